@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+# ftopen: every target does its own share of `make deps`, quietly.
+
+VERSION := 0.1
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share/ftopen
+MANDIR  ?= $(PREFIX)/share/man
+
+B := build
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+	    -Wformat=2 -Wundef
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+LIBS := libtracefs libtraceevent libtracecmd libbpf
+# Expanded at use, after `deps` had its chance to install them. The libraries' folders count as
+# system headers, so that -Wpedantic speaks about our code only.
+LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
+LIB_LDLIBS = $(shell pkg-config --libs $(LIBS))
+
+DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
+DEPS_UNIT  := libcmocka-dev
+
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
+	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
+
+SOURCES := $(wildcard src/*.c src/*/*.c)
+OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
+ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
+UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
+SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
+
+.PHONY: all asan check clean demo deps install man-lint scenarios-build uninstall unit
+.DELETE_ON_ERROR:
+
+all: deps-build ftopen scenarios-build
+
+include tests/guest/guest.mk
+
+# --- dependencies -------------------------------------------------------------------------------
+
+deps: deps-build deps-unit deps-guest
+
+.PHONY: deps-build deps-unit
+deps-build:
+	@tests/deps $(DEPS_BUILD)
+deps-unit:
+	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
+
+# --- the program --------------------------------------------------------------------------------
+
+ftopen: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
+
+$B/obj/%.o: src/%.c | deps-build
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# Static: the loader's opens would mix with the program's own.
+$B/scenarios/%: scenarios/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $<
+
+scenarios-build: $(SCENARIOS)
+
+# --- tests --------------------------------------------------------------------------------------
+
+$B/asan/%.o: src/%.c | deps-build
+	@mkdir -p $(@D)
+	$(COMPILE) -O1 $(SANITIZE) -c -o $@ $<
+
+$B/asan/libftopen.a: $(ASAN_OBJECTS)
+	$(AR) rcs $@ $^
+
+$B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
+
+asan: $B/asan/libftopen.a $(UNIT_TESTS)
+
+unit: asan
+	@tests/run unit
+
+check: all asan deps-guest
+	@tests/run
+
+# --- installing ---------------------------------------------------------------------------------
+
+install: all
+	install -D -m 755 ftopen $(DESTDIR)$(BINDIR)/ftopen
+	for page in man/*.[157]; do \
+		install -D -m 644 $$page \
+			$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+	for program in $(SCENARIOS); do \
+		install -D -m 755 $$program \
+			$(DESTDIR)$(DATADIR)/scenarios/$${program##*/} || exit 1; \
+	done
+
+clean:
+	rm -rf $B ftopen
+
+-include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)

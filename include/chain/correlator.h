@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The correlator: records in, chains out, in bounded memory. Pure: no file descriptor, no clock,
+ * no tracing library; the same records give the same chains, live or from a file.
+ */
+#ifndef FTOPEN_CHAIN_CORRELATOR_H
+#define FTOPEN_CHAIN_CORRELATOR_H
+
+#include "chain/chain.h"
+
+struct correlator;
+
+/**
+ * struct correlator_options - what the records are to be read as
+ * @armed: which probes exist, by role and edge; what is not armed is never claimed or denied
+ * @root: pid of the traced program; 0 for none (attach): then every record counts
+ * @follow: report the program's descendants too, not only its own thread group
+ * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
+ * @sink: where results go
+ * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
+ */
+struct correlator_options {
+	bool armed[ROLE_NR][EDGE_NR];
+	int32_t root;
+	bool follow;
+	bool sees_any;
+	struct chain_sink sink;
+	size_t max_names;
+	size_t max_hops;
+	size_t max_lifetimes;
+};
+
+/**
+ * correlator_new - Return: 0 or -ENOMEM; ends with correlator_free()
+ */
+int correlator_new(const struct correlator_options *options, struct correlator **correlator);
+
+/**
+ * correlator_free - forget everything; what was not finished is not reported
+ */
+void correlator_free(struct correlator *correlator);
+
+/**
+ * correlator_record - take one record; records come in the order of time
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int correlator_record(struct correlator *correlator, const struct record *record);
+
+/**
+ * correlator_loss - records are missing from here; comes before the first record after loss->from
+ */
+int correlator_loss(struct correlator *correlator, const struct loss *loss);
+
+/**
+ * correlator_missed - the kernel says that a probe's hits were missed, times unknown
+ *
+ * For before correlator_finish(): what relied on that probe turns UNKNOWN.
+ */
+void correlator_missed(struct correlator *correlator, enum role role, enum edge edge,
+		       uint64_t count);
+
+/**
+ * correlator_finish - no more records: hand out what is left, losses and all
+ * @totals: filled with what the summary needs; the caller hands the summary to the sink
+ */
+int correlator_finish(struct correlator *correlator, struct chain_totals *totals);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One decoded event: which probe role fired, where, when, and the values it fetched. The words
+ * that every layer shares: role, edge, field. Pure data.
+ */
+#ifndef FTOPEN_CHAIN_RECORD_H
+#define FTOPEN_CHAIN_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a probe is for. The event is named role_name(role), with "_ret" for the return. */
+enum role {
+	ROLE_SYSCALL,	  /* user pointer in, fd out */
+	ROLE_GETNAME,	  /* the copy of the user's string into the kernel */
+	ROLE_OPEN,	  /* filename in, file out */
+	ROLE_LOOKUP_FAST, /* hash lookup in RCU walk */
+	ROLE_LOOKUP_REF,  /* hash lookup in ref walk, also the inner half of the slow one */
+	ROLE_LOOKUP_SLOW, /* hash lookup under the rename lock */
+	ROLE_ALLOC,	  /* a dentry and the copy of the component into it */
+	ROLE_INSERT,	  /* the dentry goes into the hash */
+	ROLE_INSTANTIATE, /* a negative dentry becomes positive */
+	ROLE_DELETE,	  /* the name is unlinked */
+	ROLE_DROP,	  /* the dentry leaves the hash */
+	ROLE_RENAME,	  /* the dentry gets another name or directory */
+	ROLE_EVICT,	  /* the dentry is freed */
+	ROLE_TASK,	  /* a new task */
+	ROLE_EXEC,	  /* a task has become another program */
+	ROLE_NR
+};
+
+enum edge {
+	EDGE_ENTRY,
+	EDGE_RETURN,
+	EDGE_NR
+};
+
+/* Which instance a role's records come from, and so which losses can touch it. */
+enum scope {
+	SCOPE_TASK, /* filtered on the tasks that are traced */
+	SCOPE_ANY,  /* what ends or changes a lifetime, from any task */
+	SCOPE_NR
+};
+
+/*
+ * What a probe can fetch. FIELD_STRING and FIELD_COMM are strings, FIELD_DFD and FIELD_RET are
+ * signed, the rest are unsigned numbers; pointers are kernel addresses but for FIELD_UPTR.
+ */
+enum field {
+	FIELD_STRING,	   /* the text at FIELD_KNAME or FIELD_NAME */
+	FIELD_COMM,	   /* the task's comm at this moment */
+	FIELD_DFD,	   /* directory fd as passed, AT_FDCWD for none */
+	FIELD_UPTR,	   /* user pointer to the path */
+	FIELD_HOW,	   /* struct open_how *, or struct open_flags * */
+	FIELD_FLAGS,	   /* open flags */
+	FIELD_RET,	   /* fd or -errno of the system call */
+	FIELD_FILENAME,	   /* struct filename * */
+	FIELD_KNAME,	   /* filename->name, the kernel's copy of the path */
+	FIELD_FILE,	   /* struct file *, may be an error pointer */
+	FIELD_DENTRY,	   /* struct dentry * */
+	FIELD_TARGET,	   /* rename: the dentry whose name is taken over */
+	FIELD_QSTR,	   /* struct qstr * */
+	FIELD_NAME,	   /* qstr->name, or dentry->d_name.name */
+	FIELD_HASH,	   /* qstr.hash */
+	FIELD_LEN,	   /* qstr.len, bytes of the component */
+	FIELD_PARENT,	   /* dentry->d_parent, or the parent passed to a lookup */
+	FIELD_DIR,	   /* the directory's struct inode * */
+	FIELD_DIR_INO,	   /* its inode number */
+	FIELD_DIR_GEN,	   /* its generation */
+	FIELD_SB,	   /* struct super_block * */
+	FIELD_DEV,	   /* s_dev in the kernel's encoding: major << 20 | minor */
+	FIELD_INODE,	   /* dentry->d_inode, NULL for a negative dentry */
+	FIELD_MODE,	   /* inode->i_mode */
+	FIELD_INLINE,	   /* offset of the inline name in struct dentry, an immediate */
+	FIELD_DENTRY_SIZE, /* sizeof(struct dentry), an immediate */
+	FIELD_TASK,	   /* struct task_struct * of the new task */
+	FIELD_PID,	   /* its thread id */
+	FIELD_TGID,	   /* its thread group id */
+	FIELD_ROOT,	   /* pid of the traced program, an immediate */
+	FIELD_NR
+};
+
+/**
+ * struct record - one event as the correlator sees it
+ * @ts: nanoseconds of the trace clock
+ * @present: bit per field; a value is read only after its bit (has_field())
+ * @value: by field; signed fields are sign-extended
+ * @str, @comm: not NUL terminated, valid only while the record is handed over
+ * @symbol: the kernel function that was probed, NULL if not known; lives as long as the source
+ */
+struct record {
+	uint64_t ts;
+	uint64_t present;
+	const char *str;
+	const char *comm;
+	const char *symbol;
+	uint32_t str_len;
+	uint32_t comm_len;
+	int32_t tid;
+	int32_t cpu;
+	uint8_t role;
+	uint8_t edge;
+	uint8_t scope;
+	uint64_t value[FIELD_NR];
+};
+
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+
+static inline bool has_field(const struct record *record, enum field field)
+{
+	return record->present & FIELD_BIT(field);
+}
+
+/**
+ * role_name, field_name, edge_name - the word used in definitions, recordings and output
+ */
+const char *role_name(enum role role);
+const char *field_name(enum field field);
+const char *edge_name(enum edge edge);
+
+/**
+ * role_by_event - which role and edge the event @event stands for
+ *
+ * Return: 0, or -ENOENT for an event that is none of ours.
+ */
+int role_by_event(const char *event, enum role *role, enum edge *edge);
+
+/**
+ * role_scope - the instance that a role belongs to when ends are traced from any task
+ */
+enum scope role_scope(enum role role);
+
+/**
+ * is_string_field - whether the field is text
+ */
+bool is_string_field(enum field field);
+
+/**
+ * struct loss - records that the source says are missing
+ * @scope: which instance
+ * @cpu: -1 if not tied to one
+ * @from, @to: the records were lost between these times, in nanoseconds of the trace clock
+ * @count: how many, or LOSS_UNKNOWN
+ */
+struct loss {
+	enum scope scope;
+	int cpu;
+	uint64_t from;
+	uint64_t to;
+	uint64_t count;
+};
+
+#define LOSS_UNKNOWN UINT64_MAX
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plan: for each row of the role table the best probe that this kernel allows, as a line for
+ * kprobe_events, or the reason why there is none. Pure: reads and writes nothing.
+ */
+#ifndef FTOPEN_KERNEL_PLAN_H
+#define FTOPEN_KERNEL_PLAN_H
+
+#include <stdio.h>
+
+#include "chain/record.h"
+#include "kernel/layout.h"
+#include "kernel/roles.h"
+#include "kernel/symbols.h"
+
+enum probe_state {
+	PROBE_EXACT,	  /* the role's own function */
+	PROBE_SUBSTITUTE, /* another function that proves the same */
+	PROBE_REFUSED,	  /* no candidate can be probed */
+	PROBE_SILENT,	  /* armed, but did not fire when it had to */
+};
+
+/* What became of one candidate, for doctor and for messages. */
+struct tried {
+	const char *symbol;
+	char *why; /* NULL for the one that was chosen */
+};
+
+/**
+ * struct planned - one probe of the plan
+ * @probe: the row of the role table
+ * @symbol: the chosen function, as it is written into kprobe_events; NULL if refused
+ * @choice: index of the candidate, -1 if refused
+ * @why: for a refused or silent probe the reason; else NULL
+ * @definition: the whole line without a newline; NULL if refused
+ * @tried: every candidate that was looked at, in order
+ */
+struct planned {
+	const struct role_probe *probe;
+	enum probe_state state;
+	const char *symbol;
+	int choice;
+	char *why;
+	char *definition;
+	struct tried tried[ROLE_MAX_CANDIDATES];
+	int tried_count;
+};
+
+/**
+ * struct plan - all rows of the table, in its order
+ * @group: the events' group
+ * @assumed: what could not be known and was assumed, NULL if nothing
+ */
+struct plan {
+	char *group;
+	char *assumed;
+	struct planned *probes;
+	size_t count;
+};
+
+/**
+ * struct plan_options - what a plan is made for
+ * @group: events' group, e.g. "ftopen"
+ * @root: pid of the traced program for FETCH_ROOT, 0: leave the field out
+ * @max_active: instances of each return probe (do_filp_open sleeps; 0: a default of 512)
+ * @return_args: the kernel allows $argN in return probes (6.12 and later)
+ * @reject: "ROLE:SYMBOL" pairs, NULL terminated, that are not to be used: candidates that the
+ *	self-test found silent or that a test spoils on purpose; may be NULL
+ */
+struct plan_options {
+	const char *group;
+	int root;
+	unsigned int max_active;
+	bool return_args;
+	const char *const *reject;
+};
+
+/**
+ * plan_make - decide every probe
+ *
+ * Return: 0, or -ENOMEM. A role that cannot be had is not an error: its probe is PROBE_REFUSED
+ * with a reason. The caller owns *@plan and ends it with plan_free().
+ */
+int plan_make(const struct layout *layout, const struct symbols *symbols,
+	      const struct plan_options *options, struct plan **plan);
+
+void plan_free(struct plan *plan);
+
+/**
+ * plan_find - the probe of @role at @edge, NULL if the table has no such row
+ */
+struct planned *plan_find(const struct plan *plan, enum role role, enum edge edge);
+
+/**
+ * planned_event - the event's name, "open" or "open_ret"; static storage is not used: @name must
+ * hold 32 bytes
+ */
+void planned_event(const struct planned *planned, char *name);
+
+/**
+ * is_armed - whether the probe has a definition that is to be believed
+ */
+bool is_armed(const struct planned *planned);
+
+/**
+ * plan_print - the definitions, one per line, as they can be pasted into kprobe_events; what was
+ * refused or substituted, as comment lines that begin with '#'
+ */
+void plan_print(const struct plan *plan, FILE *out);
+
+#endif

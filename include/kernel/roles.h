@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of probe roles: for each, the kernel functions that can play it and what is fetched
+ * there. A new kernel that renames a function costs one word in roles.c.
+ */
+#ifndef FTOPEN_KERNEL_ROLES_H
+#define FTOPEN_KERNEL_ROLES_H
+
+#include "chain/record.h"
+
+enum fetch_kind {
+	FETCH_END,
+	FETCH_ARG,    /* argument number @arg of the function */
+	FETCH_RETVAL, /* the return value */
+	FETCH_MEMBER, /* member @path of the structure that field @base points to */
+	FETCH_TEXT,   /* the string that field @base points to */
+	FETCH_COMM,   /* the task's comm */
+	FETCH_OFFSET, /* immediate: offset of member @path */
+	FETCH_SIZE,   /* immediate: sizeof(struct @path) */
+	FETCH_ROOT,   /* immediate: pid of the traced program */
+};
+
+/**
+ * struct fetch - one value of an event
+ * @base: the field that holds the pointer this value is read through, which is its guard: the
+ *	value counts only if that pointer is present, not NULL, not an error pointer and in the
+ *	kernel half (a failed fetch leaves older bytes in place, on every kernel)
+ * @type: kprobe_events type, or NULL to take it from the layout
+ * @optional: leave the field out when the layout has no such member
+ */
+struct fetch {
+	enum field field;
+	enum fetch_kind kind;
+	int arg;
+	enum field base;
+	const char *path;
+	const char *type;
+	bool optional;
+};
+
+/**
+ * struct candidate - a function that can play a role
+ * @symbol: NULL ends the list
+ * @substitutes: NULL if the function is the role's own; else what it stands in for and why, e.g.
+ *	"inserts for __d_add, which this kernel does not let us probe"
+ */
+struct candidate {
+	const char *symbol;
+	const char *substitutes;
+};
+
+#define ROLE_MAX_CANDIDATES 5
+
+/**
+ * struct role_probe - one row of the table: a role's probe at one edge
+ * @candidates: by preference; entry and return of a role use the same symbol
+ * @required: without it no chain can be shown at all
+ * @fetches: ends with FETCH_END; a @base stands before the fetch that uses it
+ */
+struct role_probe {
+	enum role role;
+	enum edge edge;
+	bool required;
+	struct candidate candidates[ROLE_MAX_CANDIDATES];
+	const struct fetch *fetches;
+};
+
+extern const struct role_probe role_probes[];
+extern const size_t role_probes_count;
+
+/**
+ * role_probe_find - the row of @role and @edge
+ *
+ * Return: NULL if the role has no probe at that edge.
+ */
+const struct role_probe *role_probe_find(enum role role, enum edge edge);
+
+#endif

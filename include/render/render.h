@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Renderers: chains in, text out. Each sees chains only, never a record or tracefs, and escapes
+ * names for its own format.
+ */
+#ifndef FTOPEN_RENDER_RENDER_H
+#define FTOPEN_RENDER_RENDER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "chain/chain.h"
+
+/**
+ * struct render_options - what is shown and how
+ * @color: the output is a terminal
+ * @components: show directories on the way and names that were only looked up, too
+ * @failed: only names of which an open failed, and only opens that failed
+ * @negative: only names that were found or ended negative
+ * @name_glob: only names whose path or component matches, NULL for all
+ * @plan, @plan_count: for the words about substitutes
+ */
+struct render_options {
+	bool color;
+	bool components;
+	bool failed;
+	bool negative;
+	bool explain;
+	const char *name_glob;
+	const struct plan_entry *plan;
+	size_t plan_count;
+};
+
+struct renderer;
+
+/**
+ * struct render_format - a row of the table of formats
+ */
+struct render_format {
+	const char *name;
+	int (*start)(struct renderer *renderer);
+	int (*open)(struct renderer *renderer, const struct open_call *open);
+	int (*name_done)(struct renderer *renderer, const struct name *name);
+	int (*loss)(struct renderer *renderer, const struct loss *loss);
+	int (*summary)(struct renderer *renderer, const struct chain_summary *summary);
+	void (*release)(struct renderer *renderer);
+};
+
+/**
+ * struct renderer - one output in one format
+ * @out: stays the caller's
+ * @state: the format's own
+ */
+struct renderer {
+	const struct render_format *format;
+	struct render_options options;
+	FILE *out;
+	void *state;
+};
+
+extern const struct render_format render_tree;
+extern const struct render_format render_json;
+
+/**
+ * render_format_find - the format called @name, NULL if there is none
+ */
+const struct render_format *render_format_find(const char *name);
+
+/**
+ * renderer_init - start an output on @out
+ *
+ * Return: 0 or a negative errno; ends with renderer_release().
+ */
+int renderer_init(struct renderer *renderer, const struct render_format *format, FILE *out,
+		  const struct render_options *options);
+
+void renderer_release(struct renderer *renderer);
+
+/**
+ * renderer_sink - a sink that hands everything to @renderer, which has to outlive it
+ *
+ * Its functions return a negative errno when the output cannot be written.
+ */
+struct chain_sink renderer_sink(struct renderer *renderer);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the bytes of an event to a record, by the format text that came with it (live or from a
+ * file), through libtraceevent; offsets are looked up once per event. Bytes are untrusted.
+ */
+#ifndef FTOPEN_TRACING_DECODE_H
+#define FTOPEN_TRACING_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/record.h"
+#include "tracing/stream.h"
+
+struct tep_handle;
+struct decoder;
+
+/**
+ * decoder_new - a decoder of the events in @tep that are ours
+ * @tep: stays the caller's and must outlive the decoder; it knows byte order and word size
+ * @group: take events of exactly this group; NULL for "ftopen" and every "ftopen_PID_STARTTIME"
+ *
+ * Return: 0 or a negative errno. *@decoder may know no event at all: decoder_events().
+ */
+int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder);
+
+void decoder_free(struct decoder *decoder);
+
+/**
+ * decoder_events - how many events of ours the decoder knows
+ */
+size_t decoder_events(const struct decoder *decoder);
+
+/**
+ * decoder_has - whether the event of @role at @edge is known, and which symbol it probes
+ * @symbol: may be NULL; set to NULL if the event does not say
+ */
+bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge,
+		 const char **symbol);
+
+/**
+ * decode - fill @record from @raw
+ *
+ * A field is present only if the event has it, its bytes lie inside the record, and the pointer
+ * that it was read through is real (see struct fetch).
+ *
+ * Return: 0, -ENOENT for an event that is not ours, -EBADMSG for bytes that do not fit the format.
+ */
+int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record);
+
+#endif

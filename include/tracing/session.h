@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The session: the only code that changes tracefs. Every change pushes its undo as soon as it
+ * succeeded; session_end() undoes them in reverse order, whatever happened in between. What was
+ * there before is never touched: kprobe_events is appended to, never truncated, and no top-level
+ * setting is written.
+ */
+#ifndef FTOPEN_TRACING_SESSION_H
+#define FTOPEN_TRACING_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "chain/record.h"
+#include "kernel/plan.h"
+
+struct session;
+struct instance;
+
+/**
+ * session_new - a session on the tracefs at @dir (tracefs_find()); nothing is changed yet
+ *
+ * The session's name is "ftopen_PID_STARTTIME" of this process: group of its events and start of
+ * its instances' names, so that leftovers tell whose they are.
+ *
+ * Return: 0, or a negative errno that was reported. Ends with session_end().
+ */
+int session_new(const char *dir, struct session **session);
+
+/**
+ * session_end - undo everything in reverse order and free the session
+ *
+ * Return: 0, or the first negative errno, which was reported with what is left behind.
+ */
+int session_end(struct session *session);
+
+const char *session_name(const struct session *session);
+
+/**
+ * session_define - write the definition of every armed probe of @plan, one write each
+ *
+ * A definition that the kernel refuses turns its probe into PROBE_REFUSED with the kernel's
+ * error_log text and caret as the reason; the others go on. Only a required one is an error, which
+ * is reported with the line that was written.
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int session_define(struct session *session, struct plan *plan);
+
+/**
+ * session_undefine - remove one probe again (disabled everywhere first)
+ */
+int session_undefine(struct session *session, struct planned *planned);
+
+/**
+ * struct instance_options - how an instance is set up
+ * @suffix: appended to the session's name; "" for the main one
+ * @scope: what its records can be touched by
+ * @buffer_kb: per CPU, 0 for the kernel's default
+ * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
+ * @pids: set_event_pid, 0 terminated, NULL for no task filter
+ * @follow_fork: event-fork, so that the children of @pids are traced too
+ * @comm: filter on exactly this comm, NULL for none (-EINVAL if it holds both kinds of quote)
+ */
+struct instance_options {
+	const char *suffix;
+	enum scope scope;
+	size_t buffer_kb;
+	size_t subbuf_kb;
+	const pid_t *pids;
+	bool follow_fork;
+	const char *comm;
+};
+
+/**
+ * session_instance - create an instance: tracing off, clock mono, then the options
+ * @instance: belongs to the session
+ */
+int session_instance(struct session *session, const struct instance_options *options,
+		     struct instance **instance);
+
+/**
+ * instance_set_pids - rewrite set_event_pid before the program is let go
+ */
+int instance_set_pids(struct instance *instance, const pid_t *pids);
+
+/**
+ * instance_enable - enable a probe's event in this instance
+ */
+int instance_enable(struct instance *instance, const struct planned *planned);
+
+/**
+ * instance_tracing - tracing_on
+ */
+int instance_tracing(struct instance *instance, bool on);
+
+const char *instance_dir(const struct instance *instance);
+enum scope instance_scope(const struct instance *instance);
+
+/**
+ * session_drop_instance - undo one instance before the session's end
+ */
+int session_drop_instance(struct session *session, struct instance *instance);
+
+/**
+ * struct cpu_stats - per_cpu/cpuN/stats; LOSS_UNKNOWN where the kernel does not say
+ */
+struct cpu_stats {
+	uint64_t entries;
+	uint64_t overrun;
+	uint64_t commit_overrun;
+	uint64_t dropped;
+	uint64_t read_events;
+};
+
+int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
+
+/**
+ * session_profile - hits and misses of one probe from kprobe_profile, both edges are events
+ *
+ * Return: 0, or a negative errno (-ENOENT if it is not listed).
+ */
+int session_profile(const struct session *session, const struct planned *planned, uint64_t *hits,
+		    uint64_t *misses);
+
+/**
+ * session_clean - remove what dead runs of ftopen left: instances and probes whose name tells a
+ * pid and start time that no process has. Never those of a live run or of anybody else.
+ * @removed: number of instances and probes that were removed
+ */
+int session_clean(const char *dir, unsigned int *removed);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stream of raw records: all CPUs of some instances, merged by time. Live streams read
+ * trace_pipe_raw; tracedat/read.h makes the same thing from a file.
+ */
+#ifndef FTOPEN_TRACING_STREAM_H
+#define FTOPEN_TRACING_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/record.h"
+#include "tracing/session.h"
+
+struct stream;
+
+/**
+ * struct raw_record - the bytes of one event
+ * @data: valid until the next call on the stream
+ */
+struct raw_record {
+	uint64_t ts;
+	const void *data;
+	uint32_t size;
+	int32_t cpu;
+	uint8_t scope;
+};
+
+/**
+ * struct stream_sink - where the merged records and the losses go, in the order of time
+ *
+ * A callback that returns a negative errno stops the stream, which passes it on.
+ */
+struct stream_sink {
+	int (*record)(void *context, const struct raw_record *raw);
+	int (*loss)(void *context, const struct loss *loss);
+	void *context;
+};
+
+/**
+ * stream_new - open trace_pipe_raw of every CPU of @instances, without blocking
+ *
+ * Return: 0, or a negative errno that was reported. Ends with stream_free(), which has to come
+ * before the instances are removed.
+ */
+int stream_new(struct instance *const *instances, size_t count, const struct stream_sink *sink,
+	       struct stream **stream);
+
+void stream_free(struct stream *stream);
+
+/**
+ * stream_poll_fd - an epoll descriptor that becomes readable when there is something to read
+ */
+int stream_poll_fd(const struct stream *stream);
+
+/**
+ * stream_pump - read what is there and hand on every record that can be ordered
+ *
+ * A record is ordered when every CPU was read to its end at a later time of the trace clock; what
+ * is younger stays until the next call.
+ *
+ * Return: 0, or a negative errno.
+ */
+int stream_pump(struct stream *stream);
+
+/**
+ * stream_drain - read all that is left, partial pages included, and hand on everything
+ *
+ * For after tracing was turned off.
+ */
+int stream_drain(struct stream *stream);
+
+#endif

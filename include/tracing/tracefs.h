@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Finding tracefs and saying why it cannot be used. Reads only.
+ */
+#ifndef FTOPEN_TRACING_TRACEFS_H
+#define FTOPEN_TRACING_TRACEFS_H
+
+/**
+ * tracefs_find - the mounted tracefs on which kprobe_events can be written
+ * @dir: set to a path that lives as long as the process
+ *
+ * Nothing is mounted. What stands in the way is reported with what was tried, the reason and what
+ * to do: no permission (this, not uid 0, is the test), not mounted, hidden by
+ * lockdown=confidentiality, read-only, a kernel without kprobe_events.
+ *
+ * Return: 0, or a negative errno.
+ */
+int tracefs_find(const char **dir);
+
+/**
+ * lockdown_mode - the kernel's lockdown mode: "none", "integrity", "confidentiality", or NULL if
+ * it cannot be known (no securityfs, no lockdown)
+ */
+const char *lockdown_mode(void);
+
+#endif

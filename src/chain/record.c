@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The names of roles, edges and fields.
+ */
+#include "chain/record.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	enum scope scope;
+} roles[ROLE_NR] = {
+	[ROLE_SYSCALL] = { "syscall", SCOPE_TASK },
+	[ROLE_GETNAME] = { "getname", SCOPE_TASK },
+	[ROLE_OPEN] = { "open", SCOPE_TASK },
+	[ROLE_LOOKUP_FAST] = { "lookup_fast", SCOPE_TASK },
+	[ROLE_LOOKUP_REF] = { "lookup_ref", SCOPE_TASK },
+	[ROLE_LOOKUP_SLOW] = { "lookup_slow", SCOPE_TASK },
+	[ROLE_ALLOC] = { "alloc", SCOPE_TASK },
+	[ROLE_INSERT] = { "insert", SCOPE_TASK },
+	[ROLE_INSTANTIATE] = { "instantiate", SCOPE_ANY },
+	[ROLE_DELETE] = { "delete", SCOPE_ANY },
+	[ROLE_DROP] = { "drop", SCOPE_ANY },
+	[ROLE_RENAME] = { "rename", SCOPE_ANY },
+	[ROLE_EVICT] = { "evict", SCOPE_ANY },
+	[ROLE_TASK] = { "task", SCOPE_TASK },
+	[ROLE_EXEC] = { "exec", SCOPE_TASK },
+};
+
+static const char *const fields[FIELD_NR] = {
+	[FIELD_STRING] = "string",
+	[FIELD_COMM] = "comm",
+	[FIELD_DFD] = "dfd",
+	[FIELD_UPTR] = "uptr",
+	[FIELD_HOW] = "how",
+	[FIELD_FLAGS] = "oflags",
+	[FIELD_RET] = "ret",
+	[FIELD_FILENAME] = "filename",
+	[FIELD_KNAME] = "kname",
+	[FIELD_FILE] = "file",
+	[FIELD_DENTRY] = "dentry",
+	[FIELD_TARGET] = "target",
+	[FIELD_QSTR] = "qstr",
+	[FIELD_NAME] = "name",
+	[FIELD_HASH] = "hash",
+	[FIELD_LEN] = "len",
+	[FIELD_PARENT] = "parent",
+	[FIELD_DIR] = "dir",
+	[FIELD_DIR_INO] = "dir_ino",
+	[FIELD_DIR_GEN] = "dir_gen",
+	[FIELD_SB] = "sb",
+	[FIELD_DEV] = "dev",
+	[FIELD_INODE] = "inode",
+	[FIELD_MODE] = "mode",
+	[FIELD_INLINE] = "inline_at",
+	[FIELD_DENTRY_SIZE] = "dentry_size",
+	[FIELD_TASK] = "task",
+	[FIELD_PID] = "pid",
+	[FIELD_TGID] = "tgid",
+	[FIELD_ROOT] = "root",
+};
+
+#define RETURN_SUFFIX "_ret"
+
+const char *role_name(enum role role)
+{
+	return roles[role].name;
+}
+
+enum scope role_scope(enum role role)
+{
+	return roles[role].scope;
+}
+
+const char *field_name(enum field field)
+{
+	return fields[field];
+}
+
+const char *edge_name(enum edge edge)
+{
+	return edge == EDGE_ENTRY ? "entry" : "return";
+}
+
+bool is_string_field(enum field field)
+{
+	return field == FIELD_STRING || field == FIELD_COMM;
+}
+
+int role_by_event(const char *event, enum role *role, enum edge *edge)
+{
+	for (int i = 0; i < ROLE_NR; i++) {
+		size_t len = strlen(roles[i].name);
+
+		if (strncmp(event, roles[i].name, len))
+			continue;
+		if (event[len] && strcmp(event + len, RETURN_SUFFIX))
+			continue;
+		*role = (enum role)i;
+		*edge = event[len] ? EDGE_RETURN : EDGE_ENTRY;
+		return 0;
+	}
+	return -ENOENT;
+}

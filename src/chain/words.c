@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The words of the output for everything a chain is made of.
+ */
+#include "chain/chain.h"
+
+const char *hop_name(enum hop_kind kind)
+{
+	static const char *const names[HOP_NR] = {
+		[HOP_USER] = "user",
+		[HOP_COPY] = "copy",
+		[HOP_FILENAME] = "filename",
+		[HOP_LOOKUP] = "lookup",
+		[HOP_SOURCE] = "source",
+		[HOP_ALLOC] = "alloc",
+		[HOP_INSERT] = "insert",
+		[HOP_INSTANTIATE] = "instantiate",
+		[HOP_FILE] = "file",
+		[HOP_DELETE] = "delete",
+		[HOP_RENAME] = "rename",
+		[HOP_EVICT] = "evict",
+	};
+	return names[kind];
+}
+
+const char *walk_name(enum walk walk)
+{
+	static const char *const names[] = {
+		[WALK_UNKNOWN] = "unknown",
+		[WALK_RCU] = "rcu",
+		[WALK_REF] = "ref",
+	};
+	return names[walk];
+}
+
+const char *cache_name(enum cache cache)
+{
+	static const char *const names[] = {
+		[CACHE_UNKNOWN] = "unknown",
+		[CACHE_HIT] = "hit",
+		[CACHE_NEGATIVE] = "negative",
+		[CACHE_MISS] = "miss",
+	};
+	return names[cache];
+}
+
+const char *born_name(enum born born)
+{
+	static const char *const names[] = {
+		[BORN_UNKNOWN] = "unknown",
+		[BORN_TRACED] = "traced",
+		[BORN_BEFORE] = "before",
+	};
+	return names[born];
+}
+
+const char *storage_name(enum storage storage)
+{
+	static const char *const names[] = {
+		[STORAGE_UNKNOWN] = "unknown",
+		[STORAGE_INLINE] = "inline",
+		[STORAGE_EXTERNAL] = "external",
+	};
+	return names[storage];
+}
+
+const char *end_name(enum lifetime_end end)
+{
+	static const char *const names[] = {
+		[END_ALIVE] = "alive",
+		[END_EVICTED] = "evicted",
+		[END_DELETED] = "deleted",
+		[END_UNHASHED] = "unhashed",
+		[END_RENAMED] = "renamed",
+		[END_UNKNOWN] = "unknown",
+	};
+	return names[end];
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+	static const char *const names[VERDICT_NR] = {
+		[VERDICT_NONE] = "none",
+		[VERDICT_PASS] = "PASS",
+		[VERDICT_FAIL] = "FAIL",
+		[VERDICT_UNKNOWN] = "UNKNOWN",
+	};
+	return names[verdict];
+}
+
+const char *op_name(enum relation_op op)
+{
+	static const char *const names[] = {
+		[OP_EQUAL] = "==",
+		[OP_DIFFERENCE] = "-",
+		[OP_OUTSIDE] = "outside",
+	};
+	return names[op];
+}
