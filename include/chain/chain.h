@@ -130,6 +130,7 @@ struct relation {
 	int64_t expected;
 	bool has_value;
 	bool reuse;
+	bool is_across; /* relies on no end of the lifetime between its two hops going unseen */
 	enum {
 		MEANS_NOTHING,
 		MEANS_PREFIX, /* len of the path before the component, @prefix */
@@ -274,6 +275,7 @@ struct chain_totals {
 	uint64_t misses;
 	uint64_t allocs;
 	uint64_t evictions;
+	uint64_t pushed_out; /* names that a cap handed out early */
 	uint64_t lost;	    /* sum of the known counts */
 	uint64_t losses;    /* number of losses */
 	bool lost_is_known; /* no loss had an unknown count */

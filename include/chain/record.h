@@ -48,7 +48,7 @@ enum scope {
  * signed, the rest are unsigned numbers; pointers are kernel addresses but for FIELD_UPTR.
  */
 enum field {
-	FIELD_STRING,	   /* the text at FIELD_KNAME or FIELD_NAME */
+	FIELD_STRING,	   /* the text at FIELD_KNAME, FIELD_NAME or FIELD_TARGET_NAME */
 	FIELD_COMM,	   /* the task's comm at this moment */
 	FIELD_DFD,	   /* directory fd as passed, AT_FDCWD for none */
 	FIELD_UPTR,	   /* user pointer to the path */
@@ -60,6 +60,8 @@ enum field {
 	FIELD_FILE,	   /* struct file *, may be an error pointer */
 	FIELD_DENTRY,	   /* struct dentry * */
 	FIELD_TARGET,	   /* rename: the dentry whose name is taken over */
+	FIELD_TARGET_NAME, /* rename: its d_name.name, the name that is taken over */
+	FIELD_EXCHANGE,	   /* rename: not 0 if the target takes the dentry's name in turn */
 	FIELD_QSTR,	   /* struct qstr * */
 	FIELD_NAME,	   /* qstr->name, or dentry->d_name.name */
 	FIELD_HASH,	   /* qstr.hash */
@@ -73,6 +75,7 @@ enum field {
 	FIELD_INODE,	   /* dentry->d_inode, NULL for a negative dentry */
 	FIELD_MODE,	   /* inode->i_mode */
 	FIELD_INLINE,	   /* offset of the inline name in struct dentry, an immediate */
+	FIELD_INLINE_SIZE, /* its size, the NUL included, an immediate */
 	FIELD_DENTRY_SIZE, /* sizeof(struct dentry), an immediate */
 	FIELD_TASK,	   /* struct task_struct * of the new task */
 	FIELD_PID,	   /* its thread id */

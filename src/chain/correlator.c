@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way of a record: losses are accounted, the task is found, its role's part takes it.
+ */
+#include "chain/correlator.h"
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define DEFAULT_MAX_NAMES     131072
+#define DEFAULT_MAX_HOPS      128
+#define DEFAULT_MAX_LIFETIMES 4096
+#define LEAST_MAX_HOPS	      16
+#define MAX_LOSSES	      65536
+
+static size_t cap(size_t asked, size_t fallback, size_t least)
+{
+	if (!asked)
+		return fallback;
+	return asked < least ? least : asked;
+}
+
+int correlator_new(const struct correlator_options *options, struct correlator **correlator)
+{
+	struct correlator *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return -ENOMEM;
+	c->options = *options;
+	c->options.max_names = cap(options->max_names, DEFAULT_MAX_NAMES, 1);
+	c->options.max_hops = cap(options->max_hops, DEFAULT_MAX_HOPS, LEAST_MAX_HOPS);
+	c->options.max_lifetimes = cap(options->max_lifetimes, DEFAULT_MAX_LIFETIMES, 2);
+	c->next_open = 1;
+	c->totals.lost_is_known = true;
+	*correlator = c;
+	return 0;
+}
+
+void correlator_free(struct correlator *c)
+{
+	if (!c)
+		return;
+	tasks_free(c);
+	names_free(c);
+	free(c->losses);
+	free(c);
+}
+
+/* While a loss lasts no two records may be related: each gets an epoch of its own. */
+static void advance_epochs(struct correlator *c, uint64_t ts)
+{
+	for (int scope = 0; scope < SCOPE_NR; scope++) {
+		if (!c->in_loss[scope])
+			continue;
+		c->epoch[scope]++;
+		c->in_loss[scope] = ts <= c->loss_until[scope];
+	}
+}
+
+int correlator_record(struct correlator *c, const struct record *record)
+{
+	struct task *task;
+
+	c->totals.records++;
+	advance_epochs(c, record->ts);
+	if (role_scope((enum role)record->role) == SCOPE_ANY)
+		return end_record(c, record);
+	if (record->role == ROLE_TASK || record->role == ROLE_EXEC)
+		return task_record(c, record);
+	task = task_get(c, record->tid);
+	if (!task)
+		return -ENOMEM;
+	if (record->role == ROLE_SYSCALL)
+		task_syscall(c, task);
+	if (!is_selected(c, task))
+		return 0;
+	switch (record->role) {
+	case ROLE_SYSCALL:
+	case ROLE_GETNAME:
+	case ROLE_OPEN:
+		return open_record(c, task, record);
+	default:
+		return walk_record(c, task, record);
+	}
+}
+
+int correlator_loss(struct correlator *c, const struct loss *loss)
+{
+	c->totals.losses++;
+	if (loss->count == LOSS_UNKNOWN)
+		c->totals.lost_is_known = false;
+	else
+		c->totals.lost += loss->count;
+	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
+		c->loss_until[loss->scope] = loss->to;
+	c->in_loss[loss->scope] = true;
+	c->epoch[loss->scope]++;
+	if (c->loss_count == MAX_LOSSES)
+		return 0;
+	if (c->loss_count == c->loss_room) {
+		size_t room = c->loss_room ? c->loss_room * 2 : 16;
+		struct loss *grown = realloc(c->losses, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		c->losses = grown;
+		c->loss_room = room;
+	}
+	c->losses[c->loss_count++] = *loss;
+	return 0;
+}
+
+void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)
+{
+	c->missed[role][edge] += count;
+}
+
+static int losses_finish(struct correlator *c)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < c->loss_count && c->options.sink.loss && !ret; i++)
+		ret = c->options.sink.loss(c->options.sink.context, &c->losses[i]);
+	return ret;
+}
+
+int correlator_finish(struct correlator *c, struct chain_totals *totals)
+{
+	int ret = tasks_abandon(c);
+
+	if (!ret)
+		ret = names_finish(c);
+	if (!ret)
+		ret = losses_finish(c);
+	*totals = c->totals;
+	return ret;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a record to the parts of a chain. A value is read only after its presence bit.
+ */
+#include "internal.h"
+
+#include <string.h>
+
+void copy_comm(char *to, const char *comm, size_t len)
+{
+	if (len >= COMM_SIZE)
+		len = COMM_SIZE - 1;
+	memcpy(to, comm, len);
+	to[len] = '\0';
+}
+
+struct hop hop_from(const struct correlator *c, const struct task *task,
+		    const struct record *record, enum hop_kind kind)
+{
+	struct hop hop = {
+		.kind = (uint8_t)kind,
+		.role = record->role,
+		.edge = record->edge,
+		.symbol = record->symbol,
+		.ts = record->ts,
+		.cpu = record->cpu,
+		.tid = record->tid,
+		.negative = IS_UNKNOWN,
+	};
+
+	memcpy(hop.epoch, c->epoch, sizeof(hop.epoch));
+	if (has_field(record, FIELD_COMM))
+		copy_comm(hop.comm, record->comm, record->comm_len);
+	else if (task)
+		memcpy(hop.comm, task->comm, COMM_SIZE);
+	if (has_field(record, FIELD_NAME)) {
+		hop.has_addr = true;
+		hop.addr = record->value[FIELD_NAME];
+	}
+	if (has_field(record, FIELD_DENTRY))
+		hop.dentry = record->value[FIELD_DENTRY];
+	if (has_field(record, FIELD_HASH)) {
+		hop.has_hash = true;
+		hop.hash = (uint32_t)record->value[FIELD_HASH];
+	}
+	if (has_field(record, FIELD_LEN))
+		hop.len = (uint32_t)record->value[FIELD_LEN];
+	if (has_field(record, FIELD_INODE))
+		hop.negative = record->value[FIELD_INODE] ? IS_FALSE : IS_TRUE;
+	return hop;
+}
+
+bool identity_from(const struct record *record, struct identity *identity)
+{
+	uint64_t len = record->value[FIELD_LEN];
+
+	memset(identity, 0, offsetof(struct identity, component));
+	/* qstr.name points into the path: its text runs on, the component ends after len bytes. */
+	if (!has_field(record, FIELD_STRING) || !has_field(record, FIELD_LEN) || !len ||
+	    len >= COMPONENT_SIZE || len > record->str_len)
+		return false;
+	identity->len = (uint32_t)len;
+	memcpy(identity->component, record->str, len);
+	identity->component[len] = '\0';
+	if (has_field(record, FIELD_DIR_INO) && has_field(record, FIELD_DEV)) {
+		identity->has_dir = true;
+		identity->dir_ino = record->value[FIELD_DIR_INO];
+		identity->dev = (uint32_t)record->value[FIELD_DEV];
+	}
+	if (identity->has_dir && has_field(record, FIELD_DIR_GEN)) {
+		identity->has_gen = true;
+		identity->dir_gen = (uint32_t)record->value[FIELD_DIR_GEN];
+	}
+	return true;
+}
