@@ -276,9 +276,9 @@ struct chain_totals {
 	uint64_t allocs;
 	uint64_t evictions;
 	uint64_t pushed_out; /* names that a cap handed out early */
-	uint64_t lost;	    /* sum of the known counts */
-	uint64_t losses;    /* number of losses */
-	bool lost_is_known; /* no loss had an unknown count */
+	uint64_t lost;	     /* sum of the known counts */
+	uint64_t losses;     /* number of losses */
+	bool lost_is_known;  /* no loss had an unknown count */
 	uint64_t verdicts[VERDICT_NR];
 };
 

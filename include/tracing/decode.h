@@ -11,6 +11,8 @@
 #include <stdint.h>
 
 #include "chain/record.h"
+#include "kernel/plan.h"
+#include "tracing/session.h"
 #include "tracing/stream.h"
 
 struct tep_handle;
@@ -26,6 +28,15 @@ struct decoder;
 int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder);
 
 void decoder_free(struct decoder *decoder);
+
+/**
+ * tep_for_session - a handle that knows the page header and the format of every armed probe
+ * @tep: the caller's to tep_free()
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int tep_for_session(const struct session *session, const struct plan *plan,
+		    struct tep_handle **tep);
 
 /**
  * decoder_events - how many events of ours the decoder knows

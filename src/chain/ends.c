@@ -11,8 +11,7 @@ static bool is_by_selected(const struct correlator *c, const struct task *task)
 	return task && is_selected(c, task);
 }
 
-static int instantiated(struct correlator *c, struct task *task, struct life *life,
-			struct hop *hop)
+static int instantiated(struct correlator *c, struct task *task, struct life *life, struct hop *hop)
 {
 	struct evidence *evidence = NULL;
 	int ret;
@@ -68,9 +67,8 @@ static int renamed(struct correlator *c, struct task *task, struct life *life,
 		   const struct record *record, struct hop *hop)
 {
 	bool is_named = life_name(life)->pub.is_named || is_by_selected(c, task);
-	struct life *target = has_field(record, FIELD_TARGET)
-				      ? life_at(c, record->value[FIELD_TARGET])
-				      : NULL;
+	struct life *target =
+		has_field(record, FIELD_TARGET) ? life_at(c, record->value[FIELD_TARGET]) : NULL;
 	struct identity identity;
 	struct tracked_name *name;
 	int ret;

@@ -194,8 +194,8 @@ int frame_close(struct correlator *c, struct task *task)
 
 	step_leave(frame);
 	classify(c, frame);
-	frame->call.complete = frame->call.has_latency &&
-			       frame->start_epoch[SCOPE_TASK] == c->epoch[SCOPE_TASK];
+	frame->call.complete =
+		frame->call.has_latency && frame->start_epoch[SCOPE_TASK] == c->epoch[SCOPE_TASK];
 	for (size_t i = 0; i < frame->evidence_count && !ret; i++)
 		ret = relate_open(c, frame, &frame->evidence[i]);
 	frame->evidence_count = 0;

@@ -10,7 +10,7 @@
 #include "util/map.h"
 
 #define MAX_ERRNO	   4095 /* an error pointer is -MAX_ERRNO at the lowest */
-#define COMPONENT_SIZE	   256 /* NAME_MAX and a NUL */
+#define COMPONENT_SIZE	   256	/* NAME_MAX and a NUL */
 #define STEP_MAX_HOPS	   16
 #define FRAME_MAX_HEAD	   3
 #define EVIDENCE_MAX_HITS  4
@@ -146,9 +146,9 @@ struct task {
 
 struct correlator {
 	struct correlator_options options;
-	struct map tasks;     /* tid + 1 -> struct task */
-	struct map names;     /* hash -> first struct tracked_name */
-	struct map lives;     /* dentry -> struct life */
+	struct map tasks; /* tid + 1 -> struct task */
+	struct map names; /* hash -> first struct tracked_name */
+	struct map lives; /* dentry -> struct life */
 	struct tracked_name *oldest, *newest;
 	size_t name_count;
 	struct task *active;
@@ -200,8 +200,7 @@ struct life *life_at(const struct correlator *c, uint64_t dentry);
  * life_end - the lifetime is over
  * @by: the hop that ended it, NULL if its end was not seen
  */
-void life_end(struct correlator *c, struct life *life, enum lifetime_end end,
-	      const struct hop *by);
+void life_end(struct correlator *c, struct life *life, enum lifetime_end end, const struct hop *by);
 
 /**
  * life_add_hop - append a hop; the first one with a name pointer becomes the anchor
@@ -332,7 +331,8 @@ int end_record(struct correlator *c, const struct record *record);
 /**
  * relate_open - state what an open proves about a lifetime
  */
-int relate_open(const struct correlator *c, const struct frame *frame, const struct evidence *evidence);
+int relate_open(const struct correlator *c, const struct frame *frame,
+		const struct evidence *evidence);
 
 /**
  * relate_anchor - state "@hop == the lifetime's name pointer"

@@ -90,8 +90,7 @@ static void unlink_age(struct correlator *c, struct tracked_name *name)
 	*(name->newer ? &name->newer->older : &c->newest) = name->older;
 }
 
-void life_end(struct correlator *c, struct life *life, enum lifetime_end end,
-	      const struct hop *by)
+void life_end(struct correlator *c, struct life *life, enum lifetime_end end, const struct hop *by)
 {
 	life->pub.end = end;
 	life->pub.end_tid = by ? by->tid : 0;

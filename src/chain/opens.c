@@ -51,7 +51,8 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 	task->syscall.is_valid = false;
 	task->copy.is_valid = false;
 	if (task->frame.is_active) {
-		/* The open's own return is missing; its result is the system call's all the same. */
+		/* The open's own return is missing; its result is the system call's all the same.
+		 */
 		ret = frame_close(c, task);
 		task->frame.is_returned = true;
 	}

@@ -80,9 +80,8 @@ static int add_unknown(const struct life *life, struct relation *relation, const
 	return add(life, relation);
 }
 
-static int relate_equal(const struct correlator *c, const struct life *life,
-			const struct hop *left, const struct hop *right, uint64_t open,
-			bool is_across)
+static int relate_equal(const struct correlator *c, const struct life *life, const struct hop *left,
+			const struct hop *right, uint64_t open, bool is_across)
 {
 	struct relation relation = {
 		.left = operand(left),
@@ -191,8 +190,8 @@ static int relate_pair(const struct correlator *c, const struct frame *frame,
 	};
 
 	if (evidence->has[before] && evidence->has[kind])
-		return relate_equal(c, evidence->life, &evidence->hop[before],
-				    &evidence->hop[kind], frame->call.id, false);
+		return relate_equal(c, evidence->life, &evidence->hop[before], &evidence->hop[kind],
+				    frame->call.id, false);
 	return add_unknown(evidence->life, &relation,
 			   why_absent(c, evidence->has[before] ? kind : before));
 }

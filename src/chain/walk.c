@@ -106,8 +106,8 @@ static int lookup_missed(struct correlator *c, struct frame *frame, const struct
 }
 
 /* The lifetime that the dentry lives, unless it turns out to bear another name by now. */
-static struct life *life_of(struct correlator *c, const struct identity *identity,
-			    uint64_t dentry, enum born born, int *ret)
+static struct life *life_of(struct correlator *c, const struct identity *identity, uint64_t dentry,
+			    enum born born, int *ret)
 {
 	struct life *life = life_at(c, dentry);
 	struct tracked_name *name;

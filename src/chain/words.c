@@ -7,18 +7,12 @@
 const char *hop_name(enum hop_kind kind)
 {
 	static const char *const names[HOP_NR] = {
-		[HOP_USER] = "user",
-		[HOP_COPY] = "copy",
-		[HOP_FILENAME] = "filename",
-		[HOP_LOOKUP] = "lookup",
-		[HOP_SOURCE] = "source",
-		[HOP_ALLOC] = "alloc",
-		[HOP_INSERT] = "insert",
-		[HOP_INSTANTIATE] = "instantiate",
-		[HOP_FILE] = "file",
-		[HOP_DELETE] = "delete",
-		[HOP_RENAME] = "rename",
-		[HOP_EVICT] = "evict",
+		[HOP_USER] = "user",	     [HOP_COPY] = "copy",
+		[HOP_FILENAME] = "filename", [HOP_LOOKUP] = "lookup",
+		[HOP_SOURCE] = "source",     [HOP_ALLOC] = "alloc",
+		[HOP_INSERT] = "insert",     [HOP_INSTANTIATE] = "instantiate",
+		[HOP_FILE] = "file",	     [HOP_DELETE] = "delete",
+		[HOP_RENAME] = "rename",     [HOP_EVICT] = "evict",
 	};
 	return names[kind];
 }
@@ -67,12 +61,8 @@ const char *storage_name(enum storage storage)
 const char *end_name(enum lifetime_end end)
 {
 	static const char *const names[] = {
-		[END_ALIVE] = "alive",
-		[END_EVICTED] = "evicted",
-		[END_DELETED] = "deleted",
-		[END_UNHASHED] = "unhashed",
-		[END_RENAMED] = "renamed",
-		[END_UNKNOWN] = "unknown",
+		[END_ALIVE] = "alive",	     [END_EVICTED] = "evicted", [END_DELETED] = "deleted",
+		[END_UNHASHED] = "unhashed", [END_RENAMED] = "renamed", [END_UNKNOWN] = "unknown",
 	};
 	return names[end];
 }

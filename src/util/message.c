@@ -40,12 +40,12 @@ static void emit(enum message_level level, const char *prefix, const char *fmt, 
 		return;
 }
 
-#define EMIT(level, prefix)                             \
-	do {                                            \
-		va_list args;                           \
-		va_start(args, fmt);                    \
-		emit(level, prefix, fmt, args);         \
-		va_end(args);                           \
+#define EMIT(level, prefix)                     \
+	do {                                    \
+		va_list args;                   \
+		va_start(args, fmt);            \
+		emit(level, prefix, fmt, args); \
+		va_end(args);                   \
 	} while (0)
 
 void error(const char *fmt, ...)

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Expectation files, ftopen-expect(5): what somebody claims about names, opens and lifetimes, and
+ * what the chains say to each claim. Pure: text and chains in, results out; never prints, never
+ * completes what was not recorded.
+ */
+#ifndef FTOPEN_CHAIN_EXPECT_H
+#define FTOPEN_CHAIN_EXPECT_H
+
+#include "chain/chain.h"
+
+#define EXPECT_MAX_TERMS 8
+
+struct expect;
+struct expect_run;
+
+/**
+ * struct expect_error - what is wrong with the text
+ * @line, @column: from 1; a column is a character, also where a character has several bytes
+ */
+struct expect_error {
+	unsigned int line;
+	unsigned int column;
+	char message[160];
+};
+
+/**
+ * expect_parse - read the text of an expectation file
+ * @data: may hold anything; not kept
+ *
+ * Return: 0, -EINVAL with *@error filled, or -ENOMEM. Ends with expect_free().
+ */
+int expect_parse(const char *data, size_t size, struct expect **expect, struct expect_error *error);
+
+void expect_free(struct expect *expect);
+
+/**
+ * struct expect_options - under which conditions the chains were made, as for the correlator
+ * @armed: which probes exist
+ * @sees_any: ends of lifetimes are traced from any task
+ */
+struct expect_options {
+	bool armed[ROLE_NR][EDGE_NR];
+	bool sees_any;
+};
+
+/**
+ * expect_run_new - start to hold chains against @expect, which has to outlive the run
+ *
+ * Return: 0 or -ENOMEM; ends with expect_run_free().
+ */
+int expect_run_new(const struct expect *expect, const struct expect_options *options,
+		   struct expect_run **run);
+
+/**
+ * expect_run_sink - the sink that takes the chains; it keeps results, not names, and of the opens
+ * a bounded number
+ */
+struct chain_sink expect_run_sink(struct expect_run *run);
+
+/**
+ * expect_run_missed - the kernel says that a probe's hits were missed, see correlator_missed()
+ *
+ * For before expect_run_finish(): absence of its hops is not claimed any more.
+ */
+void expect_run_missed(struct expect_run *run, enum role role, enum edge edge, uint64_t count);
+
+enum expect_value_kind {
+	EXPECT_NOTHING,	   /* no such hop */
+	EXPECT_ADDRESS,	   /* @left */
+	EXPECT_NULL,	   /* a lookup that found nothing */
+	EXPECT_ERRNO,	   /* @number, positive */
+	EXPECT_NUMBER,	   /* @number, stands in the claim or was counted */
+	EXPECT_LENGTH,	   /* @number, len(@text) */
+	EXPECT_OFFSET,	   /* @number, offset of the inline name */
+	EXPECT_DIFFERENCE, /* @left - @right = @number */
+	EXPECT_WORD,	   /* @text */
+};
+
+/**
+ * struct expect_value - what was seen for one term of a claim
+ * @text: of EXPECT_WORD a word of the output, of EXPECT_LENGTH bytes of the file's string
+ * @more: how many further hops the term stands for
+ */
+struct expect_value {
+	enum expect_value_kind kind;
+	uint64_t left;
+	uint64_t right;
+	int64_t number;
+	struct bytes text;
+	size_t more;
+};
+
+/**
+ * struct expect_result - what came of one line
+ * @claim: as written, without blanks and comment around it
+ * @verdict: VERDICT_NONE for a "show" whose addresses were seen
+ * @why: reason of UNKNOWN and of a FAIL that the values do not tell, else NULL
+ * @name: path (or component) of the name whose values these are; data NULL if no name matched
+ * @checked: how often the claim was held against something (names, opens, lifetimes)
+ * @reuse: the two addresses of a "show" are equal
+ */
+struct expect_result {
+	unsigned int line;
+	unsigned int column;
+	const char *claim;
+	enum verdict verdict;
+	const char *why;
+	struct bytes name;
+	uint64_t checked;
+	bool is_show;
+	bool reuse;
+	struct expect_value values[EXPECT_MAX_TERMS];
+	size_t value_count;
+};
+
+/**
+ * expect_run_finish - the verdicts, in the order of the lines, after the sink got everything
+ * @results: valid until expect_run_free()
+ */
+void expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count);
+
+void expect_run_free(struct expect_run *run);
+
+#endif

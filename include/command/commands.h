@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The commands: one function each, in src/cmd_NAME.c. They return the exit status.
+ */
+#ifndef FTOPEN_COMMAND_COMMANDS_H
+#define FTOPEN_COMMAND_COMMANDS_H
+
+#include "command/options.h"
+
+int cmd_trace(const struct options *options);
+int cmd_probes(const struct options *options);
+int cmd_clean(const struct options *options);
+int cmd_help(const struct options *options);
+
+/**
+ * help_overview - what ftopen is and its commands
+ */
+void help_overview(FILE *out);
+
+#endif

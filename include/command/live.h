@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A live trace: from the plan through session, instances and stream to decoded records. What
+ * trace, record and doctor share; it knows no output format.
+ */
+#ifndef FTOPEN_COMMAND_LIVE_H
+#define FTOPEN_COMMAND_LIVE_H
+
+#include "chain/correlator.h"
+#include "command/options.h"
+#include "kernel/plan.h"
+#include "tracing/child.h"
+#include "tracing/decode.h"
+#include "tracing/session.h"
+#include "tracing/stream.h"
+
+struct tep_handle;
+
+/**
+ * struct live - everything that is up while a trace runs; all zero is nothing
+ * @root: pid of the traced program, 0 when attached
+ */
+struct live {
+	const struct options *options;
+	const char *tracefs;
+	pid_t root;
+	struct layout *layout;
+	struct symbols *symbols;
+	struct plan *plan;
+	struct session *session;
+	struct instance *instances[SCOPE_NR];
+	size_t instance_count;
+	struct tep_handle *tep;
+	struct decoder *decoder;
+	struct stream *stream;
+	struct correlator *correlator;
+};
+
+/**
+ * live_plan - find tracefs and decide every probe; changes nothing
+ * @root: for FETCH_ROOT, 0 when attached
+ *
+ * Return: 0, or a negative errno that was reported. Ends with live_end().
+ */
+int live_plan(struct live *live, const struct options *options, pid_t root);
+
+/**
+ * live_start - define the probes, set the instances up and open the stream
+ * @sink: where the chains go
+ *
+ * Tracing is off yet: live_tracing().
+ */
+int live_start(struct live *live, const struct chain_sink *sink);
+
+/**
+ * live_tracing - switch all instances
+ */
+int live_tracing(struct live *live, bool on);
+
+/**
+ * live_finish - tracing is off: hand on what is left, with the kernel's own counts
+ * @summary: filled but for the plan; strings live as long as @live
+ */
+int live_finish(struct live *live, struct chain_summary *summary);
+
+/**
+ * live_end - undo everything, in reverse; safe at any point
+ */
+int live_end(struct live *live);
+
+/**
+ * live_plan_entries - the plan as the renderers want it
+ *
+ * Return: the entries, the caller's to free(), their strings the plan's; NULL when out of memory.
+ */
+struct plan_entry *live_plan_entries(const struct plan *plan);
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options: one table gives parsing, --help and the check of the man page.
+ */
+#ifndef FTOPEN_COMMAND_OPTIONS_H
+#define FTOPEN_COMMAND_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#define MAX_PIDS    64
+#define MAX_REJECTS 32
+
+/**
+ * struct options - everything that a command line can say
+ *
+ * Strings point into argv. What was not given is NULL, 0 or false.
+ */
+struct options {
+	bool follow;
+	bool all;
+	bool failed;
+	bool negative;
+	bool components;
+	bool strict;
+	bool hash_addresses;
+	bool explain;
+	bool quiet;
+	bool verbose;
+	bool help;
+	const char *output;
+	const char *results;
+	const char *format;
+	const char *name_glob;
+	const char *expect;
+	const char *comm;
+	const char *user;
+	const char *evictions;
+	const char *btf;
+	const char *kallsyms;
+	const char *functions;
+	const char *rejects[MAX_REJECTS + 1];
+	pid_t pids[MAX_PIDS + 1];
+	unsigned int reject_count;
+	unsigned int pid_count;
+	unsigned long buffer_kb;
+	double duration;
+	char **args; /* what is left: the program and its arguments, or files */
+	int arg_count;
+};
+
+/* The commands an option belongs to, as bits. */
+enum command_bit {
+	COMMAND_TRACE = 1 << 0,
+	COMMAND_RECORD = 1 << 1,
+	COMMAND_REPORT = 1 << 2,
+	COMMAND_PROBES = 1 << 3,
+	COMMAND_DOCTOR = 1 << 4,
+	COMMAND_CLEAN = 1 << 5,
+	COMMAND_DIFF = 1 << 6,
+	COMMAND_HELP = 1 << 7,
+};
+
+/**
+ * struct command - a row of the table of commands
+ * @usage: what follows "ftopen NAME"
+ * @run: Return: the exit status
+ */
+struct command {
+	const char *name;
+	enum command_bit bit;
+	const char *usage;
+	const char *summary;
+	int (*run)(const struct options *options);
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+/**
+ * command_find - the command called @name, NULL if there is none
+ */
+const struct command *command_find(const char *name);
+
+/**
+ * options_parse - read the arguments behind the command's name
+ * @argv: ends with NULL; @options keeps pointers into it
+ *
+ * Return: 0, or -EINVAL that was reported, with the usage.
+ */
+int options_parse(const struct command *command, int argc, char **argv, struct options *options);
+
+/**
+ * options_help - print usage and options of @command
+ */
+void options_help(const struct command *command, FILE *out);
+
+/**
+ * options_list - print "COMMAND OPTION" for every option, for the man page test and completions
+ */
+void options_list(FILE *out);
+
+#endif

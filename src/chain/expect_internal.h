@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of expectations share: a parsed file (expect_parse.c), its tokens (expect_lex.c),
+ * the judging of one claim on one name (expect_judge.c, expect_seen.c), the run (expect_run.c).
+ */
+#ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H
+#define FTOPEN_CHAIN_EXPECT_INTERNAL_H
+
+#include "chain/expect.h"
+#include "util/map.h"
+
+/* --- a parsed file --- */
+
+/* Where hops are looked for. */
+struct place {
+	enum {
+		PLACE_NAME,
+		PLACE_OPEN,
+		PLACE_LIFETIME,
+	} what;
+	enum {
+		FROM_START, /* number 1 is the first */
+		FROM_END,   /* number 0 is the last */
+		EVERY,	    /* each in turn */
+	} from;
+	uint64_t number;
+};
+
+enum term_kind {
+	TERM_HOP,
+	TERM_POINTER, /* where the name is, by the lifetime's first hop that shows it */
+	TERM_DENTRY,
+	TERM_NULL,
+	TERM_ERRNO,
+	TERM_NUMBER,
+	TERM_LENGTH,
+	TERM_OFFSET, /* of the inline name in struct dentry */
+	TERM_RESULT, /* of the system call */
+	TERM_OPENS,
+	TERM_LIFETIMES,
+	TERM_DIFFERENCE,
+	TERM_KINDS
+};
+
+struct operand_spec {
+	enum term_kind kind; /* TERM_HOP, TERM_POINTER, TERM_DENTRY or TERM_RESULT */
+	enum hop_kind hop;
+	enum {
+		PICK_ALL,
+		PICK_FIRST,
+		PICK_LAST,
+		PICK_NUMBER,
+	} pick;
+	uint64_t number;
+	bool has_place; /* else the claim's */
+	struct place place;
+};
+
+/**
+ * struct term - one side of "="
+ * @left: also of a single operand
+ * @number: of TERM_ERRNO positive
+ * @text: of TERM_LENGTH
+ */
+struct term {
+	enum term_kind kind;
+	struct operand_spec left;
+	struct operand_spec right;
+	int64_t number;
+	struct bytes text;
+};
+
+enum subject {
+	SUBJECT_HOP,
+	SUBJECT_STORAGE,
+	SUBJECT_BORN,
+	SUBJECT_END,
+	SUBJECT_CACHE,
+	SUBJECT_NR
+};
+
+/* Values of the properties of SUBJECT_HOP; the others have those of their enum in chain.h. */
+enum hop_property {
+	HOP_IS_ABSENT,
+	HOP_IS_PRESENT,
+	HOP_IS_FAST,
+	HOP_IS_SLOW,
+	HOP_IS_NEGATIVE,
+	HOP_IS_POSITIVE,
+};
+
+/**
+ * struct property - a row of the table of what can stand behind "is"
+ * @hops: of SUBJECT_HOP, bit per kind of hop that can have it
+ */
+struct property {
+	enum subject subject;
+	const char *word;
+	int value;
+	unsigned int hops;
+};
+
+struct claim {
+	unsigned int line;
+	unsigned int column;
+	const char *text;
+	size_t name; /* index of the name line above */
+	struct place place;
+	enum {
+		CLAIM_EQUAL,
+		CLAIM_DIFFER,
+		CLAIM_OUTSIDE, /* terms[0] lies outside its dentry */
+		CLAIM_IS,
+		CLAIM_SHOW,
+	} kind;
+	struct term terms[EXPECT_MAX_TERMS];
+	size_t term_count;
+	const struct property *property; /* of CLAIM_IS; a hop or a place is in terms[0].left */
+	bool has_by;
+	struct bytes by;
+};
+
+struct name_spec {
+	struct bytes text;
+	bool is_glob;
+};
+
+struct expect {
+	struct name_spec *names;
+	size_t name_count, name_room;
+	struct claim *claims;
+	size_t claim_count, claim_room;
+	char *arena; /* all text: copies of claims, strings without their escapes */
+	size_t arena_used;
+};
+
+/* --- expect_lex.c --- */
+
+enum token_kind {
+	TOKEN_END, /* of the line */
+	TOKEN_WORD,
+	TOKEN_NUMBER,
+	TOKEN_STRING,
+	TOKEN_EQUAL,
+	TOKEN_DIFFER,
+	TOKEN_MINUS,
+	TOKEN_LEFT,
+	TOKEN_RIGHT,
+	TOKEN_COLON,
+	TOKEN_BAD, /* the lexer has said why in struct expect_error */
+};
+
+struct token {
+	enum token_kind kind;
+	const char *start; /* in the line */
+	size_t len;
+	int64_t number;
+	struct bytes text; /* of a string, in the arena */
+};
+
+struct lexer {
+	const char *line; /* its first byte */
+	const char *at;
+	const char *end;
+	unsigned int number;
+	struct expect *expect;
+	struct expect_error *error;
+};
+
+/**
+ * lex_next - the next token of the line
+ */
+struct token lex_next(struct lexer *lexer);
+
+/**
+ * lex_column - the column of @at, in characters from 1
+ */
+unsigned int lex_column(const struct lexer *lexer, const char *at);
+
+/**
+ * lex_fail - say what is wrong at @at, unless an earlier complaint stands
+ *
+ * Return: -EINVAL
+ */
+int lex_fail(const struct lexer *lexer, const char *at, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* --- expect_words.c --- */
+
+/**
+ * find_hop - Return: HOP_NR for a word that is no hop
+ */
+enum hop_kind find_hop(const char *word, size_t len);
+
+/**
+ * find_subject - Return: SUBJECT_NR for a word that is none
+ */
+enum subject find_subject(const char *word, size_t len);
+
+/**
+ * find_errno - Return: the positive errno called @word, 0 if there is none
+ */
+int find_errno(const char *word, size_t len);
+
+/**
+ * find_property - Return: NULL if @subject cannot be @word
+ */
+const struct property *find_property(enum subject subject, const char *word, size_t len);
+
+/**
+ * list_properties - write what @subject can be into @text, for a message
+ */
+void list_properties(enum subject subject, char *text, size_t size);
+
+bool is_word(const char *word, size_t len, const char *expected);
+
+/* --- expect_seen.c --- */
+
+struct open_info {
+	uint64_t id;
+	int64_t result;
+	bool has_result;
+	bool complete;
+	enum cache cache;
+};
+
+/**
+ * struct name_view - a name and its opens in order, as far as the cap let its hops through
+ * @opens: ids, ascending
+ * @cut_from, @cut_to: hops of the opens in between (both included) were dropped under a cap
+ */
+struct name_view {
+	const struct expect_run *run;
+	const struct name *name;
+	uint64_t *opens;
+	size_t open_count;
+	bool is_cut;
+	uint64_t cut_from;
+	uint64_t cut_to;
+};
+
+/* Which hops count: those of one open, of one lifetime, or all of the name. */
+struct filter {
+	uint64_t open;
+	const struct lifetime *life;
+};
+
+/**
+ * struct seen - one thing that a term stands for
+ * @hop: NULL if it is not a hop
+ */
+struct seen {
+	enum expect_value_kind kind;
+	uint64_t addr;
+	int64_t number;
+	const struct hop *hop;
+	const struct lifetime *life;
+};
+
+struct seen_list {
+	struct seen *items;
+	size_t count, room;
+};
+
+/**
+ * struct outcome - a verdict and what it rests on
+ * @lossless: by scope: any loss there makes it UNKNOWN
+ * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
+ */
+struct outcome {
+	enum verdict verdict;
+	const char *why;
+	bool lossless[SCOPE_NR];
+	uint64_t unmissed;
+	bool reuse;
+	struct expect_value values[EXPECT_MAX_TERMS];
+	size_t value_count;
+};
+
+static inline uint64_t role_bit(enum role role, enum edge edge)
+{
+	return UINT64_C(1) << ((int)role * EDGE_NR + (int)edge);
+}
+
+int view_init(struct name_view *view, const struct expect_run *run, const struct name *name);
+void view_release(struct name_view *view);
+
+/**
+ * place_count - how many instances an EVERY has; 1 for every other place
+ */
+size_t place_count(const struct name_view *view, const struct place *place);
+
+/**
+ * place_filter - the filter of @place, of its @instance in case of EVERY
+ *
+ * Return: 0, or -ENOENT with verdict and reason in @outcome if the place is not there.
+ */
+int place_filter(const struct name_view *view, const struct place *place, size_t instance,
+		 struct filter *filter, struct outcome *outcome);
+
+bool has_hop_in(const struct lifetime *life, const struct filter *filter);
+
+/**
+ * is_in - whether @hop of @life passes @filter
+ */
+bool is_in(const struct filter *filter, const struct lifetime *life, const struct hop *hop);
+
+/**
+ * collect - what @operand stands for within @filter, in the order of time
+ *
+ * Return: 0 or -ENOMEM. @list is the caller's to free.
+ */
+int collect(const struct name_view *view, const struct operand_spec *operand,
+	    const struct filter *filter, struct seen_list *list);
+
+/**
+ * seen_add - Return: 0 or -ENOMEM
+ */
+int seen_add(struct seen_list *list, const struct seen *seen);
+
+/**
+ * is_affected_by_cut - whether hops that pass @filter may have been dropped under a cap
+ */
+bool is_affected_by_cut(const struct name_view *view, const struct filter *filter);
+
+/* --- expect_trust.c --- */
+
+/**
+ * set_verdict - unless a weightier verdict stands
+ */
+void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why);
+
+/**
+ * rest_on_absence - note that the verdict rests on there being no (further) hop of @kind
+ */
+void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
+		     struct outcome *outcome);
+
+/**
+ * rest_on_hop - note what the verdict needs of the open in which @hop happened
+ */
+void rest_on_hop(const struct name_view *view, const struct hop *hop, struct outcome *outcome);
+
+/**
+ * rest_on_pair - the same for what happened between two hops
+ */
+void rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
+		  struct outcome *outcome);
+
+/* --- expect_judge.c --- */
+
+/**
+ * judge - hold @claim against the name of @view, in the claim's place's @instance
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int judge(const struct name_view *view, const struct claim *claim, size_t instance,
+	  struct outcome *outcome);
+
+/* --- expect_is.c --- */
+
+/**
+ * judge_is - judge() for "SUBJECT is WORD"
+ */
+int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
+	     struct outcome *outcome);
+
+/* --- expect_run.c --- */
+
+const struct open_info *run_open(const struct expect_run *run, uint64_t id);
+const struct expect_options *run_options(const struct expect_run *run);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen clean: remove what dead runs left in tracefs, and nothing else.
+ */
+#include "command/commands.h"
+#include "command/output.h"
+#include "tracing/session.h"
+#include "tracing/tracefs.h"
+#include "util/message.h"
+
+int cmd_clean(const struct options *options)
+{
+	unsigned int removed = 0;
+	const char *dir;
+	int ret;
+
+	if (options->arg_count) {
+		error("clean: unexpected argument '%s'", options->args[0]);
+		return STATUS_FTOPEN;
+	}
+	ret = tracefs_find(&dir);
+	if (!ret)
+		ret = session_clean(dir, &removed);
+	if (ret)
+		return STATUS_FTOPEN;
+	printf("removed %u leftover%s of dead runs\n", removed, removed == 1 ? "" : "s");
+	return 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen help: from the tables of commands and options.
+ */
+#include <string.h>
+
+#include "command/commands.h"
+#include "command/output.h"
+#include "util/message.h"
+
+void help_overview(FILE *out)
+{
+	fputs("usage: ftopen COMMAND [OPTION...] [ARGUMENT...]\n\n"
+	      "Shows the life of every file name that a program opens, inside the kernel, and "
+	      "proves\n"
+	      "each step with addresses.\n\n",
+	      out);
+	for (size_t i = 0; i < command_count; i++)
+		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+	fputs("\n'ftopen help COMMAND' shows the options of a command; man ftopen has all.\n"
+	      "First steps: sudo ftopen trace cat /etc/hostname\n",
+	      out);
+}
+
+int cmd_help(const struct options *options)
+{
+	const struct command *command;
+
+	if (!options->arg_count) {
+		help_overview(stdout);
+		return 0;
+	}
+	/* For the test that holds the man page against the table. */
+	if (!strcmp(options->args[0], "--list-options")) {
+		options_list(stdout);
+		return 0;
+	}
+	command = command_find(options->args[0]);
+	if (!command) {
+		error("no such command: '%s'", options->args[0]);
+		hint("the commands are:");
+		help_overview(stderr);
+		return STATUS_FTOPEN;
+	}
+	options_help(command, stdout);
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen probes: the definitions that would be written here, or for a kernel given in files.
+ * Changes nothing and needs no root.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command/commands.h"
+#include "command/output.h"
+#include "kernel/plan.h"
+#include "tracing/tracefs.h"
+#include "util/message.h"
+
+#define LIVE_FUNCTIONS "/sys/kernel/tracing/available_filter_functions"
+
+/* The list of this kernel counts only for this kernel's symbols. */
+static const char *functions_file(const struct options *options)
+{
+	if (options->functions || options->kallsyms)
+		return options->functions;
+	return access(LIVE_FUNCTIONS, R_OK) ? NULL : LIVE_FUNCTIONS;
+}
+
+int cmd_probes(const struct options *options)
+{
+	struct plan_options wanted = { .group = "ftopen", .reject = options->rejects };
+	struct symbols *symbols = NULL;
+	struct layout *layout = NULL;
+	struct plan *plan = NULL;
+	int ret;
+
+	ret = layout_from_btf(options->btf, &layout);
+	if (!ret)
+		ret = symbols_load(options->kallsyms, functions_file(options), &symbols);
+	if (!ret) {
+		ret = plan_make(layout, symbols, &wanted, &plan);
+		if (ret)
+			error("cannot make a plan: %s", strerror(-ret));
+	}
+	if (!ret)
+		plan_print(plan, stdout);
+	if (!ret && fflush(stdout) && errno != EPIPE) {
+		ret = -errno;
+		error("cannot write 'standard output': %s", strerror(-ret));
+	}
+	plan_free(plan);
+	symbols_free(symbols);
+	layout_free(layout);
+	return ret ? STATUS_FTOPEN : 0;
+}

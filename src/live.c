@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A live trace, set up in the order of the design and undone backwards.
+ */
+#include "command/live.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <event-parse.h>
+
+#include "tracing/tracefs.h"
+#include "util/message.h"
+
+#define FUNCTIONS_FILE "available_filter_functions"
+
+static int load_symbols(struct live *live)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/" FUNCTIONS_FILE, live->tracefs);
+	/* A kernel without function tracing has no such list; the plan says what it assumes. */
+	return symbols_load(NULL, access(path, R_OK) ? NULL : path, &live->symbols);
+}
+
+int live_plan(struct live *live, const struct options *options, pid_t root)
+{
+	struct plan_options wanted = {
+		.root = root,
+		.reject = options->rejects,
+	};
+	int ret;
+
+	live->options = options;
+	live->root = root;
+	ret = tracefs_find(&live->tracefs);
+	if (!ret)
+		ret = layout_from_btf(NULL, &live->layout);
+	if (!ret)
+		ret = load_symbols(live);
+	if (!ret)
+		ret = session_new(live->tracefs, &live->session);
+	if (ret)
+		return ret;
+	wanted.group = session_name(live->session);
+	ret = plan_make(live->layout, live->symbols, &wanted, &live->plan);
+	if (ret)
+		error("cannot make a plan: %s", strerror(-ret));
+	return ret;
+}
+
+static bool sees_any(const struct live *live)
+{
+	return !live->options->evictions || strcmp(live->options->evictions, "own");
+}
+
+/* The instance that a role's records come from. */
+static struct instance *instance_of(const struct live *live, enum role role)
+{
+	if (role_scope(role) == SCOPE_ANY && sees_any(live))
+		return live->instances[SCOPE_ANY];
+	return live->instances[SCOPE_TASK];
+}
+
+static int make_instances(struct live *live)
+{
+	pid_t root[] = { live->root, 0 };
+	struct instance_options tasks = {
+		.suffix = "",
+		.scope = SCOPE_TASK,
+		.buffer_kb = live->options->buffer_kb,
+		.pids = live->root		   ? root
+			: live->options->pid_count ? live->options->pids
+						   : NULL,
+		.follow_fork = live->root || live->options->pid_count,
+		.comm = live->options->comm,
+	};
+	struct instance_options any = {
+		.suffix = "_any",
+		.scope = SCOPE_ANY,
+		.buffer_kb = live->options->buffer_kb,
+	};
+	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
+
+	live->instance_count = 1;
+	if (ret || !sees_any(live))
+		return ret;
+	live->instance_count = 2;
+	return session_instance(live->session, &any, &live->instances[SCOPE_ANY]);
+}
+
+static int enable_probes(struct live *live)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < live->plan->count && !ret; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+
+		if (is_armed(planned))
+			ret = instance_enable(instance_of(live, planned->probe->role), planned);
+	}
+	return ret;
+}
+
+static int take_record(void *context, const struct raw_record *raw)
+{
+	struct live *live = context;
+	struct record record;
+	int ret = decode(live->decoder, raw, &record);
+
+	/* What is not ours or cannot be read is no record; a gap shows in what it leaves open. */
+	if (ret)
+		return ret == -ENOENT || ret == -EBADMSG ? 0 : ret;
+	return correlator_record(live->correlator, &record);
+}
+
+static int take_loss(void *context, const struct loss *loss)
+{
+	struct live *live = context;
+
+	return correlator_loss(live->correlator, loss);
+}
+
+static int make_correlator(struct live *live, const struct chain_sink *sink)
+{
+	struct correlator_options options = {
+		.root = live->root,
+		.follow = live->options->follow,
+		.sees_any = sees_any(live),
+		.sink = *sink,
+	};
+
+	for (size_t i = 0; i < live->plan->count; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+
+		options.armed[planned->probe->role][planned->probe->edge] = is_armed(planned);
+	}
+	return correlator_new(&options, &live->correlator);
+}
+
+int live_start(struct live *live, const struct chain_sink *sink)
+{
+	const struct stream_sink records = {
+		.record = take_record,
+		.loss = take_loss,
+		.context = live,
+	};
+	int ret = session_define(live->session, live->plan);
+
+	if (!ret)
+		ret = make_instances(live);
+	if (!ret)
+		ret = enable_probes(live);
+	if (!ret)
+		ret = tep_for_session(live->session, live->plan, &live->tep);
+	if (!ret)
+		ret = decoder_new(live->tep, session_name(live->session), &live->decoder);
+	if (!ret)
+		ret = make_correlator(live, sink);
+	if (!ret)
+		ret = stream_new(live->instances, live->instance_count, &records, &live->stream);
+	return ret;
+}
+
+int live_tracing(struct live *live, bool on)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = instance_tracing(live->instances[i], on);
+	return ret;
+}
+
+/* Before the probes go: the kernel's own count of hits that it could not serve. */
+static void count_missed(struct live *live, struct chain_summary *summary)
+{
+	summary->has_missed_probes = true;
+	for (size_t i = 0; i < live->plan->count; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+		uint64_t hits, misses;
+
+		if (!is_armed(planned))
+			continue;
+		if (session_profile(live->session, planned, &hits, &misses)) {
+			summary->has_missed_probes = false;
+			continue;
+		}
+		summary->missed_probes += misses;
+		correlator_missed(live->correlator, planned->probe->role, planned->probe->edge,
+				  misses);
+	}
+}
+
+int live_finish(struct live *live, struct chain_summary *summary)
+{
+	static struct utsname uts;
+	int ret = stream_drain(live->stream);
+
+	memset(summary, 0, sizeof(*summary));
+	if (!uname(&uts)) {
+		summary->kernel = uts.release;
+		summary->arch = uts.machine;
+	}
+	count_missed(live, summary);
+	if (!ret)
+		ret = correlator_finish(live->correlator, &summary->totals);
+	return ret;
+}
+
+int live_end(struct live *live)
+{
+	int ret = 0;
+
+	stream_free(live->stream);
+	if (live->session)
+		ret = session_end(live->session);
+	correlator_free(live->correlator);
+	decoder_free(live->decoder);
+	if (live->tep)
+		tep_free(live->tep);
+	plan_free(live->plan);
+	symbols_free(live->symbols);
+	layout_free(live->layout);
+	memset(live, 0, sizeof(*live));
+	return ret;
+}
+
+struct plan_entry *live_plan_entries(const struct plan *plan)
+{
+	static const char *const states[] = {
+		[PROBE_EXACT] = "exact",
+		[PROBE_SUBSTITUTE] = "substitute",
+		[PROBE_REFUSED] = "refused",
+		[PROBE_SILENT] = "silent",
+	};
+	struct plan_entry *entries = calloc(plan->count, sizeof(*entries));
+
+	for (size_t i = 0; entries && i < plan->count; i++) {
+		const struct planned *planned = &plan->probes[i];
+
+		entries[i] = (struct plan_entry){
+			.role = planned->probe->role,
+			.edge = planned->probe->edge,
+			.symbol = planned->symbol,
+			.state = states[planned->state],
+			.note = planned->choice < 0
+					? planned->why
+					: planned->probe->candidates[planned->choice].substitutes,
+		};
+	}
+	return entries;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of options, and what is made of it: parsing, help, the list for tests.
+ */
+#include "command/options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/message.h"
+
+#define SELECTS (COMMAND_TRACE | COMMAND_RECORD)
+#define SHOWS	(COMMAND_TRACE | COMMAND_REPORT)
+#define PLANS	(COMMAND_PROBES)
+#define ARMS	(COMMAND_TRACE | COMMAND_RECORD | COMMAND_DOCTOR)
+
+enum value_kind {
+	VALUE_FLAG,
+	VALUE_TEXT,
+	VALUE_SIZE,
+	VALUE_SECONDS,
+	VALUE_PID,
+	VALUE_REJECT,
+};
+
+/**
+ * struct option_row - one option
+ * @letter: short form, 0 for none
+ * @argument: name of its value in the help, NULL for none
+ * @choices: the only values allowed, separated by '|', NULL for any
+ * @at: offset in struct options
+ */
+struct option_row {
+	const char *name;
+	char letter;
+	const char *argument;
+	const char *choices;
+	unsigned int commands;
+	enum value_kind kind;
+	size_t at;
+	const char *help;
+};
+
+#define AT(member) offsetof(struct options, member)
+
+static const struct option_row rows[] = {
+	{ "follow", 'f', NULL, NULL, SELECTS, VALUE_FLAG, AT(follow),
+	  "trace the program's descendants too, not only its own threads" },
+	{ "pid", 'p', "PID", NULL, SELECTS, VALUE_PID, AT(pids),
+	  "attach to a running process, all its threads; may be repeated" },
+	{ "comm", 'c', "COMM", NULL, SELECTS, VALUE_TEXT, AT(comm),
+	  "only tasks whose name is exactly COMM (15 bytes)" },
+	{ "all", 'a', NULL, NULL, SELECTS, VALUE_FLAG, AT(all), "attach to every task" },
+	{ "duration", 'd', "SECONDS", NULL, SELECTS, VALUE_SECONDS, AT(duration),
+	  "end an attached trace after this time" },
+	{ "user", 'u', "USER", NULL, SELECTS, VALUE_TEXT, AT(user), "run the program as USER" },
+	{ "output", 'o', "FILE", NULL, SELECTS, VALUE_TEXT, AT(output),
+	  "store a trace.dat that trace-cmd and KernelShark read" },
+	{ "results", 0, "FILE", NULL, SHOWS, VALUE_TEXT, AT(results),
+	  "write the results to FILE instead of standard output" },
+	{ "format", 0, "FORMAT", "tree|json", SHOWS, VALUE_TEXT, AT(format),
+	  "how the results are written" },
+	{ "format", 0, "FORMAT", "text|json", COMMAND_DOCTOR, VALUE_TEXT, AT(format),
+	  "how the results are written" },
+	{ "name", 0, "GLOB", NULL, SHOWS, VALUE_TEXT, AT(name_glob),
+	  "show only names whose path or component matches" },
+	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(failed), "show only opens that failed" },
+	{ "negative", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(negative),
+	  "show only names that were found or ended negative" },
+	{ "components", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(components),
+	  "show the directories on the way, too" },
+	{ "expect", 0, "FILE", NULL, SHOWS, VALUE_TEXT, AT(expect),
+	  "check the claims in FILE; they decide the exit status" },
+	{ "strict", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(strict),
+	  "exit with 1 for a FAIL, 2 for an UNKNOWN or a loss" },
+	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_TEXT, AT(evictions),
+	  "see the ends of names by any task, or only by the traced ones" },
+	{ "buffer-size", 0, "KB", NULL, SELECTS, VALUE_SIZE, AT(buffer_kb),
+	  "ring buffer per CPU, in KiB" },
+	{ "btf", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(btf),
+	  "take structure offsets from FILE instead of this kernel" },
+	{ "kallsyms", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(kallsyms),
+	  "take symbols from FILE instead of /proc/kallsyms" },
+	{ "functions", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(functions),
+	  "a copy of available_filter_functions: what may be probed" },
+	{ "reject", 0, "ROLE:SYMBOL", NULL, ARMS | PLANS, VALUE_REJECT, AT(rejects),
+	  "do not use this function for this role (for tests); may be repeated" },
+	{ "quiet", 'q', NULL, NULL, SELECTS | SHOWS, VALUE_FLAG, AT(quiet), "no notes" },
+	{ "verbose", 'v', NULL, NULL, SELECTS | SHOWS | ARMS, VALUE_FLAG, AT(verbose),
+	  "say what is done" },
+	{ "help", 'h', NULL, NULL, ~0U, VALUE_FLAG, AT(help), "show this help" },
+};
+
+#define ROW_COUNT  (sizeof(rows) / sizeof(rows[0]))
+#define LONG_FIRST 256 /* getopt values of long options start behind the letters */
+
+static bool is_choice(const char *choices, const char *value)
+{
+	size_t len = strlen(value);
+
+	for (const char *at = choices; at; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (!strncmp(at, value, len) && (at[len] == '|' || !at[len]))
+			return true;
+	}
+	return false;
+}
+
+static int set_size(const char *text, unsigned long *to)
+{
+	char *end;
+
+	errno = 0;
+	*to = strtoul(text, &end, 10);
+	return errno || end == text || *end || *text == '-' || !*to ? -EINVAL : 0;
+}
+
+static int set_seconds(const char *text, double *to)
+{
+	char *end;
+
+	*to = strtod(text, &end);
+	return end == text || *end || !isfinite(*to) || *to <= 0 ? -EINVAL : 0;
+}
+
+static int add_pid(const char *text, struct options *options)
+{
+	unsigned long pid;
+
+	if (set_size(text, &pid) || pid > INT32_MAX || options->pid_count == MAX_PIDS)
+		return -EINVAL;
+	options->pids[options->pid_count++] = (pid_t)pid;
+	return 0;
+}
+
+static int add_reject(const char *text, struct options *options)
+{
+	if (!strchr(text, ':') || options->reject_count == MAX_REJECTS)
+		return -EINVAL;
+	options->rejects[options->reject_count++] = text;
+	return 0;
+}
+
+static int set_value(const struct option_row *row, const char *text, struct options *options)
+{
+	void *to = (char *)options + row->at;
+
+	if (row->choices && !is_choice(row->choices, text))
+		return -EINVAL;
+	switch (row->kind) {
+	case VALUE_FLAG:
+		*(bool *)to = true;
+		return 0;
+	case VALUE_TEXT:
+		*(const char **)to = text;
+		return 0;
+	case VALUE_SIZE:
+		return set_size(text, to);
+	case VALUE_SECONDS:
+		return set_seconds(text, to);
+	case VALUE_PID:
+		return add_pid(text, options);
+	case VALUE_REJECT:
+		return add_reject(text, options);
+	}
+	return -EINVAL;
+}
+
+/* What getopt wants, made of the rows of one command. */
+struct getopt_tables {
+	struct option longs[ROW_COUNT + 1];
+	char letters[2 * ROW_COUNT + 4];
+};
+
+static void make_tables(const struct command *command, struct getopt_tables *tables)
+{
+	struct option *next = tables->longs;
+	char *letter = tables->letters;
+
+	memset(tables, 0, sizeof(*tables));
+	*letter++ = '+'; /* the first word that is no option is the program */
+	*letter++ = ':';
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (!(rows[i].commands & command->bit))
+			continue;
+		next->name = rows[i].name;
+		next->has_arg = rows[i].argument ? required_argument : no_argument;
+		next->val = LONG_FIRST + (int)i;
+		next++;
+		if (!rows[i].letter)
+			continue;
+		*letter++ = rows[i].letter;
+		if (rows[i].argument)
+			*letter++ = ':';
+	}
+}
+
+static const struct option_row *row_of(const struct command *command, int value)
+{
+	if (value >= LONG_FIRST)
+		return &rows[value - LONG_FIRST];
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].letter == value && (rows[i].commands & command->bit))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+static int refuse(const struct command *command, const char *what, const char *subject)
+{
+	error("%s: %s '%s'", command->name, what, subject);
+	hint("usage: ftopen %s %s; 'ftopen help %s' lists the options", command->name,
+	     command->usage, command->name);
+	return -EINVAL;
+}
+
+static int refuse_unknown(const struct command *command, char *const *argv)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	if (optopt > 0 && optopt < LONG_FIRST)
+		return refuse(command, "no such option", letter);
+	return refuse(command, "no such option", argv[optind - 1]);
+}
+
+int options_parse(const struct command *command, int argc, char **argv, struct options *options)
+{
+	struct getopt_tables tables;
+	int value;
+
+	memset(options, 0, sizeof(*options));
+	make_tables(command, &tables);
+	optind = 0; /* glibc: start anew, with a leading '+' or not */
+	opterr = 0;
+	while ((value = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
+		const struct option_row *row;
+
+		if (value == ':')
+			return refuse(command, "an argument is missing behind", argv[optind - 1]);
+		if (value == '?')
+			return refuse_unknown(command, argv);
+		row = row_of(command, value);
+		if (!row)
+			return refuse_unknown(command, argv);
+		if (!set_value(row, optarg, options))
+			continue;
+		error("%s: cannot use '%s' for --%s%s%s", command->name, optarg, row->name,
+		      row->choices ? ": it has to be one of " : "",
+		      row->choices ? row->choices : "");
+		return -EINVAL;
+	}
+	options->args = argv + optind;
+	options->arg_count = argc - optind;
+	return 0;
+}
+
+void options_help(const struct command *command, FILE *out)
+{
+	fprintf(out, "usage: ftopen %s %s\n\n%s\n\n", command->name, command->usage,
+		command->summary);
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		const struct option_row *row = &rows[i];
+		char letter[] = { row->letter ? '-' : ' ', row->letter ? row->letter : ' ',
+				  row->letter ? ',' : ' ', '\0' };
+		int width;
+
+		if (!(row->commands & command->bit))
+			continue;
+		width = fprintf(out, "  %s --%s%s%s", letter, row->name, row->argument ? "=" : "",
+				row->argument ? row->argument : "");
+		fprintf(out, "%*s%s%s%s%s\n", width < 28 ? 28 - width : 1, "", row->help,
+			row->choices ? " (" : "", row->choices ? row->choices : "",
+			row->choices ? ")" : "");
+	}
+}
+
+void options_list(FILE *out)
+{
+	for (size_t c = 0; c < command_count; c++) {
+		for (size_t i = 0; i < ROW_COUNT; i++) {
+			if (rows[i].commands & commands[c].bit)
+				fprintf(out, "%s --%s\n", commands[c].name, rows[i].name);
+		}
+	}
+}

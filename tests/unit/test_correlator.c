@@ -1,0 +1,724 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The correlator: what chains come from which records, and what is never claimed.
+ */
+#include "kernel_script.h"
+
+#define FAST ROLE_LOOKUP_FAST
+#define SLOW ROLE_LOOKUP_SLOW
+
+/* An uncached name below /tmp is looked up, allocated and found on disk. */
+static void cold_open(struct script *s, uint64_t dentry)
+{
+	open_in(s, "/tmp/t_e.txt", KNAME);
+	lookup_in(s, SLOW, "t_e.txt", KNAME + 5);
+	lookup_null(s, SLOW);
+	alloc(s, "t_e.txt", KNAME + 5, dentry, inline_of(dentry));
+	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
+	lookup_null(s, FAST);
+	insert(s, dentry, inline_of(dentry), "t_e.txt", false);
+	open_out(s, dentry, inline_of(dentry), "t_e.txt");
+}
+
+static void warm_open(struct script *s, uint64_t dentry)
+{
+	open_in(s, "/tmp/t_e.txt", KNAME);
+	lookup_in(s, FAST, "tmp/t_e.txt", KNAME + 1);
+	lookup_hit(s, FAST, PARENT, inline_of(PARENT), "tmp", false);
+	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
+	lookup_hit(s, FAST, dentry, inline_of(dentry), "t_e.txt", false);
+	open_out(s, dentry, inline_of(dentry), "t_e.txt");
+}
+
+static void a_cold_open_gives_the_whole_chain(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_string_equal(
+		s.text,
+		"open 1 \"/tmp/t_e.txt\" result=3 cache=miss walk=ref\n"
+		"name \"t_e.txt\" path \"/tmp/t_e.txt\"\n"
+		"  lifetime born=traced storage=inline end=alive: user filename lookup=NULL "
+		"source alloc lookup=NULL insert file\n"
+		"  source - filename = 5 PASS\n"
+		"  alloc - dentry = 56 PASS\n"
+		"  alloc == insert PASS\n"
+		"  insert == file PASS\n");
+}
+
+static void a_missing_name_becomes_negative_and_is_hit(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_m.txt", KNAME);
+	lookup_in(&s, FAST, "t_m.txt", KNAME);
+	lookup_null(&s, FAST);
+	alloc(&s, "t_m.txt", KNAME, DENTRY_A, inline_of(DENTRY_A));
+	insert(&s, DENTRY_A, inline_of(DENTRY_A), "t_m.txt", true);
+	open_failed(&s, 2);
+	open_in(&s, "t_m.txt", KNAME);
+	lookup_in(&s, FAST, "t_m.txt", KNAME);
+	lookup_hit(&s, FAST, DENTRY_A, inline_of(DENTRY_A), "t_m.txt", true);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_string_equal(
+		s.text,
+		"open 1 \"t_m.txt\" result=-2 cache=miss walk=ref\n"
+		"open 2 \"t_m.txt\" result=-2 cache=negative walk=rcu\n"
+		"name \"t_m.txt\" path \"t_m.txt\"\n"
+		"  lifetime born=traced storage=inline end=alive: user filename lookup=NULL "
+		"source alloc insert file! user filename lookup file!\n"
+		"  source == filename PASS\n"
+		"  alloc - dentry = 56 PASS\n"
+		"  alloc == insert PASS\n"
+		"  lookup == alloc PASS\n");
+}
+
+static void a_name_cached_before_has_no_relation_about_its_birth(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	warm_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_string_equal(
+		s.text, "open 1 \"/tmp/t_e.txt\" result=3 cache=hit walk=rcu\n"
+			"name \"t_e.txt\" path \"/tmp/t_e.txt\"\n"
+			"  lifetime born=before storage=unknown end=alive: user filename lookup "
+			"file\n"
+			"  file == lookup PASS\n");
+}
+
+static void one_pointer_from_hit_to_delete_to_evict(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	warm_open(&s, DENTRY_A);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_hit(&s, SLOW, DENTRY_A, inline_of(DENTRY_A), "t_e.txt", false);
+	end_of(&s, ROLE_DELETE, DENTRY_A, inline_of(DENTRY_A));
+	s.tid = 7; /* somebody else */
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	script_end(&s);
+	assert_non_null(strstr(s.text,
+			       "end=evicted: user filename lookup file lookup delete evict\n"
+			       "  file == lookup PASS\n"
+			       "  delete == lookup PASS\n"
+			       "  evict == lookup PASS\n"));
+}
+
+static void two_lifetimes_are_never_joined(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	cold_open(&s, DENTRY_B);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  lifetime born=traced storage=inline end=evicted:"));
+	assert_non_null(strstr(s.text, "  lifetime born=traced storage=inline end=alive:"));
+	assert_non_null(strstr(s.text, "  lifetimes - = -16777216\n"));
+}
+
+static void an_address_that_comes_back_is_reuse_not_the_same_lifetime(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	cold_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  lifetimes - = 0 reuse\n"));
+	assert_non_null(strstr(s.text, "end=evicted:"));
+}
+
+static void an_eviction_that_was_not_seen_ends_the_lifetime_as_unknown(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	cold_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "storage=inline end=unknown:"));
+}
+
+static void a_dentry_with_another_name_is_not_the_old_lifetime(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	open_in(&s, "other", KNAME);
+	lookup_in(&s, FAST, "other", KNAME);
+	lookup_hit(&s, FAST, DENTRY_A, inline_of(DENTRY_A), "other", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "other");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "end=unknown:"));
+	assert_null(strstr(s.text, "lookup == alloc"));
+}
+
+/* Each relation is seen failing. */
+
+static void an_altered_filename_fails(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "/tmp/t_e.txt", KNAME + 64);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME + 5);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME + 5, DENTRY_A, inline_of(DENTRY_A));
+	insert(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  source - filename = -59 FAIL\n"));
+}
+
+static void an_altered_source_fails(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME + 1, DENTRY_A, inline_of(DENTRY_A));
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  source == filename FAIL\n"));
+}
+
+static void an_altered_insert_fails_on_both_sides(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME, DENTRY_A, inline_of(DENTRY_A));
+	insert(&s, DENTRY_A, inline_of(DENTRY_A) + 8, "t_e.txt", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  alloc == insert FAIL\n"));
+	assert_non_null(strstr(s.text, "  insert == file FAIL\n"));
+}
+
+static void a_short_name_outside_of_its_dentry_fails(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME, DENTRY_A, DENTRY_A + 4096);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  alloc - dentry = 4096 FAIL\n"));
+}
+
+static void a_long_name_has_to_lie_outside_of_its_dentry(void **state)
+{
+	static const char name[] =
+		"test_file_very_long_name_to_force_external_allocation_1770489275";
+	struct script s;
+
+	(void)state;
+	for (int inside = 0; inside < 2; inside++) {
+		script_begin(&s);
+		open_in(&s, name, KNAME);
+		lookup_in(&s, SLOW, name, KNAME);
+		lookup_null(&s, SLOW);
+		alloc(&s, name, KNAME, DENTRY_A, inside ? inline_of(DENTRY_A) : DENTRY_B);
+		open_failed(&s, 2);
+		script_end(&s);
+		assert_non_null(strstr(s.text, inside ? "  alloc outside dentry FAIL\n"
+						      : "  alloc outside dentry PASS\n"));
+	}
+}
+
+static void an_altered_lookup_delete_and_evict_fail(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	open_in(&s, "/tmp/t_e.txt", KNAME);
+	lookup_in(&s, FAST, "t_e.txt", KNAME + 5);
+	lookup_hit(&s, FAST, DENTRY_A, inline_of(DENTRY_A) + 1, "t_e.txt", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A) + 2, "t_e.txt");
+	end_of(&s, ROLE_DELETE, DENTRY_A, inline_of(DENTRY_A) + 3);
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A) + 4);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  lookup == alloc FAIL\n"));
+	assert_non_null(strstr(s.text, "  file == alloc FAIL\n"));
+	assert_non_null(strstr(s.text, "  delete == alloc FAIL\n"));
+	assert_non_null(strstr(s.text, "  evict == alloc FAIL\n"));
+}
+
+/* What is lost is never claimed. */
+
+static void a_loss_inside_an_open_makes_it_incomplete_and_unknown(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME, DENTRY_A, inline_of(DENTRY_A));
+	lose(&s, SCOPE_TASK, 3);
+	insert(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "cache=unknown walk=unknown incomplete\n"));
+	assert_non_null(strstr(s.text, "  source == filename PASS\n"));
+	assert_non_null(
+		strstr(s.text, "  alloc == insert UNKNOWN(records were lost in between)\n"));
+	assert_non_null(strstr(s.text, "loss scope=0 count=3\n"));
+}
+
+static void a_loss_of_ends_leaves_one_open_alone_but_not_two(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	lose(&s, SCOPE_ANY, LOSS_UNKNOWN);
+	warm_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  insert == file PASS\n"));
+	assert_non_null(
+		strstr(s.text, "  lookup == alloc UNKNOWN(records were lost in between)\n"));
+	assert_false(s.totals.lost_is_known);
+}
+
+static void a_return_is_not_paired_across_a_loss(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "first", KNAME);
+	lookup_in(&s, FAST, "first", KNAME);
+	lose(&s, SCOPE_TASK, 2);
+	/* This return belongs to a lookup whose entry is gone, not to that of "first". */
+	lookup_hit(&s, FAST, DENTRY_A, inline_of(DENTRY_A), "other", false);
+	open_failed(&s, 13);
+	script_end(&s);
+	assert_null(strstr(s.text, "cache=hit"));
+	assert_null(strstr(s.text, "lookup "));
+}
+
+static void a_lost_lookup_is_no_miss(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_e.txt", KNAME);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "cache=unknown"));
+}
+
+static void a_null_in_rcu_walk_is_no_miss_where_other_lookups_are_not_seen(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_options(&s);
+	s.options.armed[ROLE_LOOKUP_REF][EDGE_RETURN] = false;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, FAST, "t_e.txt", KNAME);
+	lookup_null(&s, FAST);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "cache=unknown"));
+}
+
+static void without_an_evict_probe_nothing_holds_across_opens(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_options(&s);
+	s.options.armed[ROLE_EVICT][EDGE_ENTRY] = false;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	cold_open(&s, DENTRY_A);
+	warm_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  insert == file PASS\n"));
+	assert_non_null(strstr(s.text, "  lookup == alloc UNKNOWN(ends are not seen"));
+	assert_non_null(strstr(s.text, "  file == alloc UNKNOWN(ends are not seen"));
+}
+
+static void without_an_insert_probe_its_relations_are_unknown(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_options(&s);
+	s.options.armed[ROLE_INSERT][EDGE_ENTRY] = false;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	open_in(&s, "t_e.txt", KNAME);
+	lookup_in(&s, SLOW, "t_e.txt", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "t_e.txt", KNAME, DENTRY_A, inline_of(DENTRY_A));
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  alloc == insert UNKNOWN(insert: no probe is armed)\n"));
+	assert_non_null(strstr(s.text, "  insert == file UNKNOWN(insert: no probe is armed)\n"));
+}
+
+static void missed_hits_of_evict_take_back_what_spans_opens(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	warm_open(&s, DENTRY_A);
+	correlator_missed(s.c, ROLE_EVICT, EDGE_ENTRY, 1);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "  insert == file PASS\n"));
+	assert_non_null(strstr(s.text, "  lookup == alloc UNKNOWN(the kernel missed"));
+	assert_int_equal(s.totals.verdicts[VERDICT_UNKNOWN], 2);
+}
+
+static void an_open_without_a_return_has_no_result(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "fifo", KNAME);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "open 1 \"fifo\" result=0(unseen) cache=unknown"));
+	assert_non_null(strstr(s.text, "incomplete"));
+}
+
+/* The shape of walks. */
+
+static void a_link_is_followed_without_a_false_relation(void **state)
+{
+	struct script s;
+	struct record r;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "a/x", KNAME);
+	lookup_in(&s, FAST, "x", KNAME + 2);
+	r = at(&s, FAST, EDGE_RETURN);
+	with_dentry(&r, DENTRY_B, inline_of(DENTRY_B), "x");
+	with(&r, FIELD_INODE, INODE);
+	with(&r, FIELD_MODE, S_IFLNK | 0777);
+	play(&s, &r);
+	/* The target has the same component, in a buffer of the link's. */
+	lookup_in(&s, SLOW, "x", KNAME + 0x5000);
+	lookup_null(&s, SLOW);
+	alloc(&s, "x", KNAME + 0x5000, DENTRY_A, inline_of(DENTRY_A));
+	insert(&s, DENTRY_A, inline_of(DENTRY_A), "x", false);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "x");
+	script_end(&s);
+	assert_null(strstr(s.text, "FAIL"));
+	assert_null(strstr(s.text, "source - filename"));
+	assert_non_null(strstr(s.text, "  alloc == insert PASS\n"));
+}
+
+static void a_component_ends_after_its_length(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	warm_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_null(strstr(s.text, "name \"tmp"));
+	assert_non_null(strstr(s.text, "name \"t_e.txt\""));
+}
+
+static void the_lookup_inside_the_slow_one_is_not_told_twice(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_m", KNAME);
+	lookup_in(&s, SLOW, "t_m", KNAME);
+	lookup_in(&s, ROLE_LOOKUP_REF, "t_m", KNAME);
+	lookup_null(&s, ROLE_LOOKUP_REF);
+	lookup_null(&s, SLOW);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_non_null(strstr(s.text, ": user filename lookup=NULL file!\n"));
+}
+
+static void an_unreached_name_has_no_dentry(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "secret/x", KNAME);
+	lookup_in(&s, FAST, "secret/x", KNAME);
+	lookup_hit(&s, FAST, PARENT, inline_of(PARENT), "secret", false);
+	open_failed(&s, 13);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "open 1 \"secret/x\" result=-13 cache=unknown"));
+	assert_non_null(strstr(s.text, "name \"x\" path \"secret/x\"\n"
+				       "  lifetime born=unknown storage=unknown end=unknown: user "
+				       "filename file!\n"));
+}
+
+static void unlink_without_open_has_a_name_without_a_path(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	lookup_in(&s, SLOW, "gone", KNAME);
+	lookup_hit(&s, SLOW, DENTRY_A, inline_of(DENTRY_A), "gone", false);
+	end_of(&s, ROLE_DELETE, DENTRY_A, inline_of(DENTRY_A));
+	script_end(&s);
+	assert_non_null(strstr(s.text, "name \"gone\" path \"\"\n"));
+	assert_non_null(strstr(s.text, "end=deleted: lookup delete\n"));
+}
+
+static void a_drop_after_delete_says_unhashed(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	warm_open(&s, DENTRY_A);
+	end_of(&s, ROLE_DELETE, DENTRY_A, inline_of(DENTRY_A));
+	end_of(&s, ROLE_DROP, DENTRY_A, inline_of(DENTRY_A));
+	script_end(&s);
+	assert_non_null(strstr(s.text, "end=unhashed: user filename lookup file delete\n"));
+}
+
+static void a_rename_ends_one_name_and_begins_the_other(void **state)
+{
+	struct script s;
+	struct record r;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	r = at(&s, ROLE_RENAME, EDGE_ENTRY);
+	with(&r, FIELD_DENTRY, DENTRY_A);
+	with(&r, FIELD_NAME, inline_of(DENTRY_A));
+	with(&r, FIELD_TARGET, DENTRY_B);
+	with(&r, FIELD_LEN, 3);
+	with_text(&r, "new");
+	with_dir(&r);
+	play(&s, &r);
+	insert(&s, DENTRY_A, DENTRY_B + 9, "new", false);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "end=renamed: user filename lookup=NULL source alloc "
+				       "lookup=NULL insert file rename\n"));
+	assert_non_null(strstr(s.text,
+			       "name \"new\" path \"\"\n"
+			       "  lifetime born=traced storage=unknown end=alive: insert\n"));
+	assert_null(strstr(s.text, "FAIL"));
+}
+
+static void threads_do_not_mix(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "one", KNAME);
+	lookup_in(&s, FAST, "one", KNAME);
+	s.tid = 101;
+	open_in(&s, "two", KNAME + 4096);
+	lookup_in(&s, FAST, "two", KNAME + 4096);
+	s.tid = PROGRAM;
+	lookup_hit(&s, FAST, DENTRY_A, inline_of(DENTRY_A), "one", false);
+	s.tid = 101;
+	lookup_hit(&s, FAST, DENTRY_B, inline_of(DENTRY_B), "two", true);
+	open_failed(&s, 2);
+	s.tid = PROGRAM;
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "one");
+	script_end(&s);
+	assert_non_null(strstr(s.text, "open 1 \"one\" result=3 cache=hit walk=rcu\n"));
+	assert_non_null(strstr(s.text, "open 2 \"two\" result=-2 cache=negative walk=rcu\n"));
+}
+
+/* Which task. */
+
+static void new_task(struct script *s, int32_t pid, int32_t tgid)
+{
+	struct record r = at(s, ROLE_TASK, EDGE_ENTRY);
+
+	with(&r, FIELD_PID, (uint64_t)pid);
+	with(&r, FIELD_TGID, (uint64_t)tgid);
+	play(s, &r);
+}
+
+static void selection(bool follow, struct script *s)
+{
+	struct record r;
+
+	script_options(s);
+	s->options.root = PROGRAM;
+	s->options.follow = follow;
+	assert_int_equal(correlator_new(&s->options, &s->c), 0);
+	open_in(s, "before_exec", KNAME);
+	open_failed(s, 2);
+	r = at(s, ROLE_EXEC, EDGE_ENTRY);
+	play(s, &r);
+	open_in(s, "program", KNAME);
+	open_failed(s, 2);
+	new_task(s, 101, PROGRAM);
+	new_task(s, 102, 102);
+	s->tid = 101;
+	open_in(s, "thread", KNAME);
+	open_failed(s, 2);
+	s->tid = 102;
+	open_in(s, "child", KNAME);
+	open_failed(s, 2);
+	script_end(s);
+}
+
+static void only_the_program_and_its_threads_are_reported(void **state)
+{
+	struct script s;
+
+	(void)state;
+	selection(false, &s);
+	assert_null(strstr(s.text, "before_exec"));
+	assert_non_null(strstr(s.text, "\"program\""));
+	assert_non_null(strstr(s.text, "\"thread\""));
+	assert_null(strstr(s.text, "\"child\""));
+}
+
+static void with_follow_descendants_are_reported_too(void **state)
+{
+	struct script s;
+
+	(void)state;
+	selection(true, &s);
+	assert_null(strstr(s.text, "before_exec"));
+	assert_non_null(strstr(s.text, "\"child\""));
+}
+
+/* Bounds. */
+
+static void a_name_opened_often_stays_small(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	s.options.sink.open = NULL;
+	correlator_free(s.c);
+	s.options.max_hops = 16;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	cold_open(&s, DENTRY_A);
+	for (int i = 0; i < 10000; i++)
+		warm_open(&s, DENTRY_A);
+	script_end(&s);
+	assert_non_null(strstr(s.text,
+			       ": user filename lookup=NULL source alloc lookup=NULL insert "
+			       "file user filename lookup file user filename lookup "
+			       "file\n"));
+	assert_int_equal(s.totals.verdicts[VERDICT_PASS], 20004);
+}
+
+static void the_oldest_finished_name_goes_first(void **state)
+{
+	struct script s;
+	char name[16];
+
+	(void)state;
+	script_options(&s);
+	s.options.max_names = 4;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	for (int i = 0; i < 8; i++) {
+		uint64_t dentry = DENTRY_A + (uint64_t)i * 4096;
+
+		snprintf(name, sizeof(name), "n%d", i);
+		open_in(&s, name, KNAME);
+		lookup_in(&s, SLOW, name, KNAME);
+		lookup_null(&s, SLOW);
+		alloc(&s, name, KNAME, dentry, inline_of(dentry));
+		open_failed(&s, 2);
+		if (i == 1)
+			end_of(&s, ROLE_EVICT, dentry, inline_of(dentry));
+	}
+	script_end(&s);
+	assert_true(strstr(s.text, "name \"n1\"") < strstr(s.text, "name \"n0\""));
+	assert_int_equal(s.totals.names, 8);
+	assert_int_equal(s.totals.pushed_out, 4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_cold_open_gives_the_whole_chain),
+		cmocka_unit_test(a_missing_name_becomes_negative_and_is_hit),
+		cmocka_unit_test(a_name_cached_before_has_no_relation_about_its_birth),
+		cmocka_unit_test(one_pointer_from_hit_to_delete_to_evict),
+		cmocka_unit_test(two_lifetimes_are_never_joined),
+		cmocka_unit_test(an_address_that_comes_back_is_reuse_not_the_same_lifetime),
+		cmocka_unit_test(an_eviction_that_was_not_seen_ends_the_lifetime_as_unknown),
+		cmocka_unit_test(a_dentry_with_another_name_is_not_the_old_lifetime),
+		cmocka_unit_test(an_altered_filename_fails),
+		cmocka_unit_test(an_altered_source_fails),
+		cmocka_unit_test(an_altered_insert_fails_on_both_sides),
+		cmocka_unit_test(a_short_name_outside_of_its_dentry_fails),
+		cmocka_unit_test(a_long_name_has_to_lie_outside_of_its_dentry),
+		cmocka_unit_test(an_altered_lookup_delete_and_evict_fail),
+		cmocka_unit_test(a_loss_inside_an_open_makes_it_incomplete_and_unknown),
+		cmocka_unit_test(a_loss_of_ends_leaves_one_open_alone_but_not_two),
+		cmocka_unit_test(a_return_is_not_paired_across_a_loss),
+		cmocka_unit_test(a_lost_lookup_is_no_miss),
+		cmocka_unit_test(a_null_in_rcu_walk_is_no_miss_where_other_lookups_are_not_seen),
+		cmocka_unit_test(without_an_evict_probe_nothing_holds_across_opens),
+		cmocka_unit_test(without_an_insert_probe_its_relations_are_unknown),
+		cmocka_unit_test(missed_hits_of_evict_take_back_what_spans_opens),
+		cmocka_unit_test(an_open_without_a_return_has_no_result),
+		cmocka_unit_test(a_link_is_followed_without_a_false_relation),
+		cmocka_unit_test(a_component_ends_after_its_length),
+		cmocka_unit_test(the_lookup_inside_the_slow_one_is_not_told_twice),
+		cmocka_unit_test(an_unreached_name_has_no_dentry),
+		cmocka_unit_test(unlink_without_open_has_a_name_without_a_path),
+		cmocka_unit_test(a_drop_after_delete_says_unhashed),
+		cmocka_unit_test(a_rename_ends_one_name_and_begins_the_other),
+		cmocka_unit_test(threads_do_not_mix),
+		cmocka_unit_test(only_the_program_and_its_threads_are_reported),
+		cmocka_unit_test(with_follow_descendants_are_reported_too),
+		cmocka_unit_test(a_name_opened_often_stays_small),
+		cmocka_unit_test(the_oldest_finished_name_goes_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
