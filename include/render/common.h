@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the formats share: which opens and names are shown, and words about them.
+ */
+#ifndef FTOPEN_RENDER_COMMON_H
+#define FTOPEN_RENDER_COMMON_H
+
+#include "render/render.h"
+
+/**
+ * is_open_shown, is_name_shown - whether the filters of @options let it through
+ */
+bool is_open_shown(const struct render_options *options, const struct open_call *open);
+bool is_name_shown(const struct render_options *options, const struct name *name);
+
+/**
+ * errno_name - "ENOENT" for 2; NULL for a number without a name
+ */
+const char *errno_name(int err);
+
+/**
+ * find_earlier_lifetime - the lifetime at the left of a difference of two lifetimes
+ * @index: filled with its index in the name
+ *
+ * Return: false if it was not kept, so that its index is not known.
+ */
+bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
+			   uint32_t *index);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the tree share: the shape (tree_shape.c), the lines of hops (tree_hops.c) and
+ * of relations (tree_relations.c), the whole (tree.c). For these files only.
+ */
+#ifndef FTOPEN_RENDER_TREE_H
+#define FTOPEN_RENDER_TREE_H
+
+#include "render/render.h"
+#include "util/text.h"
+
+#define TREE_COLUMNS   100
+#define TREE_MAX_DEPTH 16
+
+/* What a hop can hang from: the latest node of its kind in the same group. */
+enum slot {
+	SLOT_NONE,
+	SLOT_FILENAME,
+	SLOT_ENTRY, /* a lookup's entry */
+	SLOT_MISS,  /* a lookup's return with NULL */
+	SLOT_HIT,
+	SLOT_SOURCE,
+	SLOT_ALLOC, /* until the dentry is inserted */
+	SLOT_INSERT,
+	SLOT_DELETE,
+	SLOT_NR
+};
+
+/**
+ * struct node - one line of a tree
+ * @is_lookup_entry: the line with hash and length; the hop itself is a line below
+ * @first, @last, @next: indices of nodes, -1 for none
+ */
+struct node {
+	const struct hop *hop;
+	bool is_lookup_entry;
+	int first;
+	int last;
+	int next;
+};
+
+/**
+ * struct group - the hops of one open, or those that one task did outside of any
+ * @start: the hop that it begins with
+ * @begin: its index among the lifetime's hops
+ * @first, @last: its roots
+ */
+struct group {
+	const struct hop *start;
+	size_t begin;
+	int first;
+	int last;
+	int slots[SLOT_NR];
+};
+
+struct shape {
+	struct node *nodes;
+	struct group *groups;
+	size_t node_count, node_room;
+	size_t group_count, group_room;
+};
+
+/**
+ * shape_make - arrange the hops of @lifetime; @shape is used again and again, from all zero
+ *
+ * Return: 0 or -ENOMEM; ends with shape_release().
+ */
+int shape_make(struct shape *shape, const struct lifetime *lifetime);
+void shape_release(struct shape *shape);
+
+enum style {
+	STYLE_NAME,
+	STYLE_DIM,
+	STYLE_ABSENT, /* NULL, an errno */
+	STYLE_PASS,
+	STYLE_FAIL,
+	STYLE_UNKNOWN,
+	STYLE_NR
+};
+
+/**
+ * struct tree - the state of the format
+ * @scratch: for text whose width has to be known first; never flushed
+ * @is_shown: by relation of the name at hand, whether its line was written
+ * @incomplete: ids of opens that were not seen whole, the first MAX_INCOMPLETE of them
+ */
+struct tree {
+	struct text text;
+	struct text scratch;
+	const struct render_options *options;
+	struct shape shape;
+	bool *is_shown;
+	size_t is_shown_room;
+	uint64_t names;
+	uint64_t incomplete_count;
+	uint64_t incomplete[1024];
+};
+
+/* --- tree.c --- */
+
+/**
+ * tree_style, tree_plain - switch colours, where there are any
+ */
+void tree_style(struct tree *tree, enum style style);
+void tree_plain(struct tree *tree);
+
+/**
+ * tree_task - "NAME (tid N)", with the name in quotes if it is not a plain word
+ */
+void tree_task(struct text *text, const char *comm, int32_t tid);
+
+/* --- tree_hops.c --- */
+
+/**
+ * tree_group - the lines of one group
+ */
+void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct group *group);
+
+/* --- tree_relations.c --- */
+
+/**
+ * tree_relations - the relations of one open (0: those of the lifetime itself), one per line
+ */
+void tree_relations(struct tree *tree, const struct name *name, uint32_t lifetime, uint64_t open);
+
+/**
+ * tree_relations_rest - what no tree was shown for, and the differences of lifetimes
+ */
+void tree_relations_rest(struct tree *tree, const struct name *name);
+
+#endif

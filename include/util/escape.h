@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names are bytes that may hold anything. Here they become text that cannot break a line, a
+ * terminal or a JSON string, and from which the bytes can be had back.
+ */
+#ifndef FTOPEN_UTIL_ESCAPE_H
+#define FTOPEN_UTIL_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/text.h"
+
+/**
+ * utf8_length - bytes of the well-formed UTF-8 sequence that @data begins with
+ *
+ * Return: 1 to 4, or 0 if there is none (also for overlong forms, surrogates and what lies
+ * beyond U+10FFFF, as RFC 3629 has it).
+ */
+size_t utf8_length(const char *data, size_t len);
+
+bool is_utf8(const char *data, size_t len);
+
+/**
+ * escape_c - append @data in the form of a C string, without the quotes around it
+ *
+ * \\ \" \n \t, and \xHH with exactly two digits for every byte of: control characters, what is not
+ * UTF-8, and characters that steer the terminal or the direction of text. Undone by unescape_c().
+ */
+void escape_c(struct text *text, const char *data, size_t len);
+
+/**
+ * unescape_c - the bytes that escape_c() was given
+ * @out: room for @len bytes
+ * @out_len: filled with the number of bytes
+ *
+ * Return: 0, or -EINVAL for what escape_c() never writes.
+ */
+int unescape_c(const char *data, size_t len, char *out, size_t *out_len);
+
+/**
+ * escape_json - append @data as a JSON string with its quotes
+ * @data: must be UTF-8; see is_utf8()
+ */
+void escape_json(struct text *text, const char *data, size_t len);
+
+/**
+ * escape_json_inside - the same without the quotes, for a part of a string
+ */
+void escape_json_inside(struct text *text, const char *data, size_t len);
+
+/**
+ * escape_hex - append two hexadecimal digits per byte
+ */
+void escape_hex(struct text *text, const char *data, size_t len);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of formats, and the filters in front of all of them. Writes nothing itself.
+ */
+#include "render/render.h"
+#include "render/common.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+static const struct render_format *const formats[] = {
+	&render_tree,
+	&render_json,
+};
+
+#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
+
+const struct render_format *render_format_find(const char *name)
+{
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		if (!strcmp(formats[i]->name, name))
+			return formats[i];
+	}
+	return NULL;
+}
+
+const char *errno_name(int err)
+{
+	return strerrorname_np(err);
+}
+
+/*
+ * The later lifetime states its difference from the latest before it that had a name pointer.
+ * Where lifetimes were dropped in between, that may have been one of them.
+ */
+bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
+			   uint32_t *index)
+{
+	for (size_t i = name->lifetime_count; i-- > 0;) {
+		const struct lifetime *lifetime = name->lifetimes[i];
+
+		if (lifetime->index >= relation->lifetime || !lifetime->name_ptr)
+			continue;
+		*index = lifetime->index;
+		if (name->lifetimes_dropped && lifetime->index + 1 != relation->lifetime)
+			return false;
+		return lifetime->name_ptr == relation->left.addr;
+	}
+	return false;
+}
+
+static bool is_match(const char *glob, const struct bytes *text)
+{
+	return text->data && !fnmatch(glob, text->data, 0);
+}
+
+/* A pattern is for the whole path or for its last part. */
+static bool is_path_match(const char *glob, const struct bytes *path)
+{
+	const char *slash = path->data ? strrchr(path->data, '/') : NULL;
+
+	return is_match(glob, path) || (slash && !fnmatch(glob, slash + 1, 0));
+}
+
+static bool is_glob_match(const char *glob, const struct name *name)
+{
+	if (is_match(glob, &name->component) || is_match(glob, &name->path))
+		return true;
+	for (size_t i = 0; i < name->path_count; i++) {
+		if (is_match(glob, &name->paths[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool any_hop(const struct name *name, bool (*test)(const struct hop *hop))
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		const struct hop_list *hops = &name->lifetimes[i]->hops;
+
+		for (size_t j = 0; j < hops->count; j++) {
+			if (test(&hops->items[j]))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_failed_open(const struct hop *hop)
+{
+	return hop->kind == HOP_FILE && hop->err;
+}
+
+static bool is_negative_hit(const struct hop *hop)
+{
+	return hop->kind == HOP_LOOKUP && hop->has_addr && hop->negative == IS_TRUE;
+}
+
+static bool has_negative(const struct name *name)
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		if (name->lifetimes[i]->negative == IS_TRUE)
+			return true;
+	}
+	return any_hop(name, is_negative_hit);
+}
+
+bool is_name_shown(const struct render_options *options, const struct name *name)
+{
+	if (!name->is_named && !options->components)
+		return false;
+	if (options->failed && !any_hop(name, is_failed_open))
+		return false;
+	if (options->negative && !has_negative(name))
+		return false;
+	return !options->name_glob || is_glob_match(options->name_glob, name);
+}
+
+bool is_open_shown(const struct render_options *options, const struct open_call *open)
+{
+	if (options->failed && !(open->has_result && open->result < 0))
+		return false;
+	if (options->negative && open->cache != CACHE_NEGATIVE)
+		return false;
+	return !options->name_glob || is_path_match(options->name_glob, &open->path);
+}
+
+int renderer_init(struct renderer *renderer, const struct render_format *format, FILE *out,
+		  const struct render_options *options)
+{
+	*renderer = (struct renderer){ .format = format, .options = *options, .out = out };
+	return format->start ? format->start(renderer) : 0;
+}
+
+void renderer_release(struct renderer *renderer)
+{
+	if (renderer->format && renderer->format->release)
+		renderer->format->release(renderer);
+	*renderer = (struct renderer){ 0 };
+}
+
+static int sink_open(void *context, const struct open_call *open)
+{
+	struct renderer *renderer = context;
+
+	if (!renderer->format->open || !is_open_shown(&renderer->options, open))
+		return 0;
+	return renderer->format->open(renderer, open);
+}
+
+static int sink_name(void *context, const struct name *name)
+{
+	struct renderer *renderer = context;
+
+	if (!renderer->format->name_done || !is_name_shown(&renderer->options, name))
+		return 0;
+	return renderer->format->name_done(renderer, name);
+}
+
+static int sink_loss(void *context, const struct loss *loss)
+{
+	struct renderer *renderer = context;
+
+	return renderer->format->loss ? renderer->format->loss(renderer, loss) : 0;
+}
+
+/* The last word: only now a full disk or a closed pipe is sure to have shown itself. */
+static int sink_summary(void *context, const struct chain_summary *summary)
+{
+	struct renderer *renderer = context;
+	int ret = 0;
+
+	if (renderer->format->summary)
+		ret = renderer->format->summary(renderer, summary);
+	if (!ret && fflush(renderer->out))
+		ret = -errno;
+	return ret;
+}
+
+struct chain_sink renderer_sink(struct renderer *renderer)
+{
+	return (struct chain_sink){
+		.open = sink_open,
+		.name = sink_name,
+		.loss = sink_loss,
+		.summary = sink_summary,
+		.context = renderer,
+	};
+}

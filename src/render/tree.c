@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tree: for each name its lifetimes, for each of these the opens with their hops, and under
+ * each what it proves. Never ends a line that is not a relation's in the word of a verdict.
+ */
+#include "render/tree.h"
+#include "render/common.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "util/escape.h"
+
+#define MAX_INCOMPLETE (sizeof(((struct tree *)0)->incomplete) / sizeof(uint64_t))
+
+/* Linux: the major number's place in the kernel's own dev_t. */
+#define DEV_MINOR_BITS 20
+
+static const char *const styles[STYLE_NR] = {
+	[STYLE_NAME] = "\033[1m",  [STYLE_DIM] = "\033[2m",	[STYLE_ABSENT] = "\033[36m",
+	[STYLE_PASS] = "\033[32m", [STYLE_FAIL] = "\033[1;31m", [STYLE_UNKNOWN] = "\033[33m",
+};
+
+void tree_style(struct tree *tree, enum style style)
+{
+	if (tree->options->color)
+		text_str(&tree->text, styles[style]);
+}
+
+void tree_plain(struct tree *tree)
+{
+	if (tree->options->color)
+		TEXT(&tree->text, "\033[0m");
+}
+
+static bool is_plain_word(const char *comm)
+{
+	for (; *comm; comm++) {
+		bool is_letter = (*comm | 0x20) >= 'a' && (*comm | 0x20) <= 'z';
+		bool is_digit = *comm >= '0' && *comm <= '9';
+
+		if (!is_letter && !is_digit && !strchr("._-+:/", *comm))
+			return false;
+	}
+	return true;
+}
+
+void tree_task(struct text *text, const char *comm, int32_t tid)
+{
+	bool is_plain = is_plain_word(comm);
+
+	if (!*comm)
+		TEXT(text, "a task");
+	if (!is_plain)
+		text_char(text, '"');
+	escape_c(text, comm, strlen(comm));
+	if (!is_plain)
+		text_char(text, '"');
+	TEXT(text, " (tid ");
+	text_s64(text, tid);
+	TEXT(text, ")");
+}
+
+static void write_quoted(struct text *text, const struct bytes *bytes)
+{
+	text_char(text, '"');
+	escape_c(text, bytes->data, bytes->len);
+	text_char(text, '"');
+}
+
+static void write_name_string(struct tree *tree, const struct name *name)
+{
+	const struct bytes *bytes = name->path.data ? &name->path : &name->component;
+	struct text *text = &tree->text;
+
+	if (name->path.data)
+		TEXT(text, "name string = ");
+	else
+		TEXT(text, "component = ");
+	tree_style(tree, STYLE_NAME);
+	write_quoted(text, bytes);
+	tree_plain(tree);
+	if (!name->path.data)
+		TEXT(text, " (no open passed a path)");
+	text_char(text, '\n');
+	for (size_t i = 0; i < name->path_count; i++) {
+		if (name->paths[i].len == name->path.len && name->path.data &&
+		    !memcmp(name->paths[i].data, name->path.data, name->path.len))
+			continue;
+		TEXT(text, "also passed as ");
+		write_quoted(text, &name->paths[i]);
+		text_char(text, '\n');
+	}
+}
+
+static void write_identity(struct tree *tree, const struct name *name)
+{
+	struct text *text = &tree->text;
+
+	TEXT(text, "component ");
+	write_quoted(text, &name->component);
+	if (!name->has_dir) {
+		TEXT(text, " of an unknown directory\n");
+		return;
+	}
+	TEXT(text, " in the directory with inode ");
+	text_u64(text, name->dir_ino);
+	TEXT(text, " on device ");
+	text_u64(text, name->dev >> DEV_MINOR_BITS);
+	text_char(text, ':');
+	text_u64(text, name->dev & ((1u << DEV_MINOR_BITS) - 1));
+	text_char(text, '\n');
+}
+
+/* How a lifetime began and ended, in words that go on after "dentry 0x…". */
+static const char *const born_words[] = {
+	[BORN_UNKNOWN] = ", birth unknown",
+	[BORN_TRACED] = ", born traced",
+	[BORN_BEFORE] = ", born before the trace",
+};
+
+static const char *const storage_sentences[] = {
+	[STORAGE_UNKNOWN] = "",
+	[STORAGE_INLINE] = ", name inline",
+	[STORAGE_EXTERNAL] = ", name external",
+};
+
+static const char *const end_words[] = {
+	[END_ALIVE] = ", alive",	   [END_EVICTED] = ", ended evicted",
+	[END_DELETED] = ", ended deleted", [END_UNHASHED] = ", ended unhashed",
+	[END_RENAMED] = ", ended renamed", [END_UNKNOWN] = ", end unknown",
+};
+
+static void write_end(struct text *text, const struct lifetime *lifetime)
+{
+	text_str(text, end_words[lifetime->end]);
+	if (lifetime->end != END_ALIVE && lifetime->end != END_UNKNOWN && lifetime->end_tid) {
+		TEXT(text, " by ");
+		tree_task(text, lifetime->end_comm, lifetime->end_tid);
+	}
+	if (lifetime->negative == IS_TRUE)
+		TEXT(text, ", negative");
+}
+
+static void write_lifetime(struct tree *tree, const struct name *name,
+			   const struct lifetime *lifetime)
+{
+	struct text *text = &tree->text;
+
+	TEXT(text, "lifetime ");
+	text_u64(text, (uint64_t)lifetime->index + 1);
+	TEXT(text, " of ");
+	text_u64(text, name->lifetime_count + name->lifetimes_dropped);
+	if (lifetime->dentry) {
+		TEXT(text, ": dentry ");
+		text_addr(text, lifetime->dentry);
+		text_str(text, born_words[lifetime->born]);
+		text_str(text, storage_sentences[lifetime->storage]);
+		write_end(text, lifetime);
+	} else {
+		TEXT(text, ": no dentry was seen");
+	}
+	text_char(text, '\n');
+}
+
+static bool is_incomplete(const struct tree *tree, uint64_t open)
+{
+	size_t kept =
+		tree->incomplete_count < MAX_INCOMPLETE ? tree->incomplete_count : MAX_INCOMPLETE;
+
+	for (size_t i = 0; i < kept; i++) {
+		if (tree->incomplete[i] == open)
+			return true;
+	}
+	return false;
+}
+
+static void write_group_heading(struct tree *tree, const struct group *group)
+{
+	struct text *text = &tree->text;
+
+	if (group->start->open) {
+		TEXT(text, "open ");
+		text_u64(text, group->start->open);
+		TEXT(text, " by ");
+	} else {
+		TEXT(text, "outside of an open, by ");
+	}
+	tree_task(text, group->start->comm, group->start->tid);
+	if (group->start->open && is_incomplete(tree, group->start->open))
+		TEXT(text, ", incomplete: not all of it was seen");
+	text_char(text, '\n');
+}
+
+static void write_hops_dropped(struct text *text, const struct hop_list *hops)
+{
+	TEXT(text, "… ");
+	text_u64(text, hops->dropped);
+	TEXT(text, " hops of this lifetime were not kept\n");
+}
+
+static int write_lifetime_trees(struct tree *tree, const struct name *name,
+				const struct lifetime *lifetime)
+{
+	const struct hop_list *hops = &lifetime->hops;
+	bool is_gap_due = hops->dropped != 0;
+	int ret = shape_make(&tree->shape, lifetime);
+
+	if (ret)
+		return ret;
+	write_lifetime(tree, name, lifetime);
+	for (size_t i = 0; i < tree->shape.group_count; i++) {
+		const struct group *group = &tree->shape.groups[i];
+
+		if (is_gap_due && group->begin >= hops->count / 2) {
+			write_hops_dropped(&tree->text, hops);
+			is_gap_due = false;
+		}
+		write_group_heading(tree, group);
+		tree_group(tree, lifetime, group);
+		if (group->start->open)
+			tree_relations(tree, name, lifetime->index, group->start->open);
+	}
+	if (is_gap_due)
+		write_hops_dropped(&tree->text, hops);
+	tree_relations(tree, name, lifetime->index, 0);
+	return 0;
+}
+
+static int reset_shown(struct tree *tree, size_t count)
+{
+	if (count > tree->is_shown_room) {
+		bool *grown = realloc(tree->is_shown, count * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		tree->is_shown = grown;
+		tree->is_shown_room = count;
+	}
+	for (size_t i = 0; i < count; i++)
+		tree->is_shown[i] = false;
+	return 0;
+}
+
+static int write_lifetimes(struct tree *tree, const struct name *name)
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		int ret;
+
+		if (name->lifetimes_dropped && i == name->lifetime_count / 2) {
+			TEXT(&tree->text, "… ");
+			text_u64(&tree->text, name->lifetimes_dropped);
+			TEXT(&tree->text, " lifetimes of this name were not kept\n");
+		}
+		ret = write_lifetime_trees(tree, name, name->lifetimes[i]);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static int tree_name(struct renderer *renderer, const struct name *name)
+{
+	struct tree *tree = renderer->state;
+	int ret = reset_shown(tree, name->relation_count);
+
+	if (ret)
+		return ret;
+	tree->names++;
+	write_name_string(tree, name);
+	write_identity(tree, name);
+	ret = write_lifetimes(tree, name);
+	if (ret)
+		return ret;
+	tree_relations_rest(tree, name);
+	text_char(&tree->text, '\n');
+	return text_flush(&tree->text);
+}
+
+/* Nothing is shown yet: the open's hops come with its names. */
+static int tree_open(struct renderer *renderer, const struct open_call *open)
+{
+	struct tree *tree = renderer->state;
+
+	if (open->complete)
+		return 0;
+	if (tree->incomplete_count < MAX_INCOMPLETE)
+		tree->incomplete[tree->incomplete_count] = open->id;
+	tree->incomplete_count++;
+	return 0;
+}
+
+static int tree_loss(struct renderer *renderer, const struct loss *loss)
+{
+	struct tree *tree = renderer->state;
+	struct text *text = &tree->text;
+
+	TEXT(text, "lost: ");
+	if (loss->count == LOSS_UNKNOWN)
+		TEXT(text, "an unknown number of");
+	else
+		text_u64(text, loss->count);
+	text_str(text, loss->scope == SCOPE_TASK ? " records of the traced tasks"
+						 : " records of what ends lifetimes");
+	if (loss->cpu >= 0) {
+		TEXT(text, " on CPU ");
+		text_s64(text, loss->cpu);
+	}
+	TEXT(text, ", between ");
+	text_seconds(text, loss->from);
+	TEXT(text, " s and ");
+	text_seconds(text, loss->to);
+	TEXT(text, " s\n");
+	return text_flush(text);
+}
+
+static void write_count(struct text *text, uint64_t count, const char *one, const char *many)
+{
+	text_u64(text, count);
+	text_char(text, ' ');
+	text_str(text, count == 1 ? one : many);
+}
+
+static void write_opens(struct tree *tree, const struct chain_totals *totals)
+{
+	struct text *text = &tree->text;
+
+	write_count(text, totals->opens, "open, ", "opens, ");
+	write_count(text, totals->names, "name", "names");
+	TEXT(text, " (");
+	text_u64(text, tree->names);
+	TEXT(text, " shown): ");
+	write_count(text, totals->hits, "hit, ", "hits, ");
+	write_count(text, totals->negative_hits, "negative hit, ", "negative hits, ");
+	write_count(text, totals->misses, "miss, ", "misses, ");
+	write_count(text, totals->allocs, "alloc, ", "allocs, ");
+	write_count(text, totals->evictions, "eviction\n", "evictions\n");
+}
+
+static void write_verdicts(struct text *text, const uint64_t *verdicts)
+{
+	text_u64(text, verdicts[VERDICT_PASS]);
+	TEXT(text, " pass, ");
+	text_u64(text, verdicts[VERDICT_FAIL]);
+	TEXT(text, " fail, ");
+	text_u64(text, verdicts[VERDICT_UNKNOWN]);
+	TEXT(text, " unknown\n");
+}
+
+static void write_losses(struct text *text, const struct chain_summary *summary)
+{
+	const struct chain_totals *totals = &summary->totals;
+
+	write_count(text, totals->records, "record, ", "records, ");
+	if (!totals->lost_is_known)
+		TEXT(text, "how many were lost is unknown, ");
+	else if (totals->lost)
+		write_count(text, totals->lost, "lost, ", "lost, ");
+	else
+		TEXT(text, "none lost, ");
+	if (!summary->has_missed_probes)
+		TEXT(text, "how many hits the probes missed is unknown\n");
+	else
+		write_count(text, summary->missed_probes, "hit missed by a probe\n",
+			    "hits missed by the probes\n");
+}
+
+/* What limits all of the above, where there is something. */
+static void write_limits(struct tree *tree, const struct chain_summary *summary)
+{
+	struct text *text = &tree->text;
+
+	if (tree->incomplete_count)
+		write_count(text, tree->incomplete_count, "open was not seen whole\n",
+			    "opens were not seen whole\n");
+	if (summary->totals.pushed_out)
+		write_count(text, summary->totals.pushed_out,
+			    "name was shown before the end, to keep memory small\n",
+			    "names were shown before the end, to keep memory small\n");
+}
+
+/* A role without a probe: its hops are neither claimed nor denied. */
+static void write_blind(struct text *text, const struct plan_entry *entry)
+{
+	if (strcmp(entry->state, "refused") != 0 && strcmp(entry->state, "silent") != 0)
+		return;
+	TEXT(text, "not seen here: ");
+	text_str(text, role_name(entry->role));
+	text_char(text, ' ');
+	text_str(text, edge_name(entry->edge));
+	TEXT(text, " (");
+	text_str(text, entry->state);
+	if (entry->note) {
+		TEXT(text, ": ");
+		escape_c(text, entry->note, strlen(entry->note));
+	}
+	TEXT(text, ")\n");
+}
+
+static int tree_summary(struct renderer *renderer, const struct chain_summary *summary)
+{
+	struct tree *tree = renderer->state;
+
+	write_opens(tree, &summary->totals);
+	write_verdicts(&tree->text, summary->totals.verdicts);
+	write_losses(&tree->text, summary);
+	write_limits(tree, summary);
+	for (size_t i = 0; i < summary->plan_count; i++)
+		write_blind(&tree->text, &summary->plan[i]);
+	return text_flush(&tree->text);
+}
+
+static int tree_start(struct renderer *renderer)
+{
+	struct tree *tree = calloc(1, sizeof(*tree));
+
+	if (!tree)
+		return -ENOMEM;
+	text_init(&tree->text, renderer->out);
+	tree->options = &renderer->options;
+	renderer->state = tree;
+	return 0;
+}
+
+static void tree_release(struct renderer *renderer)
+{
+	struct tree *tree = renderer->state;
+
+	if (!tree)
+		return;
+	shape_release(&tree->shape);
+	free(tree->is_shown);
+	free(tree);
+}
+
+const struct render_format render_tree = {
+	.name = "tree",
+	.start = tree_start,
+	.open = tree_open,
+	.name_done = tree_name,
+	.loss = tree_loss,
+	.summary = tree_summary,
+	.release = tree_release,
+};

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The lines of hops: symbol, edge, address, and in parentheses what the address is of; with
+ * --explain a sentence below. Says only what the hop itself says.
+ */
+#include "render/tree.h"
+#include "render/common.h"
+
+#include "util/escape.h"
+
+/* What stands in the parentheses, and the sentence. */
+static const struct {
+	const char *what;
+	const char *sentence;
+} words[HOP_NR] = {
+	[HOP_USER] = { "const char * : the program's own pointer",
+		       "The program passes this pointer. The string lies in its memory, where it "
+		       "can "
+		       "change at any moment, so the kernel copies it before it looks at it." },
+	[HOP_COPY] = { "filename * -> name : const char *",
+		       "The kernel's copy of the string. From here on only the copy counts." },
+	[HOP_FILENAME] = { "filename * -> name : const char *",
+			   "The open begins to walk the path, in the kernel's copy." },
+	[HOP_LOOKUP] = { "dentry * -> d_name.name",
+			 "The cache has a dentry of this name. It is the one that was once "
+			 "inserted, so its name pointer must be the same." },
+	[HOP_SOURCE] = { "qstr * -> name : const unsigned char *",
+			 "A new dentry is made. Its name is copied from here: the place in the "
+			 "path "
+			 "where the component begins, as far behind the path's start as what "
+			 "stands "
+			 "before the component is long." },
+	[HOP_ALLOC] = { "dentry * -> d_name.name",
+			"The dentry's own copy of the component: inside the dentry if it is short, "
+			"else in memory of its own." },
+	[HOP_INSERT] = { "dentry * -> d_name.name",
+			 "The dentry enters the hash: lookups find it from now on. It is the "
+			 "dentry "
+			 "that was allocated, so its name pointer must be the same." },
+	[HOP_INSTANTIATE] = { "dentry * -> d_name.name, now positive",
+			      "The file exists now: the negative dentry gets its inode and keeps "
+			      "its "
+			      "name." },
+	[HOP_FILE] = { "file * -> f_path.dentry->d_name.name",
+		       "The open returns a file that holds the dentry, and so the same name "
+		       "pointer." },
+	[HOP_DELETE] = { "dentry * -> d_name.name",
+			 "The name is unlinked. The dentry that lookups returned is the one that "
+			 "loses its inode." },
+	[HOP_RENAME] = { "dentry * -> d_name.name", "The dentry takes another name or directory: "
+						    "this name's lifetime on it is "
+						    "over, or begins." },
+	[HOP_EVICT] = { "dentry * -> d_name.name",
+			"The dentry is freed. From here on the address means nothing: the next "
+			"dentry may get it." },
+};
+
+#define SENTENCE_ENTRY                                                                     \
+	"The walk asks the cache for the component: its length, and a hash of it and its " \
+	"directory."
+#define SENTENCE_NO_RETURN "No return of this lookup was seen: what it found is not known."
+#define SENTENCE_MISS	   "The cache has no dentry of this name."
+#define SENTENCE_NEGATIVE                                                                        \
+	"The cache has a dentry which says that the name does not exist: nobody has to ask the " \
+	"file system again."
+#define SENTENCE_FAILED "The open fails with this error: there is no file, and so no address."
+
+/* The way from the root to a line: which of the nodes above have a younger sibling. */
+struct way {
+	bool has_next[TREE_MAX_DEPTH];
+	int depth;
+};
+
+static void write_trunk(struct tree *tree, const struct way *way, int depth)
+{
+	for (int i = 0; i < depth; i++) {
+		if (way->has_next[i])
+			TEXT(&tree->text, "│  ");
+		else
+			TEXT(&tree->text, "   ");
+	}
+}
+
+static void write_branch(struct tree *tree, const struct way *way)
+{
+	tree_style(tree, STYLE_DIM);
+	write_trunk(tree, way, way->depth - 1);
+	if (way->has_next[way->depth - 1])
+		TEXT(&tree->text, "├─ ");
+	else
+		TEXT(&tree->text, "└─ ");
+	tree_plain(tree);
+}
+
+/* Begin a further line that belongs to @node. */
+static void write_below(struct tree *tree, const struct way *way, const struct node *node)
+{
+	tree_style(tree, STYLE_DIM);
+	write_trunk(tree, way, way->depth);
+	if (node->first >= 0)
+		TEXT(&tree->text, "│  ");
+	else
+		TEXT(&tree->text, "   ");
+}
+
+/* How much of @sentence goes on a line of @room columns: up to a space, one word at least. */
+static size_t line_length(const char *sentence, size_t room)
+{
+	size_t fits = 0;
+
+	for (size_t i = 0;; i++) {
+		bool is_end = sentence[i] == '\0';
+
+		if (is_end || sentence[i] == ' ') {
+			if (fits && i > room)
+				return fits;
+			fits = i;
+		}
+		if (is_end)
+			return fits;
+	}
+}
+
+/* A sentence below the node's line, broken at spaces. */
+static void write_sentence(struct tree *tree, const struct way *way, const struct node *node,
+			   const char *sentence)
+{
+	size_t room = TREE_COLUMNS - 3 * ((size_t)way->depth + 1);
+
+	while (*sentence) {
+		size_t len = line_length(sentence, room);
+
+		write_below(tree, way, node);
+		text_bytes(&tree->text, sentence, len);
+		tree_plain(tree);
+		text_char(&tree->text, '\n');
+		sentence += len + (sentence[len] == ' ');
+	}
+}
+
+static const char *sentence_of(const struct node *node)
+{
+	const struct hop *hop = node->hop;
+
+	if (node->is_lookup_entry)
+		return hop->edge == EDGE_ENTRY ? SENTENCE_NO_RETURN : SENTENCE_ENTRY;
+	if (hop->kind == HOP_LOOKUP && !hop->has_addr)
+		return SENTENCE_MISS;
+	if (hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE)
+		return SENTENCE_NEGATIVE;
+	if (hop->kind == HOP_FILE && hop->err)
+		return SENTENCE_FAILED;
+	return words[hop->kind].sentence;
+}
+
+/* What a substitute stands in for, NULL if the probe is the role's own. */
+static const char *substitute_note(const struct tree *tree, const struct hop *hop)
+{
+	for (size_t i = 0; i < tree->options->plan_count; i++) {
+		const struct plan_entry *entry = &tree->options->plan[i];
+
+		if (entry->role != hop->role || entry->edge != hop->edge || !entry->note)
+			continue;
+		if (entry->symbol && hop->symbol && strcmp(entry->symbol, hop->symbol) != 0)
+			continue;
+		return strcmp(entry->state, "substitute") ? NULL : entry->note;
+	}
+	return NULL;
+}
+
+static bool is_ending(const struct hop *hop)
+{
+	return hop->kind == HOP_DELETE || hop->kind == HOP_RENAME || hop->kind == HOP_EVICT;
+}
+
+static const char *storage_words(const struct lifetime *lifetime)
+{
+	switch (lifetime->storage) {
+	case STORAGE_INLINE:
+		return ", inline";
+	case STORAGE_EXTERNAL:
+		return ", external";
+	case STORAGE_UNKNOWN:
+		break;
+	}
+	return "";
+}
+
+/* Compose what stands in the parentheses; its width decides whether a note fits behind it. */
+static void compose_what(struct tree *tree, const struct lifetime *lifetime,
+			 const struct group *group, const struct hop *hop)
+{
+	struct text *text = &tree->scratch;
+
+	text->len = 0;
+	if (hop->kind == HOP_LOOKUP && !hop->has_addr) {
+		TEXT(text, "dentry * return = NULL");
+		return;
+	}
+	text_str(text, words[hop->kind].what);
+	if (hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE)
+		TEXT(text, ", negative");
+	if (hop->kind == HOP_ALLOC)
+		text_str(text, storage_words(lifetime));
+	if (is_ending(hop) || hop->tid != group->start->tid) {
+		TEXT(text, ", by ");
+		tree_task(text, hop->comm, hop->tid);
+	}
+}
+
+/* The function and its edge; return their width. */
+static size_t write_symbol(struct tree *tree, const struct hop *hop, enum edge edge)
+{
+	const char *symbol = hop->symbol;
+	size_t before = tree->text.len;
+
+	/* A file need not say which function an event probed. */
+	if (symbol && *symbol) {
+		escape_c(&tree->text, symbol, strlen(symbol));
+	} else {
+		text_char(&tree->text, '[');
+		text_str(&tree->text, role_name(hop->role));
+		text_char(&tree->text, ']');
+	}
+	text_char(&tree->text, ' ');
+	text_str(&tree->text, edge_name(edge));
+	text_char(&tree->text, ' ');
+	return tree->text.len > before ? tree->text.len - before : 0;
+}
+
+static void write_what(struct tree *tree, const struct way *way, const struct node *node,
+		       size_t column)
+{
+	const char *note = substitute_note(tree, node->hop);
+	struct text *text = &tree->text;
+
+	tree_style(tree, STYLE_DIM);
+	TEXT(text, " (");
+	text_bytes(text, tree->scratch.data, tree->scratch.len);
+	column += 2 + tree->scratch.len;
+	if (note && column + 2 + strlen(note) + 1 <= TREE_COLUMNS) {
+		TEXT(text, "; ");
+	} else if (note) {
+		TEXT(text, ";");
+		tree_plain(tree);
+		text_char(text, '\n');
+		write_below(tree, way, node);
+	}
+	if (note)
+		escape_c(text, note, strlen(note));
+	TEXT(text, ")");
+	tree_plain(tree);
+	text_char(text, '\n');
+}
+
+static void write_lookup_entry(struct tree *tree, const struct hop *hop)
+{
+	struct text *text = &tree->text;
+
+	write_symbol(tree, hop, EDGE_ENTRY);
+	if (hop->has_hash) {
+		TEXT(text, "hash=");
+		text_u64(text, hop->hash);
+		text_char(text, ' ');
+	}
+	TEXT(text, "len=");
+	if (hop->len)
+		text_u64(text, hop->len);
+	else
+		TEXT(text, "unknown");
+	tree_style(tree, STYLE_DIM);
+	TEXT(text, " (qstr { name, len, hash }");
+	if (hop->edge == EDGE_ENTRY)
+		TEXT(text, "; no return seen");
+	TEXT(text, ")");
+	tree_plain(tree);
+	text_char(text, '\n');
+}
+
+static void write_failure(struct tree *tree, const struct hop *hop)
+{
+	const char *name = errno_name(hop->err);
+
+	write_symbol(tree, hop, EDGE_RETURN);
+	tree_style(tree, STYLE_ABSENT);
+	text_str(&tree->text, name ? name : "error");
+	TEXT(&tree->text, " (-");
+	text_s64(&tree->text, hop->err);
+	TEXT(&tree->text, ")");
+	tree_plain(tree);
+	text_char(&tree->text, '\n');
+}
+
+/* "0x…", or a word of the same meaning to the reader; return its width. */
+static size_t write_address(struct tree *tree, const struct hop *hop)
+{
+	const char *word = hop->kind == HOP_LOOKUP ? "NULL" : "unknown";
+
+	if (hop->has_addr) {
+		text_addr(&tree->text, hop->addr);
+		return 18;
+	}
+	tree_style(tree, STYLE_ABSENT);
+	text_str(&tree->text, word);
+	tree_plain(tree);
+	return strlen(word);
+}
+
+static void write_node(struct tree *tree, const struct lifetime *lifetime,
+		       const struct group *group, const struct way *way, const struct node *node)
+{
+	const struct hop *hop = node->hop;
+
+	write_branch(tree, way);
+	if (node->is_lookup_entry) {
+		write_lookup_entry(tree, hop);
+	} else if (hop->kind == HOP_FILE && hop->err) {
+		write_failure(tree, hop);
+	} else {
+		size_t column = 3 * (size_t)way->depth;
+
+		column += write_symbol(tree, hop, hop->edge);
+		column += write_address(tree, hop);
+		compose_what(tree, lifetime, group, hop);
+		write_what(tree, way, node, column);
+	}
+	if (tree->options->explain)
+		write_sentence(tree, way, node, sentence_of(node));
+}
+
+/* The nodes from @index on, and all below them. No hop hangs deeper than the table of parents. */
+static void write_nodes(struct tree *tree, const struct lifetime *lifetime,
+			const struct group *group, struct way *way, int index)
+{
+	way->depth++;
+	while (index >= 0 && way->depth < TREE_MAX_DEPTH) {
+		const struct node *node = &tree->shape.nodes[index];
+
+		way->has_next[way->depth - 1] = node->next >= 0;
+		write_node(tree, lifetime, group, way, node);
+		write_nodes(tree, lifetime, group, way, node->first);
+		index = node->next;
+	}
+	way->depth--;
+}
+
+void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct group *group)
+{
+	struct way way = { .depth = 0 };
+
+	write_nodes(tree, lifetime, group, &way, group->first);
+}
