@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where members stand in the kernel's structures. Knows nothing of probes.
+ * Where members stand in the kernel's structures, and what its functions take and return. Knows
+ * nothing of probes.
  */
 #ifndef FTOPEN_KERNEL_LAYOUT_H
 #define FTOPEN_KERNEL_LAYOUT_H
@@ -44,7 +45,7 @@ const char *layout_source(const struct layout *layout);
  *	members without a name, never through a pointer. Alternatives are separated by '|':
  *	"dentry.d_shortname|dentry.d_iname"; the first that exists is taken.
  *
- * Return: 0, or -ENOENT for a member that this kernel does not have.
+ * Return: 0, or -ENOENT for a member that this kernel does not have or that is a bit field.
  */
 int layout_member(const struct layout *layout, const char *path, struct member *member);
 
@@ -54,5 +55,27 @@ int layout_member(const struct layout *layout, const char *path, struct member *
  * Return: 0, or -ENOENT.
  */
 int layout_size(const struct layout *layout, const char *name, uint32_t *size);
+
+/**
+ * layout_pointer_size - bytes of a pointer of that kernel: 4 or 8
+ */
+uint32_t layout_pointer_size(const struct layout *layout);
+
+/**
+ * layout_check_argument - whether @function has an argument number @arg (from 1)
+ *
+ * Return: 0; -ENOENT if the BTF does not know the function, so that nothing is known; -EINVAL if
+ * it has fewer arguments.
+ */
+int layout_check_argument(const struct layout *layout, const char *function, int arg);
+
+/**
+ * layout_check_pointer - whether argument @arg of @function (0: what it returns) is a pointer
+ * @structure: and points to this structure; NULL for whatever it points to
+ *
+ * Return: 0; -ENOENT if the BTF does not know the function; -EINVAL if it is something else.
+ */
+int layout_check_pointer(const struct layout *layout, const char *function, int arg,
+			 const char *structure);
 
 #endif

@@ -33,6 +33,8 @@ struct tried {
  * @choice: index of the candidate, -1 if refused
  * @why: for a refused or silent probe the reason; else NULL
  * @definition: the whole line without a newline; NULL if refused
+ * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
+ *	NULL if the definition has all of the role's
  * @tried: every candidate that was looked at, in order
  */
 struct planned {
@@ -42,6 +44,7 @@ struct planned {
 	int choice;
 	char *why;
 	char *definition;
+	char *left_out;
 	struct tried tried[ROLE_MAX_CANDIDATES];
 	int tried_count;
 };
@@ -63,15 +66,13 @@ struct plan {
  * @group: events' group, e.g. "ftopen"
  * @root: pid of the traced program for FETCH_ROOT, 0: leave the field out
  * @max_active: instances of each return probe (do_filp_open sleeps; 0: a default of 512)
- * @return_args: the kernel allows $argN in return probes (6.12 and later)
- * @reject: "ROLE:SYMBOL" pairs, NULL terminated, that are not to be used: candidates that the
- *	self-test found silent or that a test spoils on purpose; may be NULL
+ * @reject: "ROLE:SYMBOL" or "ROLE:SYMBOL:WHY", NULL terminated, that are not to be used: candidates
+ *	that the self-test found silent or that a test spoils on purpose; may be NULL
  */
 struct plan_options {
 	const char *group;
 	int root;
 	unsigned int max_active;
-	bool return_args;
 	const char *const *reject;
 };
 

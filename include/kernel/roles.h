@@ -16,6 +16,7 @@ enum fetch_kind {
 	FETCH_TEXT,   /* the string that field @base points to */
 	FETCH_COMM,   /* the task's comm */
 	FETCH_OFFSET, /* immediate: offset of member @path */
+	FETCH_WIDTH,  /* immediate: size of member @path */
 	FETCH_SIZE,   /* immediate: sizeof(struct @path) */
 	FETCH_ROOT,   /* immediate: pid of the traced program */
 };
@@ -26,7 +27,10 @@ enum fetch_kind {
  *	value counts only if that pointer is present, not NULL, not an error pointer and in the
  *	kernel half (a failed fetch leaves older bytes in place, on every kernel)
  * @type: kprobe_events type, or NULL to take it from the layout
- * @optional: leave the field out when the layout has no such member
+ * @only: fetched only where this candidate was chosen: other candidates lack the argument, or the
+ *	value means something else there; NULL for all
+ * @essential: without it the probe proves nothing: it is refused when the layout has no such member
+ *	(any other field is then left out, with all that is read through it)
  */
 struct fetch {
 	enum field field;
@@ -35,7 +39,8 @@ struct fetch {
 	enum field base;
 	const char *path;
 	const char *type;
-	bool optional;
+	const char *only;
+	bool essential;
 };
 
 /**

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One row of the role table as a line for kprobe_events. Chooses nothing: the function is given.
+ */
+#ifndef FTOPEN_KERNEL_DEFINITION_H
+#define FTOPEN_KERNEL_DEFINITION_H
+
+#include "kernel/layout.h"
+#include "kernel/roles.h"
+
+/* Starts the name of every definition's last field, which tells the function: sym_do_filp_open. */
+#define SYMBOL_MARKER "sym_"
+
+/**
+ * struct definition_options - what is not in the table
+ * @group: the event's group
+ * @root: pid for FETCH_ROOT, 0: leave the field out
+ * @max_active: instances of a return probe
+ */
+struct definition_options {
+	const char *group;
+	int root;
+	unsigned int max_active;
+};
+
+/**
+ * event_name - "open" for a probe at entry, "open_ret" at return
+ * @name: holds EVENT_NAME_SIZE bytes
+ */
+#define EVENT_NAME_SIZE 32
+void event_name(const struct role_probe *probe, char *name);
+
+/**
+ * definition_make - the line for @probe at @symbol, without a newline
+ * @line: malloc'ed, the caller's; NULL if an essential field is missing
+ * @left_out: malloc'ed, the caller's: the fields that had to be left out and why; NULL if none
+ *
+ * Return: 0; -ENOENT if an essential field is missing, which @left_out then tells, or the line is
+ * longer than the kernel takes; -ENOMEM.
+ */
+int definition_make(const struct role_probe *probe, const char *symbol, const struct layout *layout,
+		    const struct definition_options *options, char **line, char **left_out);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Definitions for kprobe_events out of fetches and offsets. Pure text; the kernel's limits on it
+ * are kept here, so that a line that comes out is one that the kernel's parser takes.
+ */
+#include "kernel/definition.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The kernel's own limits, the same from 5.10 to 7.3: kernel/trace/trace_probe.h, trace.c. */
+#define MAX_LINE       4095 /* WRITE_BUFSIZE without its NUL */
+#define MAX_EXPRESSION 63   /* MAX_ARGSTR_LEN, of what follows '=' */
+#define MAX_FIELDS     128  /* MAX_TRACE_ARGS */
+#define MAX_FIELD_NAME 32   /* MAX_ARG_NAME_LEN */
+
+_Static_assert(FIELD_NR + 1 <= MAX_FIELDS, "a definition with every field and the marker fits");
+
+/**
+ * struct expression - how a field is fetched
+ * @text: e.g. "+48(+24($arg1))"; empty if the field is not fetched
+ * @type: e.g. "u64"
+ */
+struct expression {
+	char text[MAX_EXPRESSION + 1];
+	char type[8];
+};
+
+/**
+ * struct builder - a definition in the making
+ * @expressions: by field
+ * @left_out: text for the caller
+ * @essential_missing: a field without which the probe proves nothing
+ */
+struct builder {
+	const struct role_probe *probe;
+	const char *symbol;
+	const struct layout *layout;
+	const struct definition_options *options;
+	struct expression expressions[FIELD_NR];
+	char left_out[1024];
+	bool essential_missing;
+	char line[MAX_LINE + 1];
+	size_t used;
+	bool is_full;
+};
+
+/* Appends to the line; one that gets too long is marked and never handed out. */
+__attribute__((format(printf, 2, 3))) static void append(struct builder *builder, const char *fmt,
+							 ...)
+{
+	size_t room = sizeof(builder->line) - builder->used;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(builder->line + builder->used, room, fmt, args);
+	va_end(args);
+	if (len < 0 || (size_t)len >= room)
+		builder->is_full = true;
+	else
+		builder->used += (size_t)len;
+}
+
+/* A missing base is reason enough for what is read through it: only the first is told. */
+static void leave_out(struct builder *builder, const struct fetch *fetch, const char *missing)
+{
+	size_t used = strlen(builder->left_out);
+
+	if (fetch->essential)
+		builder->essential_missing = true;
+	if (missing)
+		snprintf(builder->left_out + used, sizeof(builder->left_out) - used, "%s%s (no %s)",
+			 used ? ", " : "", field_name(fetch->field), missing);
+}
+
+__attribute__((format(printf, 3, 4))) static bool express(struct expression *expression,
+							  const char *type, const char *fmt, ...)
+{
+	char body[2 * MAX_EXPRESSION];
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(body, sizeof(body), fmt, args);
+	va_end(args);
+	/* The limit counts the type and its colon too. */
+	if (len < 0 || (size_t)len + 1 + strlen(type) > MAX_EXPRESSION)
+		return false;
+	memcpy(expression->text, body, (size_t)len + 1);
+	snprintf(expression->type, sizeof(expression->type), "%s", type);
+	return true;
+}
+
+static const char *pointer_type(const struct layout *layout)
+{
+	return layout_pointer_size(layout) == 4 ? "x32" : "x64";
+}
+
+/* Return: NULL for a member that is no number. */
+static const char *member_type(const struct builder *builder, const struct fetch *fetch,
+			       const struct member *member)
+{
+	static const char *const types[2][9] = {
+		{ [1] = "u8", [2] = "u16", [4] = "u32", [8] = "u64" },
+		{ [1] = "s8", [2] = "s16", [4] = "s32", [8] = "s64" },
+	};
+
+	if (member->is_pointer)
+		return pointer_type(builder->layout);
+	if (member->size > 8 || !types[member->is_signed][member->size])
+		return NULL;
+	return fetch->type ? fetch->type : types[member->is_signed][member->size];
+}
+
+static bool express_member(struct builder *builder, const struct fetch *fetch)
+{
+	const struct expression *base = &builder->expressions[fetch->base];
+	const char *type;
+	struct member member;
+
+	if (layout_member(builder->layout, fetch->path, &member))
+		return false;
+	type = member_type(builder, fetch, &member);
+	return type && express(&builder->expressions[fetch->field], type, "+%u(%s)", member.offset,
+			       base->text);
+}
+
+static bool express_layout(struct builder *builder, const struct fetch *fetch)
+{
+	struct expression *expression = &builder->expressions[fetch->field];
+	struct member member = { 0 };
+	uint32_t number;
+	int ret;
+
+	if (fetch->kind == FETCH_SIZE)
+		ret = layout_size(builder->layout, fetch->path, &number);
+	else
+		ret = layout_member(builder->layout, fetch->path, &member);
+	if (fetch->kind != FETCH_SIZE)
+		number = fetch->kind == FETCH_OFFSET ? member.offset : member.size;
+	return !ret && express(expression, "u32", "\\%u", number);
+}
+
+static bool express_fetch(struct builder *builder, const struct fetch *fetch)
+{
+	struct expression *expression = &builder->expressions[fetch->field];
+	const char *type = fetch->type ? fetch->type : pointer_type(builder->layout);
+
+	switch (fetch->kind) {
+	case FETCH_ARG:
+		return express(expression, type, "$arg%d", fetch->arg);
+	case FETCH_RETVAL:
+		return express(expression, type, "$retval");
+	case FETCH_MEMBER:
+		return express_member(builder, fetch);
+	case FETCH_TEXT:
+		return express(expression, "string", "+0(%s)",
+			       builder->expressions[fetch->base].text);
+	case FETCH_COMM:
+		return express(expression, "string", "$comm");
+	case FETCH_OFFSET:
+	case FETCH_WIDTH:
+	case FETCH_SIZE:
+		return express_layout(builder, fetch);
+	case FETCH_ROOT:
+		return express(expression, "u32", "\\%d", builder->options->root);
+	case FETCH_END:
+		break;
+	}
+	return false;
+}
+
+static bool has_base(const struct fetch *fetch)
+{
+	return fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT;
+}
+
+static bool is_wanted(const struct builder *builder, const struct fetch *fetch)
+{
+	if (fetch->kind == FETCH_ROOT)
+		return builder->options->root > 0;
+	return !fetch->only || !strcmp(fetch->only, builder->symbol);
+}
+
+static void express_all(struct builder *builder)
+{
+	const struct fetch *fetch = builder->probe->fetches;
+
+	for (; fetch->kind != FETCH_END; fetch++) {
+		if (!is_wanted(builder, fetch))
+			continue;
+		if (has_base(fetch) && !*builder->expressions[fetch->base].text)
+			leave_out(builder, fetch, NULL);
+		else if (!express_fetch(builder, fetch))
+			leave_out(builder, fetch, fetch->path);
+	}
+}
+
+/*
+ * Strings come first: on kernels before 6.x a number that cannot be fetched shifts the strings
+ * that follow it.
+ */
+static void append_fields(struct builder *builder, bool strings)
+{
+	const struct fetch *fetch = builder->probe->fetches;
+
+	for (; fetch->kind != FETCH_END; fetch++) {
+		const struct expression *expression = &builder->expressions[fetch->field];
+
+		if (is_string_field(fetch->field) == strings && *expression->text)
+			append(builder, " %s=%s:%s", field_name(fetch->field), expression->text,
+			       expression->type);
+	}
+}
+
+/* Field names survive every tool, so the function's name travels as one. */
+static void append_marker(struct builder *builder)
+{
+	char name[MAX_FIELD_NAME + 1] = SYMBOL_MARKER;
+	size_t used = strlen(SYMBOL_MARKER);
+
+	if (strlen(builder->symbol) + used > MAX_FIELD_NAME) {
+		builder->is_full = true;
+		return;
+	}
+	for (const char *at = builder->symbol; *at; at++)
+		name[used++] = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					  "0123456789")
+				       ? *at
+				       : '_';
+	append(builder, " %s=\\1:u8", name);
+}
+
+static void append_head(struct builder *builder)
+{
+	char event[EVENT_NAME_SIZE];
+
+	event_name(builder->probe, event);
+	if (builder->probe->edge == EDGE_RETURN)
+		append(builder, "r%u", builder->options->max_active);
+	else
+		append(builder, "p");
+	append(builder, ":%s/%s %s", builder->options->group, event, builder->symbol);
+}
+
+void event_name(const struct role_probe *probe, char *name)
+{
+	snprintf(name, EVENT_NAME_SIZE, "%s%s", role_name(probe->role),
+		 probe->edge == EDGE_RETURN ? "_ret" : "");
+}
+
+static int hand_out(const struct builder *builder, char **line, char **left_out)
+{
+	bool whole = !builder->essential_missing && !builder->is_full;
+	bool lacks = *builder->left_out != '\0';
+
+	*line = whole ? strdup(builder->line) : NULL;
+	*left_out = lacks ? strdup(builder->left_out) : NULL;
+	if ((whole && !*line) || (lacks && !*left_out))
+		goto err_free;
+	return whole ? 0 : -ENOENT;
+
+err_free:
+	free(*line);
+	free(*left_out);
+	*line = NULL;
+	*left_out = NULL;
+	return -ENOMEM;
+}
+
+int definition_make(const struct role_probe *probe, const char *symbol, const struct layout *layout,
+		    const struct definition_options *options, char **line, char **left_out)
+{
+	struct builder *builder = calloc(1, sizeof(*builder));
+	int ret;
+
+	*line = NULL;
+	*left_out = NULL;
+	if (!builder)
+		return -ENOMEM;
+	builder->probe = probe;
+	builder->symbol = symbol;
+	builder->layout = layout;
+	builder->options = options;
+	express_all(builder);
+	append_head(builder);
+	append_fields(builder, true);
+	append_fields(builder, false);
+	append_marker(builder);
+	ret = hand_out(builder, line, left_out);
+	free(builder);
+	return ret;
+}

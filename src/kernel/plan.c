@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The choice: for each row of the role table the first candidate that this kernel has, lets us
+ * probe, and whose arguments are what the row reads. Says why for every other one; changes nothing.
+ */
+#include "kernel/plan.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/definition.h"
+
+/* do_filp_open sleeps (FIFOs, network file systems): one instance for each task that does. */
+#define DEFAULT_MAX_ACTIVE 512
+
+/* What a plan is made from. */
+struct source {
+	const struct layout *layout;
+	const struct symbols *symbols;
+	const struct plan_options *options;
+};
+
+#define MAX_REASON 256
+
+__attribute__((format(printf, 2, 3))) static void say(char *reason, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(reason, MAX_REASON, fmt, args);
+	va_end(args);
+}
+
+/* @reject's entry for @symbol: "ROLE:SYMBOL" or "ROLE:SYMBOL:WHY". */
+static bool is_rejected(const struct plan_options *options, enum role role, const char *symbol,
+			char *reason)
+{
+	const char *const *entry = options->reject;
+	char key[MAX_REASON];
+	size_t len;
+
+	say(key, "%s:%s", role_name(role), symbol);
+	len = strlen(key);
+	for (; entry && *entry; entry++) {
+		if (strncmp(*entry, key, len) || ((*entry)[len] && (*entry)[len] != ':'))
+			continue;
+		say(reason, "rejected: %s",
+		    (*entry)[len] ? *entry + len + 1 : "not to be used in this run");
+		return true;
+	}
+	return false;
+}
+
+/* Whether kallsyms and available_filter_functions allow @name. */
+static bool can_probe(const struct symbols *symbols, const char *name, char *reason)
+{
+	struct symbol symbol;
+
+	symbols_find(symbols, name, &symbol);
+	if (symbol.count > 1)
+		say(reason, "%u functions of this name (EADDRNOTAVAIL)", symbol.count);
+	else if (symbol.only_cold)
+		say(reason, "only its '.cold' part is left, the rest is inlined");
+	else if (!symbol.count && symbol.clone)
+		say(reason, "only the clone '%s' is left, whose arguments may have moved",
+		    symbol.clone);
+	else if (!symbol.count)
+		say(reason, "no such function");
+	else if (!symbol.probeable)
+		say(reason, "is inlined or notrace: not in available_filter_functions");
+	else
+		return true;
+	return false;
+}
+
+/* The structure that @fetch has to point to for what is read through it; NULL for any. */
+static const char *pointed_to(const struct role_probe *probe, const struct fetch *fetch, char *name,
+			      size_t size)
+{
+	const struct fetch *reader = probe->fetches;
+
+	for (; reader->kind != FETCH_END; reader++) {
+		if (reader->kind != FETCH_MEMBER || reader->base != fetch->field)
+			continue;
+		snprintf(name, size, "%.*s", (int)strcspn(reader->path, "."), reader->path);
+		return name;
+	}
+	return NULL;
+}
+
+static bool fits_fetch(const struct layout *layout, const struct role_probe *probe,
+		       const struct fetch *fetch, const char *symbol, char *reason)
+{
+	int arg = fetch->kind == FETCH_ARG ? fetch->arg : 0;
+	char name[64];
+	const char *structure = pointed_to(probe, fetch, name, sizeof(name));
+
+	/* -ENOENT is a function that the BTF does not know: nothing speaks against it. */
+	if (arg && layout_check_argument(layout, symbol, arg) == -EINVAL) {
+		say(reason, "has no argument %d in this kernel", arg);
+		return false;
+	}
+	if (!structure || layout_check_pointer(layout, symbol, arg, structure) != -EINVAL)
+		return true;
+	if (arg)
+		say(reason, "its argument %d is no struct %s * in this kernel", arg, structure);
+	else
+		say(reason, "it does not return a struct %s * in this kernel", structure);
+	return false;
+}
+
+/* Whether @symbol takes and returns what the rows of @role read, as far as the BTF tells. */
+static bool fits_prototype(const struct layout *layout, enum role role, const char *symbol,
+			   char *reason)
+{
+	for (int edge = 0; edge < EDGE_NR; edge++) {
+		const struct role_probe *probe = role_probe_find(role, (enum edge)edge);
+		const struct fetch *fetch = probe ? probe->fetches : NULL;
+
+		for (; fetch && fetch->kind != FETCH_END; fetch++) {
+			if (fetch->kind != FETCH_ARG && fetch->kind != FETCH_RETVAL)
+				continue;
+			if (fetch->only && strcmp(fetch->only, symbol))
+				continue;
+			if (!fits_fetch(layout, probe, fetch, symbol, reason))
+				return false;
+		}
+	}
+	return true;
+}
+
+/* Goes by role alone, so that entry and return of a role come to the same function. */
+static bool is_fit(const struct source *source, enum role role, const char *symbol, char *reason)
+{
+	return !is_rejected(source->options, role, symbol, reason) &&
+	       can_probe(source->symbols, symbol, reason) &&
+	       fits_prototype(source->layout, role, symbol, reason);
+}
+
+static int choose(const struct source *source, struct planned *planned)
+{
+	const struct candidate *candidates = planned->probe->candidates;
+
+	for (int i = 0; i < ROLE_MAX_CANDIDATES && candidates[i].symbol; i++) {
+		struct tried *tried = &planned->tried[planned->tried_count++];
+		char reason[MAX_REASON];
+
+		tried->symbol = candidates[i].symbol;
+		if (is_fit(source, planned->probe->role, tried->symbol, reason)) {
+			planned->symbol = tried->symbol;
+			planned->choice = i;
+			planned->state = candidates[i].substitutes ? PROBE_SUBSTITUTE : PROBE_EXACT;
+			return 0;
+		}
+		tried->why = strdup(reason);
+		if (!tried->why)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Why no candidate was chosen: the reason of each, joined. */
+static int join_reasons(struct planned *planned)
+{
+	size_t size;
+	FILE *text = open_memstream(&planned->why, &size);
+
+	if (!text)
+		return -ENOMEM;
+	for (int i = 0; i < planned->tried_count; i++)
+		fprintf(text, "%s%s: %s", i ? "; " : "", planned->tried[i].symbol,
+			planned->tried[i].why);
+	return fclose(text) ? -ENOMEM : 0;
+}
+
+static int refuse_layout(struct planned *planned)
+{
+	const char *missing = planned->left_out ? planned->left_out : "its line is too long";
+
+	planned->state = PROBE_REFUSED;
+	planned->choice = -1;
+	if (asprintf(&planned->why, "%s: cannot be read out: %s", planned->symbol, missing) < 0) {
+		planned->why = NULL;
+		return -ENOMEM;
+	}
+	planned->symbol = NULL;
+	return 0;
+}
+
+static int plan_probe(const struct source *source, const struct role_probe *probe,
+		      struct planned *planned)
+{
+	const struct plan_options *options = source->options;
+	struct definition_options definition = {
+		.group = options->group,
+		.root = options->root,
+		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
+	};
+	int ret;
+
+	*planned = (struct planned){ .probe = probe, .state = PROBE_REFUSED, .choice = -1 };
+	ret = choose(source, planned);
+	if (ret)
+		return ret;
+	if (!planned->symbol)
+		return join_reasons(planned);
+	ret = definition_make(probe, planned->symbol, source->layout, &definition,
+			      &planned->definition, &planned->left_out);
+	return ret == -ENOENT ? refuse_layout(planned) : ret;
+}
+
+int plan_make(const struct layout *layout, const struct symbols *symbols,
+	      const struct plan_options *options, struct plan **plan)
+{
+	const struct source source = { layout, symbols, options };
+	struct plan *new = calloc(1, sizeof(*new));
+
+	if (!new)
+		return -ENOMEM;
+	new->group = strdup(options->group);
+	new->probes = calloc(role_probes_count, sizeof(*new->probes));
+	if (!new->group || !new->probes)
+		goto err_free;
+	for (; new->count < role_probes_count; new->count++) {
+		if (plan_probe(&source, &role_probes[new->count], &new->probes[new->count]))
+			goto err_free_last;
+	}
+	if (!symbols_know_probeable(symbols)) {
+		new->assumed = strdup("without available_filter_functions every function in "
+				      "kallsyms is taken to be probeable; the kernel may refuse "
+				      "some (__d_add, on every kernel seen)");
+		if (!new->assumed)
+			goto err_free;
+	}
+	*plan = new;
+	return 0;
+
+err_free_last:
+	new->count++;
+err_free:
+	plan_free(new);
+	return -ENOMEM;
+}
+
+static void free_planned(struct planned *planned)
+{
+	for (int i = 0; i < planned->tried_count; i++)
+		free(planned->tried[i].why);
+	free(planned->why);
+	free(planned->definition);
+	free(planned->left_out);
+}
+
+void plan_free(struct plan *plan)
+{
+	if (!plan)
+		return;
+	for (size_t i = 0; i < plan->count; i++)
+		free_planned(&plan->probes[i]);
+	free(plan->probes);
+	free(plan->group);
+	free(plan->assumed);
+	free(plan);
+}
+
+struct planned *plan_find(const struct plan *plan, enum role role, enum edge edge)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct role_probe *probe = plan->probes[i].probe;
+
+		if (probe->role == role && probe->edge == edge)
+			return &plan->probes[i];
+	}
+	return NULL;
+}
+
+void planned_event(const struct planned *planned, char *name)
+{
+	event_name(planned->probe, name);
+}
+
+bool is_armed(const struct planned *planned)
+{
+	return planned->state == PROBE_EXACT || planned->state == PROBE_SUBSTITUTE;
+}
+
+/* Entry and return of a role have the same candidates: what was tried is told once. */
+static bool tells_choice(const struct planned *planned)
+{
+	return planned->probe->edge == EDGE_ENTRY ||
+	       !role_probe_find(planned->probe->role, EDGE_ENTRY);
+}
+
+static void print_choice(const struct planned *planned, const char *event, FILE *out)
+{
+	for (int i = 0; i < planned->tried_count; i++) {
+		if (planned->tried[i].why)
+			fprintf(out, "# %s: not %s: %s\n", event, planned->tried[i].symbol,
+				planned->tried[i].why);
+	}
+	if (planned->state == PROBE_SUBSTITUTE)
+		fprintf(out, "# %s: %s %s\n", event, planned->symbol,
+			planned->probe->candidates[planned->choice].substitutes);
+}
+
+static void print_planned(const struct planned *planned, FILE *out)
+{
+	char event[EVENT_NAME_SIZE];
+
+	planned_event(planned, event);
+	if (is_armed(planned) && tells_choice(planned))
+		print_choice(planned, event, out);
+	if (is_armed(planned) && planned->left_out)
+		fprintf(out, "# %s: left out: %s\n", event, planned->left_out);
+	if (planned->why)
+		fprintf(out, "# %s: %s: %s\n", event,
+			planned->state == PROBE_SILENT ? "silent" : "refused", planned->why);
+	if (is_armed(planned))
+		fprintf(out, "%s\n", planned->definition);
+}
+
+void plan_print(const struct plan *plan, FILE *out)
+{
+	if (plan->assumed)
+		fprintf(out, "# assumed: %s\n", plan->assumed);
+	for (size_t i = 0; i < plan->count; i++)
+		print_planned(&plan->probes[i], out);
+}

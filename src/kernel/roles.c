@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The table of probe roles. All that varies by kernel version is said here in words: functions by
+ * preference, members by path. What a path comes to is the layout's to say, what may be probed is
+ * the symbols'.
+ */
+#include "kernel/roles.h"
+
+/* Laid out by hand as tables, one fetch or candidate list a line. */
+/* clang-format off */
+#define ARG(name, number) .field = FIELD_##name, .kind = FETCH_ARG, .arg = number
+#define RETVAL(name) .field = FIELD_##name, .kind = FETCH_RETVAL
+#define MEMBER(name, through, member) \
+	.field = FIELD_##name, .kind = FETCH_MEMBER, .base = FIELD_##through, .path = member
+#define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
+#define COMM .field = FIELD_COMM, .kind = FETCH_COMM
+#define ROOT .field = FIELD_ROOT, .kind = FETCH_ROOT
+#define IMMEDIATE(name, what, subject) .field = FIELD_##name, .kind = what, .path = subject
+#define END .kind = FETCH_END
+
+/* 6.12 and older have d_iname, 6.16 and newer d_shortname, a union of it and of words. */
+#define INLINE_NAME "dentry.d_shortname|dentry.d_iname"
+
+/* Which directory FIELD_PARENT is. */
+#define OF_PARENT \
+	{ MEMBER(DIR, PARENT, "dentry.d_inode") }, \
+	{ MEMBER(DIR_INO, DIR, "inode.i_ino") }, \
+	{ MEMBER(DIR_GEN, DIR, "inode.i_generation") }
+
+/* On which file system FIELD_@through, a dentry, is. */
+#define OF_SUPER_BLOCK(through) \
+	{ MEMBER(SB, through, "dentry.d_sb") }, \
+	{ MEMBER(DEV, SB, "super_block.s_dev") }
+
+/* What FIELD_DENTRY names. */
+#define OF_INODE \
+	{ MEMBER(INODE, DENTRY, "dentry.d_inode") }, \
+	{ MEMBER(MODE, INODE, "inode.i_mode") }
+
+#define OF_NAME \
+	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), .essential = true }, \
+	{ MEMBER(LEN, DENTRY, "dentry.d_name.len") }
+
+/* Where FIELD_DENTRY hangs. */
+#define OF_PLACE \
+	{ MEMBER(PARENT, DENTRY, "dentry.d_parent") }, OF_PARENT, OF_SUPER_BLOCK(DENTRY)
+
+#define OF_QSTR \
+	{ MEMBER(NAME, QSTR, "qstr.name"), .essential = true }, \
+	{ MEMBER(HASH, QSTR, "qstr.hash") }, \
+	{ MEMBER(LEN, QSTR, "qstr.len") }
+
+#define OF_INLINE \
+	{ IMMEDIATE(INLINE, FETCH_OFFSET, INLINE_NAME) }, \
+	{ IMMEDIATE(INLINE_SIZE, FETCH_WIDTH, INLINE_NAME) }
+
+/*
+ * do_sys_openat2 returns long up to 6.12 and int from 6.16 on, whose upper half in the register is
+ * anything: s32 holds every fd and -errno on both.
+ */
+static const struct fetch syscall_entry[] = {
+	{ ARG(DFD, 1), .type = "s32" },
+	{ ARG(UPTR, 2) },
+	{ ARG(HOW, 3) },
+	{ MEMBER(FLAGS, HOW, "open_how.flags") },
+	{ END },
+};
+
+static const struct fetch syscall_return[] = {
+	{ RETVAL(RET), .type = "s32" },
+	{ END },
+};
+
+/* filename.uptr is gone in 7.3: there the system call's entry alone knows the user pointer. */
+static const struct fetch getname_return[] = {
+	{ RETVAL(FILENAME) },
+	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
+	{ TEXT(KNAME) },
+	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
+	{ END },
+};
+
+static const struct fetch open_entry[] = {
+	{ COMM },
+	{ ARG(DFD, 1), .type = "s32" },
+	{ ARG(FILENAME, 2) },
+	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
+	{ TEXT(KNAME) },
+	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
+	{ ARG(HOW, 3) },
+	{ MEMBER(FLAGS, HOW, "open_flags.open_flag"), .type = "u32" },
+	{ END },
+};
+
+static const struct fetch open_return[] = {
+	{ RETVAL(FILE) },
+	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_PLACE,
+	OF_INODE,
+	{ END },
+};
+
+static const struct fetch lookup_entry[] = {
+	{ ARG(PARENT, 1) },
+	{ ARG(QSTR, 2) },
+	OF_QSTR,
+	{ TEXT(NAME) },
+	OF_PARENT,
+	OF_SUPER_BLOCK(PARENT),
+	{ END },
+};
+
+static const struct fetch lookup_return[] = {
+	{ RETVAL(DENTRY) },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_INODE,
+	OF_INLINE,
+	{ END },
+};
+
+/* The qstr is NULL for an anonymous dentry (d_alloc_anon, d_make_root). */
+static const struct fetch alloc_entry[] = {
+	{ ARG(SB, 1) },
+	{ MEMBER(DEV, SB, "super_block.s_dev") },
+	{ ARG(QSTR, 2) },
+	OF_QSTR,
+	{ TEXT(NAME) },
+	{ END },
+};
+
+static const struct fetch alloc_return[] = {
+	{ RETVAL(DENTRY) },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_INLINE,
+	{ IMMEDIATE(DENTRY_SIZE, FETCH_SIZE, "dentry") },
+	{ END },
+};
+
+/* When __d_add comes to __d_rehash, d_inode of a positive dentry is set already. */
+static const struct fetch insert_entry[] = {
+	{ ARG(DENTRY, 1) },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_PLACE,
+	OF_INODE,
+	{ END },
+};
+
+static const struct fetch instantiate_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
+	OF_NAME,
+	{ ARG(INODE, 2) },
+	{ MEMBER(MODE, INODE, "inode.i_mode") },
+	{ END },
+};
+
+static const struct fetch delete_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_PLACE,
+	{ MEMBER(INODE, DENTRY, "dentry.d_inode") },
+	{ END },
+};
+
+static const struct fetch drop_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
+	OF_NAME,
+	{ END },
+};
+
+/*
+ * String, length and directory are the target's: what the dentry is called from now on. bool is
+ * passed in the low byte of its register, the rest of which is anything.
+ */
+static const struct fetch rename_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
+	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), .essential = true },
+	{ ARG(TARGET, 2) },
+	{ MEMBER(TARGET_NAME, TARGET, "dentry.d_name.name") },
+	{ TEXT(TARGET_NAME) },
+	{ MEMBER(LEN, TARGET, "dentry.d_name.len") },
+	{ MEMBER(PARENT, TARGET, "dentry.d_parent") },
+	OF_PARENT,
+	OF_SUPER_BLOCK(TARGET),
+	{ ARG(EXCHANGE, 3), .type = "u8", .only = "__d_move" },
+	{ END },
+};
+
+/* By dentry_free every dentry has lost its inode: that says nothing about what it was. */
+static const struct fetch evict_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
+	OF_NAME,
+	{ MEMBER(INODE, DENTRY, "dentry.d_inode"), .only = "__dentry_kill" },
+	{ END },
+};
+
+static const struct fetch task_entry[] = {
+	{ COMM },
+	{ ARG(TASK, 1) },
+	{ MEMBER(PID, TASK, "task_struct.pid"), .essential = true },
+	{ MEMBER(TGID, TASK, "task_struct.tgid"), .essential = true },
+	{ ROOT },
+	{ END },
+};
+
+static const struct fetch exec_entry[] = {
+	{ COMM },
+	{ ROOT },
+	{ END },
+};
+
+/* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
+#define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
+#define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
+#define REHASH "inserts for __d_add, which this kernel does not let us probe"
+#define KILL "frees for __dentry_kill, which this kernel does not let us probe"
+#define MOVE "renames for __d_move, which this kernel does not let us probe"
+#define UNHASH "unhashes for __d_drop, which this kernel does not let us probe"
+#define SETUP "starts the program for finalize_exec, which this kernel does not let us probe"
+
+#define PROBE(name, at) .role = ROLE_##name, .edge = EDGE_##at
+
+const struct role_probe role_probes[] = {
+	{ PROBE(SYSCALL, ENTRY), .candidates = { { "do_sys_openat2", NULL } },
+	  .fetches = syscall_entry },
+	{ PROBE(SYSCALL, RETURN), .candidates = { { "do_sys_openat2", NULL } },
+	  .fetches = syscall_return },
+	{ PROBE(GETNAME, RETURN), .candidates = GETNAME, .fetches = getname_return },
+	{ PROBE(OPEN, ENTRY), .required = true, .candidates = OPEN, .fetches = open_entry },
+	{ PROBE(OPEN, RETURN), .required = true, .candidates = OPEN, .fetches = open_return },
+	{ PROBE(LOOKUP_FAST, ENTRY), .candidates = { { "__d_lookup_rcu", NULL } },
+	  .fetches = lookup_entry },
+	{ PROBE(LOOKUP_FAST, RETURN), .candidates = { { "__d_lookup_rcu", NULL } },
+	  .fetches = lookup_return },
+	{ PROBE(LOOKUP_REF, ENTRY), .candidates = { { "__d_lookup", NULL } },
+	  .fetches = lookup_entry },
+	{ PROBE(LOOKUP_REF, RETURN), .candidates = { { "__d_lookup", NULL } },
+	  .fetches = lookup_return },
+	{ PROBE(LOOKUP_SLOW, ENTRY), .candidates = { { "d_lookup", NULL } },
+	  .fetches = lookup_entry },
+	{ PROBE(LOOKUP_SLOW, RETURN), .candidates = { { "d_lookup", NULL } },
+	  .fetches = lookup_return },
+	{ PROBE(ALLOC, ENTRY), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_entry },
+	{ PROBE(ALLOC, RETURN), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_return },
+	{ PROBE(INSERT, ENTRY), .candidates = { { "__d_add", NULL }, { "__d_rehash", REHASH } },
+	  .fetches = insert_entry },
+	{ PROBE(INSTANTIATE, ENTRY), .candidates = { { "__d_instantiate", NULL } },
+	  .fetches = instantiate_entry },
+	{ PROBE(DELETE, ENTRY), .candidates = { { "d_delete", NULL } }, .fetches = delete_entry },
+	{ PROBE(DROP, ENTRY), .candidates = { { "__d_drop", NULL }, { "___d_drop", UNHASH } },
+	  .fetches = drop_entry },
+	{ PROBE(RENAME, ENTRY), .candidates = { { "__d_move", NULL }, { "d_move", MOVE } },
+	  .fetches = rename_entry },
+	{ PROBE(EVICT, ENTRY), .candidates = { { "__dentry_kill", NULL }, { "dentry_free", KILL } },
+	  .fetches = evict_entry },
+	{ PROBE(TASK, ENTRY), .candidates = { { "wake_up_new_task", NULL } },
+	  .fetches = task_entry },
+	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
+	  .fetches = exec_entry },
+};
+/* clang-format on */
+
+const size_t role_probes_count = sizeof(role_probes) / sizeof(role_probes[0]);
+
+const struct role_probe *role_probe_find(enum role role, enum edge edge)
+{
+	for (size_t i = 0; i < role_probes_count; i++) {
+		if (role_probes[i].role == role && role_probes[i].edge == edge)
+			return &role_probes[i];
+	}
+	return NULL;
+}
