@@ -239,7 +239,7 @@ struct task *task_find(const struct correlator *c, int32_t tid);
 int tasks_abandon(struct correlator *c);
 
 /**
- * task_syscall - a system call tells that the child has become the program, where no probe can
+ * task_syscall - a system call tells that the child has become the program, if exec did not
  */
 void task_syscall(struct correlator *c, struct task *task);
 

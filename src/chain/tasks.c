@@ -93,8 +93,8 @@ int tasks_abandon(struct correlator *c)
 
 void task_syscall(struct correlator *c, struct task *task)
 {
-	/* The child of a trace opens nothing itself before its exec. */
-	if (task->tid == c->options.root && !c->options.armed[ROLE_EXEC][EDGE_ENTRY])
+	/* The child of a trace opens nothing itself before its exec; what exec opens is no call. */
+	if (task->tid == c->options.root)
 		task->is_program = true;
 }
 
