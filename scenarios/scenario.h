@@ -26,8 +26,9 @@
 #define TMP_FILE      "/tmp/t_e.txt"
 #define TMP_MISSING   "/tmp/t_m.txt"
 
-/* A used dentry is only marked as unused by the first pass; two free it, one more is for luck
- * that another task had it in hand.
+/*
+ * The first pass only takes the mark off a dentry that was used since the last one, the second
+ * frees it; the third is for one that another task had in hand.
  */
 #define DROP_PASSES 3
 

@@ -93,6 +93,7 @@ struct expect_value {
 
 /**
  * struct expect_result - what came of one line
+ * @place: "last open" and the like, as written; NULL for all of the name
  * @claim: as written, without blanks and comment around it
  * @verdict: VERDICT_NONE for a "show" whose addresses were seen
  * @why: reason of UNKNOWN and of a FAIL that the values do not tell, else NULL
@@ -103,6 +104,7 @@ struct expect_value {
 struct expect_result {
 	unsigned int line;
 	unsigned int column;
+	const char *place;
 	const char *claim;
 	enum verdict verdict;
 	const char *why;

@@ -106,6 +106,7 @@ struct claim {
 	const char *text;
 	size_t name; /* index of the name line above */
 	struct place place;
+	const char *place_text; /* as written, NULL without one */
 	enum {
 		CLAIM_EQUAL,
 		CLAIM_DIFFER,
@@ -185,6 +186,59 @@ unsigned int lex_column(const struct lexer *lexer, const char *at);
 int lex_fail(const struct lexer *lexer, const char *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* --- expect_terms.c --- */
+
+/**
+ * struct parser - where the parsing of a file is
+ * @token: the next one, not yet taken
+ * @done: end of the last token that was taken
+ * @place: of the claims that follow
+ */
+struct parser {
+	struct lexer lexer;
+	struct token token;
+	const char *done;
+	struct place place;
+	const char *place_text;
+};
+
+int parse_advance(struct parser *parser);
+bool parse_at_word(const struct parser *parser, const char *word);
+
+/**
+ * parse_expected - complain "expected @what, found ..." at the token
+ *
+ * Return: -EINVAL
+ */
+int parse_expected(const struct parser *parser, const char *what);
+
+/**
+ * parse_token - take a token of @kind, called @what in a complaint
+ */
+int parse_token(struct parser *parser, enum token_kind kind, const char *what);
+
+/**
+ * parse_place - take "open 2", "last lifetime", "every open", "name" and their like
+ */
+int parse_place(struct parser *parser, struct place *place);
+
+/**
+ * parse_is_at_place - whether a place comes: "first" and "last" can begin a claim as well
+ */
+bool parse_is_at_place(const struct parser *parser);
+
+/**
+ * parse_of - take "of PLACE", if it comes
+ */
+int parse_of(struct parser *parser, struct operand_spec *operand);
+
+/**
+ * parse_sum - take "A" or "A - B"
+ */
+int parse_sum(struct parser *parser, struct term *term);
+
+int parse_term(struct parser *parser, struct term *term);
+
 /* --- expect_words.c --- */
 
 /**
@@ -239,8 +293,9 @@ struct name_view {
 	uint64_t cut_to;
 };
 
-/* Which hops count: those of one open, of one lifetime, or all of the name. */
+/* Which hops count: those of one open, of any open, of one lifetime, or all of the name. */
 struct filter {
+	bool any_open;
 	uint64_t open;
 	const struct lifetime *life;
 };
@@ -250,11 +305,8 @@ struct filter {
  * @hop: NULL if it is not a hop
  */
 struct seen {
-	enum expect_value_kind kind;
-	uint64_t addr;
-	int64_t number;
+	struct expect_value value;
 	const struct hop *hop;
-	const struct lifetime *life;
 };
 
 struct seen_list {
@@ -298,6 +350,17 @@ size_t place_count(const struct name_view *view, const struct place *place);
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
 		 struct filter *filter, struct outcome *outcome);
 
+/**
+ * operand_filter - the filter of @operand's own place, else @filter, which is the claim's
+ *
+ * Return: as place_filter()
+ */
+int operand_filter(const struct name_view *view, const struct operand_spec *operand,
+		   const struct filter *filter, struct filter *own, struct outcome *outcome);
+
+/**
+ * has_hop_in - whether @life has a hop that passes @filter
+ */
 bool has_hop_in(const struct lifetime *life, const struct filter *filter);
 
 /**
@@ -317,6 +380,16 @@ int collect(const struct name_view *view, const struct operand_spec *operand,
  * seen_add - Return: 0 or -ENOMEM
  */
 int seen_add(struct seen_list *list, const struct seen *seen);
+
+/**
+ * is_open_in - whether @open of the name is one whose hops pass @filter
+ */
+bool is_open_in(const struct filter *filter, uint64_t open);
+
+/**
+ * count_opens - of how many opens hops pass @filter
+ */
+size_t count_opens(const struct name_view *view, const struct filter *filter);
 
 /**
  * is_affected_by_cut - whether hops that pass @filter may have been dropped under a cap
@@ -343,8 +416,10 @@ void rest_on_hop(const struct name_view *view, const struct hop *hop, struct out
 
 /**
  * rest_on_pair - the same for what happened between two hops
+ *
+ * Return: whether they can be compared.
  */
-void rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
+bool rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
 		  struct outcome *outcome);
 
 /* --- expect_judge.c --- */

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Claims of the form "SUBJECT is WORD", held against one name.
+ */
+#include "expect_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char WHY_NOT_KNOWN[] = "it is not known";
+
+static void show_word(struct outcome *outcome, const char *word)
+{
+	/* The word that made it fail stays. */
+	if (outcome->verdict == VERDICT_FAIL)
+		return;
+	outcome->values[0] = (struct expect_value){
+		.kind = EXPECT_WORD,
+		.text = { word, strlen(word) },
+	};
+	outcome->value_count = 1;
+}
+
+static void judge_word(struct outcome *outcome, const char *word, bool is_known, bool holds)
+{
+	show_word(outcome, word);
+	if (!is_known)
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_NOT_KNOWN);
+	else
+		set_verdict(outcome, holds ? VERDICT_PASS : VERDICT_FAIL, NULL);
+}
+
+/* --- hops --- */
+
+static void judge_walk(const struct hop *hop, int property, struct outcome *outcome)
+{
+	static const char *const words[] = {
+		[WALK_UNKNOWN] = "unknown",
+		[WALK_RCU] = "fast",
+		[WALK_REF] = "slow",
+	};
+	enum walk wanted = property == HOP_IS_FAST ? WALK_RCU : WALK_REF;
+
+	judge_word(outcome, words[hop->walk], hop->walk != WALK_UNKNOWN, hop->walk == wanted);
+}
+
+static void judge_negative(const struct hop *hop, int property, struct outcome *outcome)
+{
+	static const char *const words[] = {
+		[IS_FALSE] = "positive",
+		[IS_TRUE] = "negative",
+		[IS_UNKNOWN] = "unknown",
+	};
+	enum tristate wanted = property == HOP_IS_NEGATIVE ? IS_TRUE : IS_FALSE;
+
+	if (!hop->has_addr && hop->kind == HOP_LOOKUP)
+		judge_word(outcome, "NULL", true, false);
+	else
+		judge_word(outcome, words[hop->negative], hop->negative != IS_UNKNOWN,
+			   hop->negative == wanted);
+}
+
+/* Whether there is the hop or not, and either of it only if none can be missing. */
+static void judge_presence(const struct name_view *view, const struct claim *claim,
+			   const struct filter *filter, const struct seen_list *list,
+			   struct outcome *outcome)
+{
+	bool wants_absent = claim->property->value == HOP_IS_ABSENT;
+
+	if (!list->count)
+		rest_on_absence(view, claim->terms[0].left.hop, filter, outcome);
+	if (outcome->verdict == VERDICT_UNKNOWN)
+		return;
+	set_verdict(outcome, wants_absent == !list->count ? VERDICT_PASS : VERDICT_FAIL, NULL);
+	outcome->value_count = 1;
+	if (!list->count) {
+		outcome->values[0].kind = EXPECT_NOTHING;
+		return;
+	}
+	outcome->values[0] = list->items[0].value;
+	outcome->values[0].more = list->count - 1;
+}
+
+static void judge_hops(const struct name_view *view, const struct claim *claim,
+		       const struct filter *filter, const struct seen_list *list,
+		       struct outcome *outcome)
+{
+	int property = claim->property->value;
+
+	rest_on_absence(view, claim->terms[0].left.hop, filter, outcome);
+	if (outcome->verdict != VERDICT_UNKNOWN && !list->count)
+		set_verdict(outcome, VERDICT_FAIL, "there is no such hop");
+	for (size_t i = 0; i < list->count && outcome->verdict != VERDICT_UNKNOWN; i++) {
+		const struct hop *hop = list->items[i].hop;
+
+		if (property == HOP_IS_FAST || property == HOP_IS_SLOW)
+			judge_walk(hop, property, outcome);
+		else
+			judge_negative(hop, property, outcome);
+	}
+}
+
+static int judge_hop(const struct name_view *view, const struct claim *claim,
+		     const struct filter *filter, struct outcome *outcome)
+{
+	struct seen_list list;
+	int ret = collect(view, &claim->terms[0].left, filter, &list);
+
+	if (ret)
+		return ret;
+	if (claim->property->value == HOP_IS_ABSENT || claim->property->value == HOP_IS_PRESENT)
+		judge_presence(view, claim, filter, &list, outcome);
+	else
+		judge_hops(view, claim, filter, &list, outcome);
+	free(list.items);
+	return 0;
+}
+
+/* --- lifetimes --- */
+
+static void judge_storage(const struct name_view *view, const struct lifetime *life,
+			  const struct claim *claim, struct outcome *outcome)
+{
+	(void)view;
+	judge_word(outcome, storage_name(life->storage), life->storage != STORAGE_UNKNOWN,
+		   (int)life->storage == claim->property->value);
+}
+
+static void judge_born(const struct name_view *view, const struct lifetime *life,
+		       const struct claim *claim, struct outcome *outcome)
+{
+	(void)view;
+	outcome->lossless[SCOPE_TASK] = true;
+	judge_word(outcome, born_name(life->born), life->born != BORN_UNKNOWN,
+		   (int)life->born == claim->property->value);
+}
+
+static bool is_by(const struct lifetime *life, const struct bytes *by)
+{
+	size_t len = strnlen(life->end_comm, COMM_SIZE);
+
+	/* The kernel cuts a task's name at COMM_SIZE - 1 bytes, whoever wrote it longer. */
+	if (by->len < COMM_SIZE)
+		return by->len == len && !memcmp(by->data, life->end_comm, len);
+	return len == COMM_SIZE - 1 && !memcmp(by->data, life->end_comm, len);
+}
+
+/* That a lifetime goes on is known only where its end would have been seen. */
+static void judge_end(const struct name_view *view, const struct lifetime *life,
+		      const struct claim *claim, struct outcome *outcome)
+{
+	const struct filter filter = { .life = life };
+	bool holds = (int)life->end == claim->property->value;
+
+	if (life->end == END_ALIVE)
+		rest_on_absence(view, HOP_EVICT, &filter, outcome);
+	if (outcome->verdict == VERDICT_UNKNOWN)
+		return;
+	if (holds && claim->has_by && !is_by(life, &claim->by)) {
+		show_word(outcome, life->end_comm);
+		set_verdict(outcome, VERDICT_FAIL, "another task ended it");
+		return;
+	}
+	judge_word(outcome, end_name(life->end), life->end != END_UNKNOWN, holds);
+}
+
+static void judge_lifetimes(const struct name_view *view, const struct claim *claim,
+			    const struct filter *filter, struct outcome *outcome)
+{
+	static void (*const judges[SUBJECT_NR])(const struct name_view *, const struct lifetime *,
+						const struct claim *, struct outcome *) = {
+		[SUBJECT_STORAGE] = judge_storage,
+		[SUBJECT_BORN] = judge_born,
+		[SUBJECT_END] = judge_end,
+	};
+	bool is_any = false;
+
+	for (size_t i = 0; i < view->name->lifetime_count; i++) {
+		if (!has_hop_in(view->name->lifetimes[i], filter))
+			continue;
+		is_any = true;
+		judges[claim->property->subject](view, view->name->lifetimes[i], claim, outcome);
+	}
+	if (is_any)
+		return;
+	outcome->lossless[SCOPE_TASK] = true;
+	outcome->unmissed = ~UINT64_C(0);
+	set_verdict(outcome, VERDICT_FAIL, "there is no lifetime");
+}
+
+/* --- opens --- */
+
+static void judge_cache(const struct name_view *view, const struct claim *claim,
+			const struct filter *filter, struct outcome *outcome)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < view->open_count; i++) {
+		const struct open_info *info = run_open(view->run, view->opens[i]);
+
+		if (!is_open_in(filter, view->opens[i]))
+			continue;
+		is_any = true;
+		if (!info || !info->complete)
+			set_verdict(outcome, VERDICT_UNKNOWN, "the open is incomplete");
+		else
+			judge_word(outcome, cache_name(info->cache), info->cache != CACHE_UNKNOWN,
+				   (int)info->cache == claim->property->value);
+	}
+	if (is_any)
+		return;
+	outcome->lossless[SCOPE_TASK] = true;
+	outcome->unmissed = ~UINT64_C(0);
+	set_verdict(outcome, VERDICT_FAIL, "there is no open");
+}
+
+int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
+	     struct outcome *outcome)
+{
+	struct filter own;
+
+	if (operand_filter(view, &claim->terms[0].left, filter, &own, outcome))
+		return 0;
+	if (claim->property->subject == SUBJECT_HOP)
+		return judge_hop(view, claim, &own, outcome);
+	if (claim->property->subject == SUBJECT_CACHE)
+		judge_cache(view, claim, &own, outcome);
+	else
+		judge_lifetimes(view, claim, &own, outcome);
+	return 0;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Claims about addresses and numbers, held against one name. A term stands for every hop that it
+ * selects, so a claim holds only if it holds for all of them; a term that selects nothing fails.
+ */
+#include "expect_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const char WHY_UNREAD[] = "an address could not be read";
+static const char WHY_ABSENT[] = "there is no such hop";
+static const char WHY_ITSELF[] = "no other hop shows the pointer";
+static const char WHY_SEVERAL[] = "there are several such hops: name one open";
+static const char WHY_OFFSET[] = "the offset of the inline name is not known";
+static const char WHY_SIZE[] = "the size of a dentry is not known";
+static const char WHY_DENTRY[] = "the dentry is not known";
+
+/* What the records said of struct dentry, by way of the name's own relations. */
+static bool find_layout(const struct name *name, int means, int64_t *value)
+{
+	for (size_t i = 0; i < name->relation_count; i++) {
+		const struct relation *relation = &name->relations[i];
+
+		if ((int)relation->means != means || !relation->has_value)
+			continue;
+		*value = relation->expected;
+		return true;
+	}
+	return false;
+}
+
+static bool is_in_dentry(uint64_t addr, uint64_t dentry, int64_t size)
+{
+	return addr - dentry < (uint64_t)size;
+}
+
+/* --- what a term stands for --- */
+
+/* Nothing was selected: a failure, if nothing can be missing. */
+static void judge_nothing(const struct name_view *view, const struct operand_spec *operand,
+			  const struct filter *filter, struct outcome *outcome)
+{
+	if (operand->kind == TERM_HOP) {
+		rest_on_absence(view, operand->hop, filter, outcome);
+	} else {
+		outcome->lossless[SCOPE_TASK] = true;
+		outcome->lossless[SCOPE_ANY] = true;
+		outcome->unmissed = ~UINT64_C(0);
+	}
+	if (outcome->verdict != VERDICT_UNKNOWN)
+		set_verdict(outcome, VERDICT_FAIL, WHY_ABSENT);
+}
+
+/* Return: 0, -ENOENT with the verdict in @outcome if nothing can be compared, or -ENOMEM. */
+static int see_operand(const struct name_view *view, const struct operand_spec *operand,
+		       const struct filter *filter, struct seen_list *list, struct outcome *outcome)
+{
+	struct filter own;
+	int ret = operand_filter(view, operand, filter, &own, outcome);
+
+	*list = (struct seen_list){ 0 };
+	if (ret)
+		return ret;
+	ret = collect(view, operand, &own, list);
+	if (ret)
+		return ret;
+	if (!list->count) {
+		judge_nothing(view, operand, &own, outcome);
+		return -ENOENT;
+	}
+	/* Which lookup is the first, or the only one, depends on those that were not seen. */
+	if (operand->kind == TERM_HOP && (operand->hop == HOP_LOOKUP || operand->pick != PICK_ALL))
+		rest_on_absence(view, operand->hop, &own, outcome);
+	for (size_t i = 0; i < list->count; i++) {
+		rest_on_hop(view, list->items[i].hop, outcome);
+		if (list->items[i].value.kind != EXPECT_NOTHING)
+			continue;
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
+		ret = -ENOENT;
+	}
+	return ret;
+}
+
+static bool is_same_address(const struct seen_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].value.kind != EXPECT_ADDRESS ||
+		    list->items[i].value.left != list->items[0].value.left)
+			return false;
+	}
+	return true;
+}
+
+/* In "X - dentry" the dentry is X's own. */
+static int see_own_dentry(const struct seen *left, struct seen *right, struct outcome *outcome)
+{
+	*right = (struct seen){ .value.kind = EXPECT_ADDRESS };
+	if (!left->hop || !left->hop->dentry) {
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_DENTRY);
+		return -ENOENT;
+	}
+	right->value.left = left->hop->dentry;
+	return 0;
+}
+
+static int see_one(const struct name_view *view, const struct operand_spec *operand,
+		   const struct filter *filter, struct seen *seen, struct outcome *outcome)
+{
+	struct seen_list list;
+	int ret = see_operand(view, operand, filter, &list, outcome);
+
+	if (!ret && !is_same_address(&list)) {
+		set_verdict(outcome, VERDICT_FAIL,
+			    list.count > 1 ? WHY_SEVERAL : "it has no address");
+		ret = -ENOENT;
+	}
+	if (!ret)
+		*seen = list.items[0];
+	free(list.items);
+	return ret;
+}
+
+static int see_difference(const struct name_view *view, const struct term *term,
+			  const struct filter *filter, struct seen_list *list,
+			  struct outcome *outcome, bool is_claim)
+{
+	struct seen left, right, seen = { .value.kind = EXPECT_DIFFERENCE };
+	int ret = see_one(view, &term->left, filter, &left, outcome);
+
+	if (ret)
+		return ret;
+	if (term->right.kind == TERM_DENTRY && !term->right.has_place)
+		ret = see_own_dentry(&left, &right, outcome);
+	else
+		ret = see_one(view, &term->right, filter, &right, outcome);
+	if (ret)
+		return ret;
+	seen.value.left = left.value.left;
+	seen.value.right = right.value.left;
+	seen.value.number = (int64_t)(left.value.left - right.value.left);
+	ret = seen_add(list, &seen);
+	if (ret || !is_claim)
+		return ret;
+	return rest_on_pair(view, left.hop, right.hop, outcome) ? 0 : -ENOENT;
+}
+
+static int see_count(const struct name_view *view, enum term_kind kind, const struct filter *filter,
+		     struct seen_list *list, struct outcome *outcome)
+{
+	const struct name *name = view->name;
+	struct seen seen = { .value.kind = EXPECT_NUMBER };
+
+	outcome->lossless[SCOPE_TASK] = true;
+	outcome->lossless[SCOPE_ANY] |= kind == TERM_LIFETIMES;
+	outcome->unmissed = ~UINT64_C(0);
+	if (is_affected_by_cut(view, filter) && kind == TERM_OPENS) {
+		set_verdict(outcome, VERDICT_UNKNOWN, "hops were dropped under a cap");
+		return -ENOENT;
+	}
+	if (kind == TERM_OPENS)
+		seen.value.number = (int64_t)count_opens(view, filter);
+	else
+		seen.value.number = (int64_t)name->lifetimes_dropped;
+	for (size_t i = 0; i < name->lifetime_count && kind == TERM_LIFETIMES; i++)
+		seen.value.number += has_hop_in(name->lifetimes[i], filter);
+	return seen_add(list, &seen);
+}
+
+static int see_constant(const struct name_view *view, const struct term *term,
+			struct seen_list *list, struct outcome *outcome)
+{
+	static const enum expect_value_kind kinds[TERM_KINDS] = {
+		[TERM_NULL] = EXPECT_NULL,     [TERM_ERRNO] = EXPECT_ERRNO,
+		[TERM_NUMBER] = EXPECT_NUMBER, [TERM_LENGTH] = EXPECT_LENGTH,
+		[TERM_OFFSET] = EXPECT_OFFSET,
+	};
+	struct seen seen = { .value = { .kind = kinds[term->kind], .number = term->number } };
+
+	seen.value.text = term->text;
+	if (term->kind == TERM_OFFSET &&
+	    !find_layout(view->name, MEANS_INLINE, &seen.value.number)) {
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OFFSET);
+		return -ENOENT;
+	}
+	return seen_add(list, &seen);
+}
+
+static int see_term(const struct name_view *view, const struct term *term,
+		    const struct filter *filter, struct seen_list *list, struct outcome *outcome)
+{
+	*list = (struct seen_list){ 0 };
+	switch (term->kind) {
+	case TERM_HOP:
+	case TERM_POINTER:
+	case TERM_DENTRY:
+	case TERM_RESULT:
+		return see_operand(view, &term->left, filter, list, outcome);
+	case TERM_DIFFERENCE:
+		return see_difference(view, term, filter, list, outcome, true);
+	case TERM_OPENS:
+	case TERM_LIFETIMES:
+		return see_count(view, term->kind, filter, list, outcome);
+	default:
+		return see_constant(view, term, list, outcome);
+	}
+}
+
+/* --- comparing --- */
+
+static bool is_number(enum expect_value_kind kind)
+{
+	return kind == EXPECT_NUMBER || kind == EXPECT_LENGTH || kind == EXPECT_OFFSET ||
+	       kind == EXPECT_DIFFERENCE;
+}
+
+static bool is_equal(const struct expect_value *a, const struct expect_value *b)
+{
+	if (is_number(a->kind) && is_number(b->kind))
+		return a->number == b->number;
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == EXPECT_ADDRESS)
+		return a->left == b->left;
+	return a->kind == EXPECT_NULL || a->number == b->number;
+}
+
+static void show_value(struct outcome *outcome, size_t term, const struct seen_list *list,
+		       size_t index)
+{
+	outcome->values[term] = list->items[index].value;
+	outcome->values[term].more = list->count - 1;
+}
+
+/* All that @term stands for against one thing that an earlier term stands for. */
+static bool compare_term(const struct name_view *view, const struct claim *claim, size_t term,
+			 const struct seen_list *list, const struct seen *reference,
+			 struct outcome *outcome)
+{
+	bool wants_equal = claim->kind == CLAIM_EQUAL, is_proof = false;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct seen *seen = &list->items[i];
+
+		if (seen->hop && seen->hop == reference->hop)
+			continue;
+		is_proof = true;
+		if (!rest_on_pair(view, reference->hop, seen->hop, outcome))
+			continue;
+		if (is_equal(&reference->value, &seen->value) == wants_equal)
+			continue;
+		if (outcome->verdict != VERDICT_FAIL)
+			show_value(outcome, term, list, i);
+		set_verdict(outcome, VERDICT_FAIL, NULL);
+	}
+	return is_proof;
+}
+
+/* Through the first term all are compared with each other. */
+static void compare_terms(const struct name_view *view, const struct claim *claim,
+			  const struct seen_list *lists, struct outcome *outcome)
+{
+	bool is_proof = false;
+
+	for (size_t i = 1; i < claim->term_count; i++) {
+		for (size_t j = 0; j < lists[0].count; j++)
+			is_proof |= compare_term(view, claim, i, &lists[i], &lists[0].items[j],
+						 outcome);
+	}
+	if (!is_proof)
+		set_verdict(outcome, VERDICT_FAIL, WHY_ITSELF);
+	set_verdict(outcome, VERDICT_PASS, NULL);
+}
+
+/* Outside of its dentry a name cannot be at the inline offset, whatever that is. */
+static void judge_without_offset(const struct name_view *view, const struct seen_list *list,
+				 struct outcome *outcome)
+{
+	const struct expect_value *value;
+	int64_t size;
+
+	if (!list->count || !find_layout(view->name, MEANS_SIZE, &size))
+		return;
+	value = &list->items[0].value;
+	if (value->kind == EXPECT_DIFFERENCE && !is_in_dentry(value->left, value->right, size))
+		set_verdict(outcome, VERDICT_FAIL, "it lies outside of the dentry");
+}
+
+static int judge_comparison(const struct name_view *view, const struct claim *claim,
+			    const struct filter *filter, struct outcome *outcome)
+{
+	struct seen_list lists[EXPECT_MAX_TERMS] = { { 0 } };
+	bool is_complete = true;
+	int ret = 0;
+
+	for (size_t i = 0; i < claim->term_count && ret != -ENOMEM; i++) {
+		ret = see_term(view, &claim->terms[i], filter, &lists[i], outcome);
+		is_complete &= !ret;
+		if (lists[i].count)
+			show_value(outcome, i, &lists[i], 0);
+		if (ret && claim->terms[i].kind == TERM_OFFSET)
+			judge_without_offset(view, &lists[0], outcome);
+	}
+	outcome->value_count = claim->term_count;
+	/* What is not certain to be all, or to be the first, proves nothing either way. */
+	if (is_complete && outcome->verdict != VERDICT_UNKNOWN)
+		compare_terms(view, claim, lists, outcome);
+	for (size_t i = 0; i < claim->term_count; i++)
+		free(lists[i].items);
+	return ret == -ENOMEM ? ret : 0;
+}
+
+/* --- outside, show --- */
+
+static void judge_place_of(const struct name_view *view, const struct seen *seen,
+			   struct outcome *outcome)
+{
+	struct seen dentry;
+	uint64_t offset;
+	int64_t size, inline_at;
+
+	if (see_own_dentry(seen, &dentry, outcome))
+		return;
+	offset = seen->value.left - dentry.value.left;
+	if (outcome->verdict != VERDICT_FAIL)
+		outcome->values[0] = (struct expect_value){
+			.kind = EXPECT_DIFFERENCE,
+			.left = seen->value.left,
+			.right = dentry.value.left,
+			.number = (int64_t)offset,
+		};
+	if (seen->value.kind != EXPECT_ADDRESS)
+		set_verdict(outcome, VERDICT_FAIL, "it has no address");
+	else if (find_layout(view->name, MEANS_SIZE, &size))
+		set_verdict(outcome, offset < (uint64_t)size ? VERDICT_FAIL : VERDICT_PASS, NULL);
+	else if (find_layout(view->name, MEANS_INLINE, &inline_at) && offset == (uint64_t)inline_at)
+		set_verdict(outcome, VERDICT_FAIL, NULL);
+	else
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_SIZE);
+}
+
+static int judge_outside(const struct name_view *view, const struct claim *claim,
+			 const struct filter *filter, struct outcome *outcome)
+{
+	struct seen_list list;
+	int ret = see_operand(view, &claim->terms[0].left, filter, &list, outcome);
+
+	outcome->value_count = 1;
+	for (size_t i = 0; i < list.count && !ret && outcome->verdict != VERDICT_UNKNOWN; i++)
+		judge_place_of(view, &list.items[i], outcome);
+	free(list.items);
+	return ret == -ENOMEM ? ret : 0;
+}
+
+static int judge_show(const struct name_view *view, const struct claim *claim,
+		      const struct filter *filter, struct outcome *outcome)
+{
+	struct seen_list list = { 0 };
+	int ret = see_difference(view, &claim->terms[0], filter, &list, outcome, false);
+
+	outcome->value_count = 1;
+	if (list.count) {
+		show_value(outcome, 0, &list, 0);
+		outcome->reuse = list.items[0].value.number == 0;
+	}
+	free(list.items);
+	return ret == -ENOMEM ? ret : 0;
+}
+
+int judge(const struct name_view *view, const struct claim *claim, size_t instance,
+	  struct outcome *outcome)
+{
+	struct filter filter;
+
+	*outcome = (struct outcome){ .verdict = VERDICT_NONE };
+	if (place_filter(view, &claim->place, instance, &filter, outcome))
+		return 0;
+	switch (claim->kind) {
+	case CLAIM_OUTSIDE:
+		return judge_outside(view, claim, &filter, outcome);
+	case CLAIM_IS:
+		return judge_is(view, claim, &filter, outcome);
+	case CLAIM_SHOW:
+		return judge_show(view, claim, &filter, outcome);
+	default:
+		return judge_comparison(view, claim, &filter, outcome);
+	}
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How far a verdict can be trusted: which probes have to exist, which opens to be complete, where
+ * nothing may have been lost. Turns what is not known into UNKNOWN, and nothing into PASS.
+ */
+#include "expect_internal.h"
+
+static const char WHY_LOST[] = "records were lost in between";
+static const char WHY_OPEN[] = "the open is incomplete";
+static const char WHY_OWN_ENDS[] = "ends by other tasks are not traced";
+static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
+static const char WHY_CUT[] = "hops were dropped under a cap";
+
+#define MAX_PROBES 3
+
+/* The probes from whose records a hop is made: without them all it cannot be called absent. */
+static const struct {
+	const char *not_armed;
+	enum scope scope;
+	struct {
+		enum role role;
+		enum edge edge;
+	} probes[MAX_PROBES];
+	size_t count;
+} sources[HOP_NR] = {
+	[HOP_USER] = { "user: no probe is armed", SCOPE_TASK, { { ROLE_SYSCALL, EDGE_ENTRY } }, 1 },
+	[HOP_COPY] = { "copy: no probe is armed",
+		       SCOPE_TASK,
+		       { { ROLE_GETNAME, EDGE_RETURN } },
+		       1 },
+	[HOP_FILENAME] = { "filename: no probe is armed",
+			   SCOPE_TASK,
+			   { { ROLE_OPEN, EDGE_ENTRY } },
+			   1 },
+	[HOP_LOOKUP] = { "lookup: not all of its probes are armed",
+			 SCOPE_TASK,
+			 { { ROLE_LOOKUP_FAST, EDGE_RETURN },
+			   { ROLE_LOOKUP_REF, EDGE_RETURN },
+			   { ROLE_LOOKUP_SLOW, EDGE_RETURN } },
+			 3 },
+	[HOP_SOURCE] = { "source: no probe is armed",
+			 SCOPE_TASK,
+			 { { ROLE_ALLOC, EDGE_ENTRY } },
+			 1 },
+	[HOP_ALLOC] = { "alloc: no probe is armed",
+			SCOPE_TASK,
+			{ { ROLE_ALLOC, EDGE_RETURN } },
+			1 },
+	[HOP_INSERT] = { "insert: no probe is armed",
+			 SCOPE_TASK,
+			 { { ROLE_INSERT, EDGE_ENTRY } },
+			 1 },
+	[HOP_INSTANTIATE] = { "instantiate: no probe is armed",
+			      SCOPE_ANY,
+			      { { ROLE_INSTANTIATE, EDGE_ENTRY } },
+			      1 },
+	[HOP_FILE] = { "file: no probe is armed", SCOPE_TASK, { { ROLE_OPEN, EDGE_RETURN } }, 1 },
+	[HOP_DELETE] = { "delete: no probe is armed",
+			 SCOPE_ANY,
+			 { { ROLE_DELETE, EDGE_ENTRY } },
+			 1 },
+	[HOP_RENAME] = { "rename: no probe is armed",
+			 SCOPE_ANY,
+			 { { ROLE_RENAME, EDGE_ENTRY } },
+			 1 },
+	[HOP_EVICT] = { "evict: no probe is armed", SCOPE_ANY, { { ROLE_EVICT, EDGE_ENTRY } }, 1 },
+};
+
+void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
+{
+	static const int weights[VERDICT_NR] = {
+		[VERDICT_NONE] = 0,
+		[VERDICT_PASS] = 1,
+		[VERDICT_UNKNOWN] = 2,
+		[VERDICT_FAIL] = 3,
+	};
+
+	if (weights[verdict] <= weights[outcome->verdict])
+		return;
+	outcome->verdict = verdict;
+	outcome->why = why;
+}
+
+static void rest_on_open(const struct name_view *view, uint64_t open, struct outcome *outcome)
+{
+	const struct open_info *info = run_open(view->run, open);
+
+	if (!info || !info->complete)
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OPEN);
+}
+
+/* Outside of one open, all opens of the name have to be complete. */
+static void rest_on_opens(const struct name_view *view, const struct filter *filter,
+			  enum scope scope, struct outcome *outcome)
+{
+	if (filter->open) {
+		rest_on_open(view, filter->open, outcome);
+		outcome->lossless[scope] |= scope != SCOPE_TASK;
+		return;
+	}
+	outcome->lossless[scope] = true;
+	for (size_t i = 0; i < view->open_count; i++)
+		rest_on_open(view, view->opens[i], outcome);
+}
+
+void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
+		     struct outcome *outcome)
+{
+	const struct expect_options *options = run_options(view->run);
+
+	for (size_t i = 0; i < sources[kind].count; i++) {
+		enum role role = sources[kind].probes[i].role;
+		enum edge edge = sources[kind].probes[i].edge;
+
+		if (!options->armed[role][edge])
+			set_verdict(outcome, VERDICT_UNKNOWN, sources[kind].not_armed);
+		outcome->unmissed |= role_bit(role, edge);
+	}
+	if (sources[kind].scope == SCOPE_ANY && !options->sees_any)
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
+	if (is_affected_by_cut(view, filter))
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
+	rest_on_opens(view, filter, sources[kind].scope, outcome);
+}
+
+void rest_on_hop(const struct name_view *view, const struct hop *hop, struct outcome *outcome)
+{
+	if (hop && hop->open)
+		rest_on_open(view, hop->open, outcome);
+}
+
+bool rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
+		  struct outcome *outcome)
+{
+	const struct expect_options *options = run_options(view->run);
+	const char *why = NULL;
+	bool is_across;
+
+	if (!a || !b || a == b)
+		return true;
+	is_across = !a->open || a->open != b->open;
+	if (a->epoch[SCOPE_TASK] != b->epoch[SCOPE_TASK])
+		why = WHY_LOST;
+	else if (is_across && a->epoch[SCOPE_ANY] != b->epoch[SCOPE_ANY])
+		why = WHY_LOST;
+	else if (is_across && !options->armed[ROLE_EVICT][EDGE_ENTRY])
+		why = WHY_NO_EVICT;
+	else if (is_across && !options->sees_any)
+		why = WHY_OWN_ENDS;
+	if (is_across)
+		outcome->unmissed |= role_bit(ROLE_EVICT, EDGE_ENTRY);
+	if (why)
+		set_verdict(outcome, VERDICT_UNKNOWN, why);
+	return !why;
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The results of an expectation file: a line per claim with what was seen, as the seed writes it.
+ */
+#include "render/expect_results.h"
+#include "render/common.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/escape.h"
+
+#define MINUS	  "\xe2\x88\x92"
+#define NOT_EQUAL "\xe2\x89\xa0"
+
+/* Text of the file or the command line as it is, but for what would disturb a terminal. */
+static void write_plain(struct text *text, const char *data)
+{
+	size_t left = strlen(data), len;
+
+	for (; left; data += len, left -= len) {
+		len = utf8_length(data, left);
+		if (!len)
+			len = 1;
+		if (*data == '"' || *data == '\\')
+			text_char(text, *data);
+		else
+			escape_c(text, data, len);
+	}
+}
+
+static void write_quoted(struct text *text, const struct bytes *bytes)
+{
+	text_char(text, '"');
+	escape_c(text, bytes->data, bytes->len);
+	text_char(text, '"');
+}
+
+/* --- values --- */
+
+static void write_difference(struct text *text, const struct expect_value *value)
+{
+	uint64_t number = (uint64_t)value->number;
+	bool is_negative = value->number < 0;
+	char hex[24];
+
+	snprintf(hex, sizeof(hex), "%s0x%llx", is_negative ? "-" : "",
+		 (unsigned long long)(is_negative ? -number : number));
+	text_addr(text, value->left);
+	TEXT(text, " " MINUS " ");
+	text_addr(text, value->right);
+	TEXT(text, " = ");
+	text_str(text, hex);
+	TEXT(text, " = ");
+	text_s64(text, value->number);
+}
+
+static void write_errno(struct text *text, int64_t number)
+{
+	const char *name = errno_name((int)number);
+
+	if (name)
+		text_str(text, name);
+	else
+		TEXT(text, "error");
+	TEXT(text, " (-");
+	text_s64(text, number);
+	text_char(text, ')');
+}
+
+static void write_value(struct text *text, const struct expect_value *value)
+{
+	switch (value->kind) {
+	case EXPECT_NOTHING:
+		TEXT(text, "nothing");
+		break;
+	case EXPECT_ADDRESS:
+		text_addr(text, value->left);
+		break;
+	case EXPECT_NULL:
+		TEXT(text, "NULL");
+		break;
+	case EXPECT_ERRNO:
+		write_errno(text, value->number);
+		break;
+	case EXPECT_LENGTH:
+		TEXT(text, "len(");
+		write_quoted(text, &value->text);
+		TEXT(text, ") = ");
+		text_s64(text, value->number);
+		break;
+	case EXPECT_OFFSET:
+		TEXT(text, "offset(inline) = ");
+		text_s64(text, value->number);
+		break;
+	case EXPECT_DIFFERENCE:
+		write_difference(text, value);
+		break;
+	case EXPECT_WORD:
+		escape_c(text, value->text.data, value->text.len);
+		break;
+	default:
+		text_s64(text, value->number);
+	}
+	if (!value->more)
+		return;
+	TEXT(text, " (and ");
+	text_u64(text, value->more);
+	TEXT(text, " more)");
+}
+
+static bool is_number(enum expect_value_kind kind)
+{
+	return kind == EXPECT_NUMBER || kind == EXPECT_LENGTH || kind == EXPECT_OFFSET ||
+	       kind == EXPECT_DIFFERENCE;
+}
+
+static bool is_equal(const struct expect_value *a, const struct expect_value *b)
+{
+	if (is_number(a->kind) && is_number(b->kind))
+		return a->number == b->number;
+	if (a->kind != b->kind)
+		return false;
+	return a->kind == EXPECT_ADDRESS ? a->left == b->left : a->number == b->number;
+}
+
+/* "0x... = 0x..." and, where a number was computed, "and len(...) = 5". */
+static void write_values(struct text *text, const struct expect_result *result)
+{
+	for (size_t i = 0; i < result->value_count; i++) {
+		const struct expect_value *value = &result->values[i];
+		const struct expect_value *before = i ? value - 1 : NULL;
+
+		if (before && before->kind == EXPECT_DIFFERENCE && value->kind == EXPECT_NUMBER &&
+		    is_equal(before, value))
+			continue;
+		if (before && (value->kind == EXPECT_LENGTH || value->kind == EXPECT_OFFSET))
+			TEXT(text, " and ");
+		else if (before && is_equal(before, value))
+			TEXT(text, " = ");
+		else if (before)
+			TEXT(text, " " NOT_EQUAL " ");
+		write_value(text, value);
+	}
+}
+
+/* --- lines --- */
+
+static void write_verdict(struct text *text, const struct expect_result *result)
+{
+	if (result->verdict == VERDICT_NONE) {
+		text_str(text, result->reuse ? ": address reused" : ": different addresses");
+		return;
+	}
+	if (result->verdict == VERDICT_FAIL && result->why) {
+		TEXT(text, " (");
+		text_str(text, result->why);
+		text_char(text, ')');
+	}
+	text_char(text, ' ');
+	text_str(text, verdict_name(result->verdict));
+	if (result->verdict != VERDICT_UNKNOWN)
+		return;
+	text_char(text, '(');
+	text_str(text, result->why ? result->why : "it is not known");
+	text_char(text, ')');
+}
+
+static void write_result(struct text *text, const char *file, const struct expect_result *result)
+{
+	write_plain(text, file);
+	text_char(text, ':');
+	text_u64(text, result->line);
+	TEXT(text, ": ");
+	if (result->place) {
+		write_plain(text, result->place);
+		TEXT(text, ": ");
+	}
+	write_plain(text, result->claim);
+	TEXT(text, ": ");
+	write_values(text, result);
+	if (result->checked > 1) {
+		TEXT(text, " (held against ");
+		text_u64(text, result->checked);
+		text_char(text, ')');
+	}
+	write_verdict(text, result);
+	text_char(text, '\n');
+}
+
+static bool is_same_name(const struct bytes *a, const struct bytes *b)
+{
+	return a->len == b->len && (!a->len || !memcmp(a->data, b->data, a->len));
+}
+
+static void write_totals(struct text *text, const char *file, const struct expect_result *results,
+			 size_t count)
+{
+	uint64_t verdicts[VERDICT_NR] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		verdicts[results[i].verdict]++;
+	write_plain(text, file);
+	TEXT(text, ": ");
+	text_u64(text, verdicts[VERDICT_PASS]);
+	TEXT(text, " pass, ");
+	text_u64(text, verdicts[VERDICT_FAIL]);
+	TEXT(text, " fail, ");
+	text_u64(text, verdicts[VERDICT_UNKNOWN]);
+	TEXT(text, " unknown\n");
+}
+
+int render_expect_results(FILE *out, const char *file, const struct expect_result *results,
+			  size_t count)
+{
+	struct text *text = malloc(sizeof(*text));
+	struct bytes name = { NULL, 0 };
+	int ret;
+
+	if (!text)
+		return -ENOMEM;
+	text_init(text, out);
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].name.data && !is_same_name(&name, &results[i].name)) {
+			name = results[i].name;
+			write_quoted(text, &name);
+			text_char(text, '\n');
+		}
+		write_result(text, file, &results[i]);
+	}
+	write_totals(text, file, results, count);
+	ret = text_flush(text);
+	free(text);
+	return ret;
+}
