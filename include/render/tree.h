@@ -29,11 +29,13 @@ enum slot {
 /**
  * struct node - one line of a tree
  * @is_lookup_entry: the line with hash and length; the hop itself is a line below
+ * @is_recheck: a lookup between alloc and insert
  * @first, @last, @next: indices of nodes, -1 for none
  */
 struct node {
 	const struct hop *hop;
 	bool is_lookup_entry;
+	bool is_recheck;
 	int first;
 	int last;
 	int next;

@@ -60,6 +60,7 @@ static const struct {
 	"directory."
 #define SENTENCE_NO_RETURN "No return of this lookup was seen: what it found is not known."
 #define SENTENCE_MISS	   "The cache has no dentry of this name."
+#define SENTENCE_RECHECK   "Nobody else has brought one into the cache in the meantime."
 #define SENTENCE_NEGATIVE                                                                        \
 	"The cache has a dentry which says that the name does not exist: nobody has to ask the " \
 	"file system again."
@@ -145,7 +146,7 @@ static const char *sentence_of(const struct node *node)
 	if (node->is_lookup_entry)
 		return hop->edge == EDGE_ENTRY ? SENTENCE_NO_RETURN : SENTENCE_ENTRY;
 	if (hop->kind == HOP_LOOKUP && !hop->has_addr)
-		return SENTENCE_MISS;
+		return node->is_recheck ? SENTENCE_RECHECK : SENTENCE_MISS;
 	if (hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE)
 		return SENTENCE_NEGATIVE;
 	if (hop->kind == HOP_FILE && hop->err)

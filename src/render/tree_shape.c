@@ -159,6 +159,7 @@ static int add_lookup(struct shape *shape, struct group *group, const struct hop
 	node = node_add(shape, group, hop, parent_of(group, HOP_LOOKUP));
 	if (node < 0)
 		return node;
+	shape->nodes[node].is_recheck = is_recheck;
 	if (hop->has_addr)
 		group->slots[SLOT_HIT] = node;
 	else if (!is_recheck)

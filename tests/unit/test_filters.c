@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which names and opens are shown.
+ */
+#include "chains.h"
+
+static bool is_shown(const struct render_options *options)
+{
+	char *text = tree(options);
+	bool shown = *text;
+
+	free(text);
+	return shown;
+}
+
+static void directories_are_shown_only_with_components(void **state)
+{
+	const struct render_options all = { .components = true }, usual = { 0 };
+
+	(void)state;
+	chain_te_miss(&chain);
+	chain.name.is_named = false;
+	assert_false(is_shown(&usual));
+	assert_true(is_shown(&all));
+}
+
+static void failed_shows_names_of_failed_opens(void **state)
+{
+	const struct render_options failed = { .failed = true };
+
+	(void)state;
+	chain_te_miss(&chain);
+	assert_false(is_shown(&failed));
+	chain_tm_miss(&chain);
+	assert_true(is_shown(&failed));
+}
+
+static void negative_shows_names_that_were_found_or_ended_so(void **state)
+{
+	const struct render_options negative = { .negative = true };
+
+	(void)state;
+	chain_te_miss(&chain);
+	assert_false(is_shown(&negative));
+	chain_tm_miss(&chain);
+	chain.lifetimes[0].negative = IS_UNKNOWN;
+	assert_true(is_shown(&negative));
+	chain_te_miss(&chain);
+	chain.lifetimes[0].negative = IS_TRUE;
+	assert_true(is_shown(&negative));
+}
+
+static void a_pattern_is_held_against_path_and_component(void **state)
+{
+	static const struct {
+		const char *glob;
+		bool is_shown;
+	} rows[] = {
+		{ "/tmp/t_e.txt", true }, { "t_e.*", true }, { "*/t_?.txt", true },
+		{ "t_e", false },	  { "/tmp", false }, { "*.c", false },
+	};
+
+	(void)state;
+	chain_te_miss(&chain);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct render_options options = { .name_glob = rows[i].glob };
+
+		assert_int_equal(is_shown(&options), rows[i].is_shown);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(directories_are_shown_only_with_components),
+		cmocka_unit_test(failed_shows_names_of_failed_opens),
+		cmocka_unit_test(negative_shows_names_that_were_found_or_ended_so),
+		cmocka_unit_test(a_pattern_is_held_against_path_and_component),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
