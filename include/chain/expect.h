@@ -69,6 +69,7 @@ enum expect_value_kind {
 	EXPECT_NOTHING,	   /* no such hop */
 	EXPECT_ADDRESS,	   /* @left */
 	EXPECT_NULL,	   /* a lookup that found nothing */
+	EXPECT_UNREAD,	   /* a lookup that found something, of which no address is known */
 	EXPECT_ERRNO,	   /* @number, positive */
 	EXPECT_NUMBER,	   /* @number, stands in the claim or was counted */
 	EXPECT_LENGTH,	   /* @number, len(@text) */

@@ -225,6 +225,14 @@ static bool is_equal(const struct expect_value *a, const struct expect_value *b)
 	return a->kind == EXPECT_NULL || a->number == b->number;
 }
 
+/* Of what was found, but not read, nothing is known but that it is not NULL. */
+static bool can_be_compared(const struct expect_value *a, const struct expect_value *b)
+{
+	if (a->kind == EXPECT_UNREAD)
+		return b->kind == EXPECT_NULL;
+	return b->kind != EXPECT_UNREAD || a->kind == EXPECT_NULL;
+}
+
 static void show_value(struct outcome *outcome, size_t term, const struct seen_list *list,
 		       size_t index)
 {
@@ -247,6 +255,10 @@ static bool compare_term(const struct name_view *view, const struct claim *claim
 		is_proof = true;
 		if (!rest_on_pair(view, reference->hop, seen->hop, outcome))
 			continue;
+		if (!can_be_compared(&reference->value, &seen->value)) {
+			set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
+			continue;
+		}
 		if (is_equal(&reference->value, &seen->value) == wants_equal)
 			continue;
 		if (outcome->verdict != VERDICT_FAIL)

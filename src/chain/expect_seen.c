@@ -229,7 +229,7 @@ static struct seen see_hop(const struct hop *hop)
 	else if (hop->kind == HOP_FILE && hop->err)
 		seen.value = (struct expect_value){ .kind = EXPECT_ERRNO, .number = hop->err };
 	else if (hop->kind == HOP_LOOKUP)
-		seen.value.kind = EXPECT_NULL;
+		seen.value.kind = hop->dentry ? EXPECT_UNREAD : EXPECT_NULL;
 	return seen;
 }
 

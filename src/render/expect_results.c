@@ -73,13 +73,16 @@ static void write_value(struct text *text, const struct expect_value *value)
 {
 	switch (value->kind) {
 	case EXPECT_NOTHING:
-		TEXT(text, "nothing");
+		TEXT(text, "not seen");
 		break;
 	case EXPECT_ADDRESS:
 		text_addr(text, value->left);
 		break;
 	case EXPECT_NULL:
 		TEXT(text, "NULL");
+		break;
+	case EXPECT_UNREAD:
+		TEXT(text, "a dentry");
 		break;
 	case EXPECT_ERRNO:
 		write_errno(text, value->number);
@@ -125,6 +128,21 @@ static bool is_equal(const struct expect_value *a, const struct expect_value *b)
 	return a->kind == EXPECT_ADDRESS ? a->left == b->left : a->number == b->number;
 }
 
+/* What stands between two values: never a sign that says more than is known. */
+static void write_joint(struct text *text, const struct expect_result *result,
+			const struct expect_value *before, const struct expect_value *value)
+{
+	if (value->kind == EXPECT_LENGTH || value->kind == EXPECT_OFFSET)
+		TEXT(text, " and ");
+	else if (result->verdict == VERDICT_UNKNOWN || before->kind == EXPECT_NOTHING ||
+		 value->kind == EXPECT_NOTHING)
+		TEXT(text, ", ");
+	else if (is_equal(before, value))
+		TEXT(text, " = ");
+	else
+		TEXT(text, " " NOT_EQUAL " ");
+}
+
 /* "0x... = 0x..." and, where a number was computed, "and len(...) = 5". */
 static void write_values(struct text *text, const struct expect_result *result)
 {
@@ -135,12 +153,10 @@ static void write_values(struct text *text, const struct expect_result *result)
 		if (before && before->kind == EXPECT_DIFFERENCE && value->kind == EXPECT_NUMBER &&
 		    is_equal(before, value))
 			continue;
-		if (before && (value->kind == EXPECT_LENGTH || value->kind == EXPECT_OFFSET))
-			TEXT(text, " and ");
-		else if (before && is_equal(before, value))
-			TEXT(text, " = ");
-		else if (before)
-			TEXT(text, " " NOT_EQUAL " ");
+		if (before)
+			write_joint(text, result, before, value);
+		else
+			TEXT(text, ": ");
 		write_value(text, value);
 	}
 }
@@ -178,7 +194,6 @@ static void write_result(struct text *text, const char *file, const struct expec
 		TEXT(text, ": ");
 	}
 	write_plain(text, result->claim);
-	TEXT(text, ": ");
 	write_values(text, result);
 	if (result->checked > 1) {
 		TEXT(text, " (held against ");
