@@ -41,7 +41,7 @@ void text_long(struct text *text, const char *data, size_t len);
 
 static inline void text_bytes(struct text *text, const char *data, size_t len)
 {
-	if (len > TEXT_SIZE - text->len) {
+	if (len > TEXT_SIZE || text->len > TEXT_SIZE - len) {
 		text_long(text, data, len);
 		return;
 	}

@@ -122,6 +122,7 @@ static void characters_that_steer_the_terminal_are_escaped(void **state)
 		const char *in;
 		const char *out;
 	} rows[] = {
+		{ "\xc2\x80", "\\xc2\\x80" },
 		{ "\xc2\x9b", "\\xc2\\x9b" },	       /* U+009B, CSI in one character */
 		{ "\xe2\x80\xae", "\\xe2\\x80\\xae" }, /* U+202E, right to left from here */
 		{ "\xe2\x80\xa8", "\\xe2\\x80\\xa8" }, /* U+2028, a line separator */

@@ -107,6 +107,7 @@ static void a_lookup_that_found_nothing_has_no_address(void **state)
 {
 	(void)state;
 	chain_te_miss(&chain);
+	chain.hops[0][2].negative = IS_FALSE;
 	assert_has(json(), "{\"hop\":\"lookup\",\"symbol\":\"d_lookup\",\"edge\":\"return\","
 			   "\"addr\":null,\"ts\":\"5.000000003\",\"cpu\":1,\"tid\":101,\"comm\":"
 			   "\"te_miss\",\"open\":1,\"hash\":1730118631,\"len\":7,\"walk\":\"ref\","

@@ -351,6 +351,37 @@ static void the_name_string_can_be_undone(void **state)
 	free(text);
 }
 
+/* Any hop after any other, some of opens and some not: what a damaged recording may give. */
+static void no_hop_is_left_out_whatever_the_order(void **state)
+{
+	unsigned int seed = 1;
+
+	(void)state;
+	for (int round = 0; round < 3000; round++) {
+		char *text, addr[32];
+
+		chain_init(&chain, TEXT_OF("a"), TEXT_OF("a"), 1);
+		for (uint64_t i = 0; i < 16; i++) {
+			struct hop hop = { HOP(0, i, 0, EDGE_RETURN, "f", NAME_PTR + i) };
+
+			seed = seed * 1103515245 + 12345;
+			hop.kind = (uint8_t)((seed >> 16) % HOP_NR);
+			hop.open = (seed >> 24) % 3;
+			hop.tid = (seed >> 26) % 2 + 1;
+			hop.len = (seed >> 28) % 2;
+			chain_add_hop(&chain, 0, hop);
+		}
+		text = tree(NULL);
+		for (uint64_t i = 0; i < 16; i++) {
+			snprintf(addr, sizeof(addr), "return 0x%016llx (",
+				 (unsigned long long)(NAME_PTR + i));
+			if (!strstr(text, addr))
+				fail_msg("%s is missing in:\n%s", addr, text);
+		}
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -377,6 +408,7 @@ int main(void)
 		cmocka_unit_test(explain_adds_sentences_within_100_columns),
 		cmocka_unit_test(every_kind_of_hop_is_explained),
 		cmocka_unit_test(the_name_string_can_be_undone),
+		cmocka_unit_test(no_hop_is_left_out_whatever_the_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
