@@ -7,11 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "chain/expect.h"
+#include "util/io.h"
 
 #define NAME "name \"x\"\n"
 
@@ -153,6 +155,48 @@ static void a_zero_byte_is_refused(void **state)
 	assert_int_equal(error.column, 8);
 }
 
+/* The indented lines of the man page's examples, each block a file. */
+static size_t parse_examples(char *page)
+{
+	static const char begin[] = "\n.Bd -literal -offset indent\n";
+	size_t count = 0;
+
+	for (char *at = strstr(page, begin); at; at = strstr(at + 1, begin)) {
+		char *start = at + strlen(begin), *end = strstr(start, ".Ed\n");
+
+		assert_non_null(end);
+		*end = '\0';
+		accepted(start);
+		*end = '.';
+		count++;
+	}
+	return count;
+}
+
+static void the_examples_of_the_man_page_are_accepted(void **state)
+{
+	char *page;
+
+	(void)state;
+	assert_int_equal(read_file("man/ftopen-expect.5", &page, NULL), 0);
+	assert_int_equal(parse_examples(page), 3);
+	free(page);
+}
+
+static void the_man_page_has_every_hop(void **state)
+{
+	char *page, item[32];
+
+	(void)state;
+	assert_int_equal(read_file("man/ftopen-expect.5", &page, NULL), 0);
+	for (int i = 0; i < HOP_NR; i++) {
+		snprintf(item, sizeof(item), "\n.It Ic %s\n", hop_name((enum hop_kind)i));
+		if (!strstr(page, item))
+			fail_msg("%s", item);
+	}
+	free(page);
+}
+
 /* Every cut and every altered byte of a good text: an answer, and no crash. */
 static void no_text_is_too_broken(void **state)
 {
@@ -231,6 +275,8 @@ int main(void)
 		cmocka_unit_test(name_alone_is_a_place),
 		cmocka_unit_test(the_last_line_needs_no_newline),
 		cmocka_unit_test(a_zero_byte_is_refused),
+		cmocka_unit_test(the_examples_of_the_man_page_are_accepted),
+		cmocka_unit_test(the_man_page_has_every_hop),
 		cmocka_unit_test(no_text_is_too_broken),
 	};
 
