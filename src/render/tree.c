@@ -119,10 +119,10 @@ static const char *const born_words[] = {
 	[BORN_BEFORE] = ", born before the trace",
 };
 
-static const char *const storage_sentences[] = {
+static const char *const storage_words[] = {
 	[STORAGE_UNKNOWN] = "",
-	[STORAGE_INLINE] = ", name inline",
-	[STORAGE_EXTERNAL] = ", name external",
+	[STORAGE_INLINE] = " name inline",
+	[STORAGE_EXTERNAL] = " name external",
 };
 
 static const char *const end_words[] = {
@@ -138,29 +138,52 @@ static void write_end(struct text *text, const struct lifetime *lifetime)
 		TEXT(text, " by ");
 		tree_task(text, lifetime->end_comm, lifetime->end_tid);
 	}
-	if (lifetime->negative == IS_TRUE)
-		TEXT(text, ", negative");
+}
+
+static void write_life(struct text *text, const struct lifetime *lifetime)
+{
+	TEXT(text, ": dentry ");
+	text_addr(text, lifetime->dentry);
+	text_str(text, born_words[lifetime->born]);
+	write_end(text, lifetime);
+}
+
+/* How its name was stored and whether it was negative, on the same line if that has room. */
+static void write_state(struct text *text, const struct lifetime *lifetime, size_t column)
+{
+	const char *storage = storage_words[lifetime->storage];
+	const char *negative = lifetime->negative == IS_TRUE ? " negative" : "";
+	size_t columns = strlen(storage) + strlen(negative);
+
+	if (!columns)
+		return;
+	TEXT(text, ",");
+	if (column + columns + 2 > TREE_COLUMNS)
+		TEXT(text, "\n ");
+	text_str(text, storage);
+	if (*storage && *negative)
+		TEXT(text, ",");
+	text_str(text, negative);
 }
 
 static void write_lifetime(struct tree *tree, const struct name *name,
 			   const struct lifetime *lifetime)
 {
-	struct text *text = &tree->text;
+	struct text *text = &tree->scratch;
 
+	text->len = 0;
 	TEXT(text, "lifetime ");
 	text_u64(text, (uint64_t)lifetime->index + 1);
 	TEXT(text, " of ");
 	text_u64(text, name->lifetime_count + name->lifetimes_dropped);
 	if (lifetime->dentry) {
-		TEXT(text, ": dentry ");
-		text_addr(text, lifetime->dentry);
-		text_str(text, born_words[lifetime->born]);
-		text_str(text, storage_sentences[lifetime->storage]);
-		write_end(text, lifetime);
+		write_life(text, lifetime);
+		write_state(text, lifetime, text->len);
 	} else {
 		TEXT(text, ": no dentry was seen");
 	}
 	text_char(text, '\n');
+	text_bytes(&tree->text, text->data, text->len);
 }
 
 static bool is_incomplete(const struct tree *tree, uint64_t open)

@@ -35,7 +35,7 @@ static void a_miss_is_drawn_as_in_the_seed(void **state)
 	static const char expected[] =
 		"name string = \"/tmp/t_e.txt\"\n"
 		"component \"t_e.txt\" in the directory with inode 131073 on device 259:1\n"
-		"lifetime 1 of 1: dentry 0xffff8f2940639480, born traced, name inline, alive\n"
+		"lifetime 1 of 1: dentry 0xffff8f2940639480, born traced, alive, name inline\n"
 		"open 1 by te_miss (tid 101)\n"
 		"├─ do_sys_openat2 entry 0x000055d0c8a7b004 (const char * : the program's own "
 		"pointer)\n"
@@ -218,9 +218,17 @@ static void two_lifetimes_have_a_heading_each(void **state)
 	chain_rebuild(&chain, NAME_PTR + 192);
 	text = tree(NULL);
 	assert_non_null(strstr(text, "\nlifetime 1 of 2: dentry 0xffff8f2940639480, born traced, "
-				     "name inline, ended evicted by sh (tid 12)\n"));
-	assert_has(text, "\nlifetime 2 of 2: dentry 0xffff8f2940639540, born traced, name inline, "
-			 "alive\n");
+				     "ended evicted by sh (tid 12), name inline\n"));
+	assert_has(text, "\nlifetime 2 of 2: dentry 0xffff8f2940639540, born traced, alive, name "
+			 "inline\n");
+}
+
+static void a_long_heading_is_broken_before_the_storage(void **state)
+{
+	(void)state;
+	chain_rebuild(&chain, NAME_PTR);
+	strcpy(chain.lifetimes[0].end_comm, "fifteen_letters");
+	assert_has(tree(NULL), "ended evicted by fifteen_letters (tid 12),\n  name inline\nopen 1");
 }
 
 static void a_probe_that_is_the_roles_own_has_no_note(void **state)
@@ -398,6 +406,7 @@ int main(void)
 		cmocka_unit_test(a_name_without_a_path_is_marked),
 		cmocka_unit_test(other_spellings_are_listed),
 		cmocka_unit_test(two_lifetimes_have_a_heading_each),
+		cmocka_unit_test(a_long_heading_is_broken_before_the_storage),
 		cmocka_unit_test(a_probe_that_is_the_roles_own_has_no_note),
 		cmocka_unit_test(a_function_that_is_not_known_is_named_by_its_role),
 		cmocka_unit_test(dropped_hops_are_stated_where_they_were),

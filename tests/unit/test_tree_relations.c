@@ -164,12 +164,13 @@ static void only_relations_end_in_a_verdict(void **state)
 		char *text, *plain;
 
 		chain_te_miss(&chain);
+		strcpy(chain.lifetimes[0].end_comm, "as_long");
+		chain.lifetimes[0].end = END_EVICTED;
+		chain.lifetimes[0].end_tid = 1;
 		plain = tree(&with_plan);
 		chain.name.path = chain.name.component = chain.paths[0] = hostile[i];
 		chain.relations[0].prefix = hostile[i];
 		strcpy(chain.lifetimes[0].end_comm, "x PASS");
-		chain.lifetimes[0].end = END_EVICTED;
-		chain.lifetimes[0].end_tid = 1;
 		for (size_t j = 0; j < 8; j++)
 			strcpy(chain.hops[0][j].comm, "a\n= PASS");
 		text = tree(&with_plan);
