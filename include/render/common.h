@@ -6,6 +6,7 @@
 #define FTOPEN_RENDER_COMMON_H
 
 #include "render/render.h"
+#include "util/text.h"
 
 /**
  * is_open_shown, is_name_shown - whether the filters of @options let it through
@@ -26,5 +27,26 @@ const char *errno_name(int err);
  */
 bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
 			   uint32_t *index);
+
+/**
+ * struct seen - what a format counted itself
+ * @names: that it showed, if it shows names at all
+ * @incomplete: opens that were not seen whole
+ */
+struct seen {
+	bool has_names;
+	uint64_t names;
+	uint64_t incomplete;
+};
+
+/**
+ * render_loss - one line: what was lost, where, how many
+ */
+void render_loss(struct text *text, const struct loss *loss);
+
+/**
+ * render_totals - the lines at the end: counts, verdicts, losses, roles without a probe
+ */
+void render_totals(struct text *text, const struct chain_summary *summary, const struct seen *seen);
 
 #endif

@@ -35,9 +35,11 @@ struct renderer;
 
 /**
  * struct render_format - a row of the table of formats
+ * @counts_all: names that are not shown by default are counted, too: it gets them all
  */
 struct render_format {
 	const char *name;
+	bool counts_all;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
 	int (*name_done)(struct renderer *renderer, const struct name *name);
@@ -60,6 +62,7 @@ struct renderer {
 
 extern const struct render_format render_tree;
 extern const struct render_format render_json;
+extern const struct render_format render_summary;
 
 /**
  * render_format_find - the format called @name, NULL if there is none

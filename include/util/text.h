@@ -76,6 +76,11 @@ void text_addr(struct text *text, uint64_t addr);
 void text_seconds(struct text *text, uint64_t ns);
 
 /**
+ * text_format - append as printf() does, cut after 255 bytes: for numbers and our own words
+ */
+void text_format(struct text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/**
  * text_spaces - @count spaces
  */
 void text_spaces(struct text *text, size_t count);

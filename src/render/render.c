@@ -12,6 +12,7 @@
 static const struct render_format *const formats[] = {
 	&render_tree,
 	&render_json,
+	&render_summary,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
@@ -130,6 +131,7 @@ int renderer_init(struct renderer *renderer, const struct render_format *format,
 		  const struct render_options *options)
 {
 	*renderer = (struct renderer){ .format = format, .options = *options, .out = out };
+	renderer->options.components |= format->counts_all;
 	return format->start ? format->start(renderer) : 0;
 }
 

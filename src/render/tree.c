@@ -316,120 +316,17 @@ static int tree_open(struct renderer *renderer, const struct open_call *open)
 static int tree_loss(struct renderer *renderer, const struct loss *loss)
 {
 	struct tree *tree = renderer->state;
-	struct text *text = &tree->text;
 
-	TEXT(text, "lost: ");
-	if (loss->count == LOSS_UNKNOWN)
-		TEXT(text, "an unknown number of");
-	else
-		text_u64(text, loss->count);
-	text_str(text, loss->scope == SCOPE_TASK ? " records of the traced tasks"
-						 : " records of what ends lifetimes");
-	if (loss->cpu >= 0) {
-		TEXT(text, " on CPU ");
-		text_s64(text, loss->cpu);
-	}
-	TEXT(text, ", between ");
-	text_seconds(text, loss->from);
-	TEXT(text, " s and ");
-	text_seconds(text, loss->to);
-	TEXT(text, " s\n");
-	return text_flush(text);
-}
-
-static void write_count(struct text *text, uint64_t count, const char *one, const char *many)
-{
-	text_u64(text, count);
-	text_char(text, ' ');
-	text_str(text, count == 1 ? one : many);
-}
-
-static void write_opens(struct tree *tree, const struct chain_totals *totals)
-{
-	struct text *text = &tree->text;
-
-	write_count(text, totals->opens, "open, ", "opens, ");
-	write_count(text, totals->names, "name", "names");
-	TEXT(text, " (");
-	text_u64(text, tree->names);
-	TEXT(text, " shown): ");
-	write_count(text, totals->hits, "hit, ", "hits, ");
-	write_count(text, totals->negative_hits, "negative hit, ", "negative hits, ");
-	write_count(text, totals->misses, "miss, ", "misses, ");
-	write_count(text, totals->allocs, "alloc, ", "allocs, ");
-	write_count(text, totals->evictions, "eviction\n", "evictions\n");
-}
-
-static void write_verdicts(struct text *text, const uint64_t *verdicts)
-{
-	text_u64(text, verdicts[VERDICT_PASS]);
-	TEXT(text, " pass, ");
-	text_u64(text, verdicts[VERDICT_FAIL]);
-	TEXT(text, " fail, ");
-	text_u64(text, verdicts[VERDICT_UNKNOWN]);
-	TEXT(text, " unknown\n");
-}
-
-static void write_losses(struct text *text, const struct chain_summary *summary)
-{
-	const struct chain_totals *totals = &summary->totals;
-
-	write_count(text, totals->records, "record, ", "records, ");
-	if (!totals->lost_is_known)
-		TEXT(text, "how many were lost is unknown, ");
-	else if (totals->lost)
-		write_count(text, totals->lost, "lost, ", "lost, ");
-	else
-		TEXT(text, "none lost, ");
-	if (!summary->has_missed_probes)
-		TEXT(text, "how many hits the probes missed is unknown\n");
-	else
-		write_count(text, summary->missed_probes, "hit missed by a probe\n",
-			    "hits missed by the probes\n");
-}
-
-/* What limits all of the above, where there is something. */
-static void write_limits(struct tree *tree, const struct chain_summary *summary)
-{
-	struct text *text = &tree->text;
-
-	if (tree->incomplete_count)
-		write_count(text, tree->incomplete_count, "open was not seen whole\n",
-			    "opens were not seen whole\n");
-	if (summary->totals.pushed_out)
-		write_count(text, summary->totals.pushed_out,
-			    "name was shown before the end, to keep memory small\n",
-			    "names were shown before the end, to keep memory small\n");
-}
-
-/* A role without a probe: its hops are neither claimed nor denied. */
-static void write_blind(struct text *text, const struct plan_entry *entry)
-{
-	if (strcmp(entry->state, "refused") != 0 && strcmp(entry->state, "silent") != 0)
-		return;
-	TEXT(text, "not seen here: ");
-	text_str(text, role_name(entry->role));
-	text_char(text, ' ');
-	text_str(text, edge_name(entry->edge));
-	TEXT(text, " (");
-	text_str(text, entry->state);
-	if (entry->note) {
-		TEXT(text, ": ");
-		escape_c(text, entry->note, strlen(entry->note));
-	}
-	TEXT(text, ")\n");
+	render_loss(&tree->text, loss);
+	return text_flush(&tree->text);
 }
 
 static int tree_summary(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct tree *tree = renderer->state;
+	const struct seen seen = { true, tree->names, tree->incomplete_count };
 
-	write_opens(tree, &summary->totals);
-	write_verdicts(&tree->text, summary->totals.verdicts);
-	write_losses(&tree->text, summary);
-	write_limits(tree, summary);
-	for (size_t i = 0; i < summary->plan_count; i++)
-		write_blind(&tree->text, &summary->plan[i]);
+	render_totals(&tree->text, summary, &seen);
 	return text_flush(&tree->text);
 }
 

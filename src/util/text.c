@@ -5,6 +5,7 @@
 #include "util/text.h"
 
 #include <errno.h>
+#include <stdarg.h>
 
 #define NS_PER_SECOND UINT64_C(1000000000)
 
@@ -92,4 +93,15 @@ void text_spaces(struct text *text, size_t count)
 {
 	while (count--)
 		text_char(text, ' ');
+}
+
+void text_format(struct text *text, const char *fmt, ...)
+{
+	char line[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	text_str(text, line);
 }

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The summary: one screen that says who opens what, what the directory cache had, how long it
+ * took, and who fills the cache with names that do not exist. Never shows a chain.
+ */
+#include "render/render.h"
+#include "render/common.h"
+#include "render/tally.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "util/escape.h"
+
+#define SHOWN_ROWS   10
+#define KEY_COLUMNS  23
+#define BUCKETS	     64
+#define FIRST_NS     256 /* the first bucket: faster opens share it */
+#define FIRST_LOG    8
+#define NAME_UNKNOWN "(name unknown)"
+#define CACHE_NR     (CACHE_MISS + 1)
+
+enum column {
+	COLUMN_OPENS,
+	COLUMN_FAILED,
+	COLUMN_FAST,
+	COLUMN_SLOW,
+	COLUMN_NEGATIVE,
+	COLUMN_MISSES,
+	COLUMN_UNKNOWN,
+	COLUMN_ALLOCS,
+	COLUMN_EVICTIONS,
+	COLUMN_MADE,
+	COLUMN_KEPT,
+	COLUMN_NR
+};
+
+_Static_assert(COLUMN_NR <= TALLY_COLUMNS, "a tally has a count for every column");
+
+static const char *const headings[COLUMN_NR] = {
+	[COLUMN_OPENS] = "opens", [COLUMN_FAILED] = "failed", [COLUMN_FAST] = "fast",
+	[COLUMN_SLOW] = "slow",	  [COLUMN_NEGATIVE] = "neg",  [COLUMN_MISSES] = "miss",
+	[COLUMN_UNKNOWN] = "?",	  [COLUMN_ALLOCS] = "allocs", [COLUMN_EVICTIONS] = "evicts",
+	[COLUMN_MADE] = "made",	  [COLUMN_KEPT] = "kept",
+};
+
+/* A name among those that were looked up in vain most often. */
+struct missed {
+	char *text;
+	size_t len;
+	uint64_t misses;
+	uint64_t negative;
+	bool at_least; /* hops or lifetimes were dropped */
+};
+
+/* How long opens took, of one outcome. */
+struct latency {
+	uint64_t count;
+	uint64_t sum;
+	uint64_t max;
+	uint64_t buckets[BUCKETS];
+};
+
+struct summary {
+	struct text text;
+	struct text scratch; /* never flushed */
+	struct tallies programs;
+	struct tallies directories;
+	struct latency latency[CACHE_NR];
+	struct missed missed[SHOWN_ROWS];
+	size_t missed_count;
+	uint64_t negative_kept;
+	uint64_t negative_made;
+	uint64_t lifetimes_dropped;
+	struct seen seen;
+};
+
+static struct bytes comm_key(const char *comm)
+{
+	return (struct bytes){ comm, strlen(comm) };
+}
+
+/* The directory of a path as passed: "" for a name in the working directory. */
+static struct bytes directory_key(const struct bytes *path)
+{
+	size_t len = path->data ? path->len : 0;
+
+	while (len && path->data[len - 1] != '/')
+		len--;
+	return (struct bytes){ len ? path->data : "", len };
+}
+
+/* Add to a program's and a directory's counts. */
+static int count(struct summary *summary, const char *comm, const struct bytes *path,
+		 enum column column)
+{
+	struct bytes program = comm_key(comm), directory = directory_key(path);
+	struct tally *by_program = tallies_get(&summary->programs, &program);
+	struct tally *by_directory = tallies_get(&summary->directories, &directory);
+
+	if (!by_program || !by_directory)
+		return -ENOMEM;
+	by_program->counts[column]++;
+	by_directory->counts[column]++;
+	return 0;
+}
+
+static enum column outcome_column(const struct open_call *open)
+{
+	switch (open->cache) {
+	case CACHE_NEGATIVE:
+		return COLUMN_NEGATIVE;
+	case CACHE_MISS:
+		return COLUMN_MISSES;
+	case CACHE_HIT:
+		if (open->walk == WALK_RCU)
+			return COLUMN_FAST;
+		if (open->walk == WALK_REF)
+			return COLUMN_SLOW;
+		break;
+	case CACHE_UNKNOWN:
+		break;
+	}
+	return COLUMN_UNKNOWN;
+}
+
+static size_t bucket_of(uint64_t ns)
+{
+	return ns < FIRST_NS ? 0 : (size_t)(63 - __builtin_clzll(ns)) - FIRST_LOG + 1;
+}
+
+static void count_latency(struct latency *latency, uint64_t ns)
+{
+	latency->count++;
+	latency->sum += ns;
+	if (ns > latency->max)
+		latency->max = ns;
+	latency->buckets[bucket_of(ns)]++;
+}
+
+static int summary_open(struct renderer *renderer, const struct open_call *open)
+{
+	struct summary *summary = renderer->state;
+	int ret = count(summary, open->comm, &open->path, COLUMN_OPENS);
+
+	summary->seen.incomplete += !open->complete;
+	if (!ret)
+		ret = count(summary, open->comm, &open->path, outcome_column(open));
+	if (!ret && open->has_result && open->result < 0)
+		ret = count(summary, open->comm, &open->path, COLUMN_FAILED);
+	if (open->has_latency)
+		count_latency(&summary->latency[open->cache], open->latency_ns);
+	return ret;
+}
+
+static const struct hop *find_hop(const struct lifetime *lifetime, enum hop_kind kind)
+{
+	for (size_t i = 0; i < lifetime->hops.count; i++) {
+		if (lifetime->hops.items[i].kind == kind)
+			return &lifetime->hops.items[i];
+	}
+	return NULL;
+}
+
+/* A negative dentry is made by who looked the name up in vain, or by who unlinked it. */
+static int count_negative(struct summary *summary, const struct name *name,
+			  const struct lifetime *lifetime)
+{
+	const struct hop *maker = find_hop(lifetime, HOP_DELETE);
+	bool is_kept = lifetime->end == END_ALIVE || lifetime->end == END_DELETED;
+	int ret;
+
+	if (!maker)
+		maker = find_hop(lifetime, HOP_ALLOC);
+	if (lifetime->negative != IS_TRUE || !maker)
+		return 0;
+	summary->negative_made++;
+	ret = count(summary, maker->comm, &name->path, COLUMN_MADE);
+	if (ret || !is_kept)
+		return ret;
+	summary->negative_kept++;
+	return count(summary, maker->comm, &name->path, COLUMN_KEPT);
+}
+
+static int count_lifetime(struct summary *summary, const struct name *name,
+			  const struct lifetime *lifetime)
+{
+	const struct hop *alloc = find_hop(lifetime, HOP_ALLOC);
+	int ret = 0;
+
+	if (alloc)
+		ret = count(summary, alloc->comm, &name->path, COLUMN_ALLOCS);
+	if (!ret && lifetime->end == END_EVICTED)
+		ret = count(summary, lifetime->end_comm, &name->path, COLUMN_EVICTIONS);
+	return ret ? ret : count_negative(summary, name, lifetime);
+}
+
+/* Lookups of one open that found nothing are one miss. */
+static void count_lookups(struct missed *missed, const struct hop_list *hops)
+{
+	uint64_t missed_open = UINT64_MAX;
+
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+
+		if (hop->kind != HOP_LOOKUP || hop->edge != EDGE_RETURN)
+			continue;
+		if (hop->has_addr && hop->negative == IS_TRUE)
+			missed->negative++;
+		if (hop->has_addr || hop->open == missed_open)
+			continue;
+		missed->misses++;
+		missed_open = hop->open;
+	}
+}
+
+static int keep_missed(struct summary *summary, struct missed *missed, const struct name *name)
+{
+	const struct bytes *text = name->path.data ? &name->path : &name->component;
+	uint64_t vain = missed->misses + missed->negative;
+	size_t at = summary->missed_count;
+
+	while (at && summary->missed[at - 1].misses + summary->missed[at - 1].negative < vain)
+		at--;
+	if (at == SHOWN_ROWS || !vain)
+		return 0;
+	missed->text = malloc(text->len + 1);
+	if (!missed->text)
+		return -ENOMEM;
+	memcpy(missed->text, text->data, text->len);
+	missed->len = text->len;
+	if (summary->missed_count == SHOWN_ROWS)
+		free(summary->missed[--summary->missed_count].text);
+	memmove(&summary->missed[at + 1], &summary->missed[at],
+		(summary->missed_count - at) * sizeof(*missed));
+	summary->missed[at] = *missed;
+	summary->missed_count++;
+	return 0;
+}
+
+static int summary_name(struct renderer *renderer, const struct name *name)
+{
+	struct summary *summary = renderer->state;
+	struct missed missed = { .at_least = name->lifetimes_dropped != 0 };
+
+	summary->lifetimes_dropped += name->lifetimes_dropped;
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		int ret = count_lifetime(summary, name, name->lifetimes[i]);
+
+		if (ret)
+			return ret;
+		count_lookups(&missed, &name->lifetimes[i]->hops);
+		missed.at_least |= name->lifetimes[i]->hops.dropped != 0;
+	}
+	return keep_missed(summary, &missed, name);
+}
+
+static size_t columns_of(const char *data, size_t len)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < len; i++)
+		columns += ((unsigned char)data[i] & 0xc0) != 0x80;
+	return columns;
+}
+
+/* A key of any length: one that is too long gets a line of its own. */
+static void write_key(struct summary *summary, const char *data, size_t len)
+{
+	size_t columns = columns_of(data, len);
+
+	text_bytes(&summary->text, data, len);
+	if (columns >= KEY_COLUMNS) {
+		text_char(&summary->text, '\n');
+		columns = 0;
+	}
+	text_spaces(&summary->text, KEY_COLUMNS - columns);
+}
+
+static void write_counts(struct text *text, const uint64_t *counts)
+{
+	for (int i = 0; i < COLUMN_NR; i++)
+		text_format(text, "%7" PRIu64, counts[i]);
+	text_char(text, '\n');
+}
+
+static void write_tally(struct summary *summary, const struct tally *tally, const char *empty)
+{
+	struct text *scratch = &summary->scratch;
+
+	scratch->len = 0;
+	escape_c(scratch, tally->key.data, tally->key.len);
+	if (!scratch->len)
+		text_str(scratch, empty);
+	write_key(summary, scratch->data, scratch->len);
+	write_counts(&summary->text, tally->counts);
+}
+
+static void write_table(struct summary *summary, struct tallies *tallies, const char *title,
+			const char *empty)
+{
+	struct tally rest = tallies->others;
+	size_t hidden = 0;
+
+	write_key(summary, title, strlen(title));
+	for (int i = 0; i < COLUMN_NR; i++)
+		text_format(&summary->text, "%7s", headings[i]);
+	text_char(&summary->text, '\n');
+	tallies_sort(tallies, COLUMN_OPENS);
+	for (size_t i = 0; i < tallies->count; i++) {
+		if (i < SHOWN_ROWS) {
+			write_tally(summary, tallies->rows[i], empty);
+			continue;
+		}
+		hidden++;
+		for (int j = 0; j < COLUMN_NR; j++)
+			rest.counts[j] += tallies->rows[i]->counts[j];
+	}
+	if (hidden)
+		write_tally(summary, &rest, "all others");
+	text_char(&summary->text, '\n');
+}
+
+static void format_ns(char *to, size_t size, uint64_t ns)
+{
+	static const struct {
+		uint64_t unit;
+		const char *name;
+	} units[] = { { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (ns < units[i].unit)
+			continue;
+		snprintf(to, size, "%.1f %s", (double)ns / (double)units[i].unit, units[i].name);
+		return;
+	}
+	snprintf(to, size, "%" PRIu64 " ns", ns);
+}
+
+/* Upper end of the bucket in which the @share-th part of the opens lies. */
+static uint64_t quantile(const struct latency *latency, double share)
+{
+	double before = 0;
+	size_t i = 0;
+
+	for (; i < BUCKETS - 1; i++) {
+		before += (double)latency->buckets[i];
+		if (before >= share * (double)latency->count)
+			break;
+	}
+	return UINT64_C(1) << (i + FIRST_LOG < 63 ? i + FIRST_LOG : 63);
+}
+
+static void write_histogram(struct text *text, const struct latency *latency)
+{
+	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < BUCKETS; i++)
+		most = latency->buckets[i] > most ? latency->buckets[i] : most;
+	for (size_t i = 0; i <= bucket_of(latency->max); i++) {
+		/* The fullest bucket has the highest block, any open at all the lowest. */
+		size_t height = (size_t)((double)latency->buckets[i] * 7 / (double)most);
+
+		text_str(text, latency->buckets[i] ? blocks[height] : " ");
+	}
+	text_char(text, '\n');
+}
+
+static void write_latency(struct text *text, const char *outcome, const struct latency *latency)
+{
+	char mean[24], half[24], most[24], max[24];
+
+	format_ns(mean, sizeof(mean), latency->sum / latency->count);
+	format_ns(half, sizeof(half), quantile(latency, 0.5));
+	format_ns(most, sizeof(most), quantile(latency, 0.99));
+	format_ns(max, sizeof(max), latency->max);
+	text_format(text, "%-10s%8" PRIu64 "%11s%11s%11s%11s  ", outcome, latency->count, mean,
+		    half, most, max);
+	write_histogram(text, latency);
+}
+
+static void write_latencies(struct summary *summary)
+{
+	static const enum cache order[] = { CACHE_HIT, CACHE_NEGATIVE, CACHE_MISS, CACHE_UNKNOWN };
+	struct text *text = &summary->text;
+
+	text_format(text, "%-10s%8s%11s%11s%11s%11s  one block per doubling from %d ns\n",
+		    "latency", "opens", "mean", "50% within", "99% within", "slowest", FIRST_NS);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct latency *latency = &summary->latency[order[i]];
+
+		if (latency->count)
+			write_latency(text, cache_name(order[i]), latency);
+	}
+	text_char(text, '\n');
+}
+
+static void write_missed(struct summary *summary)
+{
+	struct text *text = &summary->text;
+
+	if (!summary->missed_count)
+		return;
+	TEXT(text, "looked up in vain: misses, negative hits, name\n");
+	for (size_t i = 0; i < summary->missed_count; i++) {
+		const struct missed *missed = &summary->missed[i];
+
+		text_format(text, "%8" PRIu64 "%s%8" PRIu64 "%s  \"", missed->misses,
+			    missed->at_least ? "+" : " ", missed->negative,
+			    missed->at_least ? "+" : " ");
+		escape_c(text, missed->text, missed->len);
+		TEXT(text, "\"\n");
+	}
+	text_char(text, '\n');
+}
+
+static void write_negative(struct summary *summary)
+{
+	const struct tally *most = NULL;
+	struct text *text = &summary->text;
+
+	for (size_t i = 0; i < summary->programs.count; i++) {
+		const struct tally *row = summary->programs.rows[i];
+
+		if (!most || row->counts[COLUMN_MADE] > most->counts[COLUMN_MADE])
+			most = row;
+	}
+	text_format(text,
+		    "negative dentries: %" PRIu64 " made, %" PRIu64 " still cached at the end",
+		    summary->negative_made, summary->negative_kept);
+	if (most && most->counts[COLUMN_MADE]) {
+		TEXT(text, "; most by ");
+		escape_c(text, most->key.data, most->key.len);
+		text_format(text, "%s: %" PRIu64, most->key.len ? "" : NAME_UNKNOWN,
+			    most->counts[COLUMN_MADE]);
+	}
+	text_char(text, '\n');
+}
+
+/* What cannot be told apart is said, not guessed. */
+static void write_limits(struct summary *summary)
+{
+	if (!summary->lifetimes_dropped)
+		return;
+	text_format(&summary->text,
+		    "%" PRIu64
+		    " lifetimes were not kept: allocs, evicts, made and kept lack them\n",
+		    summary->lifetimes_dropped);
+}
+
+static int summary_end(struct renderer *renderer, const struct chain_summary *end)
+{
+	struct summary *summary = renderer->state;
+
+	write_table(summary, &summary->programs, "program", NAME_UNKNOWN);
+	write_table(summary, &summary->directories, "directory, as passed", "(none passed)");
+	write_latencies(summary);
+	write_missed(summary);
+	write_negative(summary);
+	write_limits(summary);
+	render_totals(&summary->text, end, &summary->seen);
+	return text_flush(&summary->text);
+}
+
+static int summary_start(struct renderer *renderer)
+{
+	struct summary *summary = calloc(1, sizeof(*summary));
+
+	if (!summary)
+		return -ENOMEM;
+	text_init(&summary->text, renderer->out);
+	text_init(&summary->scratch, NULL);
+	renderer->state = summary;
+	return 0;
+}
+
+static void summary_release(struct renderer *renderer)
+{
+	struct summary *summary = renderer->state;
+
+	if (!summary)
+		return;
+	for (size_t i = 0; i < summary->missed_count; i++)
+		free(summary->missed[i].text);
+	tallies_release(&summary->programs);
+	tallies_release(&summary->directories);
+	free(summary);
+}
+
+const struct render_format render_summary = {
+	.name = "summary",
+	.counts_all = true,
+	.start = summary_start,
+	.open = summary_open,
+	.name_done = summary_name,
+	.summary = summary_end,
+	.release = summary_release,
+};

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The summary: who opens what, and who fills the cache with names that do not exist.
+ */
+#include "chains.h"
+
+#include "render/tally.h"
+
+static const struct chain_summary end = { .totals = { .lost_is_known = true } };
+
+static struct output output;
+
+static void start(void)
+{
+	static const struct render_options plain;
+
+	output_start(&output, &render_summary, &plain);
+}
+
+static char *finish(void)
+{
+	assert_int_equal(output.sink.summary(output.sink.context, &end), 0);
+	return output_end(&output);
+}
+
+static void give_open(const char *comm, const char *path, enum cache cache, enum walk walk,
+		      int64_t result, uint64_t latency)
+{
+	struct open_call open = {
+		.id = 1,
+		.path = { path, strlen(path) },
+		.result = result,
+		.has_result = true,
+		.has_latency = true,
+		.latency_ns = latency,
+		.complete = true,
+		.walk = walk,
+		.cache = cache,
+	};
+
+	strcpy(open.comm, comm);
+	assert_int_equal(output.sink.open(output.sink.context, &open), 0);
+}
+
+static void give_name(void)
+{
+	assert_int_equal(output.sink.name(output.sink.context, &chain.name), 0);
+}
+
+/* A name that @comm looked up in vain. */
+static void give_missing(const char *comm)
+{
+	chain_tm_miss(&chain);
+	for (size_t i = 0; i < chain.lifetimes[0].hops.count; i++)
+		strcpy(chain.hops[0][i].comm, comm);
+	give_name();
+}
+
+static void every_outcome_has_its_column(void **state)
+{
+	(void)state;
+	start();
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_REF, 3, 1);
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_REF, 3, 1);
+	give_open("prog", "/etc/a", CACHE_NEGATIVE, WALK_RCU, -2, 1);
+	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	give_open("prog", "/etc/a", CACHE_UNKNOWN, WALK_UNKNOWN, 3, 1);
+	assert_has(
+		finish(),
+		"program                  opens failed   fast   slow    neg   miss      ? allocs "
+		"evicts   made   kept\n"
+		"prog                        11      5      3      2      1      4      1      0"
+		"      0      0      0\n");
+}
+
+static void directories_are_counted_as_passed(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_open("prog", "/etc/x/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("prog", "b", CACHE_HIT, WALK_RCU, 3, 1);
+	text = finish();
+	assert_non_null(strstr(text, "\n/etc/x/                      1 "));
+	assert_has(text, "\n(none passed)                1 ");
+}
+
+static void who_makes_negative_dentries_is_named(void **state)
+{
+	(void)state;
+	start();
+	give_open("find", "/usr/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_missing("loop");
+	give_missing("loop");
+	give_missing("find");
+	assert_has(finish(), "negative dentries: 3 made, 3 still cached at the end; most by loop: "
+			     "2\n");
+}
+
+static void an_evicted_negative_dentry_is_not_kept(void **state)
+{
+	(void)state;
+	start();
+	chain_tm_miss(&chain);
+	chain.lifetimes[0].end = END_EVICTED;
+	give_name();
+	assert_has(finish(), "negative dentries: 1 made, 0 still cached at the end");
+}
+
+static void an_unlinked_name_is_made_negative_by_who_unlinked_it(void **state)
+{
+	(void)state;
+	start();
+	chain_te_miss(&chain);
+	chain.lifetimes[0].negative = IS_TRUE;
+	chain.lifetimes[0].end = END_DELETED;
+	chain_add_hop(
+		&chain, 0,
+		(struct hop){ HOP(HOP_DELETE, 9, ROLE_DELETE, EDGE_ENTRY, "d_delete", NAME_PTR),
+			      .tid = 12, .comm = "rm" });
+	give_name();
+	assert_has(finish(), "most by rm: 1\n");
+}
+
+static void evictions_count_for_who_did_them(void **state)
+{
+	(void)state;
+	start();
+	chain_rebuild(&chain, NAME_PTR);
+	give_name();
+	assert_has(finish(), "\nsh                           0      0      0      0      0      0"
+			     "      0      0      1      0      0\n");
+}
+
+static void directories_on_the_way_count_too(void **state)
+{
+	(void)state;
+	start();
+	chain_te_miss(&chain);
+	chain.name.is_named = false;
+	give_name();
+	assert_has(finish(), "\nte_miss                      0      0      0      0      0      0"
+			     "      0      1      0      0      0\n");
+}
+
+static void names_looked_up_in_vain_come_with_the_most_first(void **state)
+{
+	(void)state;
+	start();
+	chain_te_miss(&chain);
+	give_name();
+	chain_tm_miss(&chain);
+	give_name();
+	assert_has(finish(), "looked up in vain: misses, negative hits, name\n"
+			     "       1        1   \"/tmp/t_m.txt\"\n"
+			     "       1        0   \"/tmp/t_e.txt\"\n");
+}
+
+static void only_ten_names_are_kept(void **state)
+{
+	char *text, *line;
+	size_t lines = 0;
+
+	(void)state;
+	start();
+	for (int i = 0; i < 50; i++)
+		give_missing("loop");
+	text = finish();
+	for (line = text; (line = strstr(line, "\"/tmp/t_m.txt\"")); line++)
+		lines++;
+	assert_int_equal(lines, 10);
+	free(text);
+}
+
+static void counts_of_a_name_that_was_cut_are_lower_bounds(void **state)
+{
+	(void)state;
+	start();
+	chain_tm_miss(&chain);
+	chain.lifetimes[0].hops.dropped = 5;
+	give_name();
+	assert_has(finish(), "\n       1+       1+  \"/tmp/t_m.txt\"\n");
+}
+
+static void latency_is_shown_by_outcome(void **state)
+{
+	(void)state;
+	start();
+	give_open("p", "a", CACHE_HIT, WALK_RCU, 3, 300);
+	give_open("p", "a", CACHE_HIT, WALK_RCU, 3, 300);
+	give_open("p", "a", CACHE_HIT, WALK_RCU, 3, 1500);
+	give_open("p", "a", CACHE_MISS, WALK_REF, 3, 2500000);
+	give_open("p", "a", CACHE_MISS, WALK_REF, 3, UINT64_MAX);
+	assert_has(finish(),
+		   "hit              3     700 ns     512 ns     2.0 us     1.5 us   █ ▄\n"
+		   "miss             2");
+}
+
+static void many_programs_are_counted_together_when_the_table_is_full(void **state)
+{
+	char comm[COMM_SIZE];
+
+	(void)state;
+	start();
+	for (int i = 0; i < TALLIES_MAX_KEYS + 5; i++) {
+		snprintf(comm, sizeof(comm), "p%d", i);
+		give_open(comm, "a", CACHE_HIT, WALK_RCU, 3, 1);
+	}
+	assert_has(finish(), "\nall others                4091      0   4091");
+}
+
+static void who_opens_most_comes_first(void **state)
+{
+	char *text, *more, *less;
+
+	(void)state;
+	start();
+	give_open("less", "a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("more", "a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("more", "a", CACHE_HIT, WALK_RCU, 3, 1);
+	text = finish();
+	more = strstr(text, "\nmore ");
+	less = strstr(text, "\nless ");
+	assert_non_null(more);
+	assert_true(less > more);
+	free(text);
+}
+
+static void no_key_can_break_a_line(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_open("a\nb\033", "x\n/y", CACHE_HIT, WALK_RCU, 3, 1);
+	text = finish();
+	assert_non_null(strstr(text, "\na\\nb\\x1b "));
+	assert_has(text, "\nx\\n/ ");
+}
+
+static void a_long_key_has_a_line_of_its_own(void **state)
+{
+	(void)state;
+	start();
+	give_open("p", "/usr/share/locale/de_DE/LC_MESSAGES/x", CACHE_HIT, WALK_RCU, 3, 1);
+	assert_has(finish(), "\n/usr/share/locale/de_DE/LC_MESSAGES/\n"
+			     "                             1      0");
+}
+
+static void lines_fit_100_columns(void **state)
+{
+	char *text, *line;
+
+	(void)state;
+	start();
+	give_open("prog", "/etc/a", CACHE_HIT, WALK_RCU, 3, 100);
+	give_missing("prog");
+	text = finish();
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		assert_in_range(strlen(line), 0, 100);
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_outcome_has_its_column),
+		cmocka_unit_test(directories_are_counted_as_passed),
+		cmocka_unit_test(who_makes_negative_dentries_is_named),
+		cmocka_unit_test(an_evicted_negative_dentry_is_not_kept),
+		cmocka_unit_test(an_unlinked_name_is_made_negative_by_who_unlinked_it),
+		cmocka_unit_test(evictions_count_for_who_did_them),
+		cmocka_unit_test(directories_on_the_way_count_too),
+		cmocka_unit_test(names_looked_up_in_vain_come_with_the_most_first),
+		cmocka_unit_test(only_ten_names_are_kept),
+		cmocka_unit_test(counts_of_a_name_that_was_cut_are_lower_bounds),
+		cmocka_unit_test(latency_is_shown_by_outcome),
+		cmocka_unit_test(many_programs_are_counted_together_when_the_table_is_full),
+		cmocka_unit_test(who_opens_most_comes_first),
+		cmocka_unit_test(no_key_can_break_a_line),
+		cmocka_unit_test(a_long_key_has_a_line_of_its_own),
+		cmocka_unit_test(lines_fit_100_columns),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
