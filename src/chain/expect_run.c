@@ -122,19 +122,29 @@ static bool is_resting(const struct outcome *outcome)
 	return outcome->lossless[SCOPE_TASK] || outcome->lossless[SCOPE_ANY] || outcome->unmissed;
 }
 
-/* A verdict that a loss may still take back weighs less than one that stands. */
+/* A failure that a loss may still take back weighs less than one that stands. */
 static int weight(const struct outcome *outcome)
 {
 	switch (outcome->verdict) {
 	case VERDICT_FAIL:
-		return is_resting(outcome) ? 4 : 5;
+		return is_resting(outcome) ? 3 : 4;
 	case VERDICT_UNKNOWN:
-		return 3;
+		return 2;
 	case VERDICT_PASS:
-		return is_resting(outcome) ? 2 : 1;
+		return 1;
 	default:
 		return 0;
 	}
+}
+
+/* What passes several times rests on all that each of them rests on. */
+static void merge_passes(struct outcome *to, const struct outcome *from)
+{
+	if (to->verdict != VERDICT_PASS || from->verdict != VERDICT_PASS)
+		return;
+	for (int i = 0; i < SCOPE_NR; i++)
+		to->lossless[i] |= from->lossless[i];
+	to->unmissed |= from->unmissed;
 }
 
 static int keep_outcome(struct tally *tally, const struct outcome *outcome, const struct name *name)
@@ -142,6 +152,7 @@ static int keep_outcome(struct tally *tally, const struct outcome *outcome, cons
 	const struct bytes *text = name->path.data ? &name->path : &name->component;
 	char *copy;
 
+	merge_passes(&tally->outcome, outcome);
 	if (tally->checked++ && weight(outcome) <= weight(&tally->outcome))
 		return 0;
 	copy = malloc(text->len + 1);

@@ -26,22 +26,44 @@ static void note_cut(struct name_view *view, uint64_t from, uint64_t to)
 	view->is_cut = true;
 }
 
-/* The opens of the hops around what the caps dropped: between them anything may be missing. */
+static uint64_t first_open(const struct lifetime *life)
+{
+	for (size_t i = 0; i < life->hops.count; i++) {
+		if (life->hops.items[i].open)
+			return life->hops.items[i].open;
+	}
+	return UINT64_MAX;
+}
+
+static uint64_t last_open(const struct lifetime *life)
+{
+	for (size_t i = life->hops.count; i > 0; i--) {
+		if (life->hops.items[i - 1].open)
+			return life->hops.items[i - 1].open;
+	}
+	return 0;
+}
+
+static void note_cut_hops(struct name_view *view, const struct hop_list *hops)
+{
+	size_t half = hops->count / 2;
+
+	if (hops->dropped && half)
+		note_cut(view, hops->items[half - 1].open, hops->items[half].open);
+	else if (hops->dropped)
+		note_cut(view, 0, UINT64_MAX);
+}
+
+/* The opens around what the caps dropped: between them anything may be missing. */
 static void note_cuts(struct name_view *view)
 {
-	const struct name *name = view->name;
+	struct lifetime *const *lives = view->name->lifetimes;
 
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		const struct hop_list *hops = &name->lifetimes[i]->hops;
-		size_t half = hops->count / 2;
-
-		if (hops->dropped && half)
-			note_cut(view, hops->items[half - 1].open, hops->items[half].open);
-		else if (hops->dropped)
-			note_cut(view, 0, UINT64_MAX);
+	for (size_t i = 0; i < view->name->lifetime_count; i++) {
+		note_cut_hops(view, &lives[i]->hops);
+		if (i && lives[i]->index != lives[i - 1]->index + 1)
+			note_cut(view, last_open(lives[i - 1]), first_open(lives[i]));
 	}
-	if (name->lifetimes_dropped)
-		note_cut(view, 0, UINT64_MAX);
 }
 
 static size_t unique(uint64_t *ids, size_t count)
@@ -153,22 +175,36 @@ static int open_filter(const struct name_view *view, const struct place *place, 
 	return -ENOENT;
 }
 
+/* The indexes of lifetimes tell where some were dropped under a cap. */
+static const struct lifetime *find_lifetime(const struct name *name, const struct place *place,
+					    size_t instance)
+{
+	uint64_t total = name->lifetime_count + name->lifetimes_dropped;
+	size_t index;
+
+	if (place->from == EVERY)
+		return name->lifetimes[instance];
+	if (!place_index(place, instance, (size_t)total, &index))
+		return NULL;
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		if (name->lifetimes[i]->index == index)
+			return name->lifetimes[i];
+	}
+	return NULL;
+}
+
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
 		 struct filter *filter, struct outcome *outcome)
 {
-	size_t index;
-
 	*filter = (struct filter){ 0 };
 	if (place->what == PLACE_NAME)
 		return 0;
 	if (place->what == PLACE_OPEN)
 		return open_filter(view, place, instance, filter, outcome);
-	if (!place_index(place, instance, view->name->lifetime_count, &index))
-		return no_such_place(view, "there is no such lifetime of this name", outcome);
-	if (view->name->lifetimes_dropped && place->from != EVERY)
-		return no_such_place(view, NULL, outcome);
-	filter->life = view->name->lifetimes[index];
-	return 0;
+	filter->life = find_lifetime(view->name, place, instance);
+	if (filter->life)
+		return 0;
+	return no_such_place(view, "there is no such lifetime of this name", outcome);
 }
 
 int operand_filter(const struct name_view *view, const struct operand_spec *operand,

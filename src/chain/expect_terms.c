@@ -101,8 +101,6 @@ int parse_place(struct parser *parser, struct place *place)
 bool parse_is_at_place(const struct parser *parser)
 {
 	struct parser ahead = *parser;
-	size_t arena_used = parser->lexer.expect->arena_used;
-	bool is_place;
 
 	if (parse_at_word(parser, "open") || parse_at_word(parser, "lifetime") ||
 	    parse_at_word(parser, "every"))
@@ -111,9 +109,7 @@ bool parse_is_at_place(const struct parser *parser)
 		return false;
 	if (parse_advance(&ahead))
 		return false;
-	is_place = parse_at_word(&ahead, "open") || parse_at_word(&ahead, "lifetime");
-	parser->lexer.expect->arena_used = arena_used;
-	return is_place;
+	return parse_at_word(&ahead, "open") || parse_at_word(&ahead, "lifetime");
 }
 
 int parse_of(struct parser *parser, struct operand_spec *operand)

@@ -72,6 +72,8 @@ typedef void (*play_fn)(struct script *s);
 /* Before expectations_of(), to be changed by a test and set back by its setup. */
 static struct expect_options conditions;
 static struct chain_summary last_words;
+static size_t max_lifetimes;
+static uint64_t missed[ROLE_NR][EDGE_NR];
 
 static int forget_conditions(void **state)
 {
@@ -80,6 +82,8 @@ static int forget_conditions(void **state)
 	conditions.sees_any = true;
 	alteration = (struct alteration){ 0 };
 	memset(&last_words, 0, sizeof(last_words));
+	max_lifetimes = 0;
+	memset(missed, 0, sizeof(missed));
 	return 0;
 }
 
@@ -95,12 +99,16 @@ static void expectations_of(struct expectations *e, play_fn play_it, const char 
 	script_options(&e->script);
 	e->script.options.sink = sink;
 	memcpy(e->script.options.armed, conditions.armed, sizeof(conditions.armed));
+	e->script.options.max_lifetimes = max_lifetimes;
 	e->script.options.sees_any = conditions.sees_any;
 	assert_int_equal(correlator_new(&e->script.options, &e->script.c), 0);
 	records_played = 0;
 	play_it(&e->script);
 	script_end(&e->script);
 	assert_int_equal(sink.summary(sink.context, &last_words), 0);
+	for (int i = 0; i < ROLE_NR * EDGE_NR; i++)
+		expect_run_missed(e->run, (enum role)(i / EDGE_NR), (enum edge)(i % EDGE_NR),
+				  missed[i / EDGE_NR][i % EDGE_NR]);
 	expect_run_finish(e->run, &e->results, &e->count);
 }
 
@@ -108,6 +116,43 @@ static void expectations_end(struct expectations *e)
 {
 	expect_run_free(e->run);
 	expect_free(e->expect);
+}
+
+/* The verdict of the only, or the last, claim. */
+static inline void comes_to(play_fn play_it, const char *text, enum verdict verdict,
+			    const char *why)
+{
+	struct expectations e;
+	const struct expect_result *result;
+
+	expectations_of(&e, play_it, text);
+	result = &e.results[e.count - 1];
+	if (result->verdict != verdict)
+		fail_msg("%s: %s (%s)", result->claim, verdict_name(result->verdict),
+			 result->why ? result->why : "no reason");
+	if (why)
+		assert_string_equal(result->why ? result->why : "no reason", why);
+	expectations_end(&e);
+}
+
+static inline void holds(play_fn play_it, const char *text)
+{
+	comes_to(play_it, text, VERDICT_PASS, NULL);
+}
+
+static inline void fails(play_fn play_it, const char *text)
+{
+	comes_to(play_it, text, VERDICT_FAIL, NULL);
+}
+
+static inline void fails_for(play_fn play_it, const char *text, const char *why)
+{
+	comes_to(play_it, text, VERDICT_FAIL, why);
+}
+
+static inline void is_unknown(play_fn play_it, const char *text, const char *why)
+{
+	comes_to(play_it, text, VERDICT_UNKNOWN, why);
 }
 
 /* --- the scenarios, as a 6.12 kernel plays them --- */
