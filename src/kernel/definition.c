@@ -217,6 +217,11 @@ static void append_fields(struct builder *builder, bool strings)
 	}
 }
 
+static bool is_identifier(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* Field names survive every tool, so the function's name travels as one. */
 static void append_marker(struct builder *builder)
 {
@@ -228,10 +233,7 @@ static void append_marker(struct builder *builder)
 		return;
 	}
 	for (const char *at = builder->symbol; *at; at++)
-		name[used++] = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					  "0123456789")
-				       ? *at
-				       : '_';
+		name[used++] = is_identifier(*at) ? *at : '_';
 	append(builder, " %s=\\1:u8", name);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "kernel_data.h"
 
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -91,11 +92,20 @@ static void members_tell_pointer_size_and_sign(void **state)
 
 static void a_path_does_not_go_through_a_pointer(void **state)
 {
-	struct layout *layout = kernel_layout(0);
+	struct btf *btf = new_btf();
 	struct member member;
+	struct layout *layout;
+	int inner;
 
 	(void)state;
-	assert_int_equal(layout_member(layout, "dentry.d_parent.d_inode", &member), -ENOENT);
+	inner = btf__add_struct(btf, "inner", 8);
+	btf__add_field(btf, "m", 1, 0, 0);
+	inner = btf__add_ptr(btf, inner);
+	btf__add_struct(btf, "s", 8);
+	btf__add_field(btf, "p", inner, 0, 0);
+	layout = layout_of(btf);
+	assert_int_equal(layout_member(layout, "s.p", &member), 0);
+	assert_int_equal(layout_member(layout, "s.p.m", &member), -ENOENT);
 	layout_free(layout);
 }
 
@@ -196,7 +206,7 @@ static void a_bit_field_cannot_be_read(void **state)
 
 	(void)state;
 	btf__add_struct(btf, "s", 16);
-	btf__add_field(btf, "bits", 1, 3, 5);
+	btf__add_field(btf, "bits", 1, 8, 5);
 	btf__add_field(btf, "whole", 1, 64, 0);
 	layout = layout_of(btf);
 	assert_int_equal(layout_member(layout, "s.bits", &member), -ENOENT);
@@ -218,20 +228,20 @@ static void a_member_outside_its_structure_does_not_exist(void **state)
 	layout_free(layout);
 }
 
-static void a_cycle_of_modifiers_ends(void **state)
+static void a_cycle_of_modifiers_in_a_prototype_ends(void **state)
 {
 	struct btf *btf = new_btf();
-	struct member member;
 	struct layout *layout;
-	int id;
+	int proto;
 
 	(void)state;
-	id = btf__add_typedef(btf, "ring_t", 3);
-	btf__add_const(btf, id);
-	btf__add_struct(btf, "s", 8);
-	btf__add_field(btf, "m", id, 0, 0);
+	btf__add_typedef(btf, "ring_t", 3);
+	btf__add_const(btf, 2);
+	proto = btf__add_func_proto(btf, 0);
+	btf__add_func_param(btf, "p", 2);
+	btf__add_func(btf, "f", BTF_FUNC_STATIC, proto);
 	layout = layout_of(btf);
-	assert_int_equal(layout_member(layout, "s.m", &member), -ENOENT);
+	assert_int_equal(layout_check_pointer(layout, "f", 1, NULL), -EINVAL);
 	layout_free(layout);
 }
 
@@ -313,6 +323,31 @@ static void a_file_without_btf_is_reported_once(void **state)
 	assert_int_equal(layout_from_btf(path, &layout), -EBADMSG);
 	assert_non_null(strstr(said, "it holds no valid BTF\n"));
 	assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
+	drop_file(path);
+}
+
+static unsigned int libbpf_lines;
+
+static int count_line(enum libbpf_print_level level, const char *fmt, va_list args)
+{
+	(void)level;
+	(void)fmt;
+	(void)args;
+	libbpf_lines++;
+	return 0;
+}
+
+static void libbpf_itself_says_nothing(void **state)
+{
+	static const char elf[64] = "\177ELF\2\1\1";
+	char *path = file_of(elf, sizeof(elf));
+	libbpf_print_fn_t before = libbpf_set_print(count_line);
+	struct layout *layout;
+
+	(void)state;
+	assert_int_equal(layout_from_btf(path, &layout), -EBADMSG);
+	assert_ptr_equal(libbpf_set_print(before), count_line);
+	assert_int_equal(libbpf_lines, 0);
 	drop_file(path);
 }
 
@@ -398,7 +433,7 @@ int main(void)
 		TEST(every_modifier_is_stripped),
 		TEST(a_bit_field_cannot_be_read),
 		TEST(a_member_outside_its_structure_does_not_exist),
-		TEST(a_cycle_of_modifiers_ends),
+		TEST(a_cycle_of_modifiers_in_a_prototype_ends),
 		TEST(a_structure_inside_itself_ends),
 		TEST(a_prototype_tells_what_its_arguments_point_to),
 		TEST(a_wrong_pointer_is_told_from_an_unknown_function),
@@ -406,6 +441,7 @@ int main(void)
 		TEST(the_source_names_the_file),
 		TEST(a_missing_file_is_reported_with_its_reason),
 		TEST(a_file_without_btf_is_reported_once),
+		TEST(libbpf_itself_says_nothing),
 		TEST(btf_that_does_not_tell_the_size_of_a_pointer_is_refused),
 		TEST(no_altered_byte_of_btf_does_harm),
 		TEST(no_cut_of_btf_does_harm),

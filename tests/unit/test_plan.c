@@ -5,8 +5,10 @@
  */
 #include "kernel_data.h"
 
+#include <errno.h>
 #include <fcntl.h>
 
+#include "kernel/definition.h"
 #include "kernel/plan.h"
 #include "util/io.h"
 
@@ -390,9 +392,15 @@ static struct plan *plan_of_lookup(bool swapped, bool with_name)
 	struct symbols *symbols;
 	struct plan *plan;
 
-	btf__add_struct(btf, "dentry", 8);
+	/* No dentry.d_sb leads here, and i_ino is no number. */
+	btf__add_struct(btf, "super_block", 8);
+	btf__add_field(btf, "s_dev", 1, 0, 0);
+	qstr = btf__add_array(btf, 1, 1, 2);
+	btf__add_struct(btf, "inode", 16);
+	btf__add_field(btf, "i_ino", qstr, 0, 0);
+	dentry = btf__add_struct(btf, "dentry", 8);
 	btf__add_field(btf, "d_inode", 1, 0, 0);
-	dentry = btf__add_ptr(btf, 2);
+	dentry = btf__add_ptr(btf, dentry);
 	qstr = btf__add_struct(btf, "qstr", 16);
 	btf__add_field(btf, "len", 1, 0, 0);
 	if (with_name)
@@ -442,6 +450,30 @@ static void a_missing_field_that_is_not_essential_costs_only_itself(void **state
 			    "p:ftopen/lookup_slow d_lookup string=+0(+8($arg2)):string "
 			    "parent=$arg1:x64 qstr=$arg2:x64 name=+8($arg2):x64 len=+0($arg2):u64 "
 			    "dir=+0($arg1):u64 sym_d_lookup=\\1:u8");
+	plan_free(plan);
+}
+
+static void what_is_left_out_is_told_once_for_all_that_is_read_through_it(void **state)
+{
+	struct plan *plan = plan_of_lookup(false, true);
+	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_ENTRY);
+
+	(void)state;
+	assert_string_equal(planned->left_out,
+			    "hash (no qstr.hash), dir_ino (no inode.i_ino), dir_gen (no "
+			    "inode.i_generation), sb (no dentry.d_sb)");
+	plan_free(plan);
+}
+
+static void a_substitute_needs_not_the_arguments_of_the_roles_own(void **state)
+{
+	static const char *const reject[] = { "rename:__d_move", NULL };
+	struct plan *plan = kernel_plan(2, reject);
+	const struct planned *planned = probe_of(plan, ROLE_RENAME, EDGE_ENTRY);
+
+	(void)state;
+	assert_string_equal(planned->symbol, "d_move");
+	assert_null(strstr(planned->definition, "exchange"));
 	plan_free(plan);
 }
 
@@ -504,6 +536,67 @@ static void a_line_longer_than_the_kernel_takes_is_refused(void **state)
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);
+}
+
+/* What no row of the table comes to; the definition of one that would. */
+static void make_line(const struct fetch *fetches, const char *symbol, char **line, char **left_out)
+{
+	const struct definition_options options = { .group = "g" };
+	const struct role_probe probe = { .role = ROLE_DROP, .fetches = fetches };
+	struct layout *layout = kernel_layout(2);
+	int ret = definition_make(&probe, symbol, layout, &options, line, left_out);
+
+	assert_int_equal(ret, *line ? 0 : -ENOENT);
+	layout_free(layout);
+}
+
+#define THROUGH(name, through)                                                        \
+	{                                                                             \
+		.field = FIELD_##name, .kind = FETCH_MEMBER, .base = FIELD_##through, \
+		.path = "file.f_path.dentry"                                          \
+	}
+
+static void an_expression_longer_than_the_kernel_takes_is_left_out(void **state)
+{
+	/* Five characters a level: "+72(" and ")"; the kernel takes 63 with the type. */
+	static const struct fetch fetches[] = {
+		{ .field = FIELD_DENTRY, .kind = FETCH_ARG, .arg = 1 },
+		THROUGH(NAME, DENTRY),
+		THROUGH(PARENT, NAME),
+		THROUGH(DIR, PARENT),
+		THROUGH(SB, DIR),
+		THROUGH(DEV, SB),
+		THROUGH(INODE, DEV),
+		THROUGH(MODE, INODE),
+		THROUGH(TASK, MODE),
+		THROUGH(PID, TASK),
+		THROUGH(TGID, PID),
+		THROUGH(FILE, TGID),
+		{ .kind = FETCH_END },
+	};
+	char *line, *left_out;
+
+	(void)state;
+	make_line(fetches, "f", &line, &left_out);
+	assert_null(strstr(line, " file="));
+	assert_non_null(strstr(line, " tgid="));
+	assert_string_equal(left_out, "file (no file.f_path.dentry)");
+	free(line);
+	free(left_out);
+}
+
+static void a_function_whose_marker_does_not_fit_is_refused(void **state)
+{
+	static const struct fetch fetches[] = { { .kind = FETCH_END } };
+	char *line, *left_out;
+
+	(void)state;
+	make_line(fetches, "abcdefghijklmnopqrstuvwxyz_12", &line, &left_out);
+	assert_null(line);
+	make_line(fetches, "abcdefghijklmnopqrstuvwxyz_1", &line, &left_out);
+	assert_string_equal(line, "p:g/drop abcdefghijklmnopqrstuvwxyz_1 "
+				  "sym_abcdefghijklmnopqrstuvwxyz_1=\\1:u8");
+	free(line);
 }
 
 static void what_was_refused_is_printed_as_a_comment(void **state)
@@ -582,9 +675,13 @@ int main(void)
 		TEST(a_function_whose_arguments_moved_is_refused),
 		TEST(a_probe_without_its_essential_field_is_refused),
 		TEST(a_missing_field_that_is_not_essential_costs_only_itself),
+		TEST(what_is_left_out_is_told_once_for_all_that_is_read_through_it),
+		TEST(a_substitute_needs_not_the_arguments_of_the_roles_own),
 		TEST(a_function_with_too_few_arguments_is_refused),
 		TEST(every_line_keeps_the_kernels_limits),
 		TEST(a_line_longer_than_the_kernel_takes_is_refused),
+		TEST(an_expression_longer_than_the_kernel_takes_is_left_out),
+		TEST(a_function_whose_marker_does_not_fit_is_refused),
 		TEST(what_was_refused_is_printed_as_a_comment),
 		TEST(a_silent_probe_is_not_printed_as_a_definition),
 		TEST(events_are_named_by_role_and_edge),

@@ -112,6 +112,25 @@ static void a_longer_or_shorter_name_is_another_function(void **state)
 		find("1 t __d_lookup\n2 t d_lookup_done\n3 t d_look\n", NULL, "d_lookup").count, 0);
 }
 
+static void each_of_many_names_is_found_once(void **state)
+{
+	char kallsyms[16 * 1000] = "", name[16];
+	struct symbols *symbols;
+	struct symbol symbol;
+	size_t used = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		used += (size_t)sprintf(kallsyms + used, "1 t f%d\n", i);
+	symbols = symbols_of(kallsyms, NULL);
+	for (int i = 0; i < 1000; i++) {
+		sprintf(name, "f%d", i);
+		symbols_find(symbols, name, &symbol);
+		assert_int_equal(symbol.count, 1);
+	}
+	symbols_free(symbols);
+}
+
 static void only_the_listed_functions_can_be_probed(void **state)
 {
 	(void)state;
@@ -155,7 +174,7 @@ static void a_list_is_known_to_have_been_read(void **state)
 static void bad_lines_are_skipped(void **state)
 {
 	static const char kallsyms[] = "\n \nnonsense\n12 t\n12 t \n12 tt f\nxyz t f\n"
-				       "11111111111111111 t f\n12  t f\n12 t g\n";
+				       "11111111111111111 t f\n12  t f\n12 txf\n12 t g\n";
 
 	(void)state;
 	assert_int_equal(find(kallsyms, NULL, "f").count, 0);
@@ -254,6 +273,7 @@ int main(void)
 		TEST(a_function_that_is_only_cold_is_told),
 		TEST(a_padding_symbol_is_not_the_function),
 		TEST(a_longer_or_shorter_name_is_another_function),
+		TEST(each_of_many_names_is_found_once),
 		TEST(only_the_listed_functions_can_be_probed),
 		TEST(a_listed_clone_does_not_make_its_function_probeable),
 		TEST(the_module_behind_a_listed_name_is_no_part_of_it),
