@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# make guest: boot a Debian kernel under QEMU and run CMD in it. See tests/guest/README.md.
+
+DEPS_GUEST := qemu-system-x86 busybox-static e2fsprogs util-linux xz-utils
+
+.PHONY: deps-guest guest
+
+deps-guest:
+	@tests/deps $(DEPS_GUEST)
+
+# What was typed reaches the script untouched: $(value) keeps make from expanding it, and the
+# typed names themselves are not exported, because make would expand them for that.
+unexport CMD KERNEL FLAVOUR EXTRA OUT APPEND MEM CPUS LIMIT ACCEL KERNEL_CACHE CONSOLE VERBOSE WITH
+guest: export GUEST_CMD = $(value CMD)
+guest: export GUEST_KERNEL = $(value KERNEL)
+guest: export GUEST_FLAVOUR = $(value FLAVOUR)
+guest: export GUEST_EXTRA = $(value EXTRA)
+guest: export GUEST_OUT = $(value OUT)
+guest: export GUEST_APPEND = $(value APPEND)
+guest: export GUEST_MEM = $(value MEM)
+guest: export GUEST_CPUS = $(value CPUS)
+guest: export GUEST_LIMIT = $(value LIMIT)
+guest: export GUEST_ACCEL = $(value ACCEL)
+guest: export GUEST_CACHE = $(value KERNEL_CACHE)
+guest: export GUEST_CONSOLE = $(value CONSOLE)
+guest: export GUEST_VERBOSE = $(value VERBOSE)
+guest: export GUEST_WITH = $(value WITH)
+
+# The build speaks on stderr and only if it has something to say: stdout belongs to CMD. The lock is
+# for two guests that are started at once in a tree that is not built yet.
+guest:
+	@mkdir -p .cache
+	@flock .cache/build.lock $(MAKE) -s --no-print-directory deps-guest all >&2
+	@tests/guest/guest

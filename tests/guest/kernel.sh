@@ -1,0 +1,269 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# Finding a kernel: from a series or a path to a folder with vmlinuz, config and lib/modules/REL.
+# Debian's packages are fetched through apt with lists of their own and unpacked, never installed.
+#
+# Sets kernel_dir and kernel_release. Reads kernel, flavour, cache, tmp and the row of arches.tab.
+
+# The modules that guests get, with what these depend on. A kernel has the rest built in or not at
+# all: what is not found is left out. crc32c and its like are what xfs and btrfs ask for by name.
+guest_modules='virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat nls_cp437
+nls_ascii nls_utf8 nls_iso8859-1 crc32c_generic crc32c-intel xxhash_generic blake2b_generic
+sha256_generic'
+
+# One line, and the status that says that there is no such kernel.
+no_kernel() {
+	die 77 "kernel '$kernel' cannot be had: $*"
+}
+
+find_kernel() {
+	case $kernel in
+	'') kernel=$(default_series) ||
+		no_kernel "apt does not know a linux-image-$flavour-$arch_debian; name a series" ;;
+	esac
+	case $kernel in
+	*/*) find_kernel_file ;;
+	*[!0-9.]* | .* | *. | *.*.* | '') find_kernel_file ;;
+	*.*) find_kernel_series ;;
+	*) no_kernel 'neither a series such as 6.1 nor a path to a vmlinuz' ;;
+	esac
+	kernel_release=$(bzimage_release "$kernel_dir/vmlinuz")
+}
+
+# The newest kernel of the system's own suite, as its meta package has it.
+default_series() {
+	series=$(apt-cache depends "linux-image-${flavour:+$flavour-}$arch_debian" 2>/dev/null |
+		sed -n 's/.*Depends: linux-image-\([0-9]*\.[0-9]*\).*/\1/p' | sort -V | tail -n 1)
+	if [ -z "$series" ]; then
+		suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null)
+		series=$(awk -v suite="$suite" '!/^#/ && $2 == suite { print $1; exit }' \
+			"$here/kernels.tab")
+	fi
+	[ -n "$series" ] && printf '%s\n' "$series"
+}
+
+# --- a vmlinuz by its path ----------------------------------------------------------------------
+
+find_kernel_file() {
+	[ -f "$kernel" ] && [ -r "$kernel" ] ||
+		no_kernel 'neither a series such as 6.1 nor a file that can be read'
+	release=$(bzimage_release "$kernel")
+	[ -n "$release" ] || no_kernel 'it is not a bzImage (vmlinuz)'
+
+	kernel_dir=$tmp/kernel
+	mkdir "$kernel_dir"
+	ln -s "$(realpath "$kernel")" "$kernel_dir/vmlinuz"
+	folder=$(dirname "$(realpath "$kernel")")
+	# Beside it (our cache, a build's output), below the same root (/boot, an unpacked
+	# package), or in the folder of the modules itself.
+	for modules in "$folder/lib/modules/$release" "$folder/../lib/modules/$release" \
+		"$folder/../usr/lib/modules/$release" "$folder"; do
+		if [ -d "$modules/kernel" ]; then
+			pick_modules "$modules" "$kernel_dir/lib/modules/$release"
+			break
+		fi
+	done
+}
+
+# The boot protocol's kernel_version: two bytes at 0x20e say where the string is, less 0x200.
+bzimage_release() {
+	offset=$(od -A n -t u2 -j 526 -N 2 "$1" 2>/dev/null | tr -d ' ')
+	[ "$(od -A n -t x1 -j 514 -N 4 "$1" 2>/dev/null | tr -d ' ')" = 48647253 ] || return 0
+	tail -c "+$((offset + 512 + 1))" "$1" | head -c 128 | tr '\0' '\n' | sed -n '1s/ .*//p'
+}
+
+# --- modules ------------------------------------------------------------------------------------
+
+# pick_modules FROM TO: copies guest_modules and what they need, unpacked, with their indices.
+pick_modules() {
+	mkdir -p "$2"
+	find "$1/kernel" -type f -name '*.ko*' >"$tmp/modules.all"
+	wanted=$guest_modules
+	seen=' '
+	while [ -n "$wanted" ]; do
+		next=
+		for module in $wanted; do
+			module=$(printf '%s' "$module" | tr - _)
+			case $seen in *" $module "*) continue ;; esac
+			seen="$seen$module "
+			pick_module "$module" "$1" "$2"
+			next="$next $depends"
+		done
+		wanted=${next# }
+		[ -z "$(printf '%s' "$wanted" | tr -d ' ')" ] && break
+	done
+	for list in modules.builtin modules.builtin.modinfo modules.order; do
+		[ -f "$1/$list" ] && cp "$1/$list" "$2/$list"
+	done
+	root=${2%/lib/modules/*}
+	busybox depmod -b "$root" "${2##*/}" >/dev/null 2>&1 ||
+		die 125 "busybox depmod failed in '$root'"
+}
+
+# Copies one module, if it exists, and sets depends to the names of those that it needs.
+pick_module() {
+	depends=
+	file=$(awk -v name="$1" '{
+		base = $0; sub(/.*\//, "", base); sub(/\.ko.*/, "", base); gsub(/-/, "_", base)
+		if (base == name) { print; exit }
+	}' "$tmp/modules.all")
+	[ -n "$file" ] || return 0
+	target=$3/${file#"$2"/}
+	target=${target%.ko*}.ko
+	mkdir -p "${target%/*}"
+	case $file in
+	*.ko) cp "$file" "$target" ;;
+	*.xz) xz -dc "$file" >"$target" ;;
+	*.gz) gzip -dc "$file" >"$target" ;;
+	*.zst) zstd -qdc "$file" >"$target" ;;
+	*) false ;;
+	esac || die 125 "cannot unpack '$file'"
+	depends=$(tr '\0' '\n' <"$target" | sed -n 's/^depends=//p' | tr ',\n' '  ')
+}
+
+# --- the cache ----------------------------------------------------------------------------------
+
+find_kernel_series() {
+	kernel_dir=$cache/$kernel-${flavour:+$flavour-}$arch
+	[ -f "$kernel_dir/vmlinuz" ] && return
+	mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] ||
+		no_kernel "the cache folder '$cache' cannot be written"
+	# Whoever comes second waits here, and finds it done.
+	exec 9>"$cache/.lock-${kernel_dir##*/}"
+	if ! flock -n 9; then
+		progress "waiting for another guest that fetches kernel $kernel"
+		flock 9
+	fi
+	[ -f "$kernel_dir/vmlinuz" ] || fetch_series
+	exec 9>&-
+}
+
+fetch_series() {
+	rows=$(awk -v series="$kernel" '
+		!/^#/ && NF { line = $0; sub(/^[^ \t]*[ \t]*/, "", line); gsub(/[ \t]+/, ",", line) }
+		!/^#/ && NF && $1 == series { print line; own = 1 }
+		!/^#/ && NF && $1 == "*" { rest[++n] = line }
+		END { if (!own) for (i = 1; i <= n; i++) print rest[i] }' "$here/kernels.tab")
+	why=
+	# shellcheck disable=SC2086
+	for row in $rows; do
+		suites=$(printf '%s' "$row" | tr , ' ')
+		fetch_lists $suites || continue
+		choose_package && break
+	done
+	[ -n "${package-}" ] || no_kernel "$why"
+	fetch_packages
+	keep_kernel
+}
+
+# apt, on package lists of our own: the system's sources, pins and lists are neither used nor
+# changed, what it knows of proxies and mirrors is.
+private_apt() {
+	tool=$1
+	shift
+	"$tool" -o Dir::Etc::SourceList="$tmp/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
+		-o Dir::State="$tmp/apt/state" -o Dir::State::status="$tmp/apt/status" \
+		-o Dir::Cache="$tmp/apt/cache" -o APT::Architecture="$arch_debian" \
+		-o APT::Architectures="$arch_debian" -o APT::Sandbox::User=root \
+		-o APT::Update::Post-Invoke::= -o APT::Update::Post-Invoke-Success::= \
+		-o Acquire::Languages=none -o Acquire::Retries=3 \
+		-o Acquire::Check-Valid-Until=false -o Dpkg::Use-Pty=0 -qq "$@" 9>&-
+}
+
+# The base address of the mirror for packages labelled $1, as this system has it configured.
+mirror() {
+	apt-get indextargets --format "\$(LABEL)|\$(ORIGIN)|\$(REPO_URI)" \
+		'Created-By: Packages' 2>/dev/null |
+		sed -n "s/^$1|Debian|//p" | head -n 1
+}
+
+# Reads the lists of the suites "$@".
+fetch_lists() {
+	main=$(mirror Debian)
+	security=$(mirror Debian-Security)
+	if [ -z "$main" ]; then
+		why="apt is not configured with a Debian mirror"
+		return 1
+	fi
+	rm -rf "$tmp/apt"
+	mkdir -p "$tmp/apt/state/lists/partial" "$tmp/apt/cache/archives/partial"
+	: >"$tmp/apt/status"
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	[ -r "$keyring" ] && signed="[signed-by=$keyring] " || signed=
+	for suite; do
+		case $suite in
+		*-security) site=$security ;;
+		*) site=$main ;;
+		esac
+		[ -n "$site" ] && printf 'deb %s%s %s main\n' "$signed" "$site" "$suite"
+	done >"$tmp/apt/sources.list"
+	progress "reading the package lists of $*"
+	private_apt apt-get update >"$tmp/apt/log" 2>&1
+	# apt-get ends with 0 when a suite cannot be reached: ask what it has.
+	if [ -z "$(private_apt apt-get indextargets --format '$(FILENAME)' \
+		'Created-By: Packages' 2>/dev/null | while read -r list; do
+		[ -e "$list" ] && echo yes
+	done)" ]; then
+		why="the package lists of $* cannot be read"
+		return 1
+	fi
+}
+
+# Sets package to NAME=VERSION of the newest image of the series. Behind the series comes something
+# (6.1 is not 6.12, and linux-image-6.1-cloud-amd64 is a meta package), but no other flavour.
+choose_package() {
+	end="${flavour:+-$flavour}-$arch_debian"
+	series=$(printf '%s' "$kernel" | sed 's/\./\\./g')
+	names=$(private_apt apt-cache search --names-only "^linux-image-$series[-.+].*$end\$" |
+		sed 's/ .*//' |
+		grep -E "^linux-image-$series(\.[0-9]+)?([-+]([0-9]|deb)[0-9a-z.]*)*$end\$" |
+		grep -vx "linux-image-$series$end")
+	# shellcheck disable=SC2086
+	package=$(private_apt apt-cache madison ${names:-none} 2>/dev/null |
+		awk -F ' *[|] *' '{ sub(/^ */, "", $1); print $2 "=" $1 }' | sort -V | tail -n 1 |
+		sed 's/\(.*\)=\(.*\)/\2=\1/')
+	[ -n "$package" ] || why="no linux-image-$kernel*$end in $suites"
+	[ -n "$package" ]
+}
+
+# Downloads and unpacks the image and its companions: since 6.19 the kernel is in linux-binary-*,
+# later the modules went to linux-modules-* and the config to linux-base-*.
+fetch_packages() {
+	version=${package#*=}
+	name=${package%%=*}
+	name=${name#linux-image-}
+	wanted=$(private_apt apt-cache madison "linux-image-$name" "linux-binary-$name" \
+		"linux-modules-$name" "linux-base-$name" 2>/dev/null |
+		awk -F ' *[|] *' -v version="$version" \
+		'$2 == version { sub(/^ */, "", $1); print $1 "=" $2 }' | sort -u)
+	progress "fetching $package"
+	mkdir "$tmp/debs" "$tmp/unpacked"
+	# shellcheck disable=SC2086
+	(cd "$tmp/debs" && private_apt apt-get download $wanted) >"$tmp/apt/log" 2>&1 ||
+		no_kernel "$package cannot be downloaded"
+	for deb in "$tmp"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$tmp/unpacked" || no_kernel "${deb##*/} cannot be unpacked"
+	done
+	rm -rf "$tmp/debs" "$tmp/apt"
+}
+
+# Puts what a guest needs of $tmp/unpacked into the cache, under its name in one step.
+keep_kernel() {
+	vmlinuz=$(find "$tmp/unpacked" -name 'vmlinuz*' -type f | head -n 1)
+	release=$(bzimage_release "${vmlinuz:-/dev/null}")
+	[ -n "$release" ] || no_kernel "there is no vmlinuz in $package"
+	new=$cache/.new.$$
+	rm -rf "$new"
+	mkdir "$new" || no_kernel "the cache folder '$cache' cannot be written"
+	cp "$vmlinuz" "$new/vmlinuz"
+	config=$(find "$tmp/unpacked" -name config -o -name 'config-*' | head -n 1)
+	[ -z "$config" ] || cp "$config" "$new/config"
+	for modules in "$tmp/unpacked/lib/modules/$release" \
+		"$tmp/unpacked/usr/lib/modules/$release"; do
+		[ -d "$modules/kernel" ] && pick_modules "$modules" "$new/lib/modules/$release"
+	done
+	printf '%s\n' "$package" >"$new/package"
+	rm -rf "$tmp/unpacked" "$kernel_dir"
+	mv "$new" "$kernel_dir"
+}
