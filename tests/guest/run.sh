@@ -85,6 +85,8 @@ finish() {
 		sed 's/^\[[^]]*\] *//')
 	if [ -n "$fault" ]; then
 		broken "its kernel says: $fault"
+	elif tar -xOf "$tmp/back" lost >/dev/null 2>&1; then
+		broken 'the command killed what carries its output (kill -1?)'
 	elif [ -n "$status" ]; then
 		[ -z "$verbose" ] || report_warning
 		exit "$status"
