@@ -20,7 +20,10 @@ struct trace {
 	struct live live;
 	struct plan_entry *plan;
 	struct output output;
+	struct expectation expectation;
+	struct chain_sink sink;
 	struct chain_summary summary;
+	int expect_status;
 	int exec_error;
 };
 
@@ -68,24 +71,39 @@ static int start_child(struct trace *trace)
 	return ret;
 }
 
-static int start(struct trace *trace)
+/* From the correlator through the expectations to the renderer. */
+static int start_output(struct trace *trace)
 {
-	struct chain_sink sink;
-	int ret = start_child(trace);
+	struct chain_sink rendered;
+	struct expect_options armed;
+	int ret;
 
-	if (!ret)
-		ret = live_plan(&trace->live, trace->options,
-				trace->child ? child_pid(trace->child) : 0);
-	if (ret)
-		return ret;
 	trace->plan = live_plan_entries(trace->live.plan);
 	if (!trace->plan)
 		return -ENOMEM;
 	ret = output_open(&trace->output, trace->options, trace->plan, trace->live.plan->count);
 	if (ret)
 		return ret;
-	sink = renderer_sink(&trace->output.renderer);
-	ret = live_start(&trace->live, &sink);
+	rendered = renderer_sink(&trace->output.renderer);
+	live_armed(&trace->live, &armed);
+	return expectation_start(&trace->expectation, &armed, &rendered, &trace->sink);
+}
+
+static int start(struct trace *trace)
+{
+	int ret = expectation_open(&trace->expectation, trace->options->expect);
+
+	if (!ret)
+		ret = start_child(trace);
+	if (!ret)
+		ret = live_plan(&trace->live, trace->options,
+				trace->child ? child_pid(trace->child) : 0);
+	if (!ret)
+		ret = live_define(&trace->live);
+	if (!ret)
+		ret = start_output(trace);
+	if (!ret)
+		ret = live_start(&trace->live, &trace->sink);
 	if (!ret)
 		ret = live_tracing(&trace->live, true);
 	return ret;
@@ -94,14 +112,16 @@ static int start(struct trace *trace)
 /* Tracing off first, so that reading what is left comes to an end. */
 static int finish(struct trace *trace)
 {
-	struct chain_sink sink = renderer_sink(&trace->output.renderer);
 	int ret = live_tracing(&trace->live, false);
-	int finished = live_finish(&trace->live, &trace->summary);
+	int finished = live_finish(&trace->live, &trace->expectation, &trace->summary);
 
 	trace->summary.plan = trace->plan;
 	trace->summary.plan_count = trace->live.plan->count;
 	if (!finished)
-		finished = sink.summary(sink.context, &trace->summary);
+		finished = trace->sink.summary(trace->sink.context, &trace->summary);
+	if (!finished)
+		finished = expectation_finish(&trace->expectation, trace->output.file,
+					      &trace->expect_status);
 	return ret ? ret : finished;
 }
 
@@ -136,8 +156,14 @@ static int status_of(const struct trace *trace)
 
 	if (trace->exec_error)
 		return trace->exec_error == -ENOENT ? STATUS_NOT_FOUND : STATUS_NO_EXEC;
-	if (options->strict)
-		return verdict_status(&trace->summary);
+	if (options->strict || options->expect) {
+		int status = options->strict ? verdict_status(&trace->summary) : 0;
+
+		/* A FAIL wins over an UNKNOWN. */
+		if (trace->expect_status == STATUS_FAIL || !status)
+			return trace->expect_status;
+		return status;
+	}
 	return trace->watch.has_status ? trace->watch.status : 0;
 }
 
@@ -151,6 +177,7 @@ int cmd_trace(const struct options *options)
 	ret = run_traced(&trace);
 	undone = live_end(&trace.live);
 	written = output_close(&trace.output);
+	expectation_close(&trace.expectation);
 	if (trace.child)
 		child_free(trace.child);
 	watch_end(&trace.watch);

@@ -124,20 +124,34 @@ static int take_loss(void *context, const struct loss *loss)
 	return correlator_loss(live->correlator, loss);
 }
 
+int live_define(struct live *live)
+{
+	return session_define(live->session, live->plan);
+}
+
+void live_armed(const struct live *live, struct expect_options *armed)
+{
+	memset(armed, 0, sizeof(*armed));
+	armed->sees_any = sees_any(live);
+	for (size_t i = 0; i < live->plan->count; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+
+		armed->armed[planned->probe->role][planned->probe->edge] = is_armed(planned);
+	}
+}
+
 static int make_correlator(struct live *live, const struct chain_sink *sink)
 {
 	struct correlator_options options = {
 		.root = live->root,
 		.follow = live->options->follow,
-		.sees_any = sees_any(live),
 		.sink = *sink,
 	};
+	struct expect_options armed;
 
-	for (size_t i = 0; i < live->plan->count; i++) {
-		const struct planned *planned = &live->plan->probes[i];
-
-		options.armed[planned->probe->role][planned->probe->edge] = is_armed(planned);
-	}
+	live_armed(live, &armed);
+	options.sees_any = armed.sees_any;
+	memcpy(options.armed, armed.armed, sizeof(options.armed));
 	return correlator_new(&options, &live->correlator);
 }
 
@@ -148,10 +162,8 @@ int live_start(struct live *live, const struct chain_sink *sink)
 		.loss = take_loss,
 		.context = live,
 	};
-	int ret = session_define(live->session, live->plan);
+	int ret = make_instances(live);
 
-	if (!ret)
-		ret = make_instances(live);
 	if (!ret)
 		ret = enable_probes(live);
 	if (!ret)
@@ -175,7 +187,8 @@ int live_tracing(struct live *live, bool on)
 }
 
 /* Before the probes go: the kernel's own count of hits that it could not serve. */
-static void count_missed(struct live *live, struct chain_summary *summary)
+static void count_missed(struct live *live, struct expectation *expectation,
+			 struct chain_summary *summary)
 {
 	summary->has_missed_probes = true;
 	for (size_t i = 0; i < live->plan->count; i++) {
@@ -184,17 +197,19 @@ static void count_missed(struct live *live, struct chain_summary *summary)
 
 		if (!is_armed(planned))
 			continue;
-		if (session_profile(live->session, planned, &hits, &misses)) {
+		if (session_profile(live->session, planned, &hits, &misses) ||
+		    misses == LOSS_UNKNOWN) {
 			summary->has_missed_probes = false;
 			continue;
 		}
 		summary->missed_probes += misses;
 		correlator_missed(live->correlator, planned->probe->role, planned->probe->edge,
 				  misses);
+		expectation_missed(expectation, planned->probe->role, planned->probe->edge, misses);
 	}
 }
 
-int live_finish(struct live *live, struct chain_summary *summary)
+int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary)
 {
 	static struct utsname uts;
 	int ret = stream_drain(live->stream);
@@ -204,7 +219,7 @@ int live_finish(struct live *live, struct chain_summary *summary)
 		summary->kernel = uts.release;
 		summary->arch = uts.machine;
 	}
-	count_missed(live, summary);
+	count_missed(live, missed, summary);
 	if (!ret)
 		ret = correlator_finish(live->correlator, &summary->totals);
 	return ret;

@@ -7,6 +7,7 @@
 #define FTOPEN_COMMAND_LIVE_H
 
 #include "chain/correlator.h"
+#include "command/expectation.h"
 #include "command/options.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
@@ -45,7 +46,17 @@ struct live {
 int live_plan(struct live *live, const struct options *options, pid_t root);
 
 /**
- * live_start - define the probes, set the instances up and open the stream
+ * live_define - write the definitions; what the kernel refuses is not armed
+ */
+int live_define(struct live *live);
+
+/**
+ * live_armed - which probes are there, and what they see
+ */
+void live_armed(const struct live *live, struct expect_options *armed);
+
+/**
+ * live_start - set the instances up and open the stream
  * @sink: where the chains go
  *
  * Tracing is off yet: live_tracing().
@@ -59,9 +70,10 @@ int live_tracing(struct live *live, bool on);
 
 /**
  * live_finish - tracing is off: hand on what is left, with the kernel's own counts
+ * @missed: told of the hits that a probe missed
  * @summary: filled but for the plan; strings live as long as @live
  */
-int live_finish(struct live *live, struct chain_summary *summary);
+int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary);
 
 /**
  * live_end - undo everything, in reverse; safe at any point

@@ -120,6 +120,8 @@ int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *s
 /**
  * session_profile - hits and misses of one probe from kprobe_profile, both edges are events
  *
+ * @misses: LOSS_UNKNOWN before 5.14, where fetches that fault are counted as misses
+ *
  * Return: 0, or a negative errno (-ENOENT if it is not listed).
  */
 int session_profile(const struct session *session, const struct planned *planned, uint64_t *hits,

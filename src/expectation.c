@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The expectation file of a run.
+ */
+#include "command/expectation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/output.h"
+#include "render/expect_results.h"
+#include "util/io.h"
+#include "util/message.h"
+
+static int parse(struct expectation *expectation, const char *text, size_t size)
+{
+	struct expect_error where;
+	int ret = expect_parse(text, size, &expectation->expect, &where);
+
+	if (ret == -EINVAL)
+		error("%s:%u:%u: %s", expectation->path, where.line, where.column, where.message);
+	else if (ret)
+		error("cannot read '%s': %s", expectation->path, strerror(-ret));
+	if (ret == -EINVAL)
+		hint("the grammar is in ftopen-expect(5)");
+	return ret;
+}
+
+int expectation_open(struct expectation *expectation, const char *path)
+{
+	char *text;
+	size_t size;
+	int ret;
+
+	memset(expectation, 0, sizeof(*expectation));
+	if (!path)
+		return 0;
+	expectation->path = path;
+	ret = read_file(path, &text, &size);
+	if (ret) {
+		error("cannot read '%s': %s", path, strerror(-ret));
+		return ret;
+	}
+	ret = parse(expectation, text, size);
+	free(text);
+	return ret;
+}
+
+static int tee_open(void *context, const struct open_call *open)
+{
+	struct expectation *e = context;
+	int ret = e->mine.open(e->mine.context, open);
+
+	return ret ? ret : e->next.open(e->next.context, open);
+}
+
+static int tee_name(void *context, const struct name *name)
+{
+	struct expectation *e = context;
+	int ret = e->mine.name(e->mine.context, name);
+
+	return ret ? ret : e->next.name(e->next.context, name);
+}
+
+static int tee_loss(void *context, const struct loss *loss)
+{
+	struct expectation *e = context;
+	int ret = e->mine.loss(e->mine.context, loss);
+
+	return ret ? ret : e->next.loss(e->next.context, loss);
+}
+
+static int tee_summary(void *context, const struct chain_summary *summary)
+{
+	struct expectation *e = context;
+	int ret = e->mine.summary(e->mine.context, summary);
+
+	return ret ? ret : e->next.summary(e->next.context, summary);
+}
+
+int expectation_start(struct expectation *expectation, const struct expect_options *options,
+		      const struct chain_sink *next, struct chain_sink *sink)
+{
+	int ret;
+
+	*sink = *next;
+	if (!expectation->expect)
+		return 0;
+	ret = expect_run_new(expectation->expect, options, &expectation->run);
+	if (ret)
+		return ret;
+	expectation->mine = expect_run_sink(expectation->run);
+	expectation->next = *next;
+	*sink = (struct chain_sink){
+		.open = tee_open,
+		.name = tee_name,
+		.loss = tee_loss,
+		.summary = tee_summary,
+		.context = expectation,
+	};
+	return 0;
+}
+
+void expectation_missed(struct expectation *expectation, enum role role, enum edge edge,
+			uint64_t count)
+{
+	if (expectation->run)
+		expect_run_missed(expectation->run, role, edge, count);
+}
+
+int expectation_finish(struct expectation *expectation, FILE *out, int *status)
+{
+	const struct expect_result *results;
+	size_t count;
+
+	*status = 0;
+	if (!expectation->run)
+		return 0;
+	expect_run_finish(expectation->run, &results, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (results[i].verdict == VERDICT_FAIL)
+			*status = STATUS_FAIL;
+		else if (results[i].verdict == VERDICT_UNKNOWN && !*status)
+			*status = STATUS_UNKNOWN;
+	}
+	return render_expect_results(out, expectation->path, results, count);
+}
+
+void expectation_close(struct expectation *expectation)
+{
+	if (expectation->run)
+		expect_run_free(expectation->run);
+	if (expectation->expect)
+		expect_free(expectation->expect);
+	memset(expectation, 0, sizeof(*expectation));
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kernel's own counts: of an instance's buffers, and of a probe's hits.
+ */
+#include "session_internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "util/io.h"
+
+static uint64_t stat_value(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+	uint64_t value;
+
+	if (!at || sscanf(at + strlen(key), ": %" SCNu64, &value) != 1)
+		return LOSS_UNKNOWN;
+	return value;
+}
+
+int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats)
+{
+	char path[4096], *text;
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/per_cpu/cpu%d/stats", instance->dir, cpu);
+	ret = read_file(path, &text, NULL);
+	if (ret)
+		return ret;
+	stats->entries = stat_value(text, "entries");
+	stats->overrun = stat_value(text, "\noverrun");
+	stats->commit_overrun = stat_value(text, "commit overrun");
+	stats->dropped = stat_value(text, "dropped events");
+	stats->read_events = stat_value(text, "read events");
+	free(text);
+	return 0;
+}
+
+/* Index of our event among the lines of kprobe_events, -1 if it is not there. */
+static int line_of(const char *events, const char *path)
+{
+	size_t len = strlen(path);
+	int index = 0;
+
+	for (const char *line = events; line && *line; index++) {
+		const char *name = strchr(line, ':');
+
+		if (name && !strncmp(name + 1, path, len) && name[1 + len] == ' ')
+			return index;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return -1;
+}
+
+static int parse_profile(const char *profile, int index, const char *event, uint64_t *hits,
+			 uint64_t *misses)
+{
+	char name[128];
+
+	for (; index > 0 && profile; index--) {
+		profile = strchr(profile, '\n');
+		profile = profile ? profile + 1 : NULL;
+	}
+	if (!profile || sscanf(profile, " %127s %" SCNu64 " %" SCNu64, name, hits, misses) != 3)
+		return -ENOENT;
+	return strcmp(name, event) ? -EAGAIN : 0;
+}
+
+/* Before 5.14 a fetch that faulted counted as a miss of its probe: no number to rely on. */
+static bool has_true_misses(void)
+{
+	struct utsname uts;
+	int major, minor;
+
+	return !uname(&uts) && sscanf(uts.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 14));
+}
+
+int session_profile(const struct session *session, const struct planned *planned, uint64_t *hits,
+		    uint64_t *misses)
+{
+	char path[4096], event[EVENT_NAME_SIZE], subject[EVENT_PATH_SIZE];
+	char *events = NULL, *profile = NULL;
+	int ret;
+
+	planned_event(planned, event);
+	planned_path(session, planned, subject);
+	snprintf(path, sizeof(path), "%s/kprobe_events", session->dir);
+	ret = read_file(path, &events, NULL);
+	snprintf(path, sizeof(path), "%s/kprobe_profile", session->dir);
+	if (!ret)
+		ret = read_file(path, &profile, NULL);
+	/* The profile has no groups: its lines are told by their place, which both files share. */
+	if (!ret)
+		ret = parse_profile(profile, line_of(events, subject), event, hits, misses);
+	if (!ret && !has_true_misses())
+		*misses = LOSS_UNKNOWN;
+	free(events);
+	free(profile);
+	return ret;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From bytes to records. What an event's fields are is looked up once, in its format; then one
+ * loop reads them. No offset and no length from the bytes is believed before it was checked.
+ */
+#include "tracing/decode.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "kernel/definition.h"
+#include "kernel/roles.h"
+
+#define MAX_ERRNO 4095
+#define GROUP	  "ftopen"
+
+/* 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the lowest). */
+#define LOWEST_KERNEL_32 UINT64_C(0x40000000)
+
+#define FAULT_TEXT "(fault)" /* what newer kernels store for a string that could not be read */
+
+/* One field of one event: where its bytes are, and through which pointer it was read. */
+struct slot {
+	enum field field;
+	uint32_t offset;
+	uint8_t size;
+	bool is_signed;
+	bool is_text;
+	bool is_pointer; /* of the kernel's word size: error pointers keep their sign */
+	bool is_guarded;
+	enum field guard;
+};
+
+struct event {
+	int id;
+	enum role role;
+	enum edge edge;
+	char *symbol;
+	struct slot slots[FIELD_NR];
+	size_t count;
+};
+
+struct decoder {
+	struct event *events;
+	size_t count;
+	size_t long_size;
+	bool is_swapped; /* the bytes are not in this machine's order */
+	uint32_t pid_offset, pid_size;
+	uint32_t id_offset, id_size;
+};
+
+static uint64_t read_number(const struct decoder *decoder, const void *at, size_t size)
+{
+	uint64_t value;
+	uint32_t value32;
+	uint16_t value16;
+
+	switch (size) {
+	case 8:
+		memcpy(&value, at, 8);
+		return decoder->is_swapped ? __builtin_bswap64(value) : value;
+	case 4:
+		memcpy(&value32, at, 4);
+		return decoder->is_swapped ? __builtin_bswap32(value32) : value32;
+	case 2:
+		memcpy(&value16, at, 2);
+		return decoder->is_swapped ? __builtin_bswap16(value16) : value16;
+	default:
+		return *(const uint8_t *)at;
+	}
+}
+
+static uint64_t sign_extend(uint64_t value, size_t size)
+{
+	unsigned int shift = 64 - 8 * (unsigned int)size;
+
+	return (uint64_t)((int64_t)(value << shift) >> shift);
+}
+
+/*
+ * A pointer through which something was read. NULL, error pointers and user addresses fault, and
+ * what they were to give keeps older bytes of the ring buffer (seen on every kernel).
+ */
+static bool is_real_pointer(const struct decoder *decoder, uint64_t value)
+{
+	if (value >= (uint64_t)-MAX_ERRNO)
+		return false;
+	return decoder->long_size == 8 ? value >> 63 : value >= LOWEST_KERNEL_32;
+}
+
+static bool is_pointer_field(const struct fetch *fetches, enum field field)
+{
+	for (const struct fetch *f = fetches; f->kind != FETCH_END; f++) {
+		if ((f->kind == FETCH_MEMBER || f->kind == FETCH_TEXT) && f->base == field)
+			return true;
+	}
+	return false;
+}
+
+static void add_slot(const struct decoder *decoder, struct event *event, struct tep_event *tep,
+		     const struct fetch *fetches, const struct fetch *fetch)
+{
+	struct tep_format_field *found = tep_find_field(tep, field_name(fetch->field));
+	struct slot *slot = &event->slots[event->count];
+	bool is_text = is_string_field(fetch->field);
+	int size;
+
+	if (!found || event->count == FIELD_NR || found->offset < 0)
+		return;
+	size = found->size;
+	if (is_text ? !(found->flags & TEP_FIELD_IS_DYNAMIC) || size != 4
+		    : size != 1 && size != 2 && size != 4 && size != 8)
+		return;
+	*slot = (struct slot){
+		.field = fetch->field,
+		.offset = (uint32_t)found->offset,
+		.size = (uint8_t)size,
+		.is_signed = found->flags & TEP_FIELD_IS_SIGNED,
+		.is_text = is_text,
+		.is_pointer = is_pointer_field(fetches, fetch->field) &&
+			      (size_t)size == decoder->long_size,
+		.is_guarded = fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT,
+		.guard = fetch->base,
+	};
+	event->count++;
+}
+
+/* Texts go last: whether one was read shows in the length beside it. The rest keeps its order. */
+static void texts_last(struct event *event)
+{
+	struct slot texts[FIELD_NR];
+	size_t text_count = 0, kept = 0;
+
+	for (size_t i = 0; i < event->count; i++) {
+		if (event->slots[i].is_text)
+			texts[text_count++] = event->slots[i];
+		else
+			event->slots[kept++] = event->slots[i];
+	}
+	memcpy(&event->slots[kept], texts, text_count * sizeof(*texts));
+}
+
+static char *symbol_of(struct tep_event *tep)
+{
+	const size_t len = strlen(SYMBOL_MARKER);
+
+	for (struct tep_format_field *f = tep->format.fields; f; f = f->next) {
+		if (!strncmp(f->name, SYMBOL_MARKER, len))
+			return strdup(f->name + len);
+	}
+	return NULL;
+}
+
+/* "ftopen", or "ftopen_PID_STARTTIME". */
+static bool is_our_group(const char *system, const char *group)
+{
+	const char *at = system + strlen(GROUP);
+	int numbers = 0;
+
+	if (group)
+		return !strcmp(system, group);
+	if (strncmp(system, GROUP, strlen(GROUP)))
+		return false;
+	while (*at == '_' && isdigit((unsigned char)at[1])) {
+		for (at++; isdigit((unsigned char)*at); at++)
+			;
+		numbers++;
+	}
+	return !*at && (numbers == 0 || numbers == 2);
+}
+
+static void add_event(struct decoder *decoder, struct tep_event *tep, const char *group)
+{
+	struct event *event = &decoder->events[decoder->count];
+	const struct role_probe *probe;
+
+	if (!tep->system || !tep->name || !is_our_group(tep->system, group) ||
+	    role_by_event(tep->name, &event->role, &event->edge))
+		return;
+	probe = role_probe_find(event->role, event->edge);
+	if (!probe)
+		return;
+	event->id = tep->id;
+	event->symbol = symbol_of(tep);
+	event->count = 0;
+	for (const struct fetch *f = probe->fetches; f->kind != FETCH_END; f++)
+		add_slot(decoder, event, tep, probe->fetches, f);
+	texts_last(event);
+	decoder->count++;
+}
+
+static int common_fields(struct decoder *decoder, struct tep_event *tep)
+{
+	struct tep_format_field *pid = tep_find_common_field(tep, "common_pid");
+	struct tep_format_field *id = tep_find_common_field(tep, "common_type");
+
+	if (!pid || !id || pid->offset < 0 || id->offset < 0 || pid->size != 4 || id->size != 2)
+		return -EBADMSG;
+	decoder->pid_offset = (uint32_t)pid->offset;
+	decoder->pid_size = (uint32_t)pid->size;
+	decoder->id_offset = (uint32_t)id->offset;
+	decoder->id_size = (uint32_t)id->size;
+	return 0;
+}
+
+int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder)
+{
+	struct tep_event **events = tep_list_events(tep, TEP_EVENT_SORT_ID);
+	int count = tep_get_events_count(tep);
+	struct decoder *made = calloc(1, sizeof(*made));
+	int ret = 0;
+
+	if (!made)
+		return -ENOMEM;
+	made->events = calloc((size_t)count + 1, sizeof(*made->events));
+	made->long_size = tep_get_long_size(tep) == 4 ? 4 : 8;
+	made->is_swapped = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
+	if (!made->events)
+		ret = -ENOMEM;
+	for (int i = 0; events && i < count && !ret; i++)
+		add_event(made, events[i], group);
+	if (!ret && made->count)
+		ret = common_fields(made, events[0]);
+	if (ret) {
+		decoder_free(made);
+		return ret;
+	}
+	*decoder = made;
+	return 0;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (!decoder)
+		return;
+	for (size_t i = 0; i < decoder->count; i++)
+		free(decoder->events[i].symbol);
+	free(decoder->events);
+	free(decoder);
+}
+
+size_t decoder_events(const struct decoder *decoder)
+{
+	return decoder->count;
+}
+
+bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge, const char **symbol)
+{
+	for (size_t i = 0; i < decoder->count; i++) {
+		if (decoder->events[i].role != role || decoder->events[i].edge != edge)
+			continue;
+		if (symbol)
+			*symbol = decoder->events[i].symbol;
+		return true;
+	}
+	return false;
+}
+
+/* Events are sorted by id. */
+static const struct event *find_event(const struct decoder *decoder, int id)
+{
+	size_t low = 0, high = decoder->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (decoder->events[middle].id == id)
+			return &decoder->events[middle];
+		if (decoder->events[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* A dynamic string: its place is a word, offset in the low half and length in the high one. */
+static bool read_text(const struct decoder *decoder, const struct raw_record *raw,
+		      const struct slot *slot, const char **text, uint32_t *len)
+{
+	uint32_t place = (uint32_t)read_number(decoder, (const char *)raw->data + slot->offset, 4);
+	uint32_t offset = place & 0xffff, size = place >> 16;
+
+	if (!size || offset > raw->size || size > raw->size - offset)
+		return false;
+	*text = (const char *)raw->data + offset;
+	*len = (uint32_t)strnlen(*text, size);
+	return true;
+}
+
+/* "(fault)" is a legal file name: it is one if the length beside it says so. */
+static bool is_fault(const struct record *record, const char *text, uint32_t len)
+{
+	static const char fault[] = FAULT_TEXT;
+
+	if (!has_field(record, FIELD_LEN))
+		return !len;
+	if (len < record->value[FIELD_LEN])
+		return true;
+	return len == sizeof(fault) - 1 && !memcmp(text, fault, len) &&
+	       record->value[FIELD_LEN] != len;
+}
+
+static void take_text(const struct decoder *decoder, const struct raw_record *raw,
+		      const struct slot *slot, struct record *record)
+{
+	const char *text;
+	uint32_t len;
+
+	if (!read_text(decoder, raw, slot, &text, &len))
+		return;
+	if (slot->field == FIELD_COMM) {
+		record->comm = text;
+		record->comm_len = len;
+	} else if (is_fault(record, text, len)) {
+		return;
+	} else {
+		record->str = text;
+		record->str_len = len;
+	}
+	record->present |= FIELD_BIT(slot->field);
+}
+
+static int take_slot(const struct decoder *decoder, const struct raw_record *raw,
+		     const struct slot *slot, struct record *record)
+{
+	uint64_t value;
+
+	if (slot->offset > raw->size || slot->size > raw->size - slot->offset)
+		return -EBADMSG;
+	if (slot->is_guarded && (!has_field(record, slot->guard) ||
+				 !is_real_pointer(decoder, record->value[slot->guard])))
+		return 0;
+	if (slot->is_text) {
+		take_text(decoder, raw, slot, record);
+		return 0;
+	}
+	value = read_number(decoder, (const char *)raw->data + slot->offset, slot->size);
+	if (slot->is_signed ||
+	    (slot->is_pointer && decoder->long_size == 4 && value >= (uint32_t)-MAX_ERRNO))
+		value = sign_extend(value, slot->size);
+	record->value[slot->field] = value;
+	record->present |= FIELD_BIT(slot->field);
+	return 0;
+}
+
+int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record)
+{
+	const struct event *event;
+	int ret = 0;
+
+	if (!decoder->count)
+		return -ENOENT;
+	if (raw->size < decoder->id_offset + decoder->id_size ||
+	    raw->size < decoder->pid_offset + decoder->pid_size)
+		return -EBADMSG;
+	event = find_event(decoder,
+			   (int)read_number(decoder, (const char *)raw->data + decoder->id_offset,
+					    decoder->id_size));
+	if (!event)
+		return -ENOENT;
+	record->ts = raw->ts;
+	record->present = 0;
+	record->symbol = event->symbol;
+	record->tid = (int32_t)read_number(decoder, (const char *)raw->data + decoder->pid_offset,
+					   decoder->pid_size);
+	record->cpu = raw->cpu;
+	record->role = (uint8_t)event->role;
+	record->edge = (uint8_t)event->edge;
+	record->scope = raw->scope;
+	for (size_t i = 0; i < event->count && !ret; i++)
+		ret = take_slot(decoder, raw, &event->slots[i], record);
+	return ret;
+}

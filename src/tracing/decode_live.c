@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tep handle for a session: this machine's byte order and word size, and the formats of the
+ * events that were defined.
+ */
+#include "session_internal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event-parse.h>
+
+#include "tracing/decode.h"
+#include "util/io.h"
+#include "util/message.h"
+
+static int add_format(const struct session *session, const struct planned *planned,
+		      struct tep_handle *tep)
+{
+	char path[4096], subject[EVENT_PATH_SIZE], *text;
+	size_t size;
+	int ret;
+
+	planned_path(session, planned, subject);
+	snprintf(path, sizeof(path), "%s/events/%s/format", session->dir, subject);
+	ret = read_file(path, &text, &size);
+	if (!ret) {
+		if (tep_parse_event(tep, text, (unsigned long)size, session->name))
+			ret = -EBADMSG;
+		free(text);
+	}
+	if (ret)
+		error("cannot read '%s': %s", path, strerror(-ret));
+	return ret;
+}
+
+int tep_for_session(const struct session *session, const struct plan *plan, struct tep_handle **tep)
+{
+	struct tep_handle *made = tep_alloc();
+	int ret = 0;
+
+	if (!made)
+		return -ENOMEM;
+	tep_set_long_size(made, sizeof(long));
+	tep_set_page_size(made, (int)sysconf(_SC_PAGESIZE));
+	tep_set_file_bigendian(made, tep_is_bigendian() ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	for (size_t i = 0; i < plan->count && !ret; i++) {
+		if (is_armed(&plan->probes[i]))
+			ret = add_format(session, &plan->probes[i], made);
+	}
+	if (ret) {
+		tep_free(made);
+		return ret;
+	}
+	*tep = made;
+	return 0;
+}

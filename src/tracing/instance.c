@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Instances: a private ring buffer each, set up with tracing off.
+ */
+#include "session_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/io.h"
+#include "util/message.h"
+
+void instance_free(struct instance *instance)
+{
+	free(instance->dir);
+	free(instance->filter);
+	free(instance);
+}
+
+const char *instance_dir(const struct instance *instance)
+{
+	return instance->dir;
+}
+
+enum scope instance_scope(const struct instance *instance)
+{
+	return instance->scope;
+}
+
+/* A kernel's filter takes a string in either kind of quote, and no escapes. */
+static int make_filter(struct instance *instance, const char *comm)
+{
+	char quote = strchr(comm, '"') ? '\'' : '"';
+
+	if (strchr(comm, '"') && strchr(comm, '\'')) {
+		error("cannot filter on comm '%s': a filter cannot hold both kinds of quote", comm);
+		hint("select the task with -p PID instead");
+		return -EINVAL;
+	}
+	return asprintf(&instance->filter, "comm == %c%s%c", quote, comm, quote) < 0 ? -ENOMEM : 0;
+}
+
+static int write_number(const struct instance *instance, const char *file, size_t number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", number);
+	return write_setting(instance->dir, file, text);
+}
+
+static bool has_file(const struct instance *instance, const char *file)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", instance->dir, file);
+	return !access(path, F_OK);
+}
+
+static int write_pids(struct instance *instance, const pid_t *pids)
+{
+	char path[4096], text[16];
+	int ret = 0;
+
+	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
+	for (size_t i = 0; pids[i] && !ret; i++) {
+		snprintf(text, sizeof(text), "%d", (int)pids[i]);
+		/* The first one replaces what is set, the others are added. */
+		ret = write_file(path, text, i ? O_APPEND : O_TRUNC);
+	}
+	if (ret)
+		error("cannot write '%s': %s", path, strerror(-ret));
+	return ret;
+}
+
+int instance_set_pids(struct instance *instance, const pid_t *pids)
+{
+	return write_pids(instance, pids);
+}
+
+static int set_up(struct instance *instance, const struct instance_options *options)
+{
+	int ret = write_setting(instance->dir, "tracing_on", "0");
+
+	if (!ret)
+		ret = write_setting(instance->dir, "trace_clock", "mono");
+	if (!ret && options->subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
+		ret = write_number(instance, "buffer_subbuf_size_kb", options->subbuf_kb);
+	if (!ret && options->buffer_kb)
+		ret = write_number(instance, "buffer_size_kb", options->buffer_kb);
+	if (!ret && options->follow_fork)
+		ret = write_setting(instance->dir, "options/event-fork", "1");
+	if (!ret && options->pids)
+		ret = write_pids(instance, options->pids);
+	if (!ret && options->comm)
+		ret = make_filter(instance, options->comm);
+	return ret;
+}
+
+int session_instance(struct session *session, const struct instance_options *options,
+		     struct instance **instance)
+{
+	struct undo undo = { .kind = UNDO_INSTANCE };
+	struct instance *made = calloc(1, sizeof(*made));
+	int ret;
+
+	if (!made)
+		return -ENOMEM;
+	made->session = session;
+	made->scope = options->scope;
+	if (asprintf(&made->dir, "%s/instances/%s%s", session->dir, session->name,
+		     options->suffix) < 0) {
+		made->dir = NULL;
+		ret = -ENOMEM;
+		goto err_free;
+	}
+	if (mkdir(made->dir, 0750) < 0) {
+		ret = -errno;
+		error("cannot create instance '%s': %s", made->dir, strerror(-ret));
+		goto err_free;
+	}
+	undo.instance = made;
+	ret = session_push(session, &undo);
+	if (ret)
+		goto err_free;
+	ret = set_up(made, options);
+	if (ret)
+		return ret; /* the session's log takes the instance away */
+	*instance = made;
+	return 0;
+
+err_free:
+	instance_free(made);
+	return ret;
+}
+
+int instance_enable(struct instance *instance, const struct planned *planned)
+{
+	struct session *session = instance->session;
+	struct undo undo = { .kind = UNDO_ENABLE, .instance = instance };
+	char file[EVENT_PATH_SIZE + 32];
+	int ret = 0;
+
+	planned_path(session, planned, undo.subject);
+	if (instance->filter) {
+		snprintf(file, sizeof(file), "events/%s/filter", undo.subject);
+		ret = write_setting(instance->dir, file, instance->filter);
+	}
+	if (ret)
+		return ret;
+	snprintf(file, sizeof(file), "events/%s/enable", undo.subject);
+	ret = write_setting(instance->dir, file, "1");
+	return ret ? ret : session_push(session, &undo);
+}
+
+int instance_tracing(struct instance *instance, bool on)
+{
+	return write_setting(instance->dir, "tracing_on", on ? "1" : "0");
+}
+
+int session_drop_instance(struct session *session, struct instance *instance)
+{
+	int ret = 0;
+
+	for (size_t i = session->log_count; i-- > 0;) {
+		struct undo *undo = &session->log[i];
+		int undone;
+
+		if (undo->instance != instance)
+			continue;
+		undone = session_undo(session, undo);
+		if (!ret)
+			ret = undone;
+		memmove(undo, undo + 1, (--session->log_count - i) * sizeof(*undo));
+	}
+	instance_free(instance);
+	return ret;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the session share: the undo log, and the instances.
+ */
+#ifndef FTOPEN_TRACING_SESSION_INTERNAL_H
+#define FTOPEN_TRACING_SESSION_INTERNAL_H
+
+#include "kernel/definition.h"
+#include "tracing/session.h"
+
+#define SESSION_NAME_SIZE 64
+#define EVENT_PATH_SIZE	  (SESSION_NAME_SIZE + 64)
+
+/* One change of tracefs and how it is taken back. */
+enum undo_kind {
+	UNDO_PROBE,    /* @subject is GROUP/EVENT */
+	UNDO_ENABLE,   /* @subject is GROUP/EVENT, in @instance */
+	UNDO_INSTANCE, /* @instance */
+};
+
+struct undo {
+	enum undo_kind kind;
+	char subject[EVENT_PATH_SIZE];
+	struct instance *instance;
+};
+
+struct session {
+	char *dir;
+	char name[SESSION_NAME_SIZE];
+	struct undo *log;
+	size_t log_count, log_room;
+};
+
+struct instance {
+	struct session *session;
+	char *dir;
+	char *filter; /* what every event's filter file gets, NULL for none */
+	enum scope scope;
+};
+
+/**
+ * session_push - note how the change that was just made is undone
+ *
+ * Return: 0 or -ENOMEM; then the change has been undone already.
+ */
+int session_push(struct session *session, const struct undo *undo);
+
+/**
+ * session_undo - take one change back
+ *
+ * Return: 0, or a negative errno that was reported. What is gone already counts as undone.
+ */
+int session_undo(const struct session *session, const struct undo *undo);
+
+/**
+ * write_setting - write @text to DIR/@file, with the error reported
+ */
+int write_setting(const char *dir, const char *file, const char *text);
+
+/**
+ * instance_free - the memory only
+ */
+void instance_free(struct instance *instance);
+
+/**
+ * planned_path - "GROUP/EVENT"
+ */
+void planned_path(const struct session *session, const struct planned *planned, char *path);
+
+#endif
