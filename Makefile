@@ -32,7 +32,7 @@ ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
-.PHONY: all asan check clean demo deps install man-lint scenarios-build uninstall unit
+.PHONY: all asan check clean demo deps install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
 
 all: deps-build ftopen scenarios-build
@@ -86,16 +86,23 @@ unit: asan
 check: all asan deps-guest
 	@tests/run
 
+demo: all deps-guest
+	@tests/demo
+
+scenarios: all deps-guest
+	@tests/scenarios '$(KERNEL)'
+
 # --- installing ---------------------------------------------------------------------------------
 
 install: all
 	install -D -m 755 ftopen $(DESTDIR)$(BINDIR)/ftopen
-	for page in man/*.[157]; do \
+	for page in man/*.[1-9]; do \
 		install -D -m 644 $$page \
 			$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
 	done
-	for program in $(SCENARIOS); do \
-		install -D -m 755 $$program \
+	for program in $(SCENARIOS) scenarios/*.expect; do \
+		mode=644; [ ! -x $$program ] || mode=755; \
+		install -D -m $$mode $$program \
 			$(DESTDIR)$(DATADIR)/scenarios/$${program##*/} || exit 1; \
 	done
 

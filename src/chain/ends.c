@@ -25,7 +25,8 @@ static int instantiated(struct correlator *c, struct task *task, struct life *li
 		evidence->hop[HOP_INSTANTIATE] = *hop;
 	}
 	ret = life_add_hop(c, life, hop);
-	return ret ? ret : relate_anchor(c, life, hop, hop->open);
+	/* Inside of an open it is related with the rest of it. */
+	return ret || evidence ? ret : relate_anchor(c, life, hop, 0);
 }
 
 static int deleted(struct correlator *c, struct task *task, struct life *life, struct hop *hop)

@@ -224,6 +224,8 @@ int relate_open(const struct correlator *c, const struct frame *frame,
 		ret = relate_born_here(c, frame, evidence);
 	for (size_t i = 0; i < evidence->hit_count && !ret; i++)
 		ret = relate_anchor(c, evidence->life, &evidence->hits[i], open);
+	if (!ret && evidence->has[HOP_INSTANTIATE])
+		ret = relate_anchor(c, evidence->life, &evidence->hop[HOP_INSTANTIATE], open);
 	if (!ret && evidence->has[HOP_FILE] && !evidence->has[HOP_ALLOC])
 		ret = relate_anchor(c, evidence->life, &evidence->hop[HOP_FILE], open);
 	return ret;
