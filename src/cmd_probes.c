@@ -35,7 +35,9 @@ int cmd_probes(const struct options *options)
 	if (!ret)
 		ret = symbols_load(options->kallsyms, functions_file(options), &symbols);
 	if (!ret) {
-		ret = plan_make(layout, symbols, &wanted, &plan);
+		const struct plan_source source = { layout, symbols, &wanted };
+
+		ret = plan_make(&source, &plan);
 		if (ret)
 			error("cannot make a plan: %s", strerror(-ret));
 	}

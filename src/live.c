@@ -12,6 +12,7 @@
 
 #include <event-parse.h>
 
+#include "tracing/arm.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
@@ -28,10 +29,6 @@ static int load_symbols(struct live *live)
 
 int live_plan(struct live *live, const struct options *options, pid_t root)
 {
-	struct plan_options wanted = {
-		.root = root,
-		.reject = options->rejects,
-	};
 	int ret;
 
 	live->options = options;
@@ -45,8 +42,13 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		ret = session_new(live->tracefs, &live->session);
 	if (ret)
 		return ret;
-	wanted.group = session_name(live->session);
-	ret = plan_make(live->layout, live->symbols, &wanted, &live->plan);
+	live->wanted = (struct plan_options){
+		.group = session_name(live->session),
+		.root = root,
+		.reject = options->rejects,
+	};
+	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
+	ret = plan_make(&live->source, &live->plan);
 	if (ret)
 		error("cannot make a plan: %s", strerror(-ret));
 	return ret;
@@ -126,7 +128,7 @@ static int take_loss(void *context, const struct loss *loss)
 
 int live_define(struct live *live)
 {
-	return session_define(live->session, live->plan);
+	return arm(live->session, &live->source, live->plan);
 }
 
 void live_armed(const struct live *live, struct expect_options *armed)

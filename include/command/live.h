@@ -27,6 +27,8 @@ struct live {
 	pid_t root;
 	struct layout *layout;
 	struct symbols *symbols;
+	struct plan_options wanted;
+	struct plan_source source;
 	struct plan *plan;
 	struct session *session;
 	struct instance *instances[SCOPE_NR];

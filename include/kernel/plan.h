@@ -17,7 +17,7 @@ enum probe_state {
 	PROBE_EXACT,	  /* the role's own function */
 	PROBE_SUBSTITUTE, /* another function that proves the same */
 	PROBE_REFUSED,	  /* no candidate can be probed */
-	PROBE_SILENT,	  /* armed, but did not fire when it had to */
+	PROBE_SILENT,	  /* can be probed, but did not fire when it had to */
 };
 
 /* What became of one candidate, for doctor and for messages. */
@@ -32,6 +32,8 @@ struct tried {
  * @symbol: the chosen function, as it is written into kprobe_events; NULL if refused
  * @choice: index of the candidate, -1 if refused
  * @why: for a refused or silent probe the reason; else NULL
+ * @is_proved: the self-test saw it fire with what it had to read; without a self-test, or where
+ *	that could not make it fire, false
  * @definition: the whole line without a newline; NULL if refused
  * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
  *	NULL if the definition has all of the role's
@@ -42,6 +44,7 @@ struct planned {
 	enum probe_state state;
 	const char *symbol;
 	int choice;
+	bool is_proved;
 	char *why;
 	char *definition;
 	char *left_out;
@@ -77,15 +80,35 @@ struct plan_options {
 };
 
 /**
+ * struct plan_source - what a plan is made from; stays the caller's
+ */
+struct plan_source {
+	const struct layout *layout;
+	const struct symbols *symbols;
+	const struct plan_options *options;
+};
+
+/**
  * plan_make - decide every probe
  *
  * Return: 0, or -ENOMEM. A role that cannot be had is not an error: its probe is PROBE_REFUSED
  * with a reason. The caller owns *@plan and ends it with plan_free().
  */
-int plan_make(const struct layout *layout, const struct symbols *symbols,
-	      const struct plan_options *options, struct plan **plan);
+int plan_make(const struct plan_source *source, struct plan **plan);
 
 void plan_free(struct plan *plan);
+
+/**
+ * plan_next - the chosen function of @role did not stand the test: take the next candidate
+ * @source: the layout, symbols and options that the plan was made from
+ * @why: what the test found
+ * @silent: it did not fire; without a further candidate the probes become PROBE_SILENT, else
+ *	PROBE_REFUSED
+ *
+ * Both edges of the role change. Return: 0 or -ENOMEM.
+ */
+int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
+	      bool silent);
 
 /**
  * plan_find - the probe of @role at @edge, NULL if the table has no such row

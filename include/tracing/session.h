@@ -39,20 +39,18 @@ int session_end(struct session *session);
 const char *session_name(const struct session *session);
 
 /**
- * session_define - write the definition of every armed probe of @plan, one write each
+ * session_define - append the definition of one probe to kprobe_events
+ * @why: set to the kernel's error_log text and caret if it refused, the caller's to free(); else
+ *	NULL
  *
- * A definition that the kernel refuses turns its probe into PROBE_REFUSED with the kernel's
- * error_log text and caret as the reason; the others go on. Only a required one is an error, which
- * is reported with the line that was written.
- *
- * Return: 0, or a negative errno that was reported.
+ * Return: 0, or the negative errno of the write, not reported.
  */
-int session_define(struct session *session, struct plan *plan);
+int session_define(struct session *session, const struct planned *planned, char **why);
 
 /**
  * session_undefine - remove one probe again (disabled everywhere first)
  */
-int session_undefine(struct session *session, struct planned *planned);
+int session_undefine(struct session *session, const struct planned *planned);
 
 /**
  * struct instance_options - how an instance is set up

@@ -15,13 +15,6 @@
 /* do_filp_open sleeps (FIFOs, network file systems): one instance for each task that does. */
 #define DEFAULT_MAX_ACTIVE 512
 
-/* What a plan is made from. */
-struct source {
-	const struct layout *layout;
-	const struct symbols *symbols;
-	const struct plan_options *options;
-};
-
 #define MAX_REASON 256
 
 __attribute__((format(printf, 2, 3))) static void say(char *reason, const char *fmt, ...)
@@ -132,19 +125,23 @@ static bool fits_prototype(const struct layout *layout, enum role role, const ch
 }
 
 /* Goes by role alone, so that entry and return of a role come to the same function. */
-static bool is_fit(const struct source *source, enum role role, const char *symbol, char *reason)
+static bool is_fit(const struct plan_source *source, enum role role, const char *symbol,
+		   char *reason)
 {
 	return !is_rejected(source->options, role, symbol, reason) &&
 	       can_probe(source->symbols, symbol, reason) &&
 	       fits_prototype(source->layout, role, symbol, reason);
 }
 
-static int choose(const struct source *source, struct planned *planned)
+/* Goes on behind what was tried before. */
+static int choose(const struct plan_source *source, struct planned *planned)
 {
 	const struct candidate *candidates = planned->probe->candidates;
 
-	for (int i = 0; i < ROLE_MAX_CANDIDATES && candidates[i].symbol; i++) {
-		struct tried *tried = &planned->tried[planned->tried_count++];
+	while (planned->tried_count < ROLE_MAX_CANDIDATES &&
+	       candidates[planned->tried_count].symbol) {
+		int i = planned->tried_count++;
+		struct tried *tried = &planned->tried[i];
 		char reason[MAX_REASON];
 
 		tried->symbol = candidates[i].symbol;
@@ -189,8 +186,7 @@ static int refuse_layout(struct planned *planned)
 	return 0;
 }
 
-static int plan_probe(const struct source *source, const struct role_probe *probe,
-		      struct planned *planned)
+static int decide(const struct plan_source *source, struct planned *planned)
 {
 	const struct plan_options *options = source->options;
 	struct definition_options definition = {
@@ -198,36 +194,37 @@ static int plan_probe(const struct source *source, const struct role_probe *prob
 		.root = options->root,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
 	};
-	int ret;
+	int ret = choose(source, planned);
 
-	*planned = (struct planned){ .probe = probe, .state = PROBE_REFUSED, .choice = -1 };
-	ret = choose(source, planned);
 	if (ret)
 		return ret;
 	if (!planned->symbol)
 		return join_reasons(planned);
-	ret = definition_make(probe, planned->symbol, source->layout, &definition,
+	ret = definition_make(planned->probe, planned->symbol, source->layout, &definition,
 			      &planned->definition, &planned->left_out);
 	return ret == -ENOENT ? refuse_layout(planned) : ret;
 }
 
-int plan_make(const struct layout *layout, const struct symbols *symbols,
-	      const struct plan_options *options, struct plan **plan)
+int plan_make(const struct plan_source *source, struct plan **plan)
 {
-	const struct source source = { layout, symbols, options };
 	struct plan *new = calloc(1, sizeof(*new));
 
 	if (!new)
 		return -ENOMEM;
-	new->group = strdup(options->group);
+	new->group = strdup(source->options->group);
 	new->probes = calloc(role_probes_count, sizeof(*new->probes));
 	if (!new->group || !new->probes)
 		goto err_free;
-	for (; new->count < role_probes_count; new->count++) {
-		if (plan_probe(&source, &role_probes[new->count], &new->probes[new->count]))
-			goto err_free_last;
+	while (new->count < role_probes_count) {
+		struct planned *planned = &new->probes[new->count];
+
+		*planned = (struct planned){ .probe = &role_probes[new->count++],
+					     .state = PROBE_REFUSED,
+					     .choice = -1 };
+		if (decide(source, planned))
+			goto err_free;
 	}
-	if (!symbols_know_probeable(symbols)) {
+	if (!symbols_know_probeable(source->symbols)) {
 		new->assumed = strdup("without available_filter_functions every function in "
 				      "kallsyms is taken to be probeable; the kernel may refuse "
 				      "some (__d_add, on every kernel seen)");
@@ -237,11 +234,46 @@ int plan_make(const struct layout *layout, const struct symbols *symbols,
 	*plan = new;
 	return 0;
 
-err_free_last:
-	new->count++;
 err_free:
 	plan_free(new);
 	return -ENOMEM;
+}
+
+/* Back to where choose() can go on: only what was tried is kept. */
+static int drop_choice(struct planned *planned, const char *why)
+{
+	struct tried *last = &planned->tried[planned->tried_count - 1];
+
+	free(planned->definition);
+	free(planned->left_out);
+	free(planned->why);
+	planned->definition = planned->left_out = planned->why = NULL;
+	planned->symbol = NULL;
+	planned->choice = -1;
+	planned->is_proved = false;
+	planned->state = PROBE_REFUSED;
+	last->why = strdup(why);
+	return last->why ? 0 : -ENOMEM;
+}
+
+int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
+	      bool silent)
+{
+	for (int edge = 0; edge < EDGE_NR; edge++) {
+		struct planned *planned = plan_find(plan, role, (enum edge)edge);
+		int ret;
+
+		if (!planned || !planned->symbol)
+			continue;
+		ret = drop_choice(planned, why);
+		if (!ret)
+			ret = decide(source, planned);
+		if (ret)
+			return ret;
+		if (!planned->symbol && silent)
+			planned->state = PROBE_SILENT;
+	}
+	return 0;
 }
 
 static void free_planned(struct planned *planned)

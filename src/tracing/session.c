@@ -200,25 +200,13 @@ static char *refusal_text(const struct session *session, const char *definition)
 	return log;
 }
 
-static int refuse(struct planned *planned, const char *text, int err)
-{
-	char *why;
-
-	if (asprintf(&why, "the kernel refused it: %s%s%s", strerror(-err), *text ? "\n" : "",
-		     text) < 0)
-		return -ENOMEM;
-	free(planned->why);
-	planned->why = why;
-	planned->state = PROBE_REFUSED;
-	return 0;
-}
-
-static int define(struct session *session, struct planned *planned)
+int session_define(struct session *session, const struct planned *planned, char **why)
 {
 	struct undo undo = { .kind = UNDO_PROBE };
 	char path[4096], *line, *text;
 	int ret;
 
+	*why = NULL;
 	if (asprintf(&line, "%s\n", planned->definition) < 0)
 		return -ENOMEM;
 	snprintf(path, sizeof(path), "%s/kprobe_events", session->dir);
@@ -231,36 +219,16 @@ static int define(struct session *session, struct planned *planned)
 	text = refusal_text(session, planned->definition);
 	if (!text)
 		return -ENOMEM;
-	if (planned->probe->required) {
-		error("cannot define '%s': %s%s%s", planned->definition, strerror(-ret),
-		      *text ? "\n" : "", text);
-		hint("'ftopen probes' prints every definition that would be written here");
-	} else {
-		ret = refuse(planned, text, ret);
+	if (asprintf(why, "the kernel refused it: %s\n%s", strerror(-ret),
+		     *text ? text : planned->definition) < 0) {
+		*why = NULL;
+		ret = -ENOMEM;
 	}
 	free(text);
 	return ret;
 }
 
-int session_define(struct session *session, struct plan *plan)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < plan->count && !ret; i++) {
-		struct planned *planned = &plan->probes[i];
-
-		if (is_armed(planned)) {
-			ret = define(session, planned);
-		} else if (planned->probe->required) {
-			ret = -ENOENT;
-			error("cannot trace '%s': %s", role_name(planned->probe->role),
-			      planned->why ? planned->why : "no function can be probed");
-		}
-	}
-	return ret;
-}
-
-int session_undefine(struct session *session, struct planned *planned)
+int session_undefine(struct session *session, const struct planned *planned)
 {
 	char path[EVENT_PATH_SIZE];
 	int ret = 0;

@@ -20,7 +20,7 @@ static struct plan *make_plan(const struct layout *layout, const struct symbols 
 	const struct plan_options options = { .group = "ftopen", .root = ROOT, .reject = reject };
 	struct plan *plan;
 
-	assert_int_equal(plan_make(layout, symbols, &options, &plan), 0);
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
 	return plan;
 }
 
@@ -183,7 +183,7 @@ static void the_number_of_instances_can_be_given(void **state)
 	struct plan *plan;
 
 	(void)state;
-	assert_int_equal(plan_make(layout, symbols, &options, &plan), 0);
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
 	assert_memory_equal(probe_of(plan, ROLE_OPEN, EDGE_RETURN)->definition, "r7:g/open_ret ",
 			    14);
 	plan_free(plan);
@@ -199,7 +199,7 @@ static void without_a_root_the_field_is_left_out(void **state)
 	struct plan *plan;
 
 	(void)state;
-	assert_int_equal(plan_make(layout, symbols, &options, &plan), 0);
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
 	assert_null(strstr(probe_of(plan, ROLE_EXEC, EDGE_ENTRY)->definition, "root"));
 	plan_free(plan);
 	symbols_free(symbols);
@@ -530,7 +530,7 @@ static void a_line_longer_than_the_kernel_takes_is_refused(void **state)
 	(void)state;
 	memset(group, 'g', sizeof(group) - 1);
 	group[sizeof(group) - 1] = '\0';
-	assert_int_equal(plan_make(layout, symbols, &options, &plan), 0);
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
 	assert_string_equal(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)->why,
 			    "do_filp_open: cannot be read out: its line is too long");
 	plan_free(plan);
