@@ -128,7 +128,9 @@ static int take_loss(void *context, const struct loss *loss)
 
 int live_define(struct live *live)
 {
-	return arm(live->session, &live->source, live->plan);
+	int ret = arm(live->session, &live->source, live->plan);
+
+	return ret ? ret : selftest_run(live->session, &live->source, live->plan, &live->selftest);
 }
 
 void live_armed(const struct live *live, struct expect_options *armed)

@@ -12,6 +12,7 @@
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode.h"
+#include "tracing/selftest.h"
 #include "tracing/session.h"
 #include "tracing/stream.h"
 
@@ -31,6 +32,7 @@ struct live {
 	struct plan_source source;
 	struct plan *plan;
 	struct session *session;
+	struct selftest selftest;
 	struct instance *instances[SCOPE_NR];
 	size_t instance_count;
 	struct tep_handle *tep;
@@ -48,7 +50,8 @@ struct live {
 int live_plan(struct live *live, const struct options *options, pid_t root);
 
 /**
- * live_define - write the definitions; what the kernel refuses is not armed
+ * live_define - write the definitions and test them; what the kernel refuses or the self-test
+ * turns down is not armed
  */
 int live_define(struct live *live);
 

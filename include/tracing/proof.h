@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a self-test's records prove about the probes: that they fire, and that what is read through
+ * their offsets is what was used. Pure: the acting and the reading are the self-test's.
+ */
+#ifndef FTOPEN_TRACING_PROOF_H
+#define FTOPEN_TRACING_PROOF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/record.h"
+
+/**
+ * struct proof_open - one open() that was made
+ * @path: as it was passed, from the address @uptr
+ * @result: the file descriptor or -errno
+ */
+struct proof_open {
+	const char *path;
+	uint64_t uptr;
+	int32_t result;
+};
+
+#define PROOF_NAMES 3
+
+/**
+ * struct proof_facts - what was done, as the one who did it knows
+ * @names: the last components that were used, all in one directory
+ * @tid: who did it
+ * @child: pid of the process that it started, which executed a program; 0 if it could not
+ * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
+ *	directory, too: not every file system shows its own numbers in stat(2)
+ */
+struct proof_facts {
+	const struct proof_open *opens;
+	size_t open_count;
+	const char *names[PROOF_NAMES];
+	int32_t tid;
+	int32_t child;
+	bool has_place;
+	uint64_t dev;
+	uint64_t dir_ino;
+};
+
+#define PROOF_REASON   192
+#define PROOF_DENTRIES 16
+
+/**
+ * struct probe_proof - what was seen of one probe
+ * @fired: records by those who acted
+ * @matched: those that show what was used
+ * @wrong: the first contradiction, "" for none
+ */
+struct probe_proof {
+	uint64_t fired;
+	uint64_t matched;
+	char wrong[PROOF_REASON];
+};
+
+/**
+ * struct proof - the state; all zero but for @facts at the start
+ */
+struct proof {
+	const struct proof_facts *facts;
+	struct probe_proof probes[ROLE_NR][EDGE_NR];
+	uint64_t dentries[PROOF_DENTRIES]; /* that were seen with one of the names */
+	size_t dentry_count;
+	const struct proof_open *pending; /* whose system call has not returned yet */
+};
+
+/**
+ * proof_record - take one record; they come in the order of time
+ */
+void proof_record(struct proof *proof, const struct record *record);
+
+enum proof_verdict {
+	PROOF_HOLDS,
+	PROOF_SILENT, /* never hit, or never for what was done */
+	PROOF_WRONG,  /* what it read is not what was used */
+};
+
+/**
+ * proof_verdict - what the records say about one probe
+ * @why: PROOF_REASON bytes, filled unless it holds
+ */
+enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
+				 char *why);
+
+#endif

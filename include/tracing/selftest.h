@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The self-test: before a plan is believed, ftopen itself misses, creates, looks up, renames and
+ * unlinks a file in a directory of its own, removes the directory, starts a process, and looks at
+ * what the probes say of it, in an instance of its own that is filtered on its own pid.
+ */
+#ifndef FTOPEN_TRACING_SELFTEST_H
+#define FTOPEN_TRACING_SELFTEST_H
+
+#include "kernel/plan.h"
+#include "tracing/session.h"
+
+/**
+ * struct selftest - what a self-test could not do
+ * @directory_kind: what it was done on, e.g. "ext4"; NULL if no directory could be made
+ * @is_whole: everything could be tried; if not, a probe that did not fire is not tested, which
+ *	speaks neither for nor against it
+ */
+struct selftest {
+	const char *directory_kind;
+	bool is_whole;
+};
+
+/**
+ * selftest_run - test every armed probe of @plan
+ * @source: what the plan was made from
+ *
+ * A probe that holds becomes is_proved. One that does not gives way to the role's next candidate,
+ * which is tested in turn; a role without a further one is left silent or refused. Nothing of the
+ * test is left: neither files nor instance nor records.
+ *
+ * Return: 0, or a negative errno that was reported, e.g. for a required role without a candidate.
+ */
+int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
+		 struct selftest *result);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Each probe is held against what it has to show of the self-test's doings: a path, a component, a
+ * dentry, a pointer, a result.
+ */
+#include "tracing/proof.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What a record of a probe has to show to be one of ours. */
+enum evidence {
+	SHOWS_NOTHING,
+	SHOWS_UPTR,	 /* the user pointer of an open */
+	SHOWS_RESULT,	 /* what the open returned */
+	SHOWS_PATH,	 /* the path of an open */
+	SHOWS_COMPONENT, /* one of the names, whole */
+	SHOWS_DENTRY,	 /* a dentry that bore one of the names */
+	SHOWS_CHILD,	 /* the process that was started */
+	SHOWS_EXEC,	 /* made by that process */
+};
+
+static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
+	[ROLE_SYSCALL] = { SHOWS_UPTR, SHOWS_RESULT },
+	[ROLE_GETNAME] = { SHOWS_NOTHING, SHOWS_PATH },
+	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },
+	[ROLE_LOOKUP_FAST] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_ALLOC] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_INSERT] = { SHOWS_COMPONENT },
+	[ROLE_INSTANTIATE] = { SHOWS_DENTRY },
+	[ROLE_DELETE] = { SHOWS_COMPONENT },
+	[ROLE_DROP] = { SHOWS_DENTRY },
+	[ROLE_RENAME] = { SHOWS_COMPONENT },
+	[ROLE_EVICT] = { SHOWS_DENTRY },
+	[ROLE_TASK] = { SHOWS_CHILD },
+	[ROLE_EXEC] = { SHOWS_EXEC },
+};
+
+__attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
+							     const char *fmt, ...)
+{
+	va_list args;
+
+	if (probe->wrong[0])
+		return;
+	va_start(args, fmt);
+	vsnprintf(probe->wrong, sizeof(probe->wrong), fmt, args);
+	va_end(args);
+}
+
+static bool is_text(const struct record *record, const char *text)
+{
+	size_t len = strlen(text);
+
+	return has_field(record, FIELD_STRING) && record->str_len == len &&
+	       !memcmp(record->str, text, len);
+}
+
+/* The name that @record's string begins with: a qstr's text runs on to the end of the path. */
+static const char *name_of(const struct proof *proof, const struct record *record)
+{
+	for (size_t i = 0; i < PROOF_NAMES; i++) {
+		const char *name = proof->facts->names[i];
+		size_t len = name ? strlen(name) : 0;
+
+		if (len && has_field(record, FIELD_STRING) && record->str_len >= len &&
+		    !memcmp(record->str, name, len))
+			return name;
+	}
+	return NULL;
+}
+
+static bool is_known(const struct proof *proof, uint64_t dentry)
+{
+	for (size_t i = 0; i < proof->dentry_count; i++) {
+		if (proof->dentries[i] == dentry)
+			return true;
+	}
+	return false;
+}
+
+static void learn_dentry(struct proof *proof, const struct record *record)
+{
+	uint64_t dentry = record->value[FIELD_DENTRY];
+
+	if (!has_field(record, FIELD_DENTRY) || is_known(proof, dentry) ||
+	    proof->dentry_count == PROOF_DENTRIES)
+		return;
+	proof->dentries[proof->dentry_count++] = dentry;
+}
+
+static const struct proof_open *open_by_path(const struct proof *proof, const struct record *record)
+{
+	for (size_t i = 0; i < proof->facts->open_count; i++) {
+		if (is_text(record, proof->facts->opens[i].path))
+			return &proof->facts->opens[i];
+	}
+	return NULL;
+}
+
+static const struct proof_open *open_by_uptr(const struct proof *proof, const struct record *record)
+{
+	for (size_t i = 0; i < proof->facts->open_count; i++) {
+		if (has_field(record, FIELD_UPTR) &&
+		    record->value[FIELD_UPTR] == proof->facts->opens[i].uptr)
+			return &proof->facts->opens[i];
+	}
+	return NULL;
+}
+
+static void check_number(struct probe_proof *probe, const struct record *record, enum field field,
+			 uint64_t wanted)
+{
+	if (has_field(record, field) && record->value[field] != wanted)
+		contradict(probe, "%s reads %" PRIu64 ", and it was %" PRIu64, field_name(field),
+			   record->value[field], wanted);
+}
+
+/* All names were used in one directory. */
+static void check_place(const struct proof *proof, struct probe_proof *probe,
+			const struct record *record)
+{
+	if (!proof->facts->has_place)
+		return;
+	check_number(probe, record, FIELD_DIR_INO, proof->facts->dir_ino);
+	check_number(probe, record, FIELD_DEV, proof->facts->dev);
+}
+
+static bool shows_component(struct proof *proof, struct probe_proof *probe,
+			    const struct record *record)
+{
+	const char *name = name_of(proof, record);
+
+	if (!name) {
+		if (has_field(record, FIELD_DENTRY) && has_field(record, FIELD_STRING) &&
+		    is_known(proof, record->value[FIELD_DENTRY]))
+			contradict(probe, "the name of a known dentry reads '%.*s'",
+				   (int)record->str_len, record->str);
+		return false;
+	}
+	check_number(probe, record, FIELD_LEN, strlen(name));
+	check_place(proof, probe, record);
+	learn_dentry(proof, record);
+	return true;
+}
+
+static bool shows_dentry(const struct proof *proof, struct probe_proof *probe,
+			 const struct record *record)
+{
+	if (!has_field(record, FIELD_DENTRY) || !is_known(proof, record->value[FIELD_DENTRY]))
+		return false;
+	if (!has_field(record, FIELD_LEN))
+		return true;
+	for (size_t i = 0; i < PROOF_NAMES; i++) {
+		const char *name = proof->facts->names[i];
+
+		if (name && record->value[FIELD_LEN] == strlen(name))
+			return true;
+	}
+	contradict(probe, "the length of a known dentry's name reads %" PRIu64,
+		   record->value[FIELD_LEN]);
+	return false;
+}
+
+static bool shows_path(const struct proof *proof, struct probe_proof *probe,
+		       const struct record *record)
+{
+	const struct proof_open *open = open_by_path(proof, record);
+
+	if (!open)
+		return false;
+	check_number(probe, record, FIELD_UPTR, open->uptr);
+	return true;
+}
+
+static bool shows_result(struct proof *proof, struct probe_proof *probe,
+			 const struct record *record)
+{
+	const struct proof_open *open = proof->pending;
+
+	proof->pending = NULL;
+	if (!open || !has_field(record, FIELD_RET))
+		return false;
+	if ((int64_t)record->value[FIELD_RET] != open->result)
+		contradict(probe, "it reads %" PRId64 ", and open() gave %d",
+			   (int64_t)record->value[FIELD_RET], open->result);
+	return true;
+}
+
+static bool shows_child(const struct proof *proof, struct probe_proof *probe,
+			const struct record *record)
+{
+	if (!proof->facts->child || !has_field(record, FIELD_PID) ||
+	    record->value[FIELD_PID] != (uint64_t)proof->facts->child)
+		return false;
+	check_number(probe, record, FIELD_TGID, (uint64_t)proof->facts->child);
+	return true;
+}
+
+static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
+{
+	switch (evidence[record->role][record->edge]) {
+	case SHOWS_UPTR:
+		proof->pending = open_by_uptr(proof, record);
+		return proof->pending;
+	case SHOWS_RESULT:
+		return shows_result(proof, probe, record);
+	case SHOWS_PATH:
+		return shows_path(proof, probe, record);
+	case SHOWS_COMPONENT:
+		return shows_component(proof, probe, record);
+	case SHOWS_DENTRY:
+		return shows_dentry(proof, probe, record);
+	case SHOWS_CHILD:
+		return shows_child(proof, probe, record);
+	case SHOWS_EXEC:
+		return proof->facts->child && record->tid == proof->facts->child;
+	case SHOWS_NOTHING:
+		break;
+	}
+	return false;
+}
+
+void proof_record(struct proof *proof, const struct record *record)
+{
+	struct probe_proof *probe = &proof->probes[record->role][record->edge];
+
+	if (record->tid != proof->facts->tid && record->tid != proof->facts->child)
+		return;
+	probe->fired++;
+	if (is_shown(proof, probe, record))
+		probe->matched++;
+}
+
+enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
+				 char *why)
+{
+	const struct probe_proof *probe = &proof->probes[role][edge];
+
+	if (probe->wrong[0]) {
+		snprintf(why, PROOF_REASON, "reads wrongly: %s", probe->wrong);
+		return PROOF_WRONG;
+	}
+	if (probe->matched)
+		return PROOF_HOLDS;
+	if (probe->fired)
+		snprintf(why, PROOF_REASON,
+			 "silent: hit %" PRIu64 " times, but never for what the self-test opened",
+			 probe->fired);
+	else
+		snprintf(why, PROOF_REASON, "silent: never hit by the self-test");
+	return PROOF_SILENT;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Acting in front of the probes, and judging them by what they show of it (proof.c).
+ */
+#include "tracing/selftest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <event-parse.h>
+
+#include "tracing/arm.h"
+#include "tracing/decode.h"
+#include "tracing/proof.h"
+#include "tracing/stream.h"
+#include "util/message.h"
+
+extern char **environ;
+
+#define MAX_OPENS  8
+#define MINOR_BITS 20 /* of the kernel's dev_t */
+#define XFS_MAGIC  0x58465342
+
+/**
+ * struct file_system - what is known of a file system on which the test may run
+ * @keeps_negative: a name that does not exist stays in the cache
+ * @shows_place: stat(2) gives the numbers that the kernel's inode has
+ */
+struct file_system {
+	const char *name;
+	unsigned long magic;
+	bool keeps_negative;
+	bool shows_place;
+};
+
+static const struct file_system file_systems[] = {
+	{ "ext4", EXT4_SUPER_MAGIC, true, true },
+	{ "xfs", XFS_MAGIC, true, true },
+	{ "btrfs", BTRFS_SUPER_MAGIC, true, false }, /* st_dev is the subvolume's */
+	{ "f2fs", F2FS_SUPER_MAGIC, true, true },
+	{ "overlay", OVERLAYFS_SUPER_MAGIC, true, false },
+	{ "tmpfs", TMPFS_MAGIC, false, true },
+	{ "another file system", 0, false, false },
+};
+
+#define FILE_SYSTEM_NR (sizeof(file_systems) / sizeof(file_systems[0]))
+
+/* Where a directory is made, by preference. */
+static const char *const places[] = { "/tmp", "/var/tmp", "/root", "/run", "." };
+
+#define PLACE_NR (sizeof(places) / sizeof(places[0]))
+
+/* The directory and names of one test, and what was done with them. */
+struct stage {
+	const struct file_system *kind;
+	char dir[64];
+	char missing[32], created[32], renamed[80];
+	char open_missing[192], open_created[192], open_renamed[192];
+	struct proof_open opens[MAX_OPENS];
+	struct proof_facts facts;
+};
+
+static const struct file_system *kind_of(const char *place)
+{
+	struct statfs fs;
+
+	if (statfs(place, &fs) < 0 || access(place, W_OK | X_OK) < 0)
+		return NULL;
+	for (size_t i = 0; i < FILE_SYSTEM_NR - 1; i++) {
+		if ((unsigned long)fs.f_type == file_systems[i].magic)
+			return &file_systems[i];
+	}
+	return &file_systems[FILE_SYSTEM_NR - 1];
+}
+
+static bool make_directory(struct stage *stage, const char *place)
+{
+	const struct file_system *kind = kind_of(place);
+
+	if (!kind)
+		return false;
+	snprintf(stage->dir, sizeof(stage->dir), "%s/ftopen-selftest-XXXXXX", place);
+	if (!mkdtemp(stage->dir))
+		return false;
+	stage->kind = kind;
+	return true;
+}
+
+/* On a file system that keeps negative names, if one can be written; else on any. */
+static bool find_stage(struct stage *stage)
+{
+	for (size_t i = 0; i < PLACE_NR; i++) {
+		const struct file_system *kind = kind_of(places[i]);
+
+		if (kind && kind->keeps_negative && make_directory(stage, places[i]))
+			return true;
+	}
+	for (size_t i = 0; i < PLACE_NR; i++) {
+		if (make_directory(stage, places[i]))
+			return true;
+	}
+	return false;
+}
+
+/* open() gets paths that no other call gets: a probe that sees only rename or unlink shows. */
+static void name_all(struct stage *stage)
+{
+	const char *unique = strrchr(stage->dir, '-') + 1;
+	struct stat dir;
+
+	snprintf(stage->missing, sizeof(stage->missing), "missing.%s", unique);
+	snprintf(stage->created, sizeof(stage->created), "created-it.%s", unique);
+	snprintf(stage->renamed, sizeof(stage->renamed),
+		 "renamed-to-what-is-too-long-for-any-dentry-to-hold-within.%s", unique);
+	snprintf(stage->open_missing, sizeof(stage->open_missing), "%s//%s", stage->dir,
+		 stage->missing);
+	snprintf(stage->open_created, sizeof(stage->open_created), "%s//%s", stage->dir,
+		 stage->created);
+	snprintf(stage->open_renamed, sizeof(stage->open_renamed), "%s//%s", stage->dir,
+		 stage->renamed);
+	stage->facts = (struct proof_facts){
+		.opens = stage->opens,
+		.names = { stage->missing, stage->created, stage->renamed },
+		.tid = getpid(),
+	};
+	if (!stage->kind->shows_place || stat(stage->dir, &dir) < 0)
+		return;
+	stage->facts.has_place = true;
+	stage->facts.dir_ino = dir.st_ino;
+	stage->facts.dev = ((uint64_t)major(dir.st_dev) << MINOR_BITS) | minor(dir.st_dev);
+}
+
+static int open_it(struct stage *stage, const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC, 0600);
+
+	stage->opens[stage->facts.open_count++] = (struct proof_open){
+		.path = path,
+		.uptr = (uintptr_t)path,
+		.result = fd < 0 ? -errno : fd,
+	};
+	if (fd >= 0)
+		close(fd);
+	return fd;
+}
+
+/* The shortest program at hand that executes: this one. */
+static void start_process(struct stage *stage)
+{
+	char *const argv[] = { "ftopen", "--version", NULL };
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+
+	if (posix_spawn_file_actions_init(&actions))
+		return;
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	if (!posix_spawn(&pid, "/proc/self/exe", &actions, NULL, argv, environ)) {
+		stage->facts.child = pid;
+		waitpid(pid, NULL, 0);
+	}
+	posix_spawn_file_actions_destroy(&actions);
+}
+
+static bool act(struct stage *stage)
+{
+	char from[128], to[192];
+	bool is_done;
+
+	snprintf(from, sizeof(from), "%s/%s", stage->dir, stage->created);
+	snprintf(to, sizeof(to), "%s/%s", stage->dir, stage->renamed);
+	open_it(stage, stage->open_missing, O_RDONLY);
+	open_it(stage, stage->open_missing, O_RDONLY);
+	is_done = open_it(stage, stage->open_created, O_RDWR | O_CREAT | O_EXCL) >= 0;
+	is_done &= open_it(stage, stage->open_created, O_RDONLY) >= 0;
+	is_done &= !rename(from, to);
+	is_done &= open_it(stage, stage->open_renamed, O_RDONLY) >= 0;
+	is_done &= !unlink(to);
+	is_done &= !rmdir(stage->dir);
+	start_process(stage);
+	return is_done;
+}
+
+static void clear_stage(const struct stage *stage)
+{
+	char path[192];
+
+	snprintf(path, sizeof(path), "%s/%s", stage->dir, stage->created);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/%s", stage->dir, stage->renamed);
+	unlink(path);
+	rmdir(stage->dir);
+}
+
+/* --- the records ------------------------------------------------------------------------------ */
+
+struct reading {
+	const struct decoder *decoder;
+	struct proof *proof;
+	bool has_loss;
+};
+
+static int take_record(void *context, const struct raw_record *raw)
+{
+	struct reading *reading = context;
+	struct record record;
+
+	if (!decode(reading->decoder, raw, &record))
+		proof_record(reading->proof, &record);
+	return 0;
+}
+
+static int take_loss(void *context, const struct loss *loss)
+{
+	struct reading *reading = context;
+
+	(void)loss;
+	reading->has_loss = true;
+	return 0;
+}
+
+/* Tracing is on while we act, and off before the records are read. */
+static int watch_us(struct session *session, const struct plan *plan, struct instance *instance,
+		    struct stage *stage, struct proof *proof, bool *is_whole)
+{
+	struct reading reading = { .proof = proof };
+	const struct stream_sink sink = { take_record, take_loss, &reading };
+	struct tep_handle *tep = NULL;
+	struct decoder *decoder = NULL;
+	struct stream *stream = NULL;
+	int ret = tep_for_session(session, plan, &tep);
+
+	if (!ret)
+		ret = decoder_new(tep, session_name(session), &decoder);
+	reading.decoder = decoder;
+	if (!ret)
+		ret = stream_new(&instance, 1, &sink, &stream);
+	if (!ret)
+		ret = instance_tracing(instance, true);
+	if (!ret) {
+		*is_whole = act(stage) && stage->kind->keeps_negative;
+		ret = instance_tracing(instance, false);
+	}
+	if (!ret)
+		ret = stream_drain(stream);
+	*is_whole &= !reading.has_loss;
+	stream_free(stream);
+	decoder_free(decoder);
+	if (tep)
+		tep_free(tep);
+	return ret;
+}
+
+static int run_on_stage(struct session *session, const struct plan *plan, struct stage *stage,
+			struct proof *proof, bool *is_whole)
+{
+	const pid_t pids[] = { getpid(), 0 };
+	const struct instance_options options = {
+		.suffix = "_test",
+		.scope = SCOPE_TASK,
+		.pids = pids,
+		.follow_fork = true,
+	};
+	struct instance *instance = NULL;
+	int dropped, ret = session_instance(session, &options, &instance);
+
+	for (size_t i = 0; i < plan->count && !ret; i++) {
+		if (is_armed(&plan->probes[i]))
+			ret = instance_enable(instance, &plan->probes[i]);
+	}
+	if (!ret)
+		ret = watch_us(session, plan, instance, stage, proof, is_whole);
+	dropped = instance ? session_drop_instance(session, instance) : 0;
+	return ret ? ret : dropped;
+}
+
+/* --- the verdicts ----------------------------------------------------------------------------- */
+
+/* A probe without a proof is no contradiction if not everything could be tried. */
+static int judge(struct session *session, const struct plan_source *source, struct plan *plan,
+		 const struct proof *proof, bool is_whole, bool *again)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		struct planned *planned = &plan->probes[i];
+		enum role role = planned->probe->role;
+		enum proof_verdict verdict;
+		char why[PROOF_REASON];
+		int ret;
+
+		if (!is_armed(planned) || planned->is_proved)
+			continue;
+		verdict = proof_verdict(proof, role, planned->probe->edge, why);
+		if (verdict == PROOF_HOLDS) {
+			planned->is_proved = true;
+			continue;
+		}
+		if (verdict == PROOF_SILENT && !is_whole)
+			continue;
+		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
+		      why);
+		ret = arm_next(session, source, plan, role, why, verdict == PROOF_SILENT);
+		if (ret)
+			return ret;
+		*again |= is_armed(planned);
+	}
+	return 0;
+}
+
+static int run_once(struct session *session, const struct plan_source *source, struct plan *plan,
+		    struct selftest *result, bool *again)
+{
+	struct stage stage = { .kind = NULL };
+	struct proof proof = { .facts = &stage.facts };
+	int ret;
+
+	*again = false;
+	if (!find_stage(&stage)) {
+		note("no directory can be written: the probes are used without a self-test");
+		return 0;
+	}
+	name_all(&stage);
+	result->directory_kind = stage.kind->name;
+	ret = run_on_stage(session, plan, &stage, &proof, &result->is_whole);
+	clear_stage(&stage);
+	return ret ? ret : judge(session, source, plan, &proof, result->is_whole, again);
+}
+
+int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
+		 struct selftest *result)
+{
+	bool again = true;
+	int ret = 0;
+
+	*result = (struct selftest){ .is_whole = false };
+	/* Each round gives up at least one candidate, of which there are few. */
+	while (again && !ret)
+		ret = run_once(session, source, plan, result, &again);
+	return ret;
+}
