@@ -14,6 +14,8 @@ const struct command commands[] = {
 	  "run a program and print the chain of every name it opens", cmd_trace },
 	{ "probes", COMMAND_PROBES, "[OPTION...]",
 	  "print the kprobe_events definitions for this kernel; changes nothing", cmd_probes },
+	{ "doctor", COMMAND_DOCTOR, "[OPTION...]",
+	  "say what this kernel allows: each probe's choice, tested", cmd_doctor },
 	{ "clean", COMMAND_CLEAN, "", "remove what dead runs left in tracefs", cmd_clean },
 	{ "help", COMMAND_HELP, "[COMMAND]", "show the commands, or a command's options",
 	  cmd_help },

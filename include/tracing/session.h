@@ -126,6 +126,11 @@ int session_profile(const struct session *session, const struct planned *planned
 		    uint64_t *misses);
 
 /**
+ * session_leftovers - count what session_clean() would remove
+ */
+int session_leftovers(const char *dir, unsigned int *count);
+
+/**
  * session_clean - remove what dead runs of ftopen left: instances and probes whose name tells a
  * pid and start time that no process has. Never those of a live run or of anybody else.
  * @removed: number of instances and probes that were removed

@@ -32,7 +32,14 @@ static bool is_dead_run(const char *name, char end, bool may_have_suffix)
 	return pid > 0 && (process_start_time(pid, &start) == -ENOENT || start != started);
 }
 
-static int clean_instance(const char *dir, const char *name, unsigned int *removed)
+/* What is done to a leftover; @count counts those for which it succeeded. */
+struct broom {
+	int (*instance)(const char *dir, const char *name);
+	int (*probe)(const char *path, const char *name);
+	unsigned int *count;
+};
+
+static int remove_instance(const char *dir, const char *name)
 {
 	char path[4096];
 	int ret;
@@ -46,11 +53,10 @@ static int clean_instance(const char *dir, const char *name, unsigned int *remov
 		error("cannot remove '%s': %s", path, strerror(-ret));
 		return ret;
 	}
-	(*removed)++;
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static int clean_instances(const char *dir, unsigned int *removed)
+static int sweep_instances(const char *dir, const struct broom *broom)
 {
 	char path[4096];
 	struct dirent *entry;
@@ -65,38 +71,35 @@ static int clean_instances(const char *dir, unsigned int *removed)
 		return ret;
 	}
 	while ((entry = readdir(folder))) {
-		int cleaned = 0;
+		int swept;
 
-		if (is_dead_run(entry->d_name, '\0', true))
-			cleaned = clean_instance(dir, entry->d_name, removed);
+		if (!is_dead_run(entry->d_name, '\0', true))
+			continue;
+		swept = broom->instance ? broom->instance(dir, entry->d_name) : 0;
+		*broom->count += !swept;
 		if (!ret)
-			ret = cleaned;
+			ret = swept;
 	}
 	closedir(folder);
 	return ret;
 }
 
-static int clean_probe(const char *path, const char *line, unsigned int *removed)
+/* @name is GROUP/EVENT. */
+static int remove_probe(const char *path, const char *name)
 {
-	const char *name = strchr(line, ':');
 	char command[256];
 	int ret;
 
-	if (!name || !is_dead_run(name + 1, '/', false))
-		return 0;
-	snprintf(command, sizeof(command), "-:%.*s\n", (int)strcspn(name + 1, " "), name + 1);
+	snprintf(command, sizeof(command), "-:%s\n", name);
 	ret = write_file(path, command, O_APPEND);
 	if (ret == -ENOENT)
 		return 0; /* another one that cleans was quicker */
 	if (ret)
-		error("cannot remove probe '%.*s': %s", (int)strcspn(name + 1, " "), name + 1,
-		      strerror(-ret));
-	else
-		(*removed)++;
+		error("cannot remove probe '%s': %s", name, strerror(-ret));
 	return ret;
 }
 
-static int clean_probes(const char *dir, unsigned int *removed)
+static int sweep_probes(const char *dir, const struct broom *broom)
 {
 	char path[4096], *events, *line, *rest;
 	int ret;
@@ -108,25 +111,45 @@ static int clean_probes(const char *dir, unsigned int *removed)
 		return ret;
 	}
 	for (line = strtok_r(events, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		int cleaned = clean_probe(path, line, removed);
+		char *name = strchr(line, ':');
+		int swept;
 
+		if (!name || !is_dead_run(++name, '/', false))
+			continue;
+		name[strcspn(name, " ")] = '\0';
+		swept = broom->probe ? broom->probe(path, name) : 0;
+		*broom->count += !swept;
 		if (!ret)
-			ret = cleaned;
+			ret = swept;
 	}
 	free(events);
 	return ret;
 }
 
-int session_clean(const char *dir, unsigned int *removed)
+static int sweep(const char *dir, const struct broom *broom)
 {
 	int ret;
 
-	*removed = 0;
+	*broom->count = 0;
 	if (!has_initial_pids()) {
 		error("cannot clean '%s': this pid namespace does not see every process", dir);
 		hint("run 'ftopen clean' in the initial pid namespace, outside of the container");
 		return -EPERM;
 	}
-	ret = clean_instances(dir, removed);
-	return ret ? ret : clean_probes(dir, removed);
+	ret = sweep_instances(dir, broom);
+	return ret ? ret : sweep_probes(dir, broom);
+}
+
+int session_leftovers(const char *dir, unsigned int *count)
+{
+	const struct broom look = { .count = count };
+
+	return sweep(dir, &look);
+}
+
+int session_clean(const char *dir, unsigned int *removed)
+{
+	const struct broom remove = { remove_instance, remove_probe, removed };
+
+	return sweep(dir, &remove);
 }

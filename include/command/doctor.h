@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What ftopen doctor found out about this kernel, and the two ways to print it.
+ */
+#ifndef FTOPEN_COMMAND_DOCTOR_H
+#define FTOPEN_COMMAND_DOCTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "kernel/plan.h"
+#include "tracing/selftest.h"
+
+enum chain_state {
+	CHAIN_FULL,   /* every role is there and proved */
+	CHAIN_PARTLY, /* opens are seen, not every hop of them */
+	CHAIN_IMPOSSIBLE,
+};
+
+#define DOCTOR_PROBLEMS 16
+
+/**
+ * struct doctor - the findings; strings that are NULL and counts that are LOSS_UNKNOWN are unknown
+ * @lockdown: the mode that holds
+ * @signing: whether modules have to be signed
+ * @kprobes: whether kprobes are switched on
+ * @ftrace: whether function tracing is switched on (kernel.ftrace_enabled)
+ * @tracefs: where it is; NULL if it cannot be used
+ * @btf: the file with the structures; NULL if it cannot be read
+ * @functions: whether there is an available_filter_functions
+ * @plan: NULL if none could be made
+ * @missed: hits that the probes missed during the self-test
+ * @leftovers: instances and probes of dead runs
+ * @problems: what was reported on the way, the errors and what to do, one line each
+ */
+struct doctor {
+	const char *kernel;
+	const char *arch;
+	const char *lockdown;
+	const char *signing;
+	const char *kprobes;
+	const char *ftrace;
+	const char *tracefs;
+	const char *btf;
+	bool functions;
+	const struct plan *plan;
+	struct selftest selftest;
+	uint64_t missed;
+	uint64_t leftovers;
+	char *problems[DOCTOR_PROBLEMS];
+	int problem_count;
+	enum chain_state chain;
+};
+
+/**
+ * doctor_text, doctor_json - print the findings
+ *
+ * Return: 0, or a negative errno if @out cannot be written.
+ */
+int doctor_text(const struct doctor *doctor, FILE *out);
+int doctor_json(const struct doctor *doctor, FILE *out);
+
+#endif

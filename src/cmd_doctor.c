@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen doctor: what this kernel allows. Asks, tests, and leaves everything as it was.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "command/commands.h"
+#include "command/doctor.h"
+#include "command/live.h"
+#include "command/output.h"
+#include "tracing/tracefs.h"
+#include "util/io.h"
+#include "util/message.h"
+
+#define BTF_FILE "/sys/kernel/btf/vmlinux"
+
+static const int statuses[] = {
+	[CHAIN_FULL] = 0,
+	[CHAIN_PARTLY] = 1,
+	[CHAIN_IMPOSSIBLE] = 2,
+};
+
+/**
+ * struct setting - a file that holds one of two values
+ * @on: its first letter when it is on
+ */
+struct setting {
+	const char *path;
+	char on;
+	const char *if_on;
+	const char *if_off;
+};
+
+static const struct setting signing = { "/sys/module/module/parameters/sig_enforce", 'Y',
+					"enforced: no unsigned module can be loaded",
+					"not enforced" };
+static const struct setting kprobes = {
+	"/sys/kernel/debug/kprobes/enabled", '1', "on",
+	"off: every probe is silent; write 1 to /sys/kernel/debug/kprobes/enabled"
+};
+static const struct setting ftrace = {
+	"/proc/sys/kernel/ftrace_enabled", '1', "on",
+	"off: probes at function entry are silent; sysctl kernel.ftrace_enabled=1"
+};
+
+/* NULL if the file cannot be read. */
+static const char *setting_state(const struct setting *setting)
+{
+	const char *state;
+	char *text;
+
+	if (read_file(setting->path, &text, NULL))
+		return NULL;
+	state = text[0] == setting->on ? setting->if_on : setting->if_off;
+	free(text);
+	return state;
+}
+
+/* The messages of what is tried belong into the findings. */
+static struct doctor *listening;
+
+static void hear(enum message_level level, const char *text)
+{
+	(void)level;
+	if (listening->problem_count < DOCTOR_PROBLEMS)
+		listening->problems[listening->problem_count++] = strdup(text);
+}
+
+static enum chain_state chain_of(const struct plan *plan)
+{
+	enum chain_state state = CHAIN_FULL;
+
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct planned *planned = &plan->probes[i];
+
+		if (is_armed(planned) && planned->is_proved)
+			continue;
+		if (planned->probe->required && !is_armed(planned))
+			return CHAIN_IMPOSSIBLE;
+		state = CHAIN_PARTLY;
+	}
+	return state;
+}
+
+static uint64_t missed_hits(const struct live *live)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < live->plan->count; i++) {
+		uint64_t hits, misses;
+
+		if (!is_armed(&live->plan->probes[i]))
+			continue;
+		if (session_profile(live->session, &live->plan->probes[i], &hits, &misses) ||
+		    misses == LOSS_UNKNOWN)
+			return LOSS_UNKNOWN;
+		sum += misses;
+	}
+	return sum;
+}
+
+static void ask_tracefs(struct doctor *doctor, const struct options *options, struct live *live)
+{
+	unsigned int leftovers;
+	int ret = live_plan(live, options, 0);
+
+	doctor->tracefs = live->tracefs;
+	doctor->plan = live->plan;
+	if (live->tracefs && !session_leftovers(live->tracefs, &leftovers))
+		doctor->leftovers = leftovers;
+	if (!ret)
+		ret = live_define(live);
+	doctor->selftest = live->selftest;
+	if (ret)
+		return;
+	doctor->chain = chain_of(live->plan);
+	doctor->missed = missed_hits(live);
+}
+
+static int print(const struct doctor *doctor, const struct options *options)
+{
+	int ret;
+
+	if (options->format && !strcmp(options->format, "json"))
+		ret = doctor_json(doctor, stdout);
+	else
+		ret = doctor_text(doctor, stdout);
+	if (!ret || ret == -EPIPE)
+		return 0;
+	error("cannot write 'standard output': %s", strerror(-ret));
+	return ret;
+}
+
+int cmd_doctor(const struct options *options)
+{
+	struct live live = { .options = options };
+	struct doctor doctor = {
+		.lockdown = lockdown_mode(),
+		.signing = setting_state(&signing),
+		.kprobes = setting_state(&kprobes),
+		.ftrace = setting_state(&ftrace),
+		.btf = access(BTF_FILE, R_OK) ? NULL : BTF_FILE,
+		.missed = LOSS_UNKNOWN,
+		.leftovers = LOSS_UNKNOWN,
+		.chain = CHAIN_IMPOSSIBLE,
+	};
+	struct utsname uts;
+	int ret, undone;
+
+	if (options->arg_count) {
+		error("doctor: unexpected argument '%s'", options->args[0]);
+		return STATUS_FTOPEN;
+	}
+	if (!uname(&uts)) {
+		doctor.kernel = uts.release;
+		doctor.arch = uts.machine;
+	}
+	listening = &doctor;
+	message_set_hook(hear);
+	ask_tracefs(&doctor, options, &live);
+	doctor.functions = live.symbols && symbols_know_probeable(live.symbols);
+	message_set_hook(NULL);
+	ret = print(&doctor, options);
+	undone = live_end(&live);
+	for (int i = 0; i < doctor.problem_count; i++)
+		free(doctor.problems[i]);
+	return ret || undone ? STATUS_FTOPEN : statuses[doctor.chain];
+}
