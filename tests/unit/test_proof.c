@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a self-test's records prove: each kind of evidence, and each way in which it can fail.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tracing/proof.h"
+
+#define US     100
+#define CHILD  101
+#define DENTRY 0xffff888000001000
+#define OTHER  0xffff888000002000
+
+static const struct proof_open opens[] = {
+	{ "/tmp/d//missing", 0x7000, -2 },
+	{ "/tmp/d//created", 0x8000, 3 },
+};
+
+static const struct proof_facts facts = {
+	.opens = opens,
+	.open_count = 2,
+	.names = { "missing", "created", "renamed-to" },
+	.tid = US,
+	.child = CHILD,
+	.has_place = true,
+	.dev = 0x800001,
+	.dir_ino = 77,
+};
+
+static struct record record_of(enum role role, enum edge edge)
+{
+	return (struct record){ .role = role, .edge = edge, .tid = US };
+}
+
+static void set(struct record *record, enum field field, uint64_t value)
+{
+	record->present |= FIELD_BIT(field);
+	record->value[field] = value;
+}
+
+static void set_string(struct record *record, const char *text)
+{
+	record->present |= FIELD_BIT(FIELD_STRING);
+	record->str = text;
+	record->str_len = (uint32_t)strlen(text);
+}
+
+/* An alloc return that shows @name as @dentry's, @len bytes long. */
+static struct record alloc_of(const char *name, uint64_t dentry, uint64_t len)
+{
+	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+
+	set_string(&record, name);
+	set(&record, FIELD_DENTRY, dentry);
+	set(&record, FIELD_LEN, len);
+	return record;
+}
+
+static void assert_verdict(const struct proof *proof, const struct record *record,
+			   enum proof_verdict verdict, const char *text)
+{
+	char why[PROOF_REASON] = "";
+
+	assert_int_equal(proof_verdict(proof, record->role, record->edge, why), verdict);
+	if (text && !strstr(why, text))
+		fail_msg("no '%s' in '%s'", text, why);
+}
+
+static void assert_proves(const struct record *record, enum proof_verdict verdict, const char *text)
+{
+	struct proof proof = { .facts = &facts };
+
+	proof_record(&proof, record);
+	assert_verdict(&proof, record, verdict, text);
+}
+
+static void a_probe_without_a_record_is_silent(void **state)
+{
+	const struct proof proof = { .facts = &facts };
+	const struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+
+	(void)state;
+	assert_verdict(&proof, &record, PROOF_SILENT, "never hit");
+}
+
+static void a_record_of_another_task_proves_nothing(void **state)
+{
+	struct record record = alloc_of("missing", DENTRY, 7);
+
+	(void)state;
+	record.tid = 4711;
+	assert_proves(&record, PROOF_SILENT, "never hit");
+}
+
+static void a_name_that_was_used_proves_its_probe(void **state)
+{
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	assert_proves(&record, PROOF_HOLDS, NULL);
+}
+
+static void a_probe_that_never_shows_a_name_is_silent_and_counted(void **state)
+{
+	struct record record = alloc_of("somebody-elses", DENTRY, 14);
+
+	(void)state;
+	assert_proves(&record, PROOF_SILENT, "hit 1 times");
+}
+
+static void a_name_that_only_begins_alike_is_wrong(void **state)
+{
+	struct record record = alloc_of("created2", DENTRY, 8);
+
+	(void)state;
+	assert_proves(&record, PROOF_WRONG, "len reads 8, and it was 7");
+}
+
+static void a_length_that_is_not_the_names_is_wrong(void **state)
+{
+	struct record record = alloc_of("created", DENTRY, 70);
+
+	(void)state;
+	assert_proves(&record, PROOF_WRONG, "len reads 70, and it was 7");
+}
+
+static void a_directory_that_is_not_ours_is_wrong(void **state)
+{
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	set(&record, FIELD_DIR_INO, 78);
+	assert_proves(&record, PROOF_WRONG, "dir_ino reads 78, and it was 77");
+}
+
+static void a_device_that_is_not_ours_is_wrong(void **state)
+{
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	set(&record, FIELD_DEV, 1);
+	assert_proves(&record, PROOF_WRONG, "dev reads 1");
+}
+
+static void a_known_dentry_with_a_strange_name_is_wrong(void **state)
+{
+	const struct record first = alloc_of("created", DENTRY, 7);
+	const struct record second = alloc_of("\x01garbage", DENTRY, 8);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	proof_record(&proof, &first);
+	proof_record(&proof, &second);
+	assert_verdict(&proof, &second, PROOF_WRONG, "known dentry");
+}
+
+static void a_dentry_that_bore_a_name_proves_its_eviction(void **state)
+{
+	const struct record alloc = alloc_of("created", DENTRY, 7);
+	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	set(&evict, FIELD_DENTRY, DENTRY);
+	set(&evict, FIELD_LEN, 10); /* it was renamed */
+	proof_record(&proof, &alloc);
+	proof_record(&proof, &evict);
+	assert_verdict(&proof, &evict, PROOF_HOLDS, NULL);
+}
+
+static void an_eviction_of_another_dentry_proves_nothing(void **state)
+{
+	const struct record alloc = alloc_of("created", DENTRY, 7);
+	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	set(&evict, FIELD_DENTRY, OTHER);
+	proof_record(&proof, &alloc);
+	proof_record(&proof, &evict);
+	assert_verdict(&proof, &evict, PROOF_SILENT, NULL);
+}
+
+static void a_known_dentry_with_a_strange_length_is_wrong(void **state)
+{
+	const struct record alloc = alloc_of("created", DENTRY, 7);
+	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	set(&evict, FIELD_DENTRY, DENTRY);
+	set(&evict, FIELD_LEN, 4000);
+	proof_record(&proof, &alloc);
+	proof_record(&proof, &evict);
+	assert_verdict(&proof, &evict, PROOF_WRONG, "4000");
+}
+
+static void a_path_that_was_opened_proves_its_probe(void **state)
+{
+	struct record record = record_of(ROLE_GETNAME, EDGE_RETURN);
+
+	(void)state;
+	set_string(&record, "/tmp/d//created");
+	set(&record, FIELD_UPTR, 0x8000);
+	assert_proves(&record, PROOF_HOLDS, NULL);
+}
+
+/* getname_flags up to 6.12: unlink and rename come by, open does not. */
+static void a_path_that_was_not_opened_leaves_its_probe_silent(void **state)
+{
+	struct record record = record_of(ROLE_GETNAME, EDGE_RETURN);
+
+	(void)state;
+	set_string(&record, "/tmp/d/created");
+	assert_proves(&record, PROOF_SILENT, "never for what");
+}
+
+static void a_user_pointer_that_is_not_the_paths_is_wrong(void **state)
+{
+	struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+
+	(void)state;
+	set_string(&record, "/tmp/d//created");
+	set(&record, FIELD_UPTR, 0x9000);
+	assert_proves(&record, PROOF_WRONG, "uptr");
+}
+
+static struct record result_after(struct proof *proof, uint64_t uptr, int64_t result)
+{
+	struct record entry = record_of(ROLE_SYSCALL, EDGE_ENTRY);
+	struct record ret = record_of(ROLE_SYSCALL, EDGE_RETURN);
+
+	set(&entry, FIELD_UPTR, uptr);
+	set(&ret, FIELD_RET, (uint64_t)result);
+	proof_record(proof, &entry);
+	proof_record(proof, &ret);
+	return ret;
+}
+
+static void the_result_of_an_open_proves_the_return(void **state)
+{
+	struct proof proof = { .facts = &facts };
+	const struct record ret = result_after(&proof, 0x7000, -2);
+
+	(void)state;
+	assert_verdict(&proof, &ret, PROOF_HOLDS, NULL);
+}
+
+static void another_result_is_wrong(void **state)
+{
+	struct proof proof = { .facts = &facts };
+	const struct record ret = result_after(&proof, 0x7000, 3);
+
+	(void)state;
+	assert_verdict(&proof, &ret, PROOF_WRONG, "it reads 3, and open() gave -2");
+}
+
+static void the_result_of_an_open_that_is_not_ours_proves_nothing(void **state)
+{
+	struct proof proof = { .facts = &facts };
+	const struct record ret = result_after(&proof, 0x1234, -2);
+
+	(void)state;
+	assert_verdict(&proof, &ret, PROOF_SILENT, NULL);
+}
+
+static void the_started_process_proves_the_task_probe(void **state)
+{
+	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
+
+	(void)state;
+	set(&record, FIELD_PID, CHILD);
+	set(&record, FIELD_TGID, CHILD);
+	assert_proves(&record, PROOF_HOLDS, NULL);
+}
+
+static void a_thread_group_that_is_not_the_process_is_wrong(void **state)
+{
+	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
+
+	(void)state;
+	set(&record, FIELD_PID, CHILD);
+	set(&record, FIELD_TGID, 5);
+	assert_proves(&record, PROOF_WRONG, "tgid");
+}
+
+static void only_the_started_process_proves_the_exec_probe(void **state)
+{
+	struct record record = record_of(ROLE_EXEC, EDGE_ENTRY);
+
+	(void)state;
+	assert_proves(&record, PROOF_SILENT, NULL);
+	record.tid = CHILD;
+	assert_proves(&record, PROOF_HOLDS, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_probe_without_a_record_is_silent),
+		cmocka_unit_test(a_record_of_another_task_proves_nothing),
+		cmocka_unit_test(a_name_that_was_used_proves_its_probe),
+		cmocka_unit_test(a_probe_that_never_shows_a_name_is_silent_and_counted),
+		cmocka_unit_test(a_name_that_only_begins_alike_is_wrong),
+		cmocka_unit_test(a_length_that_is_not_the_names_is_wrong),
+		cmocka_unit_test(a_directory_that_is_not_ours_is_wrong),
+		cmocka_unit_test(a_device_that_is_not_ours_is_wrong),
+		cmocka_unit_test(a_known_dentry_with_a_strange_name_is_wrong),
+		cmocka_unit_test(a_dentry_that_bore_a_name_proves_its_eviction),
+		cmocka_unit_test(an_eviction_of_another_dentry_proves_nothing),
+		cmocka_unit_test(a_known_dentry_with_a_strange_length_is_wrong),
+		cmocka_unit_test(a_path_that_was_opened_proves_its_probe),
+		cmocka_unit_test(a_path_that_was_not_opened_leaves_its_probe_silent),
+		cmocka_unit_test(a_user_pointer_that_is_not_the_paths_is_wrong),
+		cmocka_unit_test(the_result_of_an_open_proves_the_return),
+		cmocka_unit_test(another_result_is_wrong),
+		cmocka_unit_test(the_result_of_an_open_that_is_not_ours_proves_nothing),
+		cmocka_unit_test(the_started_process_proves_the_task_probe),
+		cmocka_unit_test(a_thread_group_that_is_not_the_process_is_wrong),
+		cmocka_unit_test(only_the_started_process_proves_the_exec_probe),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
