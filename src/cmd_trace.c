@@ -27,31 +27,6 @@ struct trace {
 	int exec_error;
 };
 
-static bool is_attach(const struct options *options)
-{
-	return options->all || options->pid_count || (options->comm && !options->arg_count);
-}
-
-static int check_options(const struct options *options)
-{
-	bool has_program = options->arg_count > 0;
-
-	if (has_program && (options->all || options->pid_count)) {
-		error("trace: -a and -p attach to what runs: they do not go with a program");
-		return -EINVAL;
-	}
-	if (!has_program && !is_attach(options)) {
-		error("trace: no program to run, and nothing to attach to (-p, -c, -a)");
-		hint("usage: ftopen trace [OPTION...] [--] PROG [ARG...]");
-		return -EINVAL;
-	}
-	if (!has_program && options->user) {
-		error("trace: -u needs a program to run");
-		return -EINVAL;
-	}
-	return 0;
-}
-
 static int pump(void *context)
 {
 	struct trace *trace = context;
@@ -65,7 +40,7 @@ static int start_child(struct trace *trace)
 
 	if (is_attach(trace->options))
 		return 0;
-	ret = child_start(trace->options->args, &trace->watch.before, trace->options->user,
+	ret = child_start(trace->live.target.args, &trace->watch.before, trace->options->user,
 			  &trace->child);
 	trace->watch.child = trace->child;
 	return ret;
@@ -93,6 +68,8 @@ static int start(struct trace *trace)
 {
 	int ret = expectation_open(&trace->expectation, trace->options->expect);
 
+	if (!ret)
+		ret = target_find(&trace->live.target, trace->options);
 	if (!ret)
 		ret = start_child(trace);
 	if (!ret)
@@ -172,7 +149,7 @@ int cmd_trace(const struct options *options)
 	struct trace trace = { .options = options };
 	int ret, undone, written;
 
-	if (check_options(options) || watch_signals(&trace.watch))
+	if (watch_signals(&trace.watch))
 		return STATUS_FTOPEN;
 	ret = run_traced(&trace);
 	undone = live_end(&trace.live);

@@ -13,6 +13,7 @@
 #include <event-parse.h>
 
 #include "tracing/arm.h"
+#include "tracing/process.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
@@ -33,6 +34,11 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 
 	live->options = options;
 	live->root = root;
+	if (!has_initial_pids()) {
+		error("cannot trace from within a pid namespace: the kernel's records carry pids");
+		hint("that only the initial namespace shows; run ftopen outside of the container");
+		return -EPERM;
+	}
 	ret = tracefs_find(&live->tracefs);
 	if (!ret)
 		ret = layout_from_btf(NULL, &live->layout);
@@ -45,6 +51,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	live->wanted = (struct plan_options){
 		.group = session_name(live->session),
 		.root = root,
+		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
 		.reject = options->rejects,
 	};
 	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
@@ -67,6 +74,20 @@ static struct instance *instance_of(const struct live *live, enum role role)
 	return live->instances[SCOPE_TASK];
 }
 
+/* What a thread starts from here on is traced by event-fork; what it started before is looked for.
+ */
+static int add_new_threads(struct live *live)
+{
+	int ret;
+
+	while ((ret = target_threads(&live->target, live->options)) > 0) {
+		ret = instance_set_pids(live->instances[SCOPE_TASK], live->target.tids);
+		if (ret)
+			return ret;
+	}
+	return ret;
+}
+
 static int make_instances(struct live *live)
 {
 	pid_t root[] = { live->root, 0 };
@@ -74,11 +95,9 @@ static int make_instances(struct live *live)
 		.suffix = "",
 		.scope = SCOPE_TASK,
 		.buffer_kb = live->options->buffer_kb,
-		.pids = live->root		   ? root
-			: live->options->pid_count ? live->options->pids
-						   : NULL,
-		.follow_fork = live->root || live->options->pid_count,
-		.comm = live->options->comm,
+		.pids = live->root ? root : live->target.tids,
+		.follow_fork = live->root || live->target.tids,
+		.comm = live->target.comm[0] ? live->target.comm : NULL,
 	};
 	struct instance_options any = {
 		.suffix = "_any",
@@ -88,6 +107,8 @@ static int make_instances(struct live *live)
 	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
 
 	live->instance_count = 1;
+	if (!ret && live->target.tids)
+		ret = add_new_threads(live);
 	if (ret || !sees_any(live))
 		return ret;
 	live->instance_count = 2;
@@ -148,7 +169,7 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 {
 	struct correlator_options options = {
 		.root = live->root,
-		.follow = live->options->follow,
+		.group_only = is_group_only(live->options),
 		.sink = *sink,
 	};
 	struct expect_options armed;
@@ -243,6 +264,7 @@ int live_end(struct live *live)
 	plan_free(live->plan);
 	symbols_free(live->symbols);
 	layout_free(live->layout);
+	target_release(&live->target);
 	memset(live, 0, sizeof(*live));
 	return ret;
 }

@@ -13,8 +13,10 @@ struct correlator;
 /**
  * struct correlator_options - what the records are to be read as
  * @armed: which probes exist, by role and edge; what is not armed is never claimed or denied
- * @root: pid of the traced program; 0 for none (attach): then every record counts
- * @follow: report the program's descendants too, not only its own thread group
+ * @root: pid of the traced program, of which what it does before its exec is not reported; 0 for
+ *	none (attach)
+ * @group_only: leave out processes that were started while records came: with @root all thread
+ *	groups but its own
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @sink: where results go
  * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
@@ -22,7 +24,7 @@ struct correlator;
 struct correlator_options {
 	bool armed[ROLE_NR][EDGE_NR];
 	int32_t root;
-	bool follow;
+	bool group_only;
 	bool sees_any;
 	struct chain_sink sink;
 	size_t max_names;

@@ -81,6 +81,7 @@ enum field {
 	FIELD_PID,	   /* its thread id */
 	FIELD_TGID,	   /* its thread group id */
 	FIELD_ROOT,	   /* pid of the traced program, an immediate */
+	FIELD_FOLLOW,	   /* whether processes that are started are reported, an immediate */
 	FIELD_NR
 };
 

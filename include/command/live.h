@@ -9,6 +9,7 @@
 #include "chain/correlator.h"
 #include "command/expectation.h"
 #include "command/options.h"
+#include "command/target.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode.h"
@@ -25,6 +26,7 @@ struct tep_handle;
 struct live {
 	const struct options *options;
 	const char *tracefs;
+	struct target target;
 	pid_t root;
 	struct layout *layout;
 	struct symbols *symbols;

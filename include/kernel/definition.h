@@ -11,15 +11,24 @@
 /* Starts the name of every definition's last field, which tells the function: sym_do_filp_open. */
 #define SYMBOL_MARKER "sym_"
 
+/* Which tasks a recording is about, for FETCH_FOLLOW. */
+enum selection {
+	SELECTION_UNSAID, /* not known when the definition was written: the field is left out */
+	SELECTION_GROUP,  /* the thread groups that were named */
+	SELECTION_FOLLOW, /* and every process that they start */
+};
+
 /**
  * struct definition_options - what is not in the table
  * @group: the event's group
  * @root: pid for FETCH_ROOT, 0: leave the field out
+ * @selection: for FETCH_FOLLOW
  * @max_active: instances of a return probe
  */
 struct definition_options {
 	const char *group;
 	int root;
+	enum selection selection;
 	unsigned int max_active;
 };
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "chain/record.h"
+#include "kernel/definition.h"
 #include "kernel/layout.h"
 #include "kernel/roles.h"
 #include "kernel/symbols.h"
@@ -68,6 +69,7 @@ struct plan {
  * struct plan_options - what a plan is made for
  * @group: events' group, e.g. "ftopen"
  * @root: pid of the traced program for FETCH_ROOT, 0: leave the field out
+ * @selection: for FETCH_FOLLOW
  * @max_active: instances of each return probe (do_filp_open sleeps; 0: a default of 512)
  * @reject: "ROLE:SYMBOL" or "ROLE:SYMBOL:WHY", NULL terminated, that are not to be used: candidates
  *	that the self-test found silent or that a test spoils on purpose; may be NULL
@@ -75,6 +77,7 @@ struct plan {
 struct plan_options {
 	const char *group;
 	int root;
+	enum selection selection;
 	unsigned int max_active;
 	const char *const *reject;
 };

@@ -19,6 +19,7 @@ enum fetch_kind {
 	FETCH_WIDTH,  /* immediate: size of member @path */
 	FETCH_SIZE,   /* immediate: sizeof(struct @path) */
 	FETCH_ROOT,   /* immediate: pid of the traced program */
+	FETCH_FOLLOW, /* immediate: 1 if processes that are started are reported, too, else 0 */
 };
 
 /**

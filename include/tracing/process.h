@@ -17,6 +17,14 @@
 int process_start_time(pid_t pid, uint64_t *start);
 
 /**
+ * process_threads - the ids of all threads of the process that @pid is a thread of
+ * @tids: 0 terminated, malloc'ed, the caller's
+ *
+ * Return: 0, or a negative errno (-ENOENT if there is no such process).
+ */
+int process_threads(pid_t pid, pid_t **tids);
+
+/**
  * has_initial_pids - whether this process sees the pids that the kernel puts into records: it is
  * in the initial pid namespace (/proc/self/ns/pid, whose number is fixed since 3.8)
  */

@@ -124,6 +124,7 @@ struct task {
 	int32_t tid;
 	int32_t tgid;
 	bool is_program; /* runs the traced program: its exec is behind it */
+	bool is_new;	 /* a record told its start */
 	char comm[COMM_SIZE];
 	struct {
 		bool is_valid;

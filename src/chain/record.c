@@ -62,6 +62,7 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_PID] = "pid",
 	[FIELD_TGID] = "tgid",
 	[FIELD_ROOT] = "root",
+	[FIELD_FOLLOW] = "follow",
 };
 
 #define RETURN_SUFFIX "_ret"

@@ -31,7 +31,7 @@ static void forget_idle_tasks(struct correlator *c)
 	size_t at = 0;
 	struct task *task;
 
-	if (c->options.root && !c->options.follow)
+	if (c->options.group_only)
 		return;
 	while ((task = map_next(&c->tasks, &at))) {
 		if ((task->frame.is_active || task->frame.is_returned) &&
@@ -108,14 +108,21 @@ void tasks_free(struct correlator *c)
 	map_release(&c->tasks);
 }
 
+static bool is_new_process(const struct correlator *c, int32_t tgid)
+{
+	const struct task *leader = task_find(c, tgid);
+
+	return leader && leader->is_new;
+}
+
 bool is_selected(const struct correlator *c, const struct task *task)
 {
-	if (!c->options.root)
-		return true;
-	if (task->tid == c->options.root)
+	if (c->options.root && task->tid == c->options.root)
 		return task->is_program;
 	/* A thread group that no record told stays in: to leave it out would be a guess, too. */
-	return c->options.follow || !task->tgid || task->tgid == c->options.root;
+	if (!c->options.group_only || !task->tgid)
+		return true;
+	return c->options.root ? task->tgid == c->options.root : !is_new_process(c, task->tgid);
 }
 
 static int new_task(struct correlator *c, const struct record *record)
@@ -133,7 +140,7 @@ static int new_task(struct correlator *c, const struct record *record)
 	if (ret)
 		return ret;
 	free(task->frame.path);
-	*task = (struct task){ .tid = task->tid };
+	*task = (struct task){ .tid = task->tid, .is_new = true };
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
 	if (has_field(record, FIELD_COMM))

@@ -168,6 +168,9 @@ static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 		return express_layout(builder, fetch);
 	case FETCH_ROOT:
 		return express(expression, "u32", "\\%d", builder->options->root);
+	case FETCH_FOLLOW:
+		return express(expression, "u8", "\\%d",
+			       builder->options->selection == SELECTION_FOLLOW);
 	case FETCH_END:
 		break;
 	}
@@ -183,6 +186,8 @@ static bool is_wanted(const struct builder *builder, const struct fetch *fetch)
 {
 	if (fetch->kind == FETCH_ROOT)
 		return builder->options->root > 0;
+	if (fetch->kind == FETCH_FOLLOW)
+		return builder->options->selection != SELECTION_UNSAID;
 	return !fetch->only || !strcmp(fetch->only, builder->symbol);
 }
 

@@ -192,6 +192,7 @@ static int decide(const struct plan_source *source, struct planned *planned)
 	struct definition_options definition = {
 		.group = options->group,
 		.root = options->root,
+		.selection = options->selection,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
 	};
 	int ret = choose(source, planned);

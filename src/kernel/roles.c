@@ -15,6 +15,7 @@
 #define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
 #define COMM .field = FIELD_COMM, .kind = FETCH_COMM
 #define ROOT .field = FIELD_ROOT, .kind = FETCH_ROOT
+#define FOLLOW .field = FIELD_FOLLOW, .kind = FETCH_FOLLOW
 #define IMMEDIATE(name, what, subject) .field = FIELD_##name, .kind = what, .path = subject
 #define END .kind = FETCH_END
 
@@ -214,12 +215,14 @@ static const struct fetch task_entry[] = {
 	{ MEMBER(PID, TASK, "task_struct.pid"), .essential = true },
 	{ MEMBER(TGID, TASK, "task_struct.tgid"), .essential = true },
 	{ ROOT },
+	{ FOLLOW },
 	{ END },
 };
 
 static const struct fetch exec_entry[] = {
 	{ COMM },
 	{ ROOT },
+	{ FOLLOW },
 	{ END },
 };
 

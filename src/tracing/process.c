@@ -4,6 +4,7 @@
  */
 #include "tracing/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,6 +33,42 @@ int process_start_time(pid_t pid, uint64_t *start)
 	ret = at && sscanf(at, "%" SCNu64, start) == 1 ? 0 : -EBADMSG;
 	free(text);
 	return ret;
+}
+
+int process_threads(pid_t pid, pid_t **tids)
+{
+	char path[64];
+	struct dirent *entry;
+	size_t count = 0, room = 0;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	folder = opendir(path);
+	if (!folder)
+		return -errno;
+	*tids = NULL;
+	while ((entry = readdir(folder))) {
+		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+
+		if (tid <= 0)
+			continue;
+		if (count + 1 >= room) {
+			pid_t *grown = realloc(*tids, (room += 64) * sizeof(**tids));
+
+			if (!grown)
+				goto err_close;
+			*tids = grown;
+		}
+		(*tids)[count++] = tid;
+		(*tids)[count] = 0;
+	}
+	closedir(folder);
+	return *tids ? 0 : -ENOENT;
+
+err_close:
+	closedir(folder);
+	free(*tids);
+	return -ENOMEM;
 }
 
 bool has_initial_pids(void)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is traced: the program that is run or the tasks that are attached to, as the options name
+ * them and as the kernel knows them.
+ */
+#ifndef FTOPEN_COMMAND_TARGET_H
+#define FTOPEN_COMMAND_TARGET_H
+
+#include <sys/types.h>
+
+#include "command/options.h"
+
+#define COMM_BYTES 16 /* TASK_COMM_LEN, the NUL included */
+
+/**
+ * struct target - all zero: every task
+ * @args: the program and its arguments, NULL when attached
+ * @tids: the threads of -p, 0 terminated, NULL for no such filter
+ * @comm: "" for any
+ */
+struct target {
+	char **args;
+	pid_t *tids;
+	char comm[COMM_BYTES];
+};
+
+/**
+ * is_attach - whether the options name tasks that run already
+ */
+bool is_attach(const struct options *options);
+
+/**
+ * is_group_only - whether processes that are started while we trace are left out
+ */
+bool is_group_only(const struct options *options);
+
+/**
+ * target_find - check what the options select, and find it
+ *
+ * A program that is not in PATH may be the name of a scenario. A comm is cut as the kernel cuts it.
+ *
+ * Return: 0, or a negative errno that was reported. Ends with target_release().
+ */
+int target_find(struct target *target, const struct options *options);
+
+/**
+ * target_threads - look again for the threads of -p, which may have started more
+ *
+ * Return: 1 if there are others than before, 0 if not, or a negative errno that was reported.
+ */
+int target_threads(struct target *target, const struct options *options);
+
+void target_release(struct target *target);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the options to a program or to thread ids.
+ */
+#include "command/target.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tracing/process.h"
+#include "util/message.h"
+
+bool is_attach(const struct options *options)
+{
+	return options->all || options->pid_count || (options->comm && !options->arg_count);
+}
+
+bool is_group_only(const struct options *options)
+{
+	/* Attached to every task, or to those of a name, a process that starts is no descendant. */
+	return !options->follow && (options->arg_count || options->pid_count);
+}
+
+static int check(const struct options *options)
+{
+	bool has_program = options->arg_count > 0;
+
+	if (has_program && (options->all || options->pid_count)) {
+		error("-a and -p attach to what runs: they do not go with a program");
+		return -EINVAL;
+	}
+	if (!has_program && !is_attach(options)) {
+		error("no program to run, and nothing to attach to (-p, -c, -a)");
+		hint("usage: ftopen trace [OPTION...] [--] PROG [ARG...]");
+		return -EINVAL;
+	}
+	if (!has_program && options->user) {
+		error("-u needs a program to run");
+		return -EINVAL;
+	}
+	if (has_program && options->duration > 0) {
+		error("-d ends an attached trace: a program ends by itself");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static bool is_executable(const char *dir, size_t len, const char *name)
+{
+	char path[4096];
+
+	return snprintf(path, sizeof(path), "%.*s/%s", (int)len, len ? dir : ".", name) <
+		       (int)sizeof(path) &&
+	       !access(path, X_OK);
+}
+
+static bool is_in_path(const char *name)
+{
+	const char *path = getenv("PATH");
+
+	while (path) {
+		size_t len = strcspn(path, ":");
+
+		if (is_executable(path, len, name))
+			return true;
+		path = path[len] ? path + len + 1 : NULL;
+	}
+	return false;
+}
+
+static char *join_executable(const char *dir, const char *below, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s%s/%s", dir, below, name) < 0)
+		return NULL;
+	if (!access(path, X_OK))
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* Beside the installed program, in the source tree, or where `make install` put them. */
+static char *find_scenario(const char *name)
+{
+	char self[4096], *path, *slash;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	self[len > 0 ? len : 0] = '\0';
+	slash = strrchr(self, '/');
+	if (slash)
+		*slash = '\0';
+	path = slash ? join_executable(self, "/../share/ftopen/scenarios", name) : NULL;
+	if (!path && slash)
+		path = join_executable(self, "/build/scenarios", name);
+	return path ? path : join_executable(FTOPEN_DATADIR, "/scenarios", name);
+}
+
+static int find_program(struct target *target, const struct options *options)
+{
+	size_t size = ((size_t)options->arg_count + 1) * sizeof(*target->args);
+	char *scenario = NULL;
+
+	target->args = malloc(size);
+	if (!target->args)
+		return -ENOMEM;
+	memcpy(target->args, options->args, size);
+	if (!strchr(options->args[0], '/') && !is_in_path(options->args[0]))
+		scenario = find_scenario(options->args[0]);
+	if (scenario)
+		debug("'%s' is the scenario '%s'", options->args[0], scenario);
+	target->args[0] = scenario ? scenario : strdup(options->args[0]);
+	return target->args[0] ? 0 : -ENOMEM;
+}
+
+static int find_comm(struct target *target, const char *comm)
+{
+	if (!*comm) {
+		error("-c: a task's name is never empty");
+		return -EINVAL;
+	}
+	snprintf(target->comm, sizeof(target->comm), "%s", comm);
+	if (strlen(comm) >= COMM_BYTES)
+		note("-c: a task's name has at most %d bytes: '%s' is looked for", COMM_BYTES - 1,
+		     target->comm);
+	return 0;
+}
+
+/* Appends to @tids, which is 0 terminated. */
+static int add_threads(pid_t **tids, size_t *count, pid_t pid)
+{
+	pid_t *more, *grown;
+	size_t added = 0;
+	int ret = process_threads(pid, &more);
+
+	if (ret) {
+		error("cannot attach to process %d: %s", (int)pid,
+		      ret == -ENOENT ? "there is no such process" : strerror(-ret));
+		return ret;
+	}
+	while (more[added])
+		added++;
+	grown = realloc(*tids, (*count + added + 1) * sizeof(**tids));
+	if (grown) {
+		memcpy(grown + *count, more, (added + 1) * sizeof(*more));
+		*tids = grown;
+		*count += added;
+	}
+	free(more);
+	return grown ? 0 : -ENOMEM;
+}
+
+static bool same_tids(const pid_t *a, const pid_t *b)
+{
+	if (!a)
+		return false;
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
+int target_threads(struct target *target, const struct options *options)
+{
+	pid_t *tids = NULL;
+	size_t count = 0;
+	int ret = 0;
+
+	for (unsigned int i = 0; i < options->pid_count && !ret; i++)
+		ret = add_threads(&tids, &count, options->pids[i]);
+	if (ret) {
+		free(tids);
+		return ret;
+	}
+	ret = tids && !same_tids(target->tids, tids);
+	free(target->tids);
+	target->tids = tids;
+	return ret;
+}
+
+int target_find(struct target *target, const struct options *options)
+{
+	int ret = check(options);
+
+	if (!ret && options->arg_count)
+		ret = find_program(target, options);
+	if (!ret && options->comm)
+		ret = find_comm(target, options->comm);
+	if (!ret)
+		ret = target_threads(target, options);
+	return ret < 0 ? ret : 0;
+}
+
+void target_release(struct target *target)
+{
+	if (target->args)
+		free(target->args[0]);
+	free(target->args);
+	free(target->tids);
+	memset(target, 0, sizeof(*target));
+}
