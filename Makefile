@@ -30,6 +30,8 @@ SOURCES := $(wildcard src/*.c src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
 ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
+GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
+		  $(wildcard tests/guest/programs/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
 .PHONY: all asan check clean demo deps install scenarios scenarios-build unit
@@ -78,12 +80,17 @@ $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
 
+# What the guest's tests run; static, so that the loader opens nothing.
+$B/guest/%: tests/guest/programs/%.c | deps-build
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
+
 asan: $B/asan/libftopen.a $(UNIT_TESTS)
 
 unit: asan
 	@tests/run unit
 
-check: all asan deps-guest
+check: all asan $(GUEST_PROGRAMS) deps-guest
 	@tests/run
 
 demo: all deps-guest

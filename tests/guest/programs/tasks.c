@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opens files in ways that a tracer can mix up: tasks KIND [ARGUMENT]. The first line that it prints
+ * is its pid. Files are /tmp/tk_*, and need not exist.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREADS 8
+
+static void open_it(const char *name)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/tmp/tk_%s", name);
+	fd = open(path, O_RDONLY);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void *open_in_thread(void *number)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "thread_%d", *(int *)number);
+	open_it(name);
+	return NULL;
+}
+
+static void threads(const char *argument)
+{
+	pthread_t ids[THREADS];
+	int numbers[THREADS];
+
+	(void)argument;
+	for (int i = 0; i < THREADS; i++) {
+		numbers[i] = i;
+		pthread_create(&ids[i], NULL, open_in_thread, &numbers[i]);
+	}
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(ids[i], NULL);
+}
+
+static void forks(const char *argument)
+{
+	pid_t pid;
+
+	(void)argument;
+	open_it("parent");
+	pid = fork();
+	if (!pid) {
+		open_it("child");
+		if (!fork()) {
+			open_it("grandchild");
+			_exit(0);
+		}
+		wait(NULL);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+/* The names of others: by vfork and exec, as a shell does. */
+static void spawns(const char *argument)
+{
+	char *const argv[] = { "cat", "/tmp/tk_spawned", NULL };
+	pid_t pid;
+
+	(void)argument;
+	open_it("parent");
+	if (!posix_spawnp(&pid, "cat", NULL, NULL, argv, environ))
+		waitpid(pid, NULL, 0);
+}
+
+static void *rename_and_open(void *comm)
+{
+	open_it("before");
+	prctl(PR_SET_NAME, comm);
+	open_it("after");
+	return NULL;
+}
+
+static void renames(const char *argument)
+{
+	char comm[16];
+	pthread_t id;
+
+	snprintf(comm, sizeof(comm), "%s", argument);
+	pthread_create(&id, NULL, rename_and_open, comm);
+	pthread_join(id, NULL);
+}
+
+/* Opens one file again and again until it is killed: a bystander, or a target of -p. */
+static void loops(const char *argument)
+{
+	for (;;) {
+		open_it(argument);
+		usleep(20 * 1000);
+	}
+}
+
+static void *loop_in_thread(void *argument)
+{
+	loops(argument);
+	return NULL;
+}
+
+/* Two threads from the start, a third one and a process later. */
+static void grows(const char *argument)
+{
+	pthread_t id;
+
+	(void)argument;
+	pthread_create(&id, NULL, loop_in_thread, "second");
+	sleep(4);
+	pthread_create(&id, NULL, loop_in_thread, "third");
+	if (!fork()) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		loops("process");
+	}
+	loops("first");
+}
+
+static void one(const char *argument)
+{
+	open_it(argument);
+}
+
+static const struct {
+	const char *name;
+	void (*run)(const char *argument);
+} kinds[] = {
+	{ "threads", threads }, { "forks", forks }, { "spawns", spawns }, { "renames", renames },
+	{ "loops", loops },	{ "grows", grows }, { "one", one },
+};
+
+int main(int argc, char **argv)
+{
+	printf("%d\n", (int)getpid());
+	fflush(stdout);
+	for (size_t i = 0; argc > 1 && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(argv[1], kinds[i].name))
+			continue;
+		kinds[i].run(argc > 2 ? argv[2] : "");
+		return 0;
+	}
+	return 2;
+}
