@@ -123,10 +123,31 @@ static void forget_life(struct correlator *c, struct life *life)
 	}
 }
 
+/* That a lifetime goes on is known only where its end would have been seen up to now. */
+static bool can_have_ended(const struct correlator *c, const struct lifetime *life)
+{
+	if (!c->options.sees_any || !c->options.armed[ROLE_EVICT][EDGE_ENTRY])
+		return true;
+	return life->hops.count &&
+	       life->hops.items[life->hops.count - 1].epoch[SCOPE_ANY] != c->epoch[SCOPE_ANY];
+}
+
+static void settle_ends(const struct correlator *c, struct name *name)
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		struct lifetime *life = name->lifetimes[i];
+
+		if (life->end != END_EVICTED && life->end != END_RENAMED &&
+		    can_have_ended(c, life))
+			life->end = END_UNKNOWN;
+	}
+}
+
 static int name_hand_out(struct correlator *c, struct tracked_name *name)
 {
 	int ret = 0;
 
+	settle_ends(c, &name->pub);
 	relations_distrust(c, &name->pub);
 	if (name->pub.is_named)
 		c->totals.names++;

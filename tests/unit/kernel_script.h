@@ -30,6 +30,8 @@
 #define INLINE_AT   56
 #define INLINE_SIZE 40
 #define DENTRY_SIZE 192
+#define FAST	    ROLE_LOOKUP_FAST
+#define SLOW	    ROLE_LOOKUP_SLOW
 
 struct script {
 	struct correlator *c;
@@ -40,9 +42,10 @@ struct script {
 	char text[32768]; /* results, see the print functions below */
 };
 
-static void say(struct script *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static inline void say(struct script *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
-static void say(struct script *s, const char *fmt, ...)
+static inline void say(struct script *s, const char *fmt, ...)
 {
 	size_t used = strlen(s->text);
 	va_list args;
@@ -52,7 +55,7 @@ static void say(struct script *s, const char *fmt, ...)
 	va_end(args);
 }
 
-static int print_open(void *context, const struct open_call *open)
+static inline int print_open(void *context, const struct open_call *open)
 {
 	struct script *s = context;
 
@@ -63,7 +66,7 @@ static int print_open(void *context, const struct open_call *open)
 	return 0;
 }
 
-static void print_relation(struct script *s, const struct relation *r)
+static inline void print_relation(struct script *s, const struct relation *r)
 {
 	const char *right = r->right.what == OPERAND_DENTRY ? "dentry" : hop_name(r->right.hop);
 
@@ -80,7 +83,7 @@ static void print_relation(struct script *s, const struct relation *r)
 	say(s, "\n");
 }
 
-static int print_name(void *context, const struct name *name)
+static inline int print_name(void *context, const struct name *name)
 {
 	struct script *s = context;
 
@@ -108,13 +111,13 @@ static int print_name(void *context, const struct name *name)
 	return 0;
 }
 
-static int print_loss(void *context, const struct loss *loss)
+static inline int print_loss(void *context, const struct loss *loss)
 {
 	say(context, "loss scope=%d count=%lld\n", loss->scope, (long long)loss->count);
 	return 0;
 }
 
-static void script_options(struct script *s)
+static inline void script_options(struct script *s)
 {
 	memset(s, 0, sizeof(*s));
 	memset(s->options.armed, 1, sizeof(s->options.armed));
@@ -129,19 +132,19 @@ static void script_options(struct script *s)
 	s->tid = PROGRAM;
 }
 
-static void script_begin(struct script *s)
+static inline void script_begin(struct script *s)
 {
 	script_options(s);
 	assert_int_equal(correlator_new(&s->options, &s->c), 0);
 }
 
-static void script_end(struct script *s)
+static inline void script_end(struct script *s)
 {
 	assert_int_equal(correlator_finish(s->c, &s->totals), 0);
 	correlator_free(s->c);
 }
 
-static struct record at(struct script *s, enum role role, enum edge edge)
+static inline struct record at(struct script *s, enum role role, enum edge edge)
 {
 	return (struct record){
 		.role = (uint8_t)role,
@@ -152,37 +155,37 @@ static struct record at(struct script *s, enum role role, enum edge edge)
 	};
 }
 
-static void with(struct record *r, enum field field, uint64_t value)
+static inline void with(struct record *r, enum field field, uint64_t value)
 {
 	r->present |= FIELD_BIT(field);
 	r->value[field] = value;
 }
 
-static void with_text(struct record *r, const char *text)
+static inline void with_text(struct record *r, const char *text)
 {
 	r->present |= FIELD_BIT(FIELD_STRING);
 	r->str = text;
 	r->str_len = (uint32_t)strlen(text);
 }
 
-static void with_dir(struct record *r)
+static inline void with_dir(struct record *r)
 {
 	with(r, FIELD_DEV, DEV);
 	with(r, FIELD_DIR_INO, DIR_INO);
 	with(r, FIELD_PARENT, PARENT);
 }
 
-static void play(struct script *s, const struct record *r)
+static inline void play(struct script *s, const struct record *r)
 {
 	assert_int_equal(correlator_record(s->c, r), 0);
 }
 
-static uint64_t inline_of(uint64_t dentry)
+static inline uint64_t inline_of(uint64_t dentry)
 {
 	return dentry + INLINE_AT;
 }
 
-static void syscall_in(struct script *s)
+static inline void syscall_in(struct script *s)
 {
 	struct record r = at(s, ROLE_SYSCALL, EDGE_ENTRY);
 
@@ -190,7 +193,7 @@ static void syscall_in(struct script *s)
 	play(s, &r);
 }
 
-static void syscall_out(struct script *s, int64_t result)
+static inline void syscall_out(struct script *s, int64_t result)
 {
 	struct record r = at(s, ROLE_SYSCALL, EDGE_RETURN);
 
@@ -198,7 +201,7 @@ static void syscall_out(struct script *s, int64_t result)
 	play(s, &r);
 }
 
-static void open_in(struct script *s, const char *path, uint64_t kname)
+static inline void open_in(struct script *s, const char *path, uint64_t kname)
 {
 	struct record r;
 
@@ -210,7 +213,8 @@ static void open_in(struct script *s, const char *path, uint64_t kname)
 }
 
 /* A dentry's fields as every probe that is given one fetches them. */
-static void with_dentry(struct record *r, uint64_t dentry, uint64_t name_ptr, const char *component)
+static inline void with_dentry(struct record *r, uint64_t dentry, uint64_t name_ptr,
+			       const char *component)
 {
 	with(r, FIELD_DENTRY, dentry);
 	with(r, FIELD_NAME, name_ptr);
@@ -218,7 +222,8 @@ static void with_dentry(struct record *r, uint64_t dentry, uint64_t name_ptr, co
 	with_text(r, component);
 }
 
-static void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr, const char *component)
+static inline void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr,
+			    const char *component)
 {
 	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
 
@@ -230,7 +235,7 @@ static void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr, const
 	syscall_out(s, 3);
 }
 
-static void open_failed(struct script *s, int err)
+static inline void open_failed(struct script *s, int err)
 {
 	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
 
@@ -240,7 +245,7 @@ static void open_failed(struct script *s, int err)
 }
 
 /* @rest is the path from the component on, as the kernel's qstr points into it. */
-static void lookup_in(struct script *s, enum role role, const char *rest, uint64_t qname)
+static inline void lookup_in(struct script *s, enum role role, const char *rest, uint64_t qname)
 {
 	struct record r = at(s, role, EDGE_ENTRY);
 
@@ -252,7 +257,7 @@ static void lookup_in(struct script *s, enum role role, const char *rest, uint64
 	play(s, &r);
 }
 
-static void lookup_null(struct script *s, enum role role)
+static inline void lookup_null(struct script *s, enum role role)
 {
 	struct record r = at(s, role, EDGE_RETURN);
 
@@ -261,8 +266,8 @@ static void lookup_null(struct script *s, enum role role)
 	play(s, &r);
 }
 
-static void lookup_hit(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr,
-		       const char *component, bool negative)
+static inline void lookup_hit(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr,
+			      const char *component, bool negative)
 {
 	struct record r = at(s, role, EDGE_RETURN);
 
@@ -272,8 +277,8 @@ static void lookup_hit(struct script *s, enum role role, uint64_t dentry, uint64
 	play(s, &r);
 }
 
-static void alloc(struct script *s, const char *rest, uint64_t qname, uint64_t dentry,
-		  uint64_t name_ptr)
+static inline void alloc(struct script *s, const char *rest, uint64_t qname, uint64_t dentry,
+			 uint64_t name_ptr)
 {
 	size_t len = strcspn(rest, "/");
 	struct record r = at(s, ROLE_ALLOC, EDGE_ENTRY);
@@ -292,8 +297,8 @@ static void alloc(struct script *s, const char *rest, uint64_t qname, uint64_t d
 	play(s, &r);
 }
 
-static void insert(struct script *s, uint64_t dentry, uint64_t name_ptr, const char *component,
-		   bool negative)
+static inline void insert(struct script *s, uint64_t dentry, uint64_t name_ptr,
+			  const char *component, bool negative)
 {
 	struct record r = at(s, ROLE_INSERT, EDGE_ENTRY);
 
@@ -303,7 +308,7 @@ static void insert(struct script *s, uint64_t dentry, uint64_t name_ptr, const c
 	play(s, &r);
 }
 
-static void end_of(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr)
+static inline void end_of(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr)
 {
 	struct record r = at(s, role, EDGE_ENTRY);
 
@@ -312,7 +317,30 @@ static void end_of(struct script *s, enum role role, uint64_t dentry, uint64_t n
 	play(s, &r);
 }
 
-static void lose(struct script *s, enum scope scope, uint64_t count)
+/* An uncached name below /tmp is looked up, allocated and found on disk. */
+static inline void cold_open(struct script *s, uint64_t dentry)
+{
+	open_in(s, "/tmp/t_e.txt", KNAME);
+	lookup_in(s, SLOW, "t_e.txt", KNAME + 5);
+	lookup_null(s, SLOW);
+	alloc(s, "t_e.txt", KNAME + 5, dentry, inline_of(dentry));
+	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
+	lookup_null(s, FAST);
+	insert(s, dentry, inline_of(dentry), "t_e.txt", false);
+	open_out(s, dentry, inline_of(dentry), "t_e.txt");
+}
+
+static inline void warm_open(struct script *s, uint64_t dentry)
+{
+	open_in(s, "/tmp/t_e.txt", KNAME);
+	lookup_in(s, FAST, "tmp/t_e.txt", KNAME + 1);
+	lookup_hit(s, FAST, PARENT, inline_of(PARENT), "tmp", false);
+	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
+	lookup_hit(s, FAST, dentry, inline_of(dentry), "t_e.txt", false);
+	open_out(s, dentry, inline_of(dentry), "t_e.txt");
+}
+
+static inline void lose(struct script *s, enum scope scope, uint64_t count)
 {
 	struct loss loss = {
 		.scope = scope,

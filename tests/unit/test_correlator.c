@@ -4,32 +4,6 @@
  */
 #include "kernel_script.h"
 
-#define FAST ROLE_LOOKUP_FAST
-#define SLOW ROLE_LOOKUP_SLOW
-
-/* An uncached name below /tmp is looked up, allocated and found on disk. */
-static void cold_open(struct script *s, uint64_t dentry)
-{
-	open_in(s, "/tmp/t_e.txt", KNAME);
-	lookup_in(s, SLOW, "t_e.txt", KNAME + 5);
-	lookup_null(s, SLOW);
-	alloc(s, "t_e.txt", KNAME + 5, dentry, inline_of(dentry));
-	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
-	lookup_null(s, FAST);
-	insert(s, dentry, inline_of(dentry), "t_e.txt", false);
-	open_out(s, dentry, inline_of(dentry), "t_e.txt");
-}
-
-static void warm_open(struct script *s, uint64_t dentry)
-{
-	open_in(s, "/tmp/t_e.txt", KNAME);
-	lookup_in(s, FAST, "tmp/t_e.txt", KNAME + 1);
-	lookup_hit(s, FAST, PARENT, inline_of(PARENT), "tmp", false);
-	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
-	lookup_hit(s, FAST, dentry, inline_of(dentry), "t_e.txt", false);
-	open_out(s, dentry, inline_of(dentry), "t_e.txt");
-}
-
 static void a_cold_open_gives_the_whole_chain(void **state)
 {
 	struct script s;
@@ -572,112 +546,6 @@ static void threads_do_not_mix(void **state)
 	assert_non_null(strstr(s.text, "open 2 \"two\" result=-2 cache=negative walk=rcu\n"));
 }
 
-/* Which task. */
-
-static void new_task(struct script *s, int32_t pid, int32_t tgid)
-{
-	struct record r = at(s, ROLE_TASK, EDGE_ENTRY);
-
-	with(&r, FIELD_PID, (uint64_t)pid);
-	with(&r, FIELD_TGID, (uint64_t)tgid);
-	play(s, &r);
-}
-
-static void selection(bool follow, struct script *s)
-{
-	struct record r;
-
-	script_options(s);
-	s->options.root = PROGRAM;
-	s->options.group_only = !follow;
-	assert_int_equal(correlator_new(&s->options, &s->c), 0);
-	/* What exec opens comes without a system call. */
-	r = at(s, ROLE_OPEN, EDGE_ENTRY);
-	with_text(&r, "before_exec");
-	play(s, &r);
-	r = at(s, ROLE_OPEN, EDGE_RETURN);
-	play(s, &r);
-	r = at(s, ROLE_EXEC, EDGE_ENTRY);
-	play(s, &r);
-	open_in(s, "program", KNAME);
-	open_failed(s, 2);
-	new_task(s, 101, PROGRAM);
-	new_task(s, 102, 102);
-	s->tid = 101;
-	open_in(s, "thread", KNAME);
-	open_failed(s, 2);
-	s->tid = 102;
-	open_in(s, "child", KNAME);
-	open_failed(s, 2);
-	script_end(s);
-}
-
-static void only_the_program_and_its_threads_are_reported(void **state)
-{
-	struct script s;
-
-	(void)state;
-	selection(false, &s);
-	assert_null(strstr(s.text, "before_exec"));
-	assert_non_null(strstr(s.text, "\"program\""));
-	assert_non_null(strstr(s.text, "\"thread\""));
-	assert_null(strstr(s.text, "\"child\""));
-}
-
-static void with_follow_descendants_are_reported_too(void **state)
-{
-	struct script s;
-
-	(void)state;
-	selection(true, &s);
-	assert_null(strstr(s.text, "before_exec"));
-	assert_non_null(strstr(s.text, "\"child\""));
-}
-
-/* Attached to 100 and 101, which start a thread and a process, which starts a thread. */
-static void attached(bool group_only, struct script *s)
-{
-	static const struct {
-		int32_t tid, tgid;
-		const char *path;
-	} born[] = { { 102, 100, "thread" }, { 200, 200, "child" }, { 201, 200, "childs_thread" } };
-
-	script_options(s);
-	s->options.group_only = group_only;
-	assert_int_equal(correlator_new(&s->options, &s->c), 0);
-	s->tid = 101;
-	open_in(s, "attached", KNAME);
-	open_failed(s, 2);
-	for (size_t i = 0; i < sizeof(born) / sizeof(born[0]); i++) {
-		new_task(s, born[i].tid, born[i].tgid);
-		s->tid = born[i].tid;
-		open_in(s, born[i].path, KNAME);
-		open_failed(s, 2);
-	}
-	script_end(s);
-}
-
-static void attached_to_a_group_its_new_threads_are_reported_and_no_new_process(void **state)
-{
-	struct script s;
-
-	(void)state;
-	attached(true, &s);
-	assert_non_null(strstr(s.text, "\"attached\""));
-	assert_non_null(strstr(s.text, "\"thread\""));
-	assert_null(strstr(s.text, "child"));
-}
-
-static void attached_with_follow_new_processes_are_reported_too(void **state)
-{
-	struct script s;
-
-	(void)state;
-	attached(false, &s);
-	assert_non_null(strstr(s.text, "\"child\""));
-	assert_non_null(strstr(s.text, "\"childs_thread\""));
-}
-
 /* Bounds. */
 
 static void a_name_opened_often_stays_small(void **state)
@@ -762,11 +630,6 @@ int main(void)
 		cmocka_unit_test(a_drop_after_delete_says_unhashed),
 		cmocka_unit_test(a_rename_ends_one_name_and_begins_the_other),
 		cmocka_unit_test(threads_do_not_mix),
-		cmocka_unit_test(only_the_program_and_its_threads_are_reported),
-		cmocka_unit_test(with_follow_descendants_are_reported_too),
-		cmocka_unit_test(
-			attached_to_a_group_its_new_threads_are_reported_and_no_new_process),
-		cmocka_unit_test(attached_with_follow_new_processes_are_reported_too),
 		cmocka_unit_test(a_name_opened_often_stays_small),
 		cmocka_unit_test(the_oldest_finished_name_goes_first),
 	};
