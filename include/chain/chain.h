@@ -263,8 +263,12 @@ struct open_call {
 	char comm[COMM_SIZE];
 };
 
+/* A count of what no probe is armed for. */
+#define COUNT_UNKNOWN UINT64_MAX
+
 /**
  * struct chain_totals - what the summary counts
+ * @allocs, @evictions: COUNT_UNKNOWN without a probe
  */
 struct chain_totals {
 	uint64_t records;

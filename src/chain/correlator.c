@@ -134,5 +134,9 @@ int correlator_finish(struct correlator *c, struct chain_totals *totals)
 	if (!ret)
 		ret = losses_finish(c);
 	*totals = c->totals;
+	if (!c->options.armed[ROLE_ALLOC][EDGE_RETURN])
+		totals->allocs = COUNT_UNKNOWN;
+	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])
+		totals->evictions = COUNT_UNKNOWN;
 	return ret;
 }

@@ -69,6 +69,7 @@ struct evidence *frame_evidence(struct frame *frame, struct life *life)
 	evidence->hit_count = 0;
 	evidence->of_path = false;
 	evidence->has_inline = false;
+	evidence->inline_size = 0;
 	evidence->life = life;
 	return evidence;
 }

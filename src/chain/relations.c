@@ -205,7 +205,7 @@ static int relate_born_here(const struct correlator *c, const struct frame *fram
 
 	if (evidence->of_path)
 		ret = relate_source(c, frame, evidence);
-	if (!ret)
+	if (!ret && evidence->has[HOP_ALLOC])
 		ret = relate_storage(evidence);
 	if (!ret && ought_to_insert)
 		ret = relate_pair(c, frame, evidence, HOP_ALLOC, HOP_INSERT);
@@ -214,19 +214,26 @@ static int relate_born_here(const struct correlator *c, const struct frame *fram
 	return ret;
 }
 
+/* Without a probe for alloc an insert in the open is taken for what follows one. */
+static bool is_born_here(const struct correlator *c, const struct evidence *evidence)
+{
+	return evidence->has[HOP_ALLOC] ||
+	       (evidence->has[HOP_INSERT] && !c->options.armed[ROLE_ALLOC][EDGE_RETURN]);
+}
+
 int relate_open(const struct correlator *c, const struct frame *frame,
 		const struct evidence *evidence)
 {
 	uint64_t open = frame->call.id;
 	int ret = 0;
 
-	if (evidence->has[HOP_ALLOC])
+	if (is_born_here(c, evidence))
 		ret = relate_born_here(c, frame, evidence);
 	for (size_t i = 0; i < evidence->hit_count && !ret; i++)
 		ret = relate_anchor(c, evidence->life, &evidence->hits[i], open);
 	if (!ret && evidence->has[HOP_INSTANTIATE])
 		ret = relate_anchor(c, evidence->life, &evidence->hop[HOP_INSTANTIATE], open);
-	if (!ret && evidence->has[HOP_FILE] && !evidence->has[HOP_ALLOC])
+	if (!ret && evidence->has[HOP_FILE] && !is_born_here(c, evidence))
 		ret = relate_anchor(c, evidence->life, &evidence->hop[HOP_FILE], open);
 	return ret;
 }

@@ -248,6 +248,14 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	return ret ? ret : relate_lifetimes(life);
 }
 
+/* Without a probe for alloc a new dentry is first seen when it is inserted. */
+static bool takes_place_of_alloc(const struct correlator *c, const struct frame *frame,
+				 const struct identity *identity)
+{
+	return !c->options.armed[ROLE_ALLOC][EDGE_RETURN] && frame->is_active &&
+	       frame->step.is_valid && is_component(identity, &frame->step.identity);
+}
+
 static int insert_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = &task->frame;
@@ -268,6 +276,10 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 		return ret;
 	life->is_inserted = true;
 	life->pub.end = END_ALIVE;
+	if (is_new && takes_place_of_alloc(c, frame, &identity))
+		ret = step_bind(c, frame, life);
+	if (ret)
+		return ret;
 	evidence = frame->is_active ? frame_find_evidence(frame, life) : NULL;
 	if (frame->is_active && (evidence || frame->step.life == life))
 		hop.open = frame->call.id;

@@ -456,7 +456,7 @@ static void write_totals(struct text *text, const struct chain_totals *totals)
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		text_str(text, counts[i].key);
-		text_u64(text, counts[i].count);
+		write_count(text, counts[i].count != COUNT_UNKNOWN, counts[i].count);
 	}
 	TEXT(text, ",\"lost\":");
 	write_count(text, totals->lost_is_known, totals->lost);

@@ -29,7 +29,10 @@ void render_loss(struct text *text, const struct loss *loss)
 
 static void write_count(struct text *text, uint64_t count, const char *one, const char *many)
 {
-	text_u64(text, count);
+	if (count == COUNT_UNKNOWN)
+		TEXT(text, "unknown");
+	else
+		text_u64(text, count);
 	text_char(text, ' ');
 	text_str(text, count == 1 ? one : many);
 }
