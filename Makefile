@@ -34,7 +34,7 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
 		  $(wildcard tests/guest/programs/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
-.PHONY: all asan check clean demo deps install scenarios scenarios-build unit
+.PHONY: all asan check clean demo deps kernel-table install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
 
 all: deps-build ftopen scenarios-build
@@ -98,6 +98,9 @@ demo: all deps-guest
 
 scenarios: all deps-guest
 	@tests/scenarios '$(KERNEL)'
+
+kernel-table: all deps-guest
+	@tests/kernel-table --update
 
 # --- installing ---------------------------------------------------------------------------------
 
