@@ -98,6 +98,11 @@ const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);
 
 /**
+ * instance_page_size - bytes of one of its sub-buffers, which is what trace_pipe_raw gives at once
+ */
+size_t instance_page_size(const struct instance *instance);
+
+/**
  * session_drop_instance - undo one instance before the session's end
  */
 int session_drop_instance(struct session *session, struct instance *instance);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "chain/record.h"
+#include "tracing/page_sink.h"
 #include "tracing/session.h"
 
 struct stream;
@@ -48,6 +49,12 @@ int stream_new(struct instance *const *instances, size_t count, const struct str
 	       struct stream **stream);
 
 void stream_free(struct stream *stream);
+
+/**
+ * stream_tap - give every page that is read from here on to @tap, too, before it is looked at
+ * @tap: its function page() is used; has to outlive the stream
+ */
+void stream_tap(struct stream *stream, const struct page_sink *tap);
 
 /**
  * stream_poll_fd - an epoll descriptor that becomes readable when there is something to read

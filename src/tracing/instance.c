@@ -32,6 +32,20 @@ enum scope instance_scope(const struct instance *instance)
 	return instance->scope;
 }
 
+/* 6.8 and later can have larger sub-buffers; before, one is a page. */
+size_t instance_page_size(const struct instance *instance)
+{
+	char path[4096], *text;
+	size_t kb = 0;
+
+	snprintf(path, sizeof(path), "%s/buffer_subbuf_size_kb", instance->dir);
+	if (!read_file(path, &text, NULL)) {
+		kb = strtoul(text, NULL, 10);
+		free(text);
+	}
+	return kb ? kb * 1024 : (size_t)sysconf(_SC_PAGESIZE);
+}
+
 /* A kernel's filter takes a string in either kind of quote, and no escapes. */
 static int make_filter(struct instance *instance, const char *comm)
 {

@@ -57,6 +57,7 @@ struct stream {
 	size_t count;
 	size_t page_size;
 	int epoll_fd;
+	const struct page_sink *tap;
 	struct kbuffer *checker; /* loads a page that is not the one a buffer stands in */
 	struct page *spare;
 };
@@ -67,20 +68,6 @@ static uint64_t now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
 	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
-/* 6.8 and later can have larger sub-buffers; before, one is a page. */
-static size_t subbuf_size(const struct instance *instance)
-{
-	char path[4096], *text;
-	size_t kb = 0;
-
-	snprintf(path, sizeof(path), "%s/buffer_subbuf_size_kb", instance_dir(instance));
-	if (!read_file(path, &text, NULL)) {
-		kb = strtoul(text, NULL, 10);
-		free(text);
-	}
-	return kb ? kb * 1024 : (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static int open_buffer(struct stream *stream, const struct instance *instance, int cpu)
@@ -148,7 +135,7 @@ int stream_new(struct instance *const *instances, size_t count, const struct str
 	if (!made)
 		return -ENOMEM;
 	made->sink = *sink;
-	made->page_size = subbuf_size(instances[0]);
+	made->page_size = instance_page_size(instances[0]);
 	made->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	made->checker = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
 	if (!made->checker) {
@@ -192,6 +179,11 @@ void stream_free(struct stream *stream)
 	if (stream->epoll_fd >= 0)
 		close(stream->epoll_fd);
 	free(stream);
+}
+
+void stream_tap(struct stream *stream, const struct page_sink *tap)
+{
+	stream->tap = tap;
 }
 
 int stream_poll_fd(const struct stream *stream)
@@ -258,6 +250,9 @@ static int read_page(struct stream *stream, struct buffer *buffer)
 		return ret;
 	}
 	memset(page->data + size, 0, stream->page_size - (size_t)size);
+	if (stream->tap)
+		stream->tap->page(stream->tap->context, buffer->scope, buffer->cpu, page->data,
+				  stream->page_size);
 	if (check_page(stream, page)) {
 		/* Nothing in it can be told: that is a loss, of unknown size. */
 		memset(page->data + sizeof(uint64_t), 0, stream->page_size - sizeof(uint64_t));

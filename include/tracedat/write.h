@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Writing a trace.dat of version 6 (trace-cmd.dat.v6(5)). Pages are spooled in nameless files
+ * beside the target while the trace runs; the file is assembled at the end and renamed. What the
+ * target held before is there until then, or for good if the trace is given up.
+ */
+#ifndef FTOPEN_TRACEDAT_WRITE_H
+#define FTOPEN_TRACEDAT_WRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracing/page_sink.h"
+
+struct dat_writer;
+
+/* The buffer of SCOPE_ANY; that of SCOPE_TASK is the main one, which has no name. */
+#define DAT_BUFFER_ANY "ftopen_any"
+
+/* The line that begins the probes' own counts, among the cpu stats: dat_meta_gather() has more. */
+#define DAT_PROBES "Probes of ftopen:"
+
+/**
+ * struct dat_text - bytes that go into the file as they are; not NUL terminated
+ */
+struct dat_text {
+	char *data;
+	size_t size;
+};
+
+/**
+ * struct dat_meta - everything in the file but the pages
+ * @page_size: bytes of a sub-buffer, which has to be the same in both instances
+ * @cpus: number of the highest CPU plus one
+ * @has_any: whether there is a second buffer
+ * @group: of the events whose formats follow
+ * @clock: as the file trace_clock has it, e.g. "[mono]"
+ * @uname: system, node, release, machine, as uname(1) would print them
+ * @stats: cpu stats, one option each, in order
+ *
+ * Strings and texts are malloc'ed; dat_meta_release() frees them.
+ */
+struct dat_meta {
+	size_t page_size;
+	int cpus;
+	bool has_any;
+	struct dat_text header_page;
+	struct dat_text header_event;
+	char *group;
+	struct dat_text *formats;
+	size_t format_count;
+	struct dat_text kallsyms;
+	struct dat_text printk;
+	struct dat_text cmdlines;
+	char *clock;
+	char *uname;
+	char **stats;
+	size_t stat_count;
+};
+
+void dat_meta_release(struct dat_meta *meta);
+
+/**
+ * dat_writer_new - start a file that will be @path
+ *
+ * Refuses what a rename would destroy: a target that is no regular file. A symbolic link is
+ * followed.
+ *
+ * Return: 0, or a negative errno that was reported. Ends with dat_writer_finish() or
+ * dat_writer_abort().
+ */
+int dat_writer_new(const char *path, struct dat_writer **writer);
+
+/**
+ * dat_writer_page, dat_writer_spool, dat_writer_failed - the functions of a struct page_sink
+ *
+ * The first failure is reported. What could not be stored is marked in the file as lost records.
+ */
+void dat_writer_page(struct dat_writer *writer, enum scope scope, int cpu, const void *data,
+		     size_t size);
+int dat_writer_spool(struct dat_writer *writer, enum scope scope, int cpu);
+void dat_writer_failed(struct dat_writer *writer, enum scope scope, int cpu, int err);
+
+/**
+ * dat_writer_sink - the three of them
+ */
+struct page_sink dat_writer_sink(struct dat_writer *writer);
+
+/**
+ * dat_writer_finish - assemble the file, rename it to the target, free the writer
+ *
+ * The file has mode 0600, and belongs to the user behind sudo if there is one.
+ *
+ * Return: 0, or the first negative errno of the writer's life, which was reported. If only pages
+ * could not be stored, the target is there all the same, with what was whole.
+ */
+int dat_writer_finish(struct dat_writer *writer, const struct dat_meta *meta);
+
+/**
+ * dat_writer_abort - forget everything; the target is as it was. NULL is nothing.
+ */
+void dat_writer_abort(struct dat_writer *writer);
+
+#endif
