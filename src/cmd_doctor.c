@@ -137,7 +137,7 @@ static int print(const struct doctor *doctor, const struct options *options)
 
 int cmd_doctor(const struct options *options)
 {
-	struct live live = { .options = options };
+	struct live live = { .options = options, .explains_plan = true };
 	struct doctor doctor = {
 		.lockdown = lockdown_mode(),
 		.signing = setting_state(&signing),

@@ -19,13 +19,17 @@
 
 #define FUNCTIONS_FILE "available_filter_functions"
 
+/* kallsyms costs as much again, and only tells more about what cannot be probed. */
 static int load_symbols(struct live *live)
 {
 	char path[256];
 
 	snprintf(path, sizeof(path), "%s/" FUNCTIONS_FILE, live->tracefs);
 	/* A kernel without function tracing has no such list; the plan says what it assumes. */
-	return symbols_load(NULL, access(path, R_OK) ? NULL : path, &live->symbols);
+	if (access(path, R_OK))
+		return symbols_load(NULL, NULL, &live->symbols);
+	return live->explains_plan ? symbols_load(NULL, path, &live->symbols)
+				   : symbols_from_functions(path, &live->symbols);
 }
 
 int live_plan(struct live *live, const struct options *options, pid_t root)
@@ -180,6 +184,15 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 	return correlator_new(&options, &live->correlator);
 }
 
+int live_instances(struct live *live)
+{
+	int ret = make_instances(live);
+
+	if (!ret)
+		ret = enable_probes(live);
+	return ret ? ret : selftest_end(live->session, &live->selftest);
+}
+
 int live_start(struct live *live, const struct chain_sink *sink)
 {
 	const struct stream_sink records = {
@@ -187,10 +200,8 @@ int live_start(struct live *live, const struct chain_sink *sink)
 		.loss = take_loss,
 		.context = live,
 	};
-	int ret = make_instances(live);
+	int ret = live_instances(live);
 
-	if (!ret)
-		ret = enable_probes(live);
 	if (!ret)
 		ret = tep_for_session(live->session, live->plan, &live->tep);
 	if (!ret)

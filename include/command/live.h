@@ -22,12 +22,14 @@ struct tep_handle;
 /**
  * struct live - everything that is up while a trace runs; all zero is nothing
  * @root: pid of the traced program, 0 when attached
+ * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
  */
 struct live {
 	const struct options *options;
 	const char *tracefs;
 	struct target target;
 	pid_t root;
+	bool explains_plan;
 	struct layout *layout;
 	struct symbols *symbols;
 	struct plan_options wanted;
@@ -61,6 +63,11 @@ int live_define(struct live *live);
  * live_armed - which probes are there, and what they see
  */
 void live_armed(const struct live *live, struct expect_options *armed);
+
+/**
+ * live_instances - set the instances up, with tracing off
+ */
+int live_instances(struct live *live);
 
 /**
  * live_start - set the instances up and open the stream

@@ -25,12 +25,26 @@ struct symbols;
  */
 int symbols_load(const char *kallsyms, const char *functions, struct symbols **symbols);
 
+/**
+ * symbols_from_functions - read available_filter_functions alone, which is quicker
+ *
+ * What is not in it can not be probed; why, only kallsyms would tell (symbols_know_all()).
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int symbols_from_functions(const char *functions, struct symbols **symbols);
+
 void symbols_free(struct symbols *symbols);
 
 /**
  * symbols_know_probeable - whether a list of probeable functions was read
  */
 bool symbols_know_probeable(const struct symbols *symbols);
+
+/**
+ * symbols_know_all - whether functions that cannot be probed are known, too
+ */
+bool symbols_know_all(const struct symbols *symbols);
 
 /**
  * struct symbol - what is known of one function name

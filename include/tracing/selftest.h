@@ -11,14 +11,17 @@
 #include "tracing/session.h"
 
 /**
- * struct selftest - what a self-test could not do
+ * struct selftest - a self-test, and what it could not do
  * @directory_kind: what it was done on, e.g. "ext4"; NULL if no directory could be made
  * @is_whole: everything could be tried; if not, a probe that did not fire is not tested, which
  *	speaks neither for nor against it
+ * @instance: is left until selftest_end(): what is enabled there already is enabled in another
+ *	instance without patching the kernel's code again
  */
 struct selftest {
 	const char *directory_kind;
 	bool is_whole;
+	struct instance *instance;
 };
 
 /**
@@ -27,11 +30,18 @@ struct selftest {
  *
  * A probe that holds becomes is_proved. One that does not gives way to the role's next candidate,
  * which is tested in turn; a role without a further one is left silent or refused. Nothing of the
- * test is left: neither files nor instance nor records.
+ * test is left but its instance, with tracing off: neither files nor records.
  *
  * Return: 0, or a negative errno that was reported, e.g. for a required role without a candidate.
  */
 int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
 		 struct selftest *result);
+
+/**
+ * selftest_end - remove the test's instance, once the trace's own are enabled
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int selftest_end(struct session *session, struct selftest *selftest);
 
 #endif

@@ -59,6 +59,8 @@ static bool can_probe(const struct symbols *symbols, const char *name, char *rea
 	else if (!symbol.count && symbol.clone)
 		say(reason, "only the clone '%s' is left, whose arguments may have moved",
 		    symbol.clone);
+	else if (!symbol.count && !symbols_know_all(symbols))
+		say(reason, "not in available_filter_functions");
 	else if (!symbol.count)
 		say(reason, "no such function");
 	else if (!symbol.probeable)

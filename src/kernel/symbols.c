@@ -32,6 +32,7 @@ struct symbols {
 	struct entry *entries;
 	uint32_t count;
 	bool know_probeable;
+	bool know_all;
 	struct name_index index;
 };
 
@@ -191,6 +192,7 @@ int symbols_load(const char *kallsyms, const char *functions, struct symbols **s
 	ret = load_kallsyms(new, kallsyms ? kallsyms : KALLSYMS);
 	if (ret)
 		goto err_free;
+	new->know_all = true;
 	new->know_probeable = functions != NULL;
 	ret = functions ? load_functions(new, functions) : 0;
 	if (ret)
@@ -203,6 +205,52 @@ err_free:
 	return ret;
 }
 
+/* Every line is a function that can be probed. */
+static int take_functions(struct symbols *symbols, size_t size)
+{
+	uint32_t lines = count_lines(symbols->text, size);
+	char *rest = symbols->text;
+	char *line;
+
+	symbols->entries = calloc(lines, sizeof(*symbols->entries));
+	if (!symbols->entries || name_index_init(&symbols->index, lines))
+		return -ENOMEM;
+	while ((line = cut_line(&rest, symbols->text + size))) {
+		struct entry *entry = &symbols->entries[symbols->count];
+
+		if (!end_name(line))
+			continue;
+		*entry = (struct entry){ .name = line,
+					 .base_len = (uint32_t)strcspn(line, "."),
+					 .probeable = true };
+		name_index_add(&symbols->index, symbols->count, line, entry->base_len);
+		symbols->count++;
+	}
+	return symbols->count ? 0 : -EBADMSG;
+}
+
+int symbols_from_functions(const char *functions, struct symbols **symbols)
+{
+	struct symbols *new = calloc(1, sizeof(*new));
+	size_t size;
+	int ret;
+
+	if (!new)
+		return -ENOMEM;
+	new->know_probeable = true;
+	ret = read_file(functions, &new->text, &size);
+	if (!ret)
+		ret = size < UINT32_MAX ? take_functions(new, size) : -EFBIG;
+	if (!ret) {
+		*symbols = new;
+		return 0;
+	}
+	error("cannot read probeable functions '%s': %s", functions,
+	      ret == -EBADMSG ? "no line of it is a function" : strerror(-ret));
+	symbols_free(new);
+	return ret;
+}
+
 void symbols_free(struct symbols *symbols)
 {
 	if (!symbols)
@@ -211,6 +259,11 @@ void symbols_free(struct symbols *symbols)
 	free(symbols->entries);
 	free(symbols->text);
 	free(symbols);
+}
+
+bool symbols_know_all(const struct symbols *symbols)
+{
+	return symbols->know_all;
 }
 
 bool symbols_know_probeable(const struct symbols *symbols)

@@ -261,7 +261,7 @@ static int watch_us(struct session *session, const struct plan *plan, struct ins
 }
 
 static int run_on_stage(struct session *session, const struct plan *plan, struct stage *stage,
-			struct proof *proof, bool *is_whole)
+			struct proof *proof, struct selftest *result)
 {
 	const pid_t pids[] = { getpid(), 0 };
 	const struct instance_options options = {
@@ -270,17 +270,14 @@ static int run_on_stage(struct session *session, const struct plan *plan, struct
 		.pids = pids,
 		.follow_fork = true,
 	};
-	struct instance *instance = NULL;
-	int dropped, ret = session_instance(session, &options, &instance);
+	int ret = session_instance(session, &options, &result->instance);
 
 	for (size_t i = 0; i < plan->count && !ret; i++) {
 		if (is_armed(&plan->probes[i]))
-			ret = instance_enable(instance, &plan->probes[i]);
+			ret = instance_enable(result->instance, &plan->probes[i]);
 	}
-	if (!ret)
-		ret = watch_us(session, plan, instance, stage, proof, is_whole);
-	dropped = instance ? session_drop_instance(session, instance) : 0;
-	return ret ? ret : dropped;
+	return ret ? ret
+		   : watch_us(session, plan, result->instance, stage, proof, &result->is_whole);
 }
 
 /* --- the verdicts ----------------------------------------------------------------------------- */
@@ -329,7 +326,7 @@ static int run_once(struct session *session, const struct plan_source *source, s
 	}
 	name_all(&stage);
 	result->directory_kind = stage.kind->name;
-	ret = run_on_stage(session, plan, &stage, &proof, &result->is_whole);
+	ret = run_on_stage(session, plan, &stage, &proof, result);
 	clear_stage(&stage);
 	return ret ? ret : judge(session, source, plan, &proof, result->is_whole, again);
 }
@@ -342,7 +339,18 @@ int selftest_run(struct session *session, const struct plan_source *source, stru
 
 	*result = (struct selftest){ .is_whole = false };
 	/* Each round gives up at least one candidate, of which there are few. */
-	while (again && !ret)
-		ret = run_once(session, source, plan, result, &again);
+	while (again && !ret) {
+		ret = selftest_end(session, result);
+		if (!ret)
+			ret = run_once(session, source, plan, result, &again);
+	}
 	return ret;
+}
+
+int selftest_end(struct session *session, struct selftest *selftest)
+{
+	struct instance *instance = selftest->instance;
+
+	selftest->instance = NULL;
+	return instance ? session_drop_instance(session, instance) : 0;
 }

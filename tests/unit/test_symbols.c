@@ -241,6 +241,46 @@ static void a_list_of_another_kernel_is_not_believed(void **state)
 	drop_file(path);
 }
 
+static struct symbols *symbols_of_functions(const char *functions)
+{
+	char *path = file_of(functions, strlen(functions));
+	struct symbols *symbols = NULL;
+
+	assert_int_equal(symbols_from_functions(path, &symbols), 0);
+	drop_file(path);
+	return symbols;
+}
+
+static void from_the_list_alone_its_functions_can_be_probed(void **state)
+{
+	struct symbols *symbols = symbols_of_functions("d_lookup\nd_lookup_done\nf [module]\n");
+	struct symbol symbol;
+
+	(void)state;
+	symbols_find(symbols, "d_lookup", &symbol);
+	assert_int_equal(symbol.count, 1);
+	assert_true(symbol.probeable);
+	symbols_find(symbols, "f", &symbol);
+	assert_int_equal(symbol.count, 1);
+	symbols_find(symbols, "__d_add", &symbol);
+	assert_int_equal(symbol.count, 0);
+	assert_false(symbols_know_all(symbols));
+	symbols_free(symbols);
+}
+
+static void from_the_list_alone_twins_are_counted_and_cold_parts_told(void **state)
+{
+	struct symbols *symbols = symbols_of_functions("twin\ntwin\ncold.cold\n");
+	struct symbol symbol;
+
+	(void)state;
+	symbols_find(symbols, "twin", &symbol);
+	assert_int_equal(symbol.count, 2);
+	symbols_find(symbols, "cold", &symbol);
+	assert_true(symbol.only_cold);
+	symbols_free(symbols);
+}
+
 static void real_kernels_hide_d_add_from_kprobe_events(void **state)
 {
 	(void)state;
@@ -286,6 +326,8 @@ int main(void)
 		TEST(a_missing_file_is_reported),
 		TEST(a_list_that_cannot_be_read_is_reported),
 		TEST(a_list_of_another_kernel_is_not_believed),
+		TEST(from_the_list_alone_its_functions_can_be_probed),
+		TEST(from_the_list_alone_twins_are_counted_and_cold_parts_told),
 		TEST(real_kernels_hide_d_add_from_kprobe_events),
 	};
 
