@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trace.dat says beside its pages, read from the tracefs of a session that is still up.
+ * Reads only.
+ */
+#ifndef FTOPEN_TRACEDAT_GATHER_H
+#define FTOPEN_TRACEDAT_GATHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "chain/chain.h"
+#include "kernel/plan.h"
+#include "tracedat/write.h"
+#include "tracing/session.h"
+
+/**
+ * struct dat_source - where everything comes from; stays the caller's
+ * @entries: one for each probe of @plan
+ * @all_symbols: the whole of kallsyms, not only what the file needs
+ */
+struct dat_source {
+	const char *tracefs;
+	const struct session *session;
+	const struct plan *plan;
+	const struct plan_entry *entries;
+	struct instance *const *instances;
+	size_t instance_count;
+	bool all_symbols;
+};
+
+/**
+ * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read
+ *
+ * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
+ * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
+ * the line DAT_PROBES, a line "evictions: any" or "own", and for each probe of the plan a line
+ *
+ *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
+ *
+ * with "-" for no symbol, "unknown" for a count that the kernel does not give, and ": NOTE" only
+ * where there is one, in which "\n" is a newline and "\\" a backslash.
+ *
+ * Return: 0, or a negative errno that was reported: -EINVAL if the instances have sub-buffers of
+ * different sizes, which no file can hold. @meta can be released in any case.
+ */
+int dat_meta_gather(const struct dat_source *source, struct dat_meta *meta);
+
+/**
+ * dat_symbols - copy of @kallsyms what @plan needs to @out: the function of each probe
+ *
+ * A reader takes an address for the symbol that stands before it. So that nothing is taken for the
+ * function that ends before it, the place where the next one begins has the name DAT_NO_SYMBOL.
+ *
+ * Return: 0, or a negative errno.
+ */
+#define DAT_NO_SYMBOL "not_stored"
+int dat_symbols(FILE *kallsyms, const struct plan *plan, FILE *out);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The recorder: moves whole pages from trace_pipe_raw to a page sink, without a look at them, and
+ * where the kernel can without a copy through this process.
+ */
+#ifndef FTOPEN_TRACING_RECORDER_H
+#define FTOPEN_TRACING_RECORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracing/page_sink.h"
+#include "tracing/session.h"
+
+struct recorder;
+
+/**
+ * recorder_new - open trace_pipe_raw of every CPU of @instances, without blocking
+ * @sink: has to outlive the recorder
+ *
+ * Return: 0, or a negative errno that was reported. Ends with recorder_free(), which has to come
+ * before the instances are removed.
+ */
+int recorder_new(struct instance *const *instances, size_t count, const struct page_sink *sink,
+		 struct recorder **recorder);
+
+void recorder_free(struct recorder *recorder);
+
+/**
+ * recorder_poll_fd - an epoll descriptor that becomes readable when there are pages
+ */
+int recorder_poll_fd(const struct recorder *recorder);
+
+/**
+ * recorder_pump - move the pages that are full
+ *
+ * A sink that failed is no failure of the recorder: that CPU's pages stay in the ring buffer.
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int recorder_pump(struct recorder *recorder);
+
+/**
+ * recorder_drain - move all that is left, partial pages included; for after tracing was turned off
+ */
+int recorder_drain(struct recorder *recorder);
+
+/**
+ * recorder_moved - bytes of pages so far
+ */
+uint64_t recorder_moved(const struct recorder *recorder);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading formats, counts and names while the session is up. Changes nothing.
+ */
+#include "tracedat/gather.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "util/io.h"
+#include "util/message.h"
+
+static int read_text(const char *dir, const char *file, struct dat_text *text)
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	ret = read_file(path, &text->data, &text->size);
+	if (ret)
+		error("cannot read '%s': %s", path, strerror(-ret));
+	return ret;
+}
+
+/* What a file can do without: it is empty then. */
+static int read_optional(const char *dir, const char *file, struct dat_text *text)
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	ret = read_file(path, &text->data, &text->size);
+	if (ret)
+		*text = (struct dat_text){ 0 };
+	return ret == -ENOMEM ? ret : 0;
+}
+
+/* An instance's own headers tell of its sub-buffers, which may be larger than the others'. */
+static int read_headers(const struct dat_source *source, struct dat_meta *meta)
+{
+	const char *dir = instance_dir(source->instances[0]);
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/events/header_page", dir);
+	if (access(path, R_OK))
+		dir = source->tracefs;
+	ret = read_text(dir, "events/header_page", &meta->header_page);
+	return ret ? ret : read_text(dir, "events/header_event", &meta->header_event);
+}
+
+static int read_formats(const struct dat_source *source, struct dat_meta *meta)
+{
+	const struct plan *plan = source->plan;
+	char file[256], event[EVENT_NAME_SIZE];
+	int ret = 0;
+
+	meta->group = strdup(session_name(source->session));
+	meta->formats = calloc(plan->count, sizeof(*meta->formats));
+	if (!meta->group || !meta->formats)
+		return -ENOMEM;
+	for (size_t i = 0; i < plan->count && !ret; i++) {
+		if (!is_armed(&plan->probes[i]))
+			continue;
+		planned_event(&plan->probes[i], event);
+		snprintf(file, sizeof(file), "events/%s/%s/format", meta->group, event);
+		ret = read_text(source->tracefs, file, &meta->formats[meta->format_count++]);
+	}
+	return ret;
+}
+
+static int read_symbols(const struct dat_source *source, struct dat_meta *meta)
+{
+	struct dat_text *text = &meta->kallsyms;
+	FILE *kallsyms, *out;
+	int ret;
+
+	if (source->all_symbols)
+		return read_text("/proc", "kallsyms", text);
+	kallsyms = fopen("/proc/kallsyms", "re");
+	if (!kallsyms)
+		return 0; /* names for addresses are a convenience */
+	out = open_memstream(&text->data, &text->size);
+	if (!out) {
+		fclose(kallsyms);
+		return -ENOMEM;
+	}
+	ret = dat_symbols(kallsyms, source->plan, out);
+	fclose(kallsyms);
+	return fclose(out) ? -ENOMEM : ret;
+}
+
+static int read_uname(struct dat_meta *meta)
+{
+	struct utsname uts;
+
+	if (uname(&uts))
+		return 0;
+	if (asprintf(&meta->uname, "%s %s %s %s", uts.sysname, uts.nodename, uts.release,
+		     uts.machine) >= 0)
+		return 0;
+	meta->uname = NULL;
+	return -ENOMEM;
+}
+
+static int read_clock(const struct dat_source *source, struct dat_meta *meta)
+{
+	struct dat_text text;
+	int ret = read_text(instance_dir(source->instances[0]), "trace_clock", &text);
+
+	if (!ret)
+		meta->clock = text.data;
+	return ret;
+}
+
+static int read_sizes(const struct dat_source *source, struct dat_meta *meta)
+{
+	char path[4096];
+	struct dirent *entry;
+	DIR *folder;
+	int cpu;
+
+	meta->has_any = source->instance_count > 1;
+	meta->page_size = instance_page_size(source->instances[0]);
+	if (meta->has_any && instance_page_size(source->instances[1]) != meta->page_size) {
+		error("cannot store the trace: its buffers have sub-buffers of different sizes");
+		return -EINVAL;
+	}
+	snprintf(path, sizeof(path), "%s/per_cpu", instance_dir(source->instances[0]));
+	folder = opendir(path);
+	if (!folder) {
+		int ret = -errno;
+
+		error("cannot read '%s': %s", path, strerror(-ret));
+		return ret;
+	}
+	while ((entry = readdir(folder))) {
+		if (sscanf(entry->d_name, "cpu%d", &cpu) == 1 && cpu >= meta->cpus)
+			meta->cpus = cpu + 1;
+	}
+	closedir(folder);
+	return 0;
+}
+
+static int add_stat(struct dat_meta *meta, char *text)
+{
+	char **grown = realloc(meta->stats, (meta->stat_count + 1) * sizeof(*grown));
+
+	if (!text || !grown) {
+		free(text);
+		return -ENOMEM;
+	}
+	meta->stats = grown;
+	meta->stats[meta->stat_count++] = text;
+	return 0;
+}
+
+static int add_cpu_stats(struct dat_meta *meta, const struct instance *instance)
+{
+	struct dat_text stats;
+	char file[64], *text;
+	int ret = 0;
+
+	for (int cpu = 0; cpu < meta->cpus && !ret; cpu++) {
+		snprintf(file, sizeof(file), "per_cpu/cpu%d/stats", cpu);
+		ret = read_optional(instance_dir(instance), file, &stats);
+		if (ret || !stats.data)
+			continue;
+		if (asprintf(&text, "CPU: %d\n%s", cpu, stats.data) < 0)
+			text = NULL;
+		free(stats.data);
+		ret = add_stat(meta, text);
+	}
+	return ret;
+}
+
+static void print_count(FILE *out, const char *word, uint64_t count)
+{
+	if (count == LOSS_UNKNOWN)
+		fprintf(out, " %s unknown", word);
+	else
+		fprintf(out, " %s %" PRIu64, word, count);
+}
+
+static void print_note(FILE *out, const char *note)
+{
+	fputs(": ", out);
+	for (; *note; note++) {
+		if (*note == '\n')
+			fputs("\\n", out);
+		else if (*note == '\\')
+			fputs("\\\\", out);
+		else
+			fputc(*note, out);
+	}
+}
+
+static void print_probe(FILE *out, const struct dat_source *source, size_t i)
+{
+	const struct plan_entry *entry = &source->entries[i];
+	const struct planned *planned = &source->plan->probes[i];
+	uint64_t hits = LOSS_UNKNOWN, missed = LOSS_UNKNOWN;
+
+	if (is_armed(planned) && session_profile(source->session, planned, &hits, &missed))
+		hits = missed = LOSS_UNKNOWN;
+	fprintf(out, "%s %s %s %s", role_name(entry->role), edge_name(entry->edge),
+		entry->symbol ? entry->symbol : "-", entry->state);
+	print_count(out, "hits", hits);
+	print_count(out, "missed", missed);
+	if (entry->note)
+		print_note(out, entry->note);
+	fputc('\n', out);
+}
+
+static int add_probes(const struct dat_source *source, struct dat_meta *meta)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return -ENOMEM;
+	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
+	for (size_t i = 0; i < source->plan->count; i++)
+		print_probe(out, source, i);
+	if (fclose(out)) {
+		free(text);
+		return -ENOMEM;
+	}
+	return add_stat(meta, text);
+}
+
+static int read_stats(const struct dat_source *source, struct dat_meta *meta)
+{
+	int ret = add_cpu_stats(meta, source->instances[0]);
+
+	if (!ret && meta->has_any)
+		ret = add_stat(meta, strdup("\nBuffer: " DAT_BUFFER_ANY "\n\n"));
+	if (!ret && meta->has_any)
+		ret = add_cpu_stats(meta, source->instances[1]);
+	return ret ? ret : add_probes(source, meta);
+}
+
+int dat_meta_gather(const struct dat_source *source, struct dat_meta *meta)
+{
+	int ret;
+
+	memset(meta, 0, sizeof(*meta));
+	ret = read_sizes(source, meta);
+	if (!ret)
+		ret = read_headers(source, meta);
+	if (!ret)
+		ret = read_formats(source, meta);
+	if (!ret)
+		ret = read_clock(source, meta);
+	if (!ret)
+		ret = read_stats(source, meta);
+	if (!ret)
+		ret = read_symbols(source, meta);
+	if (!ret)
+		ret = read_optional(source->tracefs, "printk_formats", &meta->printk);
+	if (!ret)
+		ret = read_optional(source->tracefs, "saved_cmdlines", &meta->cmdlines);
+	if (!ret)
+		ret = read_uname(meta);
+	if (ret == -ENOMEM)
+		error("cannot store the trace: %s", strerror(-ret));
+	return ret;
+}
