@@ -12,6 +12,8 @@
 const struct command commands[] = {
 	{ "trace", COMMAND_TRACE, "[OPTION...] [--] PROG [ARG...]",
 	  "run a program and print the chain of every name it opens", cmd_trace },
+	{ "record", COMMAND_RECORD, "-o FILE [OPTION...] [--] PROG [ARG...]",
+	  "run a program and only store the trace, as a trace.dat", cmd_record },
 	{ "probes", COMMAND_PROBES, "[OPTION...]",
 	  "print the kprobe_events definitions for this kernel; changes nothing", cmd_probes },
 	{ "doctor", COMMAND_DOCTOR, "[OPTION...]",
@@ -53,8 +55,12 @@ int main(int argc, char **argv)
 {
 	const struct command *command;
 
-	/* A reader that goes away shows as EPIPE; the traced program gets the default back. */
+	/*
+	 * A reader that goes away shows as EPIPE, a limit on a file's size as EFBIG; the traced
+	 * program gets the defaults back.
+	 */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		help_overview(stderr);
 		return STATUS_FTOPEN;

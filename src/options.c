@@ -86,6 +86,8 @@ static const struct option_row rows[] = {
 	  "take structure offsets from FILE instead of this kernel" },
 	{ "kallsyms", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(kallsyms),
 	  "take symbols from FILE instead of /proc/kallsyms" },
+	{ "kallsyms", 0, "WHICH", "needed|all", SELECTS, VALUE_TEXT, AT(kallsyms),
+	  "which of the kernel's symbols the file of -o holds" },
 	{ "functions", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(functions),
 	  "a copy of available_filter_functions: what may be probed" },
 	{ "reject", 0, "ROLE:SYMBOL", NULL, ARMS | PLANS, VALUE_REJECT, AT(rejects),

@@ -8,6 +8,7 @@
 #include "command/options.h"
 
 int cmd_trace(const struct options *options);
+int cmd_record(const struct options *options);
 int cmd_probes(const struct options *options);
 int cmd_doctor(const struct options *options);
 int cmd_clean(const struct options *options);

@@ -78,4 +78,11 @@ int stream_pump(struct stream *stream);
  */
 int stream_drain(struct stream *stream);
 
+/**
+ * stream_discard - read all that is left for the tap only, and hand on nothing any more
+ *
+ * For a sink that failed, after tracing was turned off.
+ */
+int stream_discard(struct stream *stream);
+
 #endif

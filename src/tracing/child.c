@@ -60,6 +60,7 @@ static void run_child(char *const argv[], const sigset_t *mask, const struct pas
 		err = become(user);
 	/* What ftopen changed for itself goes back; what its caller ignores stays ignored. */
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (!err) {
 		execvp(argv[0], argv);

@@ -449,3 +449,29 @@ int stream_drain(struct stream *stream)
 	}
 	return ret;
 }
+
+static void drop_pages(struct stream *stream, struct buffer *buffer)
+{
+	while (buffer->first) {
+		struct page *page = buffer->first;
+
+		buffer->first = page->next;
+		page_put(stream, page);
+	}
+	buffer->last = NULL;
+	buffer->queued = 0;
+	buffer->event = NULL;
+	buffer->is_loaded = false;
+}
+
+int stream_discard(struct stream *stream)
+{
+	int ret;
+
+	do {
+		for (size_t i = 0; i < stream->count; i++)
+			drop_pages(stream, &stream->buffers[i]);
+		ret = read_all(stream, now());
+	} while (!ret);
+	return ret < 0 ? ret : 0;
+}

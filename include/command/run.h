@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One run of a program, or of an attached trace, from the first signal mask to the last undo: what
+ * trace and record share. Knows neither chains nor files.
+ */
+#ifndef FTOPEN_COMMAND_RUN_H
+#define FTOPEN_COMMAND_RUN_H
+
+#include "command/live.h"
+#include "command/options.h"
+#include "command/watch.h"
+#include "tracing/child.h"
+
+/**
+ * struct run - all zero but for @options: nothing is up
+ * @exec_error: the negative errno of the program's exec, 0 if it runs
+ */
+struct run {
+	const struct options *options;
+	struct watch watch;
+	struct child *child;
+	struct live live;
+	int exec_error;
+};
+
+/**
+ * run_prepare - find what is traced, start it stopped, and define the probes
+ *
+ * For after watch_signals(). Return: 0, or a negative errno that was reported.
+ */
+int run_prepare(struct run *run);
+
+/**
+ * run_watch - let the program go and wait for its end, or for that of an attached trace
+ * @fd, @pump, @context: see struct watch
+ *
+ * Return: 0, with run->exec_error set and reported if the program does not run; or what @pump
+ * returned.
+ */
+int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context);
+
+/**
+ * run_status - the exit status of a run that ftopen itself did not fail: the program's, 126 or 127
+ */
+int run_status(const struct run *run);
+
+/**
+ * run_end - undo everything, in reverse; safe at any point after watch_signals()
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int run_end(struct run *run);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen record: run a program, or attach, and only store. Decodes nothing.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command/commands.h"
+#include "command/output.h"
+#include "command/run.h"
+#include "command/store.h"
+#include "tracing/recorder.h"
+#include "util/message.h"
+
+#define PROGRESS_SECONDS 0.5
+
+struct record_run {
+	struct run run;
+	struct store store;
+	struct recorder *recorder;
+	bool shows_progress;
+	double started, shown;
+};
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* One line that is written over, for a person who waits. */
+static void show_progress(struct record_run *record)
+{
+	double at = now();
+
+	if (!record->shows_progress || at - record->shown < PROGRESS_SECONDS)
+		return;
+	record->shown = at;
+	fprintf(stderr, "\rftopen: %.0f s, %" PRIu64 " KiB recorded ", at - record->started,
+		recorder_moved(record->recorder) / 1024);
+}
+
+static void end_progress(const struct record_run *record)
+{
+	if (record->shows_progress && record->shown > 0)
+		fputs("\r\033[K", stderr);
+}
+
+static int pump(void *context)
+{
+	struct record_run *record = context;
+
+	show_progress(record);
+	return recorder_pump(record->recorder);
+}
+
+static int start(struct record_run *record)
+{
+	struct live *live = &record->run.live;
+	int ret = store_open(&record->store, record->run.options);
+
+	if (!ret)
+		ret = run_prepare(&record->run);
+	if (!ret)
+		ret = live_instances(live);
+	if (!ret)
+		ret = recorder_new(live->instances, live->instance_count, &record->store.sink,
+				   &record->recorder);
+	if (!ret)
+		ret = live_tracing(live, true);
+	return ret;
+}
+
+static int finish(struct record_run *record)
+{
+	struct live *live = &record->run.live;
+	struct plan_entry *entries;
+	int stored, ret = live_tracing(live, false);
+
+	if (!ret)
+		ret = recorder_drain(record->recorder);
+	entries = live_plan_entries(live->plan);
+	stored = entries ? store_finish(&record->store, live, entries) : -ENOMEM;
+	free(entries);
+	return ret ? ret : stored;
+}
+
+static int run_recorded(struct record_run *record)
+{
+	int ret = start(record);
+
+	if (ret)
+		return ret;
+	record->started = now();
+	ret = run_watch(&record->run, recorder_poll_fd(record->recorder), pump, record);
+	end_progress(record);
+	if (record->run.exec_error)
+		return 0;
+	/* What was moved before a failure is worth a file. */
+	if (ret) {
+		finish(record);
+		return ret;
+	}
+	ret = finish(record);
+	if (!ret)
+		note("%" PRIu64 " KiB of records are in '%s'",
+		     recorder_moved(record->recorder) / 1024, record->run.options->output);
+	return ret;
+}
+
+int cmd_record(const struct options *options)
+{
+	struct record_run record = {
+		.run.options = options,
+		.shows_progress = isatty(STDERR_FILENO) == 1 && !options->quiet,
+	};
+	int ret, undone;
+
+	if (!options->output) {
+		error("record: there is no file to store the trace in");
+		hint("usage: ftopen record -o FILE [OPTION...] [--] PROG [ARG...]");
+		return STATUS_FTOPEN;
+	}
+	if (watch_signals(&record.run.watch))
+		return STATUS_FTOPEN;
+	ret = run_recorded(&record);
+	recorder_free(record.recorder);
+	store_close(&record.store);
+	undone = run_end(&record.run);
+	return ret || undone ? STATUS_FTOPEN : run_status(&record.run);
+}

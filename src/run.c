@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One run, from the first signal mask to the last undo.
+ */
+#include "command/run.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "command/output.h"
+#include "util/message.h"
+
+static int start_child(struct run *run)
+{
+	int ret;
+
+	if (is_attach(run->options))
+		return 0;
+	ret = child_start(run->live.target.args, &run->watch.before, run->options->user,
+			  &run->child);
+	run->watch.child = run->child;
+	return ret;
+}
+
+int run_prepare(struct run *run)
+{
+	int ret = target_find(&run->live.target, run->options);
+
+	if (!ret)
+		ret = start_child(run);
+	if (!ret)
+		ret = live_plan(&run->live, run->options, run->child ? child_pid(run->child) : 0);
+	if (!ret)
+		ret = live_define(&run->live);
+	return ret;
+}
+
+int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context)
+{
+	if (run->child)
+		run->exec_error = child_release(run->child);
+	if (run->exec_error) {
+		error("cannot execute '%s': %s", run->options->args[0], strerror(-run->exec_error));
+		return 0;
+	}
+	run->watch.fd = fd;
+	run->watch.pump = pump;
+	run->watch.context = context;
+	run->watch.seconds = run->child ? 0 : run->options->duration;
+	return watch_run(&run->watch);
+}
+
+int run_status(const struct run *run)
+{
+	if (run->exec_error)
+		return run->exec_error == -ENOENT ? STATUS_NOT_FOUND : STATUS_NO_EXEC;
+	return run->watch.has_status ? run->watch.status : 0;
+}
+
+int run_end(struct run *run)
+{
+	int ret = live_end(&run->live);
+
+	if (run->child)
+		child_free(run->child);
+	run->child = NULL;
+	watch_end(&run->watch);
+	return ret;
+}
