@@ -43,6 +43,15 @@ lacks() {
 	! grep -F -- "$2" "$1"
 }
 
+# The first event that is enabled anywhere, by whatever tool, makes older kernels give the top-level
+# buffer its full size: for comparisons of the state that has to be over.
+expand_buffers() {
+	mkdir $tracefs/instances/expand
+	echo 1 >$tracefs/instances/expand/events/sched/sched_switch/enable
+	echo 0 >$tracefs/instances/expand/events/sched/sched_switch/enable
+	rmdir $tracefs/instances/expand
+}
+
 # All of tracefs that a trace might change.
 state() {
 	for file in kprobe_events tracing_on set_event current_tracer trace_clock set_event_pid \
