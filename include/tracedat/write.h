@@ -35,7 +35,7 @@ struct dat_text {
  * @cpus: number of the highest CPU plus one
  * @has_any: whether there is a second buffer
  * @group: of the events whose formats follow
- * @clock: as the file trace_clock has it, e.g. "[mono]"
+ * @clock: the trace clock in brackets, as trace_clock marks it: "[mono]"
  * @uname: system, node, release, machine, as uname(1) would print them
  * @stats: cpu stats, one option each, in order
  *

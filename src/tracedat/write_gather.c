@@ -111,11 +111,17 @@ static int read_uname(struct dat_meta *meta)
 static int read_clock(const struct dat_source *source, struct dat_meta *meta)
 {
 	struct dat_text text;
+	const char *open, *close;
 	int ret = read_text(instance_dir(source->instances[0]), "trace_clock", &text);
 
-	if (!ret)
-		meta->clock = text.data;
-	return ret;
+	if (ret)
+		return ret;
+	/* "local global [mono]": the brackets mark the clock that is used. */
+	open = strchr(text.data, '[');
+	close = open ? strchr(open, ']') : NULL;
+	meta->clock = close ? strndup(open, (size_t)(close + 1 - open)) : strdup("");
+	free(text.data);
+	return meta->clock ? 0 : -ENOMEM;
 }
 
 static int read_sizes(const struct dat_source *source, struct dat_meta *meta)

@@ -137,7 +137,12 @@ static uint64_t put_options(FILE *out, const struct dat_meta *meta)
 	return at;
 }
 
-/* Return: where the first CPU's offset and size are. */
+/*
+ * The clock stands behind the table, too: trace-cmd (3.1.6) looks for it there if there is the
+ * option, and falls back to its default clock without it; the man page does not tell.
+ *
+ * Return: where the first CPU's offset and size are.
+ */
 static uint64_t put_table(FILE *out, const struct dat_meta *meta)
 {
 	uint64_t at;
@@ -148,6 +153,8 @@ static uint64_t put_table(FILE *out, const struct dat_meta *meta)
 		put_u64(out, 0);
 		put_u64(out, 0);
 	}
+	put_u64(out, strlen(meta->clock));
+	put(out, meta->clock, strlen(meta->clock));
 	return at;
 }
 
