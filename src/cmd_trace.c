@@ -26,8 +26,11 @@ struct trace {
 static int pump(void *context)
 {
 	struct trace *trace = context;
+	int ret = stream_pump(trace->run.live.stream);
 
-	return stream_pump(trace->run.live.stream);
+	if (ret)
+		trace->output.error = ret;
+	return ret;
 }
 
 /* From the correlator through the expectations to the renderer. */
@@ -94,6 +97,8 @@ static int finish(struct trace *trace)
 	/* Results that nobody reads any more are stored all the same. */
 	if (shown && trace->store.writer)
 		stream_discard(live->stream);
+	if (shown && !trace->output.error)
+		trace->output.error = shown;
 	stored = store_finish(&trace->store, live, trace->plan);
 	/* A reader of the results that went away ends the trace, and is no failure of ours. */
 	if (shown == -EPIPE)

@@ -59,8 +59,10 @@ int output_close(struct output *output)
 	if (!output->file)
 		return 0;
 	renderer_release(&output->renderer);
-	if (fflush(output->file) || ferror(output->file))
-		ret = errno ? -errno : -EIO;
+	if (fflush(output->file))
+		ret = -errno;
+	else if (ferror(output->file))
+		ret = output->error ? output->error : -EIO;
 	if (output->file != stdout && fclose(output->file) && !ret)
 		ret = -errno;
 	output->file = NULL;

@@ -19,11 +19,14 @@
 
 /**
  * struct output - the renderer and its file
+ * @error: what the renderer returned when it failed, a negative errno, set by the caller: a stream
+ *	knows later that a write failed, but not why
  */
 struct output {
 	struct renderer renderer;
 	FILE *file;
 	const char *path;
+	int error;
 };
 
 /**

@@ -51,7 +51,6 @@ struct dat_meta {
 	struct dat_text *formats;
 	size_t format_count;
 	struct dat_text kallsyms;
-	struct dat_text printk;
 	struct dat_text cmdlines;
 	char *clock;
 	char *uname;

@@ -18,7 +18,8 @@
 #include "write_internal.h"
 
 /* Held back on the disk while spools grow, so that a full disk leaves room to finish in. */
-#define RESERVE (4 * 1024 * 1024)
+#define RESERVE	      (4 * 1024 * 1024)
+#define RESERVE_LEAST (64 * 1024)
 
 #define MAX_CPUS 65536
 
@@ -33,7 +34,7 @@ struct dat_writer {
 void dat_meta_release(struct dat_meta *meta)
 {
 	struct dat_text *texts[] = { &meta->header_page, &meta->header_event, &meta->kallsyms,
-				     &meta->printk, &meta->cmdlines };
+				     &meta->cmdlines };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		free(texts[i]->data);
@@ -102,6 +103,15 @@ static void explain(const char *path, int err)
 	error("cannot create '%s': %s", path, strerror(-err));
 }
 
+/* Less where there is less, and none where it cannot be had: it is a precaution only. */
+static void hold_reserve(int fd)
+{
+	off_t size = RESERVE;
+
+	while (size >= RESERVE_LEAST && fallocate(fd, 0, 0, size) < 0)
+		size /= 2;
+}
+
 int dat_writer_new(const char *path, struct dat_writer **writer)
 {
 	struct dat_writer *made = calloc(1, sizeof(*made));
@@ -117,8 +127,7 @@ int dat_writer_new(const char *path, struct dat_writer **writer)
 		ret = made->reserve_fd;
 		goto err_free;
 	}
-	/* Where it cannot be had, it was a precaution only. */
-	fallocate(made->reserve_fd, 0, 0, RESERVE);
+	hold_reserve(made->reserve_fd);
 	*writer = made;
 	return 0;
 

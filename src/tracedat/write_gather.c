@@ -269,8 +269,6 @@ int dat_meta_gather(const struct dat_source *source, struct dat_meta *meta)
 	if (!ret)
 		ret = read_symbols(source, meta);
 	if (!ret)
-		ret = read_optional(source->tracefs, "printk_formats", &meta->printk);
-	if (!ret)
 		ret = read_optional(source->tracefs, "saved_cmdlines", &meta->cmdlines);
 	if (!ret)
 		ret = read_uname(meta);
