@@ -78,28 +78,14 @@ static struct instance *instance_of(const struct live *live, enum role role)
 	return live->instances[SCOPE_TASK];
 }
 
-/* What a thread starts from here on is traced by event-fork; what it started before is looked for.
- */
-static int add_new_threads(struct live *live)
-{
-	int ret;
-
-	while ((ret = target_threads(&live->target, live->options)) > 0) {
-		ret = instance_set_pids(live->instances[SCOPE_TASK], live->target.tids);
-		if (ret)
-			return ret;
-	}
-	return ret;
-}
-
 static int make_instances(struct live *live)
 {
-	pid_t root[] = { live->root, 0 };
+	const pid_t pids[] = { live->root, 0 };
 	struct instance_options tasks = {
 		.suffix = "",
 		.scope = SCOPE_TASK,
 		.buffer_kb = live->options->buffer_kb,
-		.pids = live->root ? root : live->target.tids,
+		.pids = live->root || live->target.tids ? pids : NULL,
 		.follow_fork = live->root || live->target.tids,
 		.comm = live->target.comm[0] ? live->target.comm : NULL,
 	};
@@ -111,8 +97,6 @@ static int make_instances(struct live *live)
 	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
 
 	live->instance_count = 1;
-	if (!ret && live->target.tids)
-		ret = add_new_threads(live);
 	if (ret || !sees_any(live))
 		return ret;
 	live->instance_count = 2;
@@ -213,13 +197,29 @@ int live_start(struct live *live, const struct chain_sink *sink)
 	return ret;
 }
 
+/*
+ * Selected last, when everything records: what a thread starts from then on is told by records and
+ * selected by the kernel, and what it started before is looked for until there is no more.
+ */
+static int select_threads(struct live *live)
+{
+	int ret;
+
+	do {
+		ret = instance_add_pids(live->instances[SCOPE_TASK], live->target.tids);
+		if (!ret)
+			ret = target_threads(&live->target, live->options);
+	} while (ret > 0);
+	return ret;
+}
+
 int live_tracing(struct live *live, bool on)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_tracing(live->instances[i], on);
-	return ret;
+	return !ret && on && live->target.tids ? select_threads(live) : ret;
 }
 
 /* Before the probes go: the kernel's own count of hits that it could not serve. */

@@ -58,7 +58,8 @@ int session_undefine(struct session *session, const struct planned *planned);
  * @scope: what its records can be touched by
  * @buffer_kb: per CPU, 0 for the kernel's default
  * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
- * @pids: set_event_pid, 0 terminated, NULL for no task filter
+ * @pids: set_event_pid, 0 terminated; an empty list selects nobody until instance_add_pids(), NULL
+ *	is no task filter
  * @follow_fork: event-fork, so that the children of @pids are traced too
  * @comm: filter on exactly this comm, NULL for none (-EINVAL if it holds both kinds of quote)
  */
@@ -80,9 +81,9 @@ int session_instance(struct session *session, const struct instance_options *opt
 		     struct instance **instance);
 
 /**
- * instance_set_pids - rewrite set_event_pid before the program is let go
+ * instance_add_pids - select these tasks, too (0 terminated), in an instance with a task filter
  */
-int instance_set_pids(struct instance *instance, const pid_t *pids);
+int instance_add_pids(struct instance *instance, const pid_t *pids);
 
 /**
  * instance_enable - enable a probe's event in this instance

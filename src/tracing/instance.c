@@ -75,25 +75,33 @@ static bool has_file(const struct instance *instance, const char *file)
 	return !access(path, F_OK);
 }
 
-static int write_pids(struct instance *instance, const pid_t *pids)
-{
-	char path[4096], text[16];
-	int ret = 0;
+/* Pid 0, the idle task, opens nothing: a list that selects nobody. */
+#define NOBODY "0"
 
+/*
+ * The list is only ever added to: emptied for a moment, as a truncating write does, it would select
+ * every task.
+ */
+int instance_add_pids(struct instance *instance, const pid_t *pids)
+{
+	char path[4096], *text;
+	size_t size;
+	FILE *list = open_memstream(&text, &size);
+	int ret;
+
+	if (!list)
+		return -ENOMEM;
+	fputs(NOBODY, list);
+	for (; *pids; pids++)
+		fprintf(list, " %d", (int)*pids);
+	if (fclose(list))
+		return -ENOMEM;
 	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
-	for (size_t i = 0; pids[i] && !ret; i++) {
-		snprintf(text, sizeof(text), "%d", (int)pids[i]);
-		/* The first one replaces what is set, the others are added. */
-		ret = write_file(path, text, i ? O_APPEND : O_TRUNC);
-	}
+	ret = write_file(path, text, O_APPEND);
 	if (ret)
 		error("cannot write '%s': %s", path, strerror(-ret));
+	free(text);
 	return ret;
-}
-
-int instance_set_pids(struct instance *instance, const pid_t *pids)
-{
-	return write_pids(instance, pids);
 }
 
 static int set_up(struct instance *instance, const struct instance_options *options)
@@ -109,7 +117,7 @@ static int set_up(struct instance *instance, const struct instance_options *opti
 	if (!ret && options->follow_fork)
 		ret = write_setting(instance->dir, "options/event-fork", "1");
 	if (!ret && options->pids)
-		ret = write_pids(instance, options->pids);
+		ret = instance_add_pids(instance, options->pids);
 	if (!ret && options->comm)
 		ret = make_filter(instance, options->comm);
 	return ret;

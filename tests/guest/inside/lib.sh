@@ -52,6 +52,13 @@ expand_buffers() {
 	rmdir $tracefs/instances/expand
 }
 
+# Until a trace records: its self-test is over, and its program about to be let go.
+await_tracing() {
+	until cat $tracefs/instances/ftopen_*_any/tracing_on 2>/dev/null | grep -q 1; do
+		usleep 50000
+	done
+}
+
 # All of tracefs that a trace might change.
 state() {
 	for file in kprobe_events tracing_on set_event current_tracer trace_clock set_event_pid \

@@ -114,14 +114,14 @@ static void *loop_in_thread(void *argument)
 	return NULL;
 }
 
-/* Two threads from the start, a third one and a process later. */
+/* Two threads from the start, a third one and a process once the file @argument exists. */
 static void grows(const char *argument)
 {
 	pthread_t id;
 
-	(void)argument;
 	pthread_create(&id, NULL, loop_in_thread, "second");
-	sleep(4);
+	while (access(argument, F_OK))
+		usleep(20 * 1000);
 	pthread_create(&id, NULL, loop_in_thread, "third");
 	if (!fork()) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
