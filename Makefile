@@ -102,6 +102,10 @@ scenarios: all deps-guest
 kernel-table: all deps-guest
 	@tests/kernel-table --update
 
+# What tests/data/recordings holds, made anew: make recordings [KERNEL=SERIES]
+recordings: all deps-guest
+	@tests/record-scenarios $(KERNEL)
+
 # --- installing ---------------------------------------------------------------------------------
 
 install: all
