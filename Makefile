@@ -22,6 +22,7 @@ LIB_LDLIBS = $(shell pkg-config --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev
+DEPS_CHECK := trace-cmd
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
 	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
@@ -43,13 +44,15 @@ include tests/guest/guest.mk
 
 # --- dependencies -------------------------------------------------------------------------------
 
-deps: deps-build deps-unit deps-guest
+deps: deps-build deps-unit deps-check deps-guest
 
-.PHONY: deps-build deps-unit
+.PHONY: deps-build deps-unit deps-check
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
+deps-check:
+	@tests/deps $(DEPS_CHECK)
 
 # --- the program --------------------------------------------------------------------------------
 
@@ -90,7 +93,7 @@ asan: $B/asan/libftopen.a $(UNIT_TESTS)
 unit: asan
 	@tests/run unit
 
-check: all asan $(GUEST_PROGRAMS) deps-guest
+check: all asan $(GUEST_PROGRAMS) deps-check deps-guest
 	@tests/run
 
 demo: all deps-guest
