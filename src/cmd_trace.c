@@ -67,6 +67,8 @@ static int start(struct trace *trace)
 	if (!ret && trace->store.writer)
 		stream_tap(live->stream, &trace->store.sink);
 	if (!ret)
+		ret = stream_start(live->stream);
+	if (!ret)
 		ret = live_tracing(live, true);
 	return ret;
 }

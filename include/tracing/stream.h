@@ -51,13 +51,22 @@ int stream_new(struct instance *const *instances, size_t count, const struct str
 void stream_free(struct stream *stream);
 
 /**
+ * stream_start - read in a thread of its own from here on, so that what is recorded is taken out of
+ * the ring buffers while the sink is busy; signals have to be blocked as they are to be there
+ *
+ * Without it the calls below read. Return: 0, or a negative errno that was reported.
+ */
+int stream_start(struct stream *stream);
+
+/**
  * stream_tap - give every page that is read from here on to @tap, too, before it is looked at
- * @tap: its function page() is used; has to outlive the stream
+ * @tap: its function page() is used, in the thread that reads; has to outlive the stream, and to
+ *	come before stream_start()
  */
 void stream_tap(struct stream *stream, const struct page_sink *tap);
 
 /**
- * stream_poll_fd - an epoll descriptor that becomes readable when there is something to read
+ * stream_poll_fd - a descriptor that becomes readable when there is something to read
  */
 int stream_poll_fd(const struct stream *stream);
 

@@ -1,108 +1,95 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records of all CPUs, merged by time. Each buffer (one CPU of one instance) queues the pages it
- * read; a record is handed on once every buffer was read to its end at a later time.
+ * Records of all CPUs, merged by time, from the pages that the reader collects. A record is handed
+ * on once every buffer (one CPU of one instance) was read up to a later time.
  */
-#include "tracing/stream.h"
+#include "stream_internal.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
-#include <time.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <kbuffer.h>
 
-#include "util/io.h"
 #include "util/message.h"
 
-/* More pages than this wait only if one CPU is far ahead: then it is read less. */
-#define MAX_QUEUED_PAGES 4096
+/* What waits beyond this goes to a file. */
+#define MEMORY_LIMIT (32 * 1024 * 1024)
+
+/* So many records at once, then the caller has its turn. */
+#define RECORDS_AT_ONCE 16384
 
 /* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
 #define PAGE_HEADER_SIZE    (sizeof(uint64_t) + sizeof(long))
 #define COMMIT_SIZE_MASK    ((1UL << 20) - 1)
 #define COMMIT_COUNT_STORED (1UL << 30) /* RB_MISSED_STORED: the number lost is behind the data */
 
-struct page {
-	struct page *next;
-	bool has_loss; /* records are missing before this page */
-	uint64_t lost;
-	uint64_t lost_from;
-	char data[];
-};
-
-/* One CPU's buffer of one instance. */
+/* One CPU's buffer of one instance, and how far it has been handed on. */
 struct buffer {
-	int fd;
 	int cpu;
 	enum scope scope;
 	struct kbuffer *kbuf;
 	struct page *first, *last;
-	size_t queued;
-	bool is_loaded;	   /* kbuf stands in the first page */
-	void *event;	   /* the next record, NULL at the end of what was read */
-	uint64_t ts;	   /* its time, or that of the loss before it */
-	uint64_t last_ts;  /* of the record before */
-	uint64_t empty_at; /* everything before this time had been read */
+	bool is_loaded;	  /* kbuf stands in the first page */
+	bool has_loss;	  /* records are missing before the first page */
+	uint64_t lost;	  /* how many, or LOSS_UNKNOWN */
+	void *event;	  /* the next record, NULL at the end of what was read */
+	uint64_t ts;	  /* its time */
+	uint64_t last_ts; /* of the record before */
+	uint64_t read_until;
 };
 
 struct stream {
 	struct stream_sink sink;
+	struct reader *reader;
 	struct buffer *buffers;
 	size_t count;
 	size_t page_size;
-	int epoll_fd;
-	const struct page_sink *tap;
-	struct kbuffer *checker; /* loads a page that is not the one a buffer stands in */
-	struct page *spare;
 };
 
-static uint64_t now(void)
+static int open_source(const struct instance *instance, int cpu, struct source *source)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
-static int open_buffer(struct stream *stream, const struct instance *instance, int cpu)
-{
-	struct buffer *grown, *buffer;
-	struct epoll_event event = { .events = EPOLLIN };
 	char path[4096];
 	int ret;
 
-	grown = realloc(stream->buffers, (stream->count + 1) * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	stream->buffers = grown;
-	buffer = &grown[stream->count];
-	memset(buffer, 0, sizeof(*buffer));
 	snprintf(path, sizeof(path), "%s/per_cpu/cpu%d/trace_pipe_raw", instance_dir(instance),
 		 cpu);
-	buffer->cpu = cpu;
-	buffer->scope = instance_scope(instance);
-	buffer->kbuf = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
-	if (!buffer->kbuf)
+	source->cpu = cpu;
+	source->scope = instance_scope(instance);
+	source->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (source->fd >= 0)
+		return 0;
+	ret = -errno;
+	error("cannot open '%s': %s", path, strerror(-ret));
+	return ret;
+}
+
+struct sources {
+	struct source *items;
+	size_t count;
+};
+
+static int add_source(struct sources *sources, const struct instance *instance, int cpu)
+{
+	struct source *grown;
+	int ret;
+
+	grown = realloc(sources->items, (sources->count + 1) * sizeof(*grown));
+	if (!grown)
 		return -ENOMEM;
-	buffer->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (buffer->fd < 0) {
-		ret = -errno;
-		kbuffer_free(buffer->kbuf);
-		error("cannot open '%s': %s", path, strerror(-ret));
-		return ret;
-	}
-	stream->count++;
-	return epoll_ctl(stream->epoll_fd, EPOLL_CTL_ADD, buffer->fd, &event) < 0 ? -errno : 0;
+	sources->items = grown;
+	ret = open_source(instance, cpu, &grown[sources->count]);
+	sources->count += !ret;
+	return ret;
 }
 
 /* Every CPU that has a folder, offline ones too: what they recorded before is still there. */
-static int open_instance(struct stream *stream, const struct instance *instance)
+static int add_instance(struct sources *sources, const struct instance *instance)
 {
 	char path[4096];
 	struct dirent *entry;
@@ -120,182 +107,192 @@ static int open_instance(struct stream *stream, const struct instance *instance)
 		int cpu;
 
 		if (sscanf(entry->d_name, "cpu%d", &cpu) == 1)
-			ret = open_buffer(stream, instance, cpu);
+			ret = add_source(sources, instance, cpu);
 	}
 	closedir(folder);
 	return ret;
 }
 
-int stream_new(struct instance *const *instances, size_t count, const struct stream_sink *sink,
-	       struct stream **stream)
+static void free_buffers(struct stream *stream)
+{
+	for (size_t i = 0; stream->buffers && i < stream->count; i++) {
+		if (stream->buffers[i].kbuf)
+			kbuffer_free(stream->buffers[i].kbuf);
+	}
+	free(stream->buffers);
+}
+
+static int make_buffers(struct stream *stream, const struct source *sources)
+{
+	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
+	for (size_t i = 0; stream->buffers && i < stream->count; i++) {
+		struct buffer *buffer = &stream->buffers[i];
+
+		buffer->cpu = sources[i].cpu;
+		buffer->scope = sources[i].scope;
+		buffer->kbuf =
+			kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
+		if (!buffer->kbuf)
+			return -ENOMEM;
+	}
+	return stream->buffers ? 0 : -ENOMEM;
+}
+
+int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
+			const struct stream_sink *sink, struct stream **stream)
 {
 	struct stream *made = calloc(1, sizeof(*made));
-	int ret = 0;
+	int ret;
 
 	if (!made)
 		return -ENOMEM;
 	made->sink = *sink;
-	made->page_size = instance_page_size(instances[0]);
-	made->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	made->checker = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
-	if (!made->checker) {
-		ret = -ENOMEM;
-	} else if (made->epoll_fd < 0) {
-		ret = -errno;
-		error("cannot create an epoll descriptor: %s", strerror(-ret));
-	}
-	for (size_t i = 0; i < count && !ret; i++)
-		ret = open_instance(made, instances[i]);
+	made->count = count;
+	made->page_size = page_size;
+	ret = make_buffers(made, sources);
+	if (!ret)
+		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, &made->reader);
 	if (ret) {
-		stream_free(made);
+		free_buffers(made);
+		free(made);
 		return ret;
 	}
 	*stream = made;
 	return 0;
 }
 
-static void free_pages(struct page *page)
+int stream_new(struct instance *const *instances, size_t count, const struct stream_sink *sink,
+	       struct stream **stream)
 {
-	while (page) {
-		struct page *next = page->next;
+	struct sources sources = { .items = NULL };
+	int ret = 0;
 
-		free(page);
-		page = next;
+	for (size_t i = 0; i < count && !ret; i++)
+		ret = add_instance(&sources, instances[i]);
+	if (!ret)
+		ret = stream_from_sources(sources.items, sources.count,
+					  instance_page_size(instances[0]), sink, stream);
+	for (size_t i = 0; ret && i < sources.count; i++)
+		close(sources.items[i].fd);
+	free(sources.items);
+	return ret;
+}
+
+static void drop_pages(struct stream *stream, struct buffer *buffer)
+{
+	while (buffer->first) {
+		struct page *page = buffer->first;
+
+		buffer->first = page->next;
+		reader_put(stream->reader, page);
 	}
+	buffer->last = NULL;
+	buffer->event = NULL;
+	buffer->is_loaded = false;
+	buffer->has_loss = false;
 }
 
 void stream_free(struct stream *stream)
 {
 	if (!stream)
 		return;
-	for (size_t i = 0; i < stream->count; i++) {
-		close(stream->buffers[i].fd);
-		kbuffer_free(stream->buffers[i].kbuf);
-		free_pages(stream->buffers[i].first);
-	}
-	free_pages(stream->spare);
-	kbuffer_free(stream->checker);
-	free(stream->buffers);
-	if (stream->epoll_fd >= 0)
-		close(stream->epoll_fd);
+	reader_stop(stream->reader);
+	for (size_t i = 0; i < stream->count; i++)
+		drop_pages(stream, &stream->buffers[i]);
+	reader_free(stream->reader);
+	free_buffers(stream);
 	free(stream);
+}
+
+int stream_start(struct stream *stream)
+{
+	return reader_start(stream->reader);
 }
 
 void stream_tap(struct stream *stream, const struct page_sink *tap)
 {
-	stream->tap = tap;
+	reader_tap(stream->reader, tap);
 }
 
 int stream_poll_fd(const struct stream *stream)
 {
-	return stream->epoll_fd;
-}
-
-static struct page *page_get(struct stream *stream)
-{
-	struct page *page = stream->spare;
-
-	if (page)
-		stream->spare = page->next;
-	else
-		page = malloc(sizeof(*page) + stream->page_size);
-	if (page) {
-		page->next = NULL;
-		page->has_loss = false;
-	}
-	return page;
-}
-
-static void page_put(struct stream *stream, struct page *page)
-{
-	page->next = stream->spare;
-	stream->spare = page;
+	return reader_poll_fd(stream->reader);
 }
 
 /*
- * kbuffer trusts the page: what it will rely on is checked first. Then, before its records: how
- * many were lost (0: none, LOSS_UNKNOWN: some).
+ * kbuffer trusts the page: what it will rely on is checked first.
+ *
+ * Return: 0, or -EBADMSG for a page of which nothing can be told.
  */
-static int check_page(const struct stream *stream, struct page *page)
+static int check_page(const struct stream *stream, const struct page *page)
 {
 	unsigned long commit;
 	size_t end;
-	int missed;
 
 	memcpy(&commit, page->data + sizeof(uint64_t), sizeof(commit));
 	end = PAGE_HEADER_SIZE + (commit & COMMIT_SIZE_MASK);
 	if (commit & COMMIT_COUNT_STORED)
 		end += sizeof(long);
-	if (end > stream->page_size || kbuffer_load_subbuffer(stream->checker, page->data))
-		return -EBADMSG;
-	missed = kbuffer_missed_events(stream->checker);
-	page->has_loss = missed != 0;
-	page->lost = missed > 0 ? (uint64_t)missed : LOSS_UNKNOWN;
+	return end > stream->page_size ? -EBADMSG : 0;
+}
+
+/* Stand at the start of the first page, and before what is missing there. */
+static int load_page(struct stream *stream, struct buffer *buffer)
+{
+	struct page *page = reader_load(stream->reader, buffer->first);
+	int missed;
+
+	if (!page) {
+		error("cannot read back records that waited in a file: %s", strerror(EIO));
+		return -EIO;
+	}
+	if (buffer->last == buffer->first)
+		buffer->last = page;
+	buffer->first = page;
+	if (check_page(stream, page) || kbuffer_load_subbuffer(buffer->kbuf, page->data)) {
+		/* A loss of unknown size, and a page without records. */
+		memset(page->data + sizeof(uint64_t), 0, stream->page_size - sizeof(uint64_t));
+		kbuffer_load_subbuffer(buffer->kbuf, page->data);
+		missed = -1;
+	} else {
+		missed = kbuffer_missed_events(buffer->kbuf);
+	}
+	buffer->has_loss = missed != 0;
+	buffer->lost = missed > 0 ? (uint64_t)missed : LOSS_UNKNOWN;
+	buffer->is_loaded = true;
 	return 0;
 }
 
-/* Return: 1 for a page, 0 if there is none, or a negative errno. */
-static int read_page(struct stream *stream, struct buffer *buffer)
-{
-	struct page *page = page_get(stream);
-	ssize_t size;
-
-	if (!page)
-		return -ENOMEM;
-	size = read(buffer->fd, page->data, stream->page_size);
-	if (size <= 0) {
-		int ret = size < 0 && errno != EAGAIN && errno != EINTR ? -errno : 0;
-
-		page_put(stream, page);
-		return ret;
-	}
-	memset(page->data + size, 0, stream->page_size - (size_t)size);
-	if (stream->tap)
-		stream->tap->page(stream->tap->context, buffer->scope, buffer->cpu, page->data,
-				  stream->page_size);
-	if (check_page(stream, page)) {
-		/* Nothing in it can be told: that is a loss, of unknown size. */
-		memset(page->data + sizeof(uint64_t), 0, stream->page_size - sizeof(uint64_t));
-		page->has_loss = true;
-		page->lost = LOSS_UNKNOWN;
-	}
-	page->lost_from = buffer->empty_at;
-	if (buffer->last)
-		buffer->last->next = page;
-	else
-		buffer->first = page;
-	buffer->last = page;
-	buffer->queued++;
-	return 1;
-}
-
 /* Stand at the next record of the buffer, going on to its next page. */
-static void settle(struct stream *stream, struct buffer *buffer)
+static int settle(struct stream *stream, struct buffer *buffer)
 {
 	while (buffer->first && !buffer->event) {
 		struct page *page = buffer->first;
 		unsigned long long ts;
 
 		if (!buffer->is_loaded) {
-			kbuffer_load_subbuffer(buffer->kbuf, page->data);
-			buffer->is_loaded = true;
+			int ret = load_page(stream, buffer);
+
+			if (ret)
+				return ret;
+			page = buffer->first;
 			buffer->event = kbuffer_read_event(buffer->kbuf, &ts);
 		} else {
 			buffer->event = kbuffer_next_event(buffer->kbuf, &ts);
 		}
 		if (buffer->event) {
 			buffer->ts = ts;
-			return;
+			return 0;
 		}
-		if (page->has_loss)
-			return; /* it has to be told although the page holds no record */
+		if (buffer->has_loss)
+			return 0; /* it has to be told although the page holds no record */
 		buffer->first = page->next;
 		if (!buffer->first)
 			buffer->last = NULL;
-		buffer->queued--;
 		buffer->is_loaded = false;
-		page_put(stream, page);
+		reader_put(stream->reader, page);
 	}
+	return 0;
 }
 
 /* Records before a page are missing since the later of the last record and the last empty read. */
@@ -306,19 +303,14 @@ static uint64_t loss_start(const struct buffer *buffer)
 	return page->lost_from > buffer->last_ts ? page->lost_from : buffer->last_ts;
 }
 
-static bool is_at_loss(const struct buffer *buffer)
-{
-	return buffer->first && buffer->first->has_loss;
-}
-
 static uint64_t next_time(const struct buffer *buffer)
 {
-	return is_at_loss(buffer) ? loss_start(buffer) : buffer->ts;
+	return buffer->has_loss ? loss_start(buffer) : buffer->ts;
 }
 
 static bool has_next(const struct buffer *buffer)
 {
-	return buffer->event || is_at_loss(buffer);
+	return buffer->event || buffer->has_loss;
 }
 
 /* The buffer whose next record or loss comes first; among equals the order of the buffers. */
@@ -337,18 +329,18 @@ static struct buffer *earliest(struct stream *stream)
 
 static int hand_on_loss(struct stream *stream, struct buffer *buffer)
 {
-	struct page *page = buffer->first;
 	struct loss loss = {
 		.scope = buffer->scope,
 		.cpu = buffer->cpu,
 		.from = loss_start(buffer),
 		.to = buffer->event ? buffer->ts : loss_start(buffer),
-		.count = page->lost,
+		.count = buffer->lost,
 	};
+	int ret;
 
-	page->has_loss = false;
-	settle(stream, buffer);
-	return stream->sink.loss(stream->sink.context, &loss);
+	buffer->has_loss = false;
+	ret = settle(stream, buffer);
+	return ret ? ret : stream->sink.loss(stream->sink.context, &loss);
 }
 
 static int hand_on_record(struct stream *stream, struct buffer *buffer)
@@ -364,114 +356,87 @@ static int hand_on_record(struct stream *stream, struct buffer *buffer)
 
 	buffer->last_ts = buffer->ts;
 	buffer->event = NULL;
-	settle(stream, buffer);
-	return ret;
+	return ret ? ret : settle(stream, buffer);
 }
 
-/* Hand on, in the order of time, what lies before @until. */
-static int merge(struct stream *stream, uint64_t until)
+/*
+ * Hand on, in the order of time, what lies before @until, but at most @limit records and losses.
+ *
+ * Return: 1 if the limit was reached, 0 if nothing is left, or a negative errno.
+ */
+static int merge(struct stream *stream, uint64_t until, size_t limit)
 {
 	struct buffer *buffer;
-	int ret = 0;
 
-	while (!ret && (buffer = earliest(stream)) && next_time(buffer) < until)
-		ret = is_at_loss(buffer) ? hand_on_loss(stream, buffer)
-					 : hand_on_record(stream, buffer);
-	return ret;
-}
+	while ((buffer = earliest(stream)) && next_time(buffer) < until) {
+		int ret;
 
-/*
- * Read every buffer to its end.
- *
- * Return: 1 if all were, 0 if a full queue kept one from it, or a negative errno.
- */
-static int read_all(struct stream *stream, uint64_t time)
-{
-	int all = 1;
-
-	for (size_t i = 0; i < stream->count; i++) {
-		struct buffer *buffer = &stream->buffers[i];
-		int ret = 1;
-
-		while (ret > 0 && buffer->queued < MAX_QUEUED_PAGES)
-			ret = read_page(stream, buffer);
-		if (ret < 0)
+		if (!limit--)
+			return 1;
+		ret = buffer->has_loss ? hand_on_loss(stream, buffer)
+				       : hand_on_record(stream, buffer);
+		if (ret)
 			return ret;
-		if (ret > 0)
-			all = 0;
-		else
-			buffer->empty_at = time;
-		settle(stream, buffer);
 	}
-	return all;
+	return 0;
 }
 
-/*
- * Up to when the order is known: a buffer that was not read to its end has records that are younger
- * than the start of its last page.
- */
-static uint64_t ordered_until(const struct stream *stream, uint64_t time, uint64_t when_all)
+/* Take what the reader has. Return: 0 with the time up to which the order is known, or an errno. */
+static int collect(struct stream *stream, uint64_t *until)
 {
-	uint64_t until = when_all;
+	int ret = reader_read(stream->reader);
 
-	for (size_t i = 0; i < stream->count; i++) {
-		const struct buffer *buffer = &stream->buffers[i];
-		uint64_t start;
+	*until = UINT64_MAX;
+	for (size_t i = 0; i < stream->count && !ret; i++) {
+		struct buffer *buffer = &stream->buffers[i];
+		struct arrivals new;
 
-		if (buffer->empty_at == time)
-			continue;
-		memcpy(&start, buffer->last->data, sizeof(start));
-		if (start < until)
-			until = start;
+		reader_take(stream->reader, i, &new);
+		if (new.first) {
+			*(buffer->last ? &buffer->last->next : &buffer->first) = new.first;
+			buffer->last = new.last;
+		}
+		if (new.read_until < *until)
+			*until = new.read_until;
+		ret = settle(stream, buffer);
 	}
-	return until;
+	return ret;
 }
 
 int stream_pump(struct stream *stream)
 {
-	uint64_t time = now();
-	int ret = read_all(stream, time);
+	uint64_t until;
+	eventfd_t arrivals;
+	int ret;
 
-	return ret < 0 ? ret : merge(stream, ordered_until(stream, time, time));
+	/* Nothing to read there is no error: the clock woke us. */
+	if (eventfd_read(reader_poll_fd(stream->reader), &arrivals))
+		arrivals = 0;
+	ret = collect(stream, &until);
+	if (!ret)
+		ret = merge(stream, until, RECORDS_AT_ONCE);
+	if (ret > 0)
+		reader_again(stream->reader);
+	return ret > 0 ? 0 : ret;
 }
 
 int stream_drain(struct stream *stream)
 {
-	int is_all = 0, ret = 0;
+	uint64_t until;
+	int ret;
 
-	while (!is_all && !ret) {
-		uint64_t time = now();
-
-		is_all = read_all(stream, time);
-		if (is_all < 0)
-			return is_all;
-		ret = merge(stream, ordered_until(stream, time, UINT64_MAX));
-	}
-	return ret;
-}
-
-static void drop_pages(struct stream *stream, struct buffer *buffer)
-{
-	while (buffer->first) {
-		struct page *page = buffer->first;
-
-		buffer->first = page->next;
-		page_put(stream, page);
-	}
-	buffer->last = NULL;
-	buffer->queued = 0;
-	buffer->event = NULL;
-	buffer->is_loaded = false;
+	reader_stop(stream->reader);
+	ret = collect(stream, &until);
+	return ret ? ret : merge(stream, UINT64_MAX, SIZE_MAX);
 }
 
 int stream_discard(struct stream *stream)
 {
 	int ret;
 
-	do {
-		for (size_t i = 0; i < stream->count; i++)
-			drop_pages(stream, &stream->buffers[i]);
-		ret = read_all(stream, now());
-	} while (!ret);
-	return ret < 0 ? ret : 0;
+	reader_stop(stream->reader);
+	ret = reader_read(stream->reader);
+	for (size_t i = 0; i < stream->count; i++)
+		drop_pages(stream, &stream->buffers[i]);
+	return ret;
 }

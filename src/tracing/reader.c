@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The reader: a thread, one queue per source, and the file that takes what memory shall not.
+ */
+#include "reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/message.h"
+
+/* A source wakes its reader at a fill level: what is below is seen by the clock. */
+#define TICK_MS 50
+
+/* Pages that one source may give before the others have their turn. */
+#define TURN_PAGES 256
+
+#define READER_NICE (-20)
+
+/* How long a reader waits that may keep no more: the ring buffer has to hold out. */
+#define FULL_PAUSE_US 1000
+
+struct queue {
+	struct source source;
+	struct page *first, *last;
+	uint64_t read_until;
+	uint64_t empty_at; /* the reader's own: when the source was last found empty */
+};
+
+struct reader {
+	struct queue *queues;
+	size_t count;
+	size_t page_size;
+	size_t limit;
+	const struct page_sink *tap;
+	int epoll_fd, wake_fd, stop_fd;
+	bool has_thread;
+	pthread_t thread;
+	/* shared by both threads, under the lock */
+	pthread_mutex_t lock;
+	struct page *spare;
+	size_t in_memory;
+	int spill_fd;
+	off_t spill_end;
+	size_t spilled;
+	int error;
+};
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+/* --- pages ------------------------------------------------------------------------------------ */
+
+static struct page *page_get(struct reader *reader)
+{
+	struct page *page;
+
+	pthread_mutex_lock(&reader->lock);
+	page = reader->spare;
+	if (page)
+		reader->spare = page->next;
+	pthread_mutex_unlock(&reader->lock);
+	if (!page)
+		page = malloc(sizeof(*page) + reader->page_size);
+	if (page) {
+		page->next = NULL;
+		page->spilled = -1;
+	}
+	return page;
+}
+
+static void page_spare(struct reader *reader, struct page *page)
+{
+	pthread_mutex_lock(&reader->lock);
+	page->next = reader->spare;
+	reader->spare = page;
+	pthread_mutex_unlock(&reader->lock);
+}
+
+static void free_pages(struct page *page)
+{
+	while (page) {
+		struct page *next = page->next;
+
+		free(page);
+		page = next;
+	}
+}
+
+/* A file that nobody else can open: pages hold kernel addresses and names. */
+static int open_spill(void)
+{
+	const char *const folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
+	int fd = -ENOENT;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && fd < 0; i++) {
+		if (folders[i])
+			fd = open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	}
+	return fd;
+}
+
+/* Into the file with it. Return: what stands for it in the queue, NULL if it cannot be. */
+static struct page *spill(struct reader *reader, const struct page *page)
+{
+	struct page *mark = malloc(sizeof(*mark));
+
+	if (!mark)
+		return NULL;
+	if (reader->spill_fd < 0)
+		reader->spill_fd = open_spill();
+	*mark = *page;
+	mark->spilled = reader->spill_end;
+	if (reader->spill_fd < 0 || pwrite(reader->spill_fd, page->data, page->size,
+					   mark->spilled) != (ssize_t)page->size) {
+		free(mark);
+		return NULL;
+	}
+	reader->spill_end += (off_t)page->size;
+	reader->spilled++;
+	return mark;
+}
+
+static void append(struct queue *queue, struct page *page)
+{
+	if (queue->last)
+		queue->last->next = page;
+	else
+		queue->first = page;
+	queue->last = page;
+}
+
+/* Return: false if it can be kept nowhere. Then it is still the caller's. */
+static bool keep(struct reader *reader, struct queue *queue, struct page *page)
+{
+	struct page *kept = page;
+
+	pthread_mutex_lock(&reader->lock);
+	/* Behind one that waits in the file they all go there, until the file is empty again. */
+	if (reader->spilled || (reader->in_memory + 1) * reader->page_size > reader->limit) {
+		kept = spill(reader, page);
+		if (kept) {
+			page->next = reader->spare;
+			reader->spare = page;
+		}
+	} else {
+		reader->in_memory++;
+	}
+	if (kept)
+		append(queue, kept);
+	pthread_mutex_unlock(&reader->lock);
+	return kept;
+}
+
+static void forget_mark(struct reader *reader, struct page *mark)
+{
+	if (!--reader->spilled && !ftruncate(reader->spill_fd, 0))
+		reader->spill_end = 0;
+	free(mark);
+}
+
+void reader_put(struct reader *reader, struct page *page)
+{
+	pthread_mutex_lock(&reader->lock);
+	if (page->spilled >= 0) {
+		forget_mark(reader, page);
+	} else {
+		reader->in_memory--;
+		page->next = reader->spare;
+		reader->spare = page;
+	}
+	pthread_mutex_unlock(&reader->lock);
+}
+
+struct page *reader_load(struct reader *reader, struct page *page)
+{
+	struct page *loaded;
+
+	if (page->spilled < 0)
+		return page;
+	loaded = page_get(reader);
+	if (!loaded)
+		return NULL;
+	loaded->size = page->size;
+	loaded->lost_from = page->lost_from;
+	loaded->next = page->next;
+	if (pread(reader->spill_fd, loaded->data, page->size, page->spilled) !=
+	    (ssize_t)page->size) {
+		page_spare(reader, loaded);
+		return NULL;
+	}
+	memset(loaded->data + page->size, 0, reader->page_size - page->size);
+	pthread_mutex_lock(&reader->lock);
+	reader->in_memory++;
+	forget_mark(reader, page);
+	pthread_mutex_unlock(&reader->lock);
+	return loaded;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static void note_read(struct reader *reader, struct queue *queue, uint64_t until)
+{
+	pthread_mutex_lock(&reader->lock);
+	if (until > queue->read_until)
+		queue->read_until = until;
+	pthread_mutex_unlock(&reader->lock);
+}
+
+static void take_page(struct reader *reader, struct queue *queue, struct page *page)
+{
+	uint64_t start = 0;
+
+	if (page->size >= sizeof(start))
+		memcpy(&start, page->data, sizeof(start));
+	memset(page->data + page->size, 0, reader->page_size - page->size);
+	if (reader->tap)
+		reader->tap->page(reader->tap->context, queue->source.scope, queue->source.cpu,
+				  page->data, reader->page_size);
+	page->lost_from = queue->empty_at;
+	while (!keep(reader, queue, page))
+		usleep(FULL_PAUSE_US);
+	/* What comes behind it is not older than its start. */
+	note_read(reader, queue, start);
+}
+
+/* Return: 1 if there may be more, 0 at the end, or a negative errno. */
+static int read_some(struct reader *reader, struct queue *queue)
+{
+	uint64_t time = now();
+
+	for (int i = 0; i < TURN_PAGES; i++) {
+		struct page *page = page_get(reader);
+		ssize_t size;
+		int err;
+
+		if (!page)
+			return -ENOMEM;
+		size = read(queue->source.fd, page->data, reader->page_size);
+		if (size > 0) {
+			page->size = (size_t)size;
+			take_page(reader, queue, page);
+			continue;
+		}
+		err = size < 0 ? errno : EAGAIN;
+		page_spare(reader, page);
+		if (err != EAGAIN && err != EINTR)
+			return -err;
+		queue->empty_at = time;
+		note_read(reader, queue, time);
+		return 0;
+	}
+	return 1;
+}
+
+void reader_again(const struct reader *reader)
+{
+	/* It cannot fail but for a counter that is full, which is readable all the same. */
+	if (eventfd_write(reader->wake_fd, 1))
+		return;
+}
+
+/* Return: 1 if there may be more, 0 if every source was read to its end, or a negative errno. */
+static int read_round(struct reader *reader)
+{
+	int more = 0;
+
+	for (size_t i = 0; i < reader->count; i++) {
+		int ret = read_some(reader, &reader->queues[i]);
+
+		if (ret < 0)
+			return ret;
+		more |= ret;
+	}
+	return more;
+}
+
+static void *read_on(void *argument)
+{
+	struct reader *reader = argument;
+	struct epoll_event event;
+	int ret = 0;
+
+	/* Without the right to it the buffers have to be larger: a loss would be told. */
+	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), READER_NICE))
+		debug("the reading thread has no priority: %s", strerror(errno));
+	while (ret >= 0) {
+		if (!ret && epoll_wait(reader->epoll_fd, &event, 1, TICK_MS) == 1 &&
+		    event.data.fd == reader->stop_fd)
+			break;
+		ret = read_round(reader);
+		reader_again(reader);
+	}
+	if (ret < 0) {
+		pthread_mutex_lock(&reader->lock);
+		reader->error = ret;
+		pthread_mutex_unlock(&reader->lock);
+	}
+	return NULL;
+}
+
+int reader_read(struct reader *reader)
+{
+	int ret;
+
+	pthread_mutex_lock(&reader->lock);
+	ret = reader->error;
+	pthread_mutex_unlock(&reader->lock);
+	while (!ret && !reader->has_thread && (ret = read_round(reader)) > 0)
+		ret = 0;
+	return ret;
+}
+
+void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)
+{
+	struct queue *queue = &reader->queues[index];
+
+	pthread_mutex_lock(&reader->lock);
+	arrivals->first = queue->first;
+	arrivals->last = queue->last;
+	arrivals->read_until = queue->read_until;
+	queue->first = queue->last = NULL;
+	pthread_mutex_unlock(&reader->lock);
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static int watch_fd(struct reader *reader, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+
+	return epoll_ctl(reader->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+static int open_events(struct reader *reader)
+{
+	int ret;
+
+	reader->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	reader->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	reader->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (reader->epoll_fd < 0 || reader->wake_fd < 0 || reader->stop_fd < 0)
+		return -errno;
+	ret = watch_fd(reader, reader->stop_fd);
+	for (size_t i = 0; i < reader->count && !ret; i++)
+		ret = watch_fd(reader, reader->queues[i].source.fd);
+	return ret;
+}
+
+static void close_events(const struct reader *reader)
+{
+	const int fds[] = { reader->epoll_fd, reader->wake_fd, reader->stop_fd, reader->spill_fd };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+	}
+}
+
+int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
+	       struct reader **reader)
+{
+	struct reader *made = calloc(1, sizeof(*made));
+	int ret = -ENOMEM;
+
+	if (!made)
+		return ret;
+	made->epoll_fd = made->wake_fd = made->stop_fd = made->spill_fd = -1;
+	made->page_size = page_size;
+	made->limit = limit;
+	made->count = count;
+	made->queues = calloc(count ? count : 1, sizeof(*made->queues));
+	if (!made->queues)
+		goto err_free;
+	for (size_t i = 0; i < count; i++)
+		made->queues[i].source = sources[i];
+	ret = -pthread_mutex_init(&made->lock, NULL);
+	if (ret)
+		goto err_queues;
+	ret = open_events(made);
+	if (ret)
+		goto err_events;
+	*reader = made;
+	return 0;
+
+err_events:
+	close_events(made);
+	pthread_mutex_destroy(&made->lock);
+err_queues:
+	free(made->queues);
+err_free:
+	free(made);
+	error("cannot read the ring buffers: %s", strerror(-ret));
+	return ret;
+}
+
+int reader_start(struct reader *reader)
+{
+	int err = pthread_create(&reader->thread, NULL, read_on, reader);
+
+	if (err)
+		error("cannot start a thread to read the ring buffers: %s", strerror(err));
+	reader->has_thread = !err;
+	return -err;
+}
+
+void reader_stop(struct reader *reader)
+{
+	if (!reader->has_thread || eventfd_write(reader->stop_fd, 1))
+		return;
+	pthread_join(reader->thread, NULL);
+	reader->has_thread = false;
+}
+
+void reader_tap(struct reader *reader, const struct page_sink *tap)
+{
+	reader->tap = tap;
+}
+
+int reader_poll_fd(const struct reader *reader)
+{
+	return reader->wake_fd;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (!reader)
+		return;
+	reader_stop(reader);
+	for (size_t i = 0; i < reader->count; i++) {
+		close(reader->queues[i].source.fd);
+		free_pages(reader->queues[i].first);
+	}
+	free_pages(reader->spare);
+	close_events(reader);
+	pthread_mutex_destroy(&reader->lock);
+	free(reader->queues);
+	free(reader);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Emptying ring buffers as fast as they fill: pages wait in memory, and beyond a limit in a file
+ * without a name, until the stream takes them. Looks at no page.
+ */
+#ifndef FTOPEN_TRACING_READER_H
+#define FTOPEN_TRACING_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracing/page_sink.h"
+
+struct reader;
+
+/**
+ * struct source - where the pages of one CPU of one instance come from
+ * @fd: gives one page a read(), without blocking; becomes the reader's
+ */
+struct source {
+	int fd;
+	int cpu;
+	enum scope scope;
+};
+
+/**
+ * struct page - one page, while it is the stream's
+ * @lost_from: everything of its buffer before this time was in earlier pages
+ * @size: bytes that were read; zeros follow up to the page size
+ * @spilled: its place in the file while it waits there, else -1
+ */
+struct page {
+	struct page *next;
+	uint64_t lost_from;
+	size_t size;
+	off_t spilled;
+	char data[];
+};
+
+/**
+ * struct arrivals - what came of one buffer since the last time
+ * @first, @last: pages in their order, NULL for none
+ * @read_until: everything before this time has come
+ */
+struct arrivals {
+	struct page *first, *last;
+	uint64_t read_until;
+};
+
+/**
+ * reader_new - a reader of these sources
+ * @limit: bytes of pages that may wait in memory
+ *
+ * Return: 0 or a negative errno that was reported; then the descriptors are still the caller's.
+ */
+int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
+	       struct reader **reader);
+
+/**
+ * reader_free - stop, and drop what was not taken
+ */
+void reader_free(struct reader *reader);
+
+/**
+ * reader_start - read in a thread of its own from here on, with priority over others: what it does
+ * for a page is little, and a buffer that is full loses records
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int reader_start(struct reader *reader);
+
+/**
+ * reader_stop - end the thread, if there is one
+ */
+void reader_stop(struct reader *reader);
+
+/**
+ * reader_tap - give every page that is read from here on to @tap, too; not while a thread reads
+ */
+void reader_tap(struct reader *reader, const struct page_sink *tap);
+
+/**
+ * reader_poll_fd - becomes readable when pages came
+ */
+int reader_poll_fd(const struct reader *reader);
+
+/**
+ * reader_read - read every source to its end; while a thread does it, nothing
+ *
+ * Return: 0, or the negative errno of a read that failed, in the thread or here.
+ */
+int reader_read(struct reader *reader);
+
+/**
+ * reader_take - what came of source number @index; the pages are the caller's to reader_put()
+ */
+void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals);
+
+/**
+ * reader_again - make reader_poll_fd() readable once more: not all that came was handled
+ */
+void reader_again(const struct reader *reader);
+
+/**
+ * reader_load - the page with its bytes in memory, from the file if it waits there
+ *
+ * Return: the page, which may be another one than @page, or NULL if it cannot be read back; then
+ * @page is still the caller's.
+ */
+struct page *reader_load(struct reader *reader, struct page *page);
+
+/**
+ * reader_put - give a page back
+ */
+void reader_put(struct reader *reader, struct page *page);
+
+#endif

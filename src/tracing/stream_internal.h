@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A stream from any descriptors that give pages, for tests.
+ */
+#ifndef FTOPEN_TRACING_STREAM_INTERNAL_H
+#define FTOPEN_TRACING_STREAM_INTERNAL_H
+
+#include "reader.h"
+#include "tracing/stream.h"
+
+/**
+ * stream_from_sources - see stream_new(); on failure the descriptors are still the caller's
+ */
+int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
+			const struct stream_sink *sink, struct stream **stream);
+
+#endif

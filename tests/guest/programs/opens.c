@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opens much: opens KIND COUNT [THREADS]. Prints how many opens were made, and of which outcome.
+ *   files    COUNT opens of 100 files in /tmp, spread over THREADS
+ *   missing  COUNT names that do not exist, each once, then the first again
+ *   fifos    THREADS threads asleep in open() of a FIFO each, while COUNT files are opened
+ *   reuse    COUNT times create and unlink of one name
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FILES 100
+
+static long count, thread_count = 1;
+static long opened, failed;
+
+static void count_open(int fd)
+{
+	__atomic_fetch_add(fd < 0 ? &failed : &opened, 1, __ATOMIC_RELAXED);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void *open_files(void *first)
+{
+	char path[64];
+
+	for (long i = (long)first; i < count; i += thread_count) {
+		snprintf(path, sizeof(path), "/tmp/op_%ld", i % FILES);
+		count_open(open(path, O_RDONLY));
+	}
+	return NULL;
+}
+
+static void in_threads(void *(*run)(void *), pthread_t *ids)
+{
+	for (long i = 0; i < thread_count; i++)
+		pthread_create(&ids[i], NULL, run, (void *)i);
+}
+
+static void join(pthread_t *ids)
+{
+	for (long i = 0; i < thread_count; i++)
+		pthread_join(ids[i], NULL);
+}
+
+static void files(void)
+{
+	pthread_t ids[256];
+	char path[64];
+
+	for (int i = 0; i < FILES; i++) {
+		snprintf(path, sizeof(path), "/tmp/op_%d", i);
+		count_open(open(path, O_CREAT | O_RDWR, 0600));
+	}
+	in_threads(open_files, ids);
+	join(ids);
+}
+
+static void missing(void)
+{
+	char path[64];
+
+	for (long i = 0; i <= count; i++) {
+		snprintf(path, sizeof(path), "/tmp/missing_%ld", i % count);
+		count_open(open(path, O_RDONLY));
+	}
+}
+
+static void *open_fifo(void *number)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/tmp/fifo_%ld", (long)number);
+	count_open(open(path, O_RDONLY));
+	return NULL;
+}
+
+static void fifos(void)
+{
+	long sleepers = thread_count;
+	pthread_t ids[256];
+	char path[64];
+
+	for (long i = 0; i < sleepers; i++) {
+		snprintf(path, sizeof(path), "/tmp/fifo_%ld", i);
+		mkfifo(path, 0600);
+	}
+	in_threads(open_fifo, ids);
+	sleep(1);
+	thread_count = 1;
+	open_files(NULL);
+	thread_count = sleepers;
+	for (long i = 0; i < sleepers; i++) {
+		snprintf(path, sizeof(path), "/tmp/fifo_%ld", i);
+		count_open(open(path, O_WRONLY));
+	}
+	join(ids);
+}
+
+static void reuse(void)
+{
+	for (long i = 0; i < count; i++) {
+		count_open(open("/tmp/reused", O_CREAT | O_EXCL | O_RDWR, 0600));
+		unlink("/tmp/reused");
+	}
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} kinds[] = {
+	{ "files", files },
+	{ "missing", missing },
+	{ "fifos", fifos },
+	{ "reuse", reuse },
+};
+
+int main(int argc, char **argv)
+{
+	if (argc > 2)
+		count = atol(argv[2]);
+	if (argc > 3)
+		thread_count = atol(argv[3]);
+	if (count < 1 || thread_count < 1 || thread_count > 256)
+		return 2;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(argv[1], kinds[i].name))
+			continue;
+		kinds[i].run();
+		printf("%ld opened, %ld failed\n", opened, failed);
+		return 0;
+	}
+	return 2;
+}
