@@ -88,6 +88,8 @@ static int finish(struct record_run *record)
 	entries = live_plan_entries(live->plan);
 	stored = entries ? store_finish(&record->store, live, entries) : -ENOMEM;
 	free(entries);
+	if (!ret && live->is_disturbed)
+		ret = -ECANCELED;
 	return ret ? ret : stored;
 }
 

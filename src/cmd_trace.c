@@ -26,8 +26,11 @@ struct trace {
 static int pump(void *context)
 {
 	struct trace *trace = context;
-	int ret = stream_pump(trace->run.live.stream);
+	int ret = live_pump(&trace->run.live);
 
+	/* The program goes on, whatever became of its trace. */
+	if (ret == -ECANCELED)
+		return trace->run.child ? 0 : ret;
 	if (ret)
 		trace->output.error = ret;
 	return ret;
@@ -119,9 +122,10 @@ static int run_traced(struct trace *trace)
 	ret = run_watch(&trace->run, stream_poll_fd(trace->run.live.stream), pump, trace);
 	if (trace->run.exec_error)
 		return 0;
-	if (ret && ret != -EPIPE)
+	if (ret && ret != -EPIPE && ret != -ECANCELED)
 		return ret;
-	return finish(trace);
+	ret = finish(trace);
+	return ret || !trace->run.live.is_disturbed ? ret : -ECANCELED;
 }
 
 static int status_of(const struct trace *trace)

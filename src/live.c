@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event-parse.h>
@@ -18,6 +19,9 @@
 #include "util/message.h"
 
 #define FUNCTIONS_FILE "available_filter_functions"
+
+/* How long what was recorded waits to be found as it was asked for. */
+#define VERIFY_NS (200 * 1000 * 1000U)
 
 /* kallsyms costs as much again, and only tells more about what cannot be probed. */
 static int load_symbols(struct live *live)
@@ -213,12 +217,63 @@ static int select_threads(struct live *live)
 	return ret;
 }
 
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
+static void verify(struct live *live)
+{
+	uint64_t time = now();
+
+	for (size_t i = 0; i < live->instance_count && !live->is_disturbed; i++) {
+		if (instance_is_intact(live->instances[i]))
+			continue;
+		error("somebody else changed '%s' while it was traced",
+		      instance_dir(live->instances[i]));
+		hint("what was recorded from then on is not complete: it counts as lost");
+		hint("('trace-cmd reset' does that, and writing to set_event or tracing_on)");
+		live->is_disturbed = true;
+	}
+	if (!live->is_disturbed)
+		live->verified = time;
+}
+
+int live_pump(struct live *live)
+{
+	if (!live->is_disturbed && now() - live->verified > VERIFY_NS)
+		verify(live);
+	if (live->stream)
+		stream_hold(live->stream, live->verified);
+	if (live->is_disturbed)
+		return -ECANCELED;
+	return live->stream ? stream_pump(live->stream) : 0;
+}
+
+static int remember(struct live *live)
+{
+	int ret = 0;
+
+	live->verified = now();
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = instance_remember(live->instances[i]);
+	return ret;
+}
+
 int live_tracing(struct live *live, bool on)
 {
 	int ret = 0;
 
+	if (!on && !live->is_disturbed)
+		verify(live);
+
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_tracing(live->instances[i], on);
+	if (!ret && on)
+		ret = remember(live);
 	return !ret && on && live->target.tids ? select_threads(live) : ret;
 }
 
@@ -245,11 +300,31 @@ static void count_missed(struct live *live, struct expectation *expectation,
 	}
 }
 
+/* Nothing that was recorded later has been handed on. */
+static int lose_unverified(struct live *live)
+{
+	struct loss loss = {
+		.cpu = -1,
+		.from = live->verified,
+		.to = now(),
+		.count = LOSS_UNKNOWN,
+	};
+	int ret = 0;
+
+	for (int scope = 0; scope < SCOPE_NR && !ret; scope++) {
+		loss.scope = (enum scope)scope;
+		ret = correlator_loss(live->correlator, &loss);
+	}
+	return ret;
+}
+
 int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary)
 {
 	static struct utsname uts;
-	int ret = stream_drain(live->stream);
+	int ret = live->is_disturbed ? lose_unverified(live) : 0;
 
+	if (!ret)
+		ret = stream_drain(live->stream);
 	memset(summary, 0, sizeof(*summary));
 	if (!uname(&uts)) {
 		summary->kernel = uts.release;

@@ -22,6 +22,8 @@ struct tep_handle;
 /**
  * struct live - everything that is up while a trace runs; all zero is nothing
  * @root: pid of the traced program, 0 when attached
+ * @verified: what was recorded before this time of the trace clock is what was asked for
+ * @is_disturbed: after @verified it may not be: somebody else changed our instances
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
  */
 struct live {
@@ -29,6 +31,8 @@ struct live {
 	const char *tracefs;
 	struct target target;
 	pid_t root;
+	uint64_t verified;
+	bool is_disturbed;
 	bool explains_plan;
 	struct layout *layout;
 	struct symbols *symbols;
@@ -78,7 +82,14 @@ int live_instances(struct live *live);
 int live_start(struct live *live, const struct chain_sink *sink);
 
 /**
- * live_tracing - switch all instances
+ * live_pump - hand on what was recorded as it was asked for
+ *
+ * Return: 0, -ECANCELED once somebody else changed our instances (reported), or a negative errno.
+ */
+int live_pump(struct live *live);
+
+/**
+ * live_tracing - switch all instances; before they are switched off, look whether they are intact
  */
 int live_tracing(struct live *live, bool on);
 

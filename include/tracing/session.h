@@ -95,6 +95,18 @@ int instance_enable(struct instance *instance, const struct planned *planned);
  */
 int instance_tracing(struct instance *instance, bool on);
 
+/**
+ * instance_remember - note what is recorded now: which events, and that tracing is on
+ *
+ * Return: 0 or a negative errno, not reported.
+ */
+int instance_remember(struct instance *instance);
+
+/**
+ * instance_is_intact - whether the same is recorded as when it was remembered
+ */
+bool instance_is_intact(const struct instance *instance);
+
 const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);
 

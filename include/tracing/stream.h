@@ -81,6 +81,11 @@ int stream_poll_fd(const struct stream *stream);
 int stream_pump(struct stream *stream);
 
 /**
+ * stream_hold - hand on nothing from @until on, until another time is given or stream_drain()
+ */
+void stream_hold(struct stream *stream, uint64_t until);
+
+/**
  * stream_drain - read all that is left, partial pages included, and hand on everything
  *
  * For after tracing was turned off.

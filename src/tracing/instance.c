@@ -19,6 +19,7 @@ void instance_free(struct instance *instance)
 {
 	free(instance->dir);
 	free(instance->filter);
+	free(instance->state);
 	free(instance);
 }
 

@@ -35,6 +35,7 @@ struct instance {
 	struct session *session;
 	char *dir;
 	char *filter; /* what every event's filter file gets, NULL for none */
+	char *state;  /* what instance_remember() found */
 	enum scope scope;
 };
 

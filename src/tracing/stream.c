@@ -50,6 +50,7 @@ struct stream {
 	struct buffer *buffers;
 	size_t count;
 	size_t page_size;
+	uint64_t hold;
 };
 
 static int open_source(const struct instance *instance, int cpu, struct source *source)
@@ -149,6 +150,7 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	made->sink = *sink;
 	made->count = count;
 	made->page_size = page_size;
+	made->hold = UINT64_MAX;
 	ret = make_buffers(made, sources);
 	if (!ret)
 		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, &made->reader);
@@ -403,6 +405,11 @@ static int collect(struct stream *stream, uint64_t *until)
 	return ret;
 }
 
+void stream_hold(struct stream *stream, uint64_t until)
+{
+	stream->hold = until;
+}
+
 int stream_pump(struct stream *stream)
 {
 	uint64_t until;
@@ -414,7 +421,7 @@ int stream_pump(struct stream *stream)
 		arrivals = 0;
 	ret = collect(stream, &until);
 	if (!ret)
-		ret = merge(stream, until, RECORDS_AT_ONCE);
+		ret = merge(stream, until < stream->hold ? until : stream->hold, RECORDS_AT_ONCE);
 	if (ret > 0)
 		reader_again(stream->reader);
 	return ret > 0 ? 0 : ret;
