@@ -132,14 +132,8 @@ static int status_of(const struct trace *trace)
 {
 	const struct options *options = trace->options;
 
-	if (!trace->run.exec_error && (options->strict || options->expect)) {
-		int status = options->strict ? verdict_status(&trace->summary) : 0;
-
-		/* A FAIL wins over an UNKNOWN. */
-		if (trace->expect_status == STATUS_FAIL || !status)
-			return trace->expect_status;
-		return status;
-	}
+	if (!trace->run.exec_error && (options->strict || options->expect))
+		return result_status(&trace->summary, trace->expect_status, options->strict);
 	return run_status(&trace->run);
 }
 

@@ -14,6 +14,8 @@ const struct command commands[] = {
 	  "run a program and print the chain of every name it opens", cmd_trace },
 	{ "record", COMMAND_RECORD, "-o FILE [OPTION...] [--] PROG [ARG...]",
 	  "run a program and only store the trace, as a trace.dat", cmd_record },
+	{ "report", COMMAND_REPORT, "[OPTION...] FILE",
+	  "print the chains of a recording; needs no privileges", cmd_report },
 	{ "probes", COMMAND_PROBES, "[OPTION...]",
 	  "print the kprobe_events definitions for this kernel; changes nothing", cmd_probes },
 	{ "doctor", COMMAND_DOCTOR, "[OPTION...]",

@@ -72,7 +72,7 @@ int output_close(struct output *output)
 	return ret;
 }
 
-int verdict_status(const struct chain_summary *summary)
+static int verdict_status(const struct chain_summary *summary)
 {
 	const struct chain_totals *totals = &summary->totals;
 
@@ -81,4 +81,11 @@ int verdict_status(const struct chain_summary *summary)
 	if (totals->verdicts[VERDICT_UNKNOWN] || totals->losses || summary->missed_probes)
 		return STATUS_UNKNOWN;
 	return 0;
+}
+
+int result_status(const struct chain_summary *summary, int expected, bool strict)
+{
+	int status = strict ? verdict_status(summary) : 0;
+
+	return expected == STATUS_FAIL || !status ? expected : status;
 }

@@ -45,8 +45,12 @@ int output_open(struct output *output, const struct options *options, const stru
 int output_close(struct output *output);
 
 /**
- * verdict_status - 0, STATUS_FAIL or STATUS_UNKNOWN; a FAIL wins over an UNKNOWN or a loss
+ * result_status - the exit status that results ask for: 0, STATUS_FAIL or STATUS_UNKNOWN
+ * @expected: that of the expectations, 0 without any
+ * @strict: verdicts and losses count, too
+ *
+ * A FAIL wins over an UNKNOWN or a loss.
  */
-int verdict_status(const struct chain_summary *summary);
+int result_status(const struct chain_summary *summary, int expected, bool strict);
 
 #endif

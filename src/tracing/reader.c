@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tracing/pages.h"
 #include "util/message.h"
 
 /* A source wakes its reader at a fill level: what is below is seen by the clock. */
@@ -75,7 +76,7 @@ static struct page *page_get(struct reader *reader)
 		reader->spare = page->next;
 	pthread_mutex_unlock(&reader->lock);
 	if (!page)
-		page = malloc(sizeof(*page) + reader->page_size);
+		page = malloc(sizeof(*page) + reader->page_size + PAGE_SLACK);
 	if (page) {
 		page->next = NULL;
 		page->spilled = -1;

@@ -14,8 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <kbuffer.h>
-
+#include "tracing/pages.h"
 #include "util/message.h"
 
 /* What waits beyond this goes to a file. */
@@ -24,23 +23,10 @@
 /* So many records at once, then the caller has its turn. */
 #define RECORDS_AT_ONCE 16384
 
-/* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
-#define PAGE_HEADER_SIZE    (sizeof(uint64_t) + sizeof(long))
-#define COMMIT_SIZE_MASK    ((1UL << 20) - 1)
-#define COMMIT_COUNT_STORED (1UL << 30) /* RB_MISSED_STORED: the number lost is behind the data */
-
 /* One CPU's buffer of one instance, and how far it has been handed on. */
 struct buffer {
-	int cpu;
-	enum scope scope;
-	struct kbuffer *kbuf;
+	struct page_cursor cursor; /* in the first page, if it has one */
 	struct page *first, *last;
-	bool is_loaded;	  /* kbuf stands in the first page */
-	bool has_loss;	  /* records are missing before the first page */
-	uint64_t lost;	  /* how many, or LOSS_UNKNOWN */
-	void *event;	  /* the next record, NULL at the end of what was read */
-	uint64_t ts;	  /* its time */
-	uint64_t last_ts; /* of the record before */
 	uint64_t read_until;
 };
 
@@ -116,27 +102,22 @@ static int add_instance(struct sources *sources, const struct instance *instance
 
 static void free_buffers(struct stream *stream)
 {
-	for (size_t i = 0; stream->buffers && i < stream->count; i++) {
-		if (stream->buffers[i].kbuf)
-			kbuffer_free(stream->buffers[i].kbuf);
-	}
+	for (size_t i = 0; stream->buffers && i < stream->count; i++)
+		page_cursor_release(&stream->buffers[i].cursor);
 	free(stream->buffers);
 }
 
 static int make_buffers(struct stream *stream, const struct source *sources)
 {
-	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
-	for (size_t i = 0; stream->buffers && i < stream->count; i++) {
-		struct buffer *buffer = &stream->buffers[i];
+	int ret = 0;
 
-		buffer->cpu = sources[i].cpu;
-		buffer->scope = sources[i].scope;
-		buffer->kbuf =
-			kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
-		if (!buffer->kbuf)
-			return -ENOMEM;
-	}
-	return stream->buffers ? 0 : -ENOMEM;
+	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
+	if (!stream->buffers)
+		return -ENOMEM;
+	for (size_t i = 0; i < stream->count && !ret; i++)
+		ret = page_cursor_init(&stream->buffers[i].cursor, sources[i].cpu, sources[i].scope,
+				       sizeof(long), __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	return ret;
 }
 
 int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
@@ -189,9 +170,7 @@ static void drop_pages(struct stream *stream, struct buffer *buffer)
 		reader_put(stream->reader, page);
 	}
 	buffer->last = NULL;
-	buffer->event = NULL;
-	buffer->is_loaded = false;
-	buffer->has_loss = false;
+	page_cursor_leave(&buffer->cursor);
 }
 
 void stream_free(struct stream *stream)
@@ -221,28 +200,9 @@ int stream_poll_fd(const struct stream *stream)
 	return reader_poll_fd(stream->reader);
 }
 
-/*
- * kbuffer trusts the page: what it will rely on is checked first.
- *
- * Return: 0, or -EBADMSG for a page of which nothing can be told.
- */
-static int check_page(const struct stream *stream, const struct page *page)
-{
-	unsigned long commit;
-	size_t end;
-
-	memcpy(&commit, page->data + sizeof(uint64_t), sizeof(commit));
-	end = PAGE_HEADER_SIZE + (commit & COMMIT_SIZE_MASK);
-	if (commit & COMMIT_COUNT_STORED)
-		end += sizeof(long);
-	return end > stream->page_size ? -EBADMSG : 0;
-}
-
-/* Stand at the start of the first page, and before what is missing there. */
 static int load_page(struct stream *stream, struct buffer *buffer)
 {
 	struct page *page = reader_load(stream->reader, buffer->first);
-	int missed;
 
 	if (!page) {
 		error("cannot read back records that waited in a file: %s", strerror(EIO));
@@ -251,114 +211,51 @@ static int load_page(struct stream *stream, struct buffer *buffer)
 	if (buffer->last == buffer->first)
 		buffer->last = page;
 	buffer->first = page;
-	if (check_page(stream, page) || kbuffer_load_subbuffer(buffer->kbuf, page->data)) {
-		/* A loss of unknown size, and a page without records. */
-		memset(page->data + sizeof(uint64_t), 0, stream->page_size - sizeof(uint64_t));
-		kbuffer_load_subbuffer(buffer->kbuf, page->data);
-		missed = -1;
-	} else {
-		missed = kbuffer_missed_events(buffer->kbuf);
-	}
-	buffer->has_loss = missed != 0;
-	buffer->lost = missed > 0 ? (uint64_t)missed : LOSS_UNKNOWN;
-	buffer->is_loaded = true;
+	page_cursor_load(&buffer->cursor, page->data, stream->page_size, page->lost_from);
 	return 0;
 }
 
-/* Stand at the next record of the buffer, going on to its next page. */
+/* Stand at the next record or loss of the buffer, going on to its next page. */
 static int settle(struct stream *stream, struct buffer *buffer)
 {
-	while (buffer->first && !buffer->event) {
+	while (buffer->first && page_cursor_is_done(&buffer->cursor)) {
 		struct page *page = buffer->first;
-		unsigned long long ts;
 
-		if (!buffer->is_loaded) {
+		if (!buffer->cursor.has_page) {
 			int ret = load_page(stream, buffer);
 
 			if (ret)
 				return ret;
-			page = buffer->first;
-			buffer->event = kbuffer_read_event(buffer->kbuf, &ts);
-		} else {
-			buffer->event = kbuffer_next_event(buffer->kbuf, &ts);
+			continue;
 		}
-		if (buffer->event) {
-			buffer->ts = ts;
-			return 0;
-		}
-		if (buffer->has_loss)
-			return 0; /* it has to be told although the page holds no record */
 		buffer->first = page->next;
 		if (!buffer->first)
 			buffer->last = NULL;
-		buffer->is_loaded = false;
+		page_cursor_leave(&buffer->cursor);
 		reader_put(stream->reader, page);
 	}
 	return 0;
-}
-
-/* Records before a page are missing since the later of the last record and the last empty read. */
-static uint64_t loss_start(const struct buffer *buffer)
-{
-	const struct page *page = buffer->first;
-
-	return page->lost_from > buffer->last_ts ? page->lost_from : buffer->last_ts;
-}
-
-static uint64_t next_time(const struct buffer *buffer)
-{
-	return buffer->has_loss ? loss_start(buffer) : buffer->ts;
-}
-
-static bool has_next(const struct buffer *buffer)
-{
-	return buffer->event || buffer->has_loss;
 }
 
 /* The buffer whose next record or loss comes first; among equals the order of the buffers. */
 static struct buffer *earliest(struct stream *stream)
 {
 	struct buffer *first = NULL;
+	uint64_t first_time = UINT64_MAX;
 
 	for (size_t i = 0; i < stream->count; i++) {
 		struct buffer *buffer = &stream->buffers[i];
+		uint64_t time;
 
-		if (has_next(buffer) && (!first || next_time(buffer) < next_time(first)))
-			first = buffer;
+		if (page_cursor_is_done(&buffer->cursor))
+			continue;
+		time = page_cursor_time(&buffer->cursor);
+		if (first && time >= first_time)
+			continue;
+		first = buffer;
+		first_time = time;
 	}
 	return first;
-}
-
-static int hand_on_loss(struct stream *stream, struct buffer *buffer)
-{
-	struct loss loss = {
-		.scope = buffer->scope,
-		.cpu = buffer->cpu,
-		.from = loss_start(buffer),
-		.to = buffer->event ? buffer->ts : loss_start(buffer),
-		.count = buffer->lost,
-	};
-	int ret;
-
-	buffer->has_loss = false;
-	ret = settle(stream, buffer);
-	return ret ? ret : stream->sink.loss(stream->sink.context, &loss);
-}
-
-static int hand_on_record(struct stream *stream, struct buffer *buffer)
-{
-	struct raw_record raw = {
-		.ts = buffer->ts,
-		.data = buffer->event,
-		.size = (uint32_t)kbuffer_event_size(buffer->kbuf),
-		.cpu = buffer->cpu,
-		.scope = (uint8_t)buffer->scope,
-	};
-	int ret = stream->sink.record(stream->sink.context, &raw);
-
-	buffer->last_ts = buffer->ts;
-	buffer->event = NULL;
-	return ret ? ret : settle(stream, buffer);
 }
 
 /*
@@ -370,13 +267,14 @@ static int merge(struct stream *stream, uint64_t until, size_t limit)
 {
 	struct buffer *buffer;
 
-	while ((buffer = earliest(stream)) && next_time(buffer) < until) {
+	while ((buffer = earliest(stream)) && page_cursor_time(&buffer->cursor) < until) {
 		int ret;
 
 		if (!limit--)
 			return 1;
-		ret = buffer->has_loss ? hand_on_loss(stream, buffer)
-				       : hand_on_record(stream, buffer);
+		ret = page_cursor_hand_on(&buffer->cursor, &stream->sink);
+		if (!ret)
+			ret = settle(stream, buffer);
 		if (ret)
 			return ret;
 	}

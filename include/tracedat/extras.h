@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trace.dat by ftopen says of the probes beyond their records (dat_meta_gather()): each
+ * choice and why, hits that were missed, whose evictions were seen.
+ */
+#ifndef FTOPEN_TRACEDAT_EXTRAS_H
+#define FTOPEN_TRACEDAT_EXTRAS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "chain/chain.h"
+#include "tracing/decode.h"
+
+/**
+ * struct dat_extras - the plan of a recording
+ * @entries: as the renderers want it; from the events' names where the file says nothing more
+ * @missed: for each entry, LOSS_UNKNOWN where the file does not say
+ * @says_whose: the file says whose evictions were recorded
+ * @sees_any: those of any task
+ */
+struct dat_extras {
+	struct plan_entry *entries;
+	uint64_t *missed;
+	size_t count;
+	bool says_whose;
+	bool sees_any;
+	char *text; /* of @entries */
+};
+
+/**
+ * dat_extras_read - from the lines behind DAT_PROBES
+ * @text: NULL if there are none; lines that are not understood are passed over
+ * @decoder: the events that the file has
+ *
+ * Return: 0 or -ENOMEM. Ends with dat_extras_release().
+ */
+int dat_extras_read(struct dat_extras *extras, const char *text, const struct decoder *decoder);
+
+void dat_extras_release(struct dat_extras *extras);
+
+#endif

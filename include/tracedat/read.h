@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading a trace.dat of version 6 or 7, by whatever tool, of any byte order and word size. Every
+ * size and place in it is checked before it is used; what is wrong is said with its byte.
+ */
+#ifndef FTOPEN_TRACEDAT_READ_H
+#define FTOPEN_TRACEDAT_READ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tracing/stream.h"
+
+struct dat;
+struct tep_handle;
+
+/**
+ * struct dat_info - what the file says beside its records; strings are the file's, NULL if it does
+ * not say
+ * @release, @machine: of the kernel
+ * @clock: the trace clock, without brackets
+ * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
+ * @buffers: how many instances have records in it
+ * @has_any: one of them is that of SCOPE_ANY
+ * @stats_are_known: there are cpu stats for every CPU of every buffer
+ * @lost: what these say was overwritten or dropped, beyond what the pages tell
+ * @is_cut: the file ends within its pages
+ */
+struct dat_info {
+	const char *release;
+	const char *machine;
+	const char *clock;
+	const char *extras;
+	unsigned int buffers;
+	bool has_any;
+	bool is_cut;
+};
+
+/**
+ * dat_open - open @path and check everything but the records
+ *
+ * Return: 0, or a negative errno that was reported. Ends with dat_close().
+ */
+int dat_open(const char *path, struct dat **dat);
+
+void dat_close(struct dat *dat);
+
+/**
+ * dat_tep - the formats of the file's events; the file's to free
+ */
+struct tep_handle *dat_tep(const struct dat *dat);
+
+const struct dat_info *dat_info(const struct dat *dat);
+
+/**
+ * dat_read - hand on every record and loss, in the order of time
+ * @sink: the scope of what comes from the main buffer is SCOPE_TASK
+ *
+ * Return: 0, what the sink returned, or a negative errno that was reported.
+ */
+int dat_read(struct dat *dat, const struct stream_sink *sink);
+
+#endif

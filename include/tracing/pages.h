@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Standing in a ring buffer page, at its next record or at what is missing before it. Pages are
+ * untrusted: one that does not hold together counts as a loss of unknown size.
+ */
+#ifndef FTOPEN_TRACING_PAGES_H
+#define FTOPEN_TRACING_PAGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracing/stream.h"
+
+struct kbuffer;
+
+/* The library looks at whole words. */
+#define PAGE_SLACK 16
+
+/**
+ * struct page_cursor - a place in the pages of one CPU of one instance
+ * @event: the next record, in the page; NULL at the end of the page
+ * @ts: its time
+ * @has_loss: records are missing before @event; @lost says how many, or LOSS_UNKNOWN
+ * @lost_from: ... none of them older than this
+ * @last_ts: time of the record before
+ */
+struct page_cursor {
+	int cpu;
+	enum scope scope;
+	struct kbuffer *kbuf;
+	unsigned int long_size;
+	bool is_big;
+	bool has_page;
+	bool has_loss;
+	uint64_t lost;
+	uint64_t lost_from;
+	void *event;
+	uint64_t ts;
+	uint64_t last_ts;
+};
+
+/**
+ * page_cursor_init - for pages of a kernel with longs of @long_size bytes
+ *
+ * Return: 0 or -ENOMEM; ends with page_cursor_release().
+ */
+int page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, unsigned int long_size,
+		     bool is_big);
+
+void page_cursor_release(struct page_cursor *cursor);
+
+/**
+ * page_cursor_load - stand at the start of a page
+ * @page: @size bytes, of which the cursor may change the header; has to stay until the next page
+ *	is loaded, with room for PAGE_SLACK more bytes behind it
+ * @lost_from: what is missing before it is not older than this
+ */
+void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from);
+
+/**
+ * page_cursor_leave - the page is over, or goes away
+ */
+void page_cursor_leave(struct page_cursor *cursor);
+
+/**
+ * page_cursor_is_done - whether neither record nor loss of the page is left
+ */
+bool page_cursor_is_done(const struct page_cursor *cursor);
+
+/**
+ * page_cursor_time - of the next record, or of the loss before it
+ */
+uint64_t page_cursor_time(const struct page_cursor *cursor);
+
+/**
+ * page_cursor_hand_on - give the next record or loss to @sink and step over it
+ *
+ * Return: what the sink returned.
+ */
+int page_cursor_hand_on(struct page_cursor *cursor, const struct stream_sink *sink);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The plan of a recording, from its own lines or from the events that it has.
+ */
+#include "tracedat/extras.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/roles.h"
+
+#define EVICTIONS "evictions: "
+
+/* The states a plan can say; what points to one outlives the file. */
+static const char *known_state(const char *word)
+{
+	static const char *const states[] = { "exact", "substitute", "refused", "silent" };
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (!strcmp(states[i], word))
+			return states[i];
+	}
+	return "unknown";
+}
+
+/* In place: "\n" and "\\" as they were before. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		if (text[0] == '\\' && text[1]) {
+			text++;
+			*to++ = *text == 'n' ? '\n' : *text;
+		} else {
+			*to++ = *text;
+		}
+	}
+	*to = '\0';
+}
+
+static bool find_role(const char *word, enum role *role)
+{
+	for (int i = 0; i < ROLE_NR; i++) {
+		*role = (enum role)i;
+		if (!strcmp(role_name(*role), word))
+			return true;
+	}
+	return false;
+}
+
+static struct plan_entry *entry_of(struct dat_extras *extras, const char *role_word,
+				   const char *edge_word)
+{
+	enum edge edge = strcmp(edge_word, edge_name(EDGE_RETURN)) ? EDGE_ENTRY : EDGE_RETURN;
+	enum role role;
+
+	for (size_t i = 0; find_role(role_word, &role) && i < extras->count; i++) {
+		if (extras->entries[i].role == role && extras->entries[i].edge == edge)
+			return &extras->entries[i];
+	}
+	return NULL;
+}
+
+/* "ROLE EDGE SYMBOL STATE hits N missed N: NOTE" */
+static void take_line(struct dat_extras *extras, char *line)
+{
+	char *note = strstr(line, ": "), *rest = NULL;
+	const char *words[8] = { NULL };
+	struct plan_entry *entry;
+	char *end;
+
+	if (!strncmp(line, EVICTIONS, strlen(EVICTIONS))) {
+		extras->says_whose = true;
+		extras->sees_any = !strcmp(line + strlen(EVICTIONS), "any");
+		return;
+	}
+	if (note) {
+		*note = '\0';
+		note += 2;
+		unescape(note);
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		words[i] = strtok_r(i ? NULL : line, " ", &rest);
+		if (!words[i])
+			return;
+	}
+	entry = entry_of(extras, words[0], words[1]);
+	if (!entry)
+		return;
+	entry->symbol = strcmp(words[2], "-") ? words[2] : NULL;
+	entry->state = known_state(words[3]);
+	entry->note = note;
+	errno = 0;
+	extras->missed[entry - extras->entries] = strtoull(words[7], &end, 10);
+	if (errno || end == words[7] || *end)
+		extras->missed[entry - extras->entries] = LOSS_UNKNOWN;
+}
+
+/* Every row of the role table, with what the events themselves say. */
+static int start(struct dat_extras *extras, const struct decoder *decoder)
+{
+	extras->entries = calloc(role_probes_count, sizeof(*extras->entries));
+	extras->missed = calloc(role_probes_count, sizeof(*extras->missed));
+	if (!extras->entries || !extras->missed)
+		return -ENOMEM;
+	for (size_t i = 0; i < role_probes_count; i++) {
+		struct plan_entry *entry = &extras->entries[i];
+
+		*entry = (struct plan_entry){
+			.role = role_probes[i].role,
+			.edge = role_probes[i].edge,
+			.state = "unknown",
+		};
+		decoder_has(decoder, entry->role, entry->edge, &entry->symbol);
+		extras->missed[i] = LOSS_UNKNOWN;
+	}
+	extras->count = role_probes_count;
+	return 0;
+}
+
+int dat_extras_read(struct dat_extras *extras, const char *text, const struct decoder *decoder)
+{
+	char *line, *rest = NULL;
+	int ret;
+
+	memset(extras, 0, sizeof(*extras));
+	ret = start(extras, decoder);
+	if (ret || !text)
+		return ret;
+	extras->text = strdup(text);
+	if (!extras->text)
+		return -ENOMEM;
+	for (line = strtok_r(extras->text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		take_line(extras, line);
+	return 0;
+}
+
+void dat_extras_release(struct dat_extras *extras)
+{
+	free(extras->entries);
+	free(extras->missed);
+	free(extras->text);
+	memset(extras, 0, sizeof(*extras));
+}

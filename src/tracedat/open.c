@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening a trace.dat: the first bytes, then the sections of its version. Reads no record.
+ */
+#include "read_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <event-parse.h>
+
+#include "tracedat/write.h"
+#include "util/message.h"
+
+#define DAT_MAGIC "\027\010\104tracing"
+
+#define MIN_PAGE 1024
+#define MAX_PAGE (64 * 1024 * 1024)
+
+void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *section, uint64_t at,
+		uint64_t end)
+{
+	memset(cursor, 0, offsetof(struct cursor, window));
+	cursor->path = dat->path;
+	cursor->section = section;
+	cursor->fd = dat->fd;
+	cursor->is_big = dat->is_big;
+	cursor->at = at;
+	cursor->end = end;
+}
+
+static int open_file(struct dat *dat)
+{
+	struct stat file;
+	int ret;
+
+	dat->fd = open(dat->path, O_RDONLY | O_CLOEXEC);
+	if (dat->fd < 0 || fstat(dat->fd, &file) < 0) {
+		ret = -errno;
+		error("cannot read '%s': %s", dat->path, strerror(-ret));
+		return ret;
+	}
+	if (!S_ISREG(file.st_mode)) {
+		error("cannot read '%s': it is no regular file, and has to be read more than once",
+		      dat->path);
+		return -EINVAL;
+	}
+	dat->file_size = (uint64_t)file.st_size;
+	return 0;
+}
+
+static int parse_version(struct dat *dat, struct cursor *cursor)
+{
+	char *version;
+	int ret = cursor_string(cursor, &version);
+
+	if (ret)
+		return ret;
+	dat->version = !strcmp(version, "6") ? 6 : !strcmp(version, "7") ? 7 : 0;
+	if (!dat->version) {
+		error("cannot read '%s': its version is '%s', and 6 and 7 are known", dat->path,
+		      version);
+		ret = -EOPNOTSUPP;
+	}
+	free(version);
+	return ret;
+}
+
+static int parse_initial(struct dat *dat, struct cursor *cursor)
+{
+	uint8_t bytes[2]; /* byte order, size of a long */
+	int ret;
+
+	cursor->section = "the first bytes";
+	ret = cursor_expect(cursor, DAT_MAGIC, strlen(DAT_MAGIC));
+	if (!ret)
+		ret = parse_version(dat, cursor);
+	if (!ret)
+		ret = cursor_bytes(cursor, bytes, sizeof(bytes));
+	if (!ret && bytes[0] > 1)
+		ret = cursor_bad(cursor, "a byte order that is neither 0 nor 1, before");
+	if (!ret && bytes[1] != 4 && bytes[1] != 8)
+		ret = cursor_bad(cursor, "a long that has neither 4 nor 8 bytes, before");
+	if (ret)
+		return ret;
+	cursor->is_big = dat->is_big = bytes[0];
+	ret = cursor_u32(cursor, &dat->page_size);
+	tep_set_file_bigendian(dat->tep, dat->is_big ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	tep_set_local_bigendian(dat->tep, tep_is_bigendian() ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	return ret;
+}
+
+static int check_page_size(const struct dat *dat)
+{
+	if (dat->page_size >= MIN_PAGE && dat->page_size <= MAX_PAGE &&
+	    !(dat->page_size & (dat->page_size - 1)))
+		return 0;
+	error("cannot read '%s': its page size is %" PRIu32, dat->path, dat->page_size);
+	return -EBADMSG;
+}
+
+/* "Linux NODE RELEASE MACHINE" */
+static int take_uname(struct dat *dat)
+{
+	char *rest = dat->uname, *word = NULL;
+	const char *words[4] = { NULL };
+
+	for (int i = 0; rest && i < 4; i++) {
+		word = strsep(&rest, " ");
+		words[i] = *word ? word : NULL;
+	}
+	dat->info.release = words[2];
+	dat->info.machine = words[3];
+	return 0;
+}
+
+/* "local [global] counter": the brackets mark the clock that was used. */
+static void take_clock(struct dat *dat)
+{
+	char *open = dat->clock ? strchr(dat->clock, '[') : NULL;
+	char *start = open ? open + 1 : dat->clock;
+
+	if (start)
+		start[strcspn(start, "]")] = '\0';
+	dat->info.clock = start && *start ? start : NULL;
+}
+
+static int parse(struct dat *dat)
+{
+	struct cursor cursor;
+	int ret;
+
+	dat_cursor(dat, &cursor, "the first bytes", 0, dat->file_size);
+	ret = parse_initial(dat, &cursor);
+	if (!ret)
+		ret = dat->version == 6 ? parse_v6(dat, &cursor) : parse_v7(dat, &cursor);
+	if (!ret)
+		ret = check_page_size(dat);
+	if (ret)
+		return ret;
+	tep_set_page_size(dat->tep, (int)dat->page_size);
+	dat->info.buffers = (unsigned int)dat->buffer_nr;
+	dat->info.extras = dat->extras;
+	take_clock(dat);
+	return take_uname(dat);
+}
+
+int dat_open(const char *path, struct dat **dat)
+{
+	struct dat *made = calloc(1, sizeof(*made));
+	int ret = -ENOMEM;
+
+	if (!made)
+		return ret;
+	made->fd = -1;
+	made->path = strdup(path);
+	made->tep = tep_alloc();
+	if (made->path && made->tep)
+		ret = open_file(made);
+	if (!ret)
+		ret = parse(made);
+	if (ret) {
+		dat_close(made);
+		return ret;
+	}
+	*dat = made;
+	return 0;
+}
+
+void dat_close(struct dat *dat)
+{
+	if (!dat)
+		return;
+	for (size_t i = 0; i < dat->buffer_nr; i++)
+		free(dat->buffers[i].name);
+	free(dat->buffers);
+	free(dat->cpus);
+	free(dat->compression);
+	free(dat->compression_version);
+	free(dat->uname);
+	free(dat->clock);
+	free(dat->extras);
+	if (dat->tep)
+		tep_free(dat->tep);
+	if (dat->fd >= 0)
+		close(dat->fd);
+	free(dat->path);
+	free(dat);
+}
+
+struct tep_handle *dat_tep(const struct dat *dat)
+{
+	return dat->tep;
+}
+
+const struct dat_info *dat_info(const struct dat *dat)
+{
+	return &dat->info;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sections that both versions share, and version 6, in which everything stands in one row
+ * (trace-cmd.dat.v6(5)). Finds the pages and reads none.
+ */
+#include "read_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "tracedat/write.h"
+
+/* More of any of these is a broken number, not a file. */
+#define MAX_FORMATS 100000
+#define MAX_CPUS    8192
+
+#define WORD_SIZE 10 /* "options  ", "flyrecord", "latency  " and their NUL */
+
+/* --- headers and formats ---------------------------------------------------------------------- */
+
+static int read_sized_text(struct cursor *cursor, char **text, uint64_t *size)
+{
+	int ret = cursor_u64(cursor, size);
+
+	return ret ? ret : cursor_text(cursor, *size, text);
+}
+
+/* Where "commit" is four bytes wide, so was a long of that kernel. */
+static int take_header_page(struct dat *dat, struct cursor *cursor, char *text, uint64_t size)
+{
+	int long_size;
+
+	if (tep_parse_header_page(dat->tep, text, (unsigned long)size, 8))
+		return cursor_bad(cursor, "a header_page that cannot be understood");
+	long_size = tep_get_header_page_size(dat->tep);
+	if (long_size != 4 && long_size != 8)
+		return cursor_bad(cursor, "a header_page whose commit is no long");
+	dat->long_size = (unsigned int)long_size;
+	tep_set_long_size(dat->tep, long_size);
+	return 0;
+}
+
+int parse_headers(struct dat *dat, struct cursor *cursor)
+{
+	char *text;
+	uint64_t size;
+	int ret = cursor_expect(cursor, "header_page", sizeof("header_page"));
+
+	if (!ret)
+		ret = read_sized_text(cursor, &text, &size);
+	if (ret)
+		return ret;
+	ret = take_header_page(dat, cursor, text, size);
+	free(text);
+	if (!ret)
+		ret = cursor_expect(cursor, "header_event", sizeof("header_event"));
+	if (!ret)
+		ret = cursor_u64(cursor, &size);
+	return ret ? ret : cursor_skip(cursor, size);
+}
+
+static int read_count(struct cursor *cursor, uint32_t *count)
+{
+	int ret = cursor_u32(cursor, count);
+
+	if (!ret && *count > MAX_FORMATS)
+		return cursor_bad(cursor, "a count that is too large");
+	return ret;
+}
+
+int parse_ftrace_formats(struct dat *dat, struct cursor *cursor)
+{
+	uint32_t count;
+	int ret = read_count(cursor, &count);
+
+	(void)dat;
+	for (uint32_t i = 0; i < count && !ret; i++) {
+		uint64_t size;
+
+		ret = cursor_u64(cursor, &size);
+		if (!ret)
+			ret = cursor_skip(cursor, size);
+	}
+	return ret;
+}
+
+/* Ours alone: the library need not see what others wrote into their formats. */
+static bool is_ours(const char *system)
+{
+	return !strncmp(system, "ftopen", strlen("ftopen"));
+}
+
+static int take_format(struct dat *dat, struct cursor *cursor, const char *system)
+{
+	uint64_t size;
+	char *text;
+	int ret;
+
+	if (!is_ours(system)) {
+		ret = cursor_u64(cursor, &size);
+		return ret ? ret : cursor_skip(cursor, size);
+	}
+	ret = read_sized_text(cursor, &text, &size);
+	if (ret)
+		return ret;
+	if (tep_parse_event(dat->tep, text, (unsigned long)size, system))
+		ret = cursor_bad(cursor, "an event format that cannot be understood");
+	free(text);
+	return ret;
+}
+
+int parse_formats(struct dat *dat, struct cursor *cursor)
+{
+	uint32_t systems, count;
+	int ret = read_count(cursor, &systems);
+
+	for (uint32_t i = 0; i < systems && !ret; i++) {
+		char *system;
+
+		ret = cursor_string(cursor, &system);
+		if (ret)
+			break;
+		ret = read_count(cursor, &count);
+		for (uint32_t j = 0; j < count && !ret; j++)
+			ret = take_format(dat, cursor, system);
+		free(system);
+	}
+	return ret;
+}
+
+/* --- options ---------------------------------------------------------------------------------- */
+
+static void keep(char **place, char *text)
+{
+	free(*place);
+	*place = text;
+}
+
+/* Among the stats stands what no format says of our probes. */
+static int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size)
+{
+	char *text;
+	int ret = cursor_text(cursor, size, &text);
+
+	if (ret)
+		return ret;
+	if (strstr(text, DAT_PROBES))
+		keep(&dat->extras, text);
+	else
+		free(text);
+	return 0;
+}
+
+int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size)
+{
+	char *text;
+	int ret;
+
+	if (id == OPTION_CPU_STATS)
+		return take_stats(dat, cursor, size);
+	if (id != OPTION_CLOCK && id != OPTION_UNAME)
+		return cursor_skip(cursor, size);
+	ret = cursor_text(cursor, size, &text);
+	if (!ret)
+		keep(id == OPTION_CLOCK ? &dat->clock : &dat->uname, text);
+	return ret;
+}
+
+/* --- buffers ---------------------------------------------------------------------------------- */
+
+static bool is_any(const char *name)
+{
+	size_t len = strlen(name), any = strlen("any");
+
+	return len >= any && !strcmp(name + len - any, "any");
+}
+
+int add_buffer(struct dat *dat, char *name, uint64_t table)
+{
+	struct dat_buffer *grown;
+
+	grown = realloc(dat->buffers, (dat->buffer_nr + 1) * sizeof(*grown));
+	if (!grown) {
+		free(name);
+		return -ENOMEM;
+	}
+	dat->buffers = grown;
+	grown[dat->buffer_nr++] = (struct dat_buffer){ name, table };
+	dat->info.has_any |= is_any(name);
+	return 0;
+}
+
+int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t offset,
+	    uint64_t size, bool is_compressed)
+{
+	const struct dat_buffer *buffer = &dat->buffers[dat->buffer_nr - 1];
+	struct dat_cpu *grown, *new;
+
+	if (cpu >= MAX_CPUS)
+		return cursor_bad(cursor, "a CPU number that is too large");
+	if (offset > INT64_MAX || size >= INT64_MAX - offset)
+		return cursor_bad(cursor, "a place of pages that no file has");
+	if (!size)
+		return 0;
+	/* The size of chunks leaves out the word before them, which tells their number. */
+	if (is_compressed)
+		size += sizeof(uint32_t);
+	grown = realloc(dat->cpus, (dat->cpu_nr + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	dat->cpus = grown;
+	new = &grown[dat->cpu_nr++];
+	*new = (struct dat_cpu){
+		.cpu = (int)cpu,
+		.scope = is_any(buffer->name) ? SCOPE_ANY : SCOPE_TASK,
+		.is_compressed = is_compressed,
+		.offset = offset,
+		.size = size,
+	};
+	if (offset + size > dat->file_size) {
+		new->is_cut = dat->info.is_cut = true;
+		new->size = offset < dat->file_size ? dat->file_size - offset : 0;
+	}
+	return 0;
+}
+
+/* --- version 6 -------------------------------------------------------------------------------- */
+
+static int skip_sized32(struct cursor *cursor)
+{
+	uint32_t size;
+	int ret = cursor_u32(cursor, &size);
+
+	return ret ? ret : cursor_skip(cursor, size);
+}
+
+static int skip_sized64(struct cursor *cursor)
+{
+	uint64_t size;
+	int ret = cursor_u64(cursor, &size);
+
+	return ret ? ret : cursor_skip(cursor, size);
+}
+
+static int take_buffer_option(struct dat *dat, struct cursor *cursor, uint32_t size)
+{
+	uint64_t table;
+	char *name;
+	int ret;
+
+	if (size <= sizeof(table))
+		return cursor_bad(cursor, "a buffer option that is too short");
+	ret = cursor_u64(cursor, &table);
+	if (!ret)
+		ret = cursor_text(cursor, size - sizeof(table), &name);
+	return ret ? ret : add_buffer(dat, name, table);
+}
+
+static int parse_options(struct dat *dat, struct cursor *cursor)
+{
+	uint16_t id;
+	uint32_t size;
+	int ret;
+
+	cursor->section = "the options";
+	while (!(ret = cursor_u16(cursor, &id)) && id != OPTION_END) {
+		ret = cursor_u32(cursor, &size);
+		if (!ret)
+			ret = id == OPTION_BUFFER ? take_buffer_option(dat, cursor, size)
+						  : take_option(dat, cursor, id, size);
+		if (ret)
+			break;
+	}
+	return ret;
+}
+
+static int parse_table(struct dat *dat, struct cursor *cursor)
+{
+	int ret = 0;
+
+	for (uint32_t cpu = 0; cpu < dat->cpu_count && !ret; cpu++) {
+		uint64_t offset, size;
+
+		ret = cursor_u64(cursor, &offset);
+		if (!ret)
+			ret = cursor_u64(cursor, &size);
+		if (!ret)
+			ret = add_cpu(dat, cursor, cpu, offset, size, false);
+	}
+	return ret;
+}
+
+/* The options come before the main buffer's table, those of the other buffers are told in them. */
+static int parse_tables(struct dat *dat, struct cursor *cursor)
+{
+	size_t named = dat->buffer_nr;
+	int ret;
+
+	cursor->section = "the table of pages";
+	ret = add_buffer(dat, strdup(""), 0);
+	if (!ret)
+		ret = parse_table(dat, cursor);
+	for (size_t i = 0; i < named && !ret; i++) {
+		struct dat_buffer buffer = dat->buffers[0];
+
+		/* The newest buffer is the one whose CPUs are added. */
+		memmove(dat->buffers, dat->buffers + 1,
+			(dat->buffer_nr - 1) * sizeof(*dat->buffers));
+		dat->buffers[dat->buffer_nr - 1] = buffer;
+		cursor->section = "the table of another buffer's pages";
+		cursor->at = buffer.table;
+		ret = cursor_expect(cursor, "flyrecord", WORD_SIZE);
+		if (!ret)
+			ret = parse_table(dat, cursor);
+	}
+	return ret;
+}
+
+static int parse_records(struct dat *dat, struct cursor *cursor)
+{
+	char word[WORD_SIZE];
+	int ret;
+
+	cursor->section = "the kind of its records";
+	while (!(ret = cursor_bytes(cursor, word, sizeof(word)))) {
+		if (!memcmp(word, "options  ", sizeof(word)))
+			ret = parse_options(dat, cursor);
+		else if (!memcmp(word, "flyrecord", sizeof(word)))
+			return parse_tables(dat, cursor);
+		else
+			return cursor_bad(cursor,
+					  memcmp(word, "latency  ", sizeof(word))
+						  ? "an unknown word"
+						  : "a latency trace, which has no records,");
+		if (ret)
+			break;
+		cursor->section = "the kind of its records";
+	}
+	return ret;
+}
+
+int parse_v6(struct dat *dat, struct cursor *cursor)
+{
+	int ret;
+
+	cursor->section = "the header of pages and events";
+	ret = parse_headers(dat, cursor);
+	cursor->section = "ftrace's own formats";
+	if (!ret)
+		ret = parse_ftrace_formats(dat, cursor);
+	cursor->section = "the event formats";
+	if (!ret)
+		ret = parse_formats(dat, cursor);
+	cursor->section = "the kernel symbols";
+	if (!ret)
+		ret = skip_sized32(cursor);
+	cursor->section = "the printk formats";
+	if (!ret)
+		ret = skip_sized32(cursor);
+	cursor->section = "the command lines";
+	if (!ret)
+		ret = skip_sized64(cursor);
+	cursor->section = "the number of CPUs";
+	if (!ret)
+		ret = cursor_u32(cursor, &dat->cpu_count);
+	if (!ret && (!dat->cpu_count || dat->cpu_count > MAX_CPUS))
+		ret = cursor_bad(cursor, "a number of CPUs that cannot be");
+	return ret ? ret : parse_records(dat, cursor);
+}

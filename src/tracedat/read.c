@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pages of all CPUs, read a stretch at a time and merged by time.
+ */
+#include "read_internal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compress.h"
+#include "tracing/pages.h"
+#include "util/message.h"
+
+/* Bytes of one CPU in memory; less if there are many CPUs. */
+#define STRETCH	      (256 * 1024)
+#define ALL_STRETCHES (32 * 1024 * 1024)
+#define MAX_CHUNK     (64 * 1024 * 1024)
+
+/**
+ * struct lane - one CPU of one buffer, and how far it was read
+ * @at, @end: what of it is still in the file
+ * @chunks: compressed ones that are still to come
+ * @stretch: pages in memory, @used bytes of @filled are behind us
+ * @is_broken: what follows in the file cannot be read
+ */
+struct lane {
+	struct page_cursor cursor;
+	uint64_t at, end;
+	uint32_t chunks;
+	bool is_compressed;
+	bool is_cut;
+	uint8_t *stretch;
+	size_t room, filled, used;
+};
+
+struct walk {
+	struct dat *dat;
+	const struct stream_sink *sink;
+	struct unpacker *unpacker;
+	struct lane *lanes;
+	size_t count;
+	size_t stretch_size;
+};
+
+/* What was there and cannot be read: told as a loss when everything before it was handed on. */
+static void cut_lane(struct lane *lane)
+{
+	lane->at = lane->end;
+	lane->chunks = 0;
+	lane->is_cut = true;
+}
+
+static int make_room(struct lane *lane, size_t size)
+{
+	uint8_t *grown;
+
+	if (size <= lane->room)
+		return 0;
+	grown = realloc(lane->stretch, size + PAGE_SLACK);
+	if (!grown)
+		return -ENOMEM;
+	memset(grown + size, 0, PAGE_SLACK);
+	lane->stretch = grown;
+	lane->room = size;
+	return 0;
+}
+
+static int read_at(const struct walk *walk, uint64_t at, void *to, size_t size)
+{
+	uint8_t *bytes = to;
+
+	while (size) {
+		ssize_t part = pread(walk->dat->fd, bytes, size, (off_t)at);
+
+		if (part < 0 && errno == EINTR)
+			continue;
+		if (part < 0)
+			return -errno;
+		if (!part)
+			return -EBADMSG; /* it got shorter under our hands */
+		bytes += part;
+		at += (uint64_t)part;
+		size -= (size_t)part;
+	}
+	return 0;
+}
+
+static int fill_plain(const struct walk *walk, struct lane *lane)
+{
+	uint64_t rest = lane->end - lane->at;
+	size_t size = rest < walk->stretch_size ? (size_t)rest : walk->stretch_size;
+	int ret;
+
+	/* The part of a page is none. */
+	size -= size % walk->dat->page_size;
+	if (!size) {
+		cut_lane(lane);
+		return 0;
+	}
+	ret = make_room(lane, size);
+	if (ret)
+		return ret;
+	if (read_at(walk, lane->at, lane->stretch, size)) {
+		cut_lane(lane);
+		return 0;
+	}
+	lane->at += size;
+	lane->filled = size;
+	lane->used = 0;
+	return 0;
+}
+
+static uint32_t number(const struct dat *dat, const uint8_t *bytes)
+{
+	uint32_t value = 0;
+
+	for (int i = 0; i < 4; i++)
+		value = value << 8 | bytes[dat->is_big ? i : 3 - i];
+	return value;
+}
+
+/* A chunk is its compressed size, its size, its bytes. */
+static int fill_unpacked(const struct walk *walk, struct lane *lane)
+{
+	uint8_t head[8];
+	uint32_t packed, size;
+	int ret;
+
+	if (lane->end - lane->at < sizeof(head) || read_at(walk, lane->at, head, sizeof(head))) {
+		cut_lane(lane);
+		return 0;
+	}
+	packed = number(walk->dat, head);
+	size = number(walk->dat, head + 4);
+	lane->at += sizeof(head);
+	if (packed > lane->end - lane->at || size > MAX_CHUNK || size % walk->dat->page_size) {
+		cut_lane(lane);
+		return 0;
+	}
+	ret = make_room(lane, size);
+	if (ret)
+		return ret;
+	if (size && unpack(walk->unpacker, lane->at, packed, lane->stretch, size)) {
+		cut_lane(lane);
+		return 0;
+	}
+	lane->at += packed;
+	lane->chunks--;
+	lane->filled = size;
+	lane->used = 0;
+	return 0;
+}
+
+static bool has_more(const struct lane *lane)
+{
+	return lane->is_compressed ? lane->chunks > 0 : lane->at < lane->end;
+}
+
+/* Stand at the next record or loss of the lane, going on to its next page. */
+static int settle(const struct walk *walk, struct lane *lane)
+{
+	while (page_cursor_is_done(&lane->cursor)) {
+		if (lane->used < lane->filled) {
+			page_cursor_load(&lane->cursor, lane->stretch + lane->used,
+					 walk->dat->page_size, 0);
+			lane->used += walk->dat->page_size;
+		} else if (has_more(lane)) {
+			int ret = lane->is_compressed ? fill_unpacked(walk, lane)
+						      : fill_plain(walk, lane);
+
+			if (ret)
+				return ret;
+		} else {
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static struct lane *earliest(struct walk *walk)
+{
+	struct lane *first = NULL;
+	uint64_t first_time = UINT64_MAX;
+
+	for (size_t i = 0; i < walk->count; i++) {
+		struct lane *lane = &walk->lanes[i];
+		uint64_t time;
+
+		if (page_cursor_is_done(&lane->cursor))
+			continue;
+		time = page_cursor_time(&lane->cursor);
+		if (first && time >= first_time)
+			continue;
+		first = lane;
+		first_time = time;
+	}
+	return first;
+}
+
+static void warn_of_cut(struct dat *dat, int cpu)
+{
+	/* A file may be read more than once. */
+	if (dat->has_warned)
+		return;
+	dat->has_warned = true;
+	if (dat->info.is_cut)
+		warning("'%s' ends at byte %" PRIu64 ", in the records of CPU %d: the rest is lost",
+			dat->path, dat->file_size, cpu);
+	else
+		warning("'%s' is broken in the records of CPU %d: what follows there is lost",
+			dat->path, cpu);
+}
+
+static int tell_cuts(const struct walk *walk)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < walk->count && !ret; i++) {
+		const struct page_cursor *cursor = &walk->lanes[i].cursor;
+		struct loss loss = {
+			.scope = cursor->scope,
+			.cpu = cursor->cpu,
+			.from = cursor->last_ts,
+			.to = cursor->last_ts,
+			.count = LOSS_UNKNOWN,
+		};
+
+		if (!walk->lanes[i].is_cut)
+			continue;
+		warn_of_cut(walk->dat, cursor->cpu);
+		ret = walk->sink->loss(walk->sink->context, &loss);
+	}
+	return ret;
+}
+
+static int hand_on(struct walk *walk)
+{
+	struct lane *lane;
+	int ret = 0;
+
+	for (size_t i = 0; i < walk->count && !ret; i++)
+		ret = settle(walk, &walk->lanes[i]);
+	while (!ret && (lane = earliest(walk))) {
+		ret = page_cursor_hand_on(&lane->cursor, walk->sink);
+		if (!ret)
+			ret = settle(walk, lane);
+	}
+	return ret ? ret : tell_cuts(walk);
+}
+
+static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu *cpu)
+{
+	uint8_t count[4];
+	int ret;
+
+	lane->at = cpu->offset;
+	lane->end = cpu->offset + cpu->size;
+	lane->is_cut = cpu->is_cut;
+	lane->is_compressed = cpu->is_compressed;
+	ret = page_cursor_init(&lane->cursor, cpu->cpu, cpu->scope, walk->dat->long_size,
+			       walk->dat->is_big);
+	if (ret || !cpu->is_compressed)
+		return ret;
+	if (cpu->size < sizeof(count) || read_at(walk, cpu->offset, count, sizeof(count))) {
+		cut_lane(lane);
+		return 0;
+	}
+	lane->at += sizeof(count);
+	lane->chunks = number(walk->dat, count);
+	return walk->unpacker ? 0 : unpacker_new(walk->dat, &walk->unpacker);
+}
+
+static void close_lanes(struct walk *walk)
+{
+	for (size_t i = 0; walk->lanes && i < walk->count; i++) {
+		page_cursor_release(&walk->lanes[i].cursor);
+		free(walk->lanes[i].stretch);
+	}
+	free(walk->lanes);
+	unpacker_free(walk->unpacker);
+}
+
+int dat_read(struct dat *dat, const struct stream_sink *sink)
+{
+	struct walk walk = { .dat = dat, .sink = sink, .count = dat->cpu_nr };
+	int ret = 0;
+
+	if (!walk.count)
+		return 0;
+	walk.stretch_size = ALL_STRETCHES / walk.count;
+	if (walk.stretch_size > STRETCH)
+		walk.stretch_size = STRETCH;
+	if (walk.stretch_size < dat->page_size)
+		walk.stretch_size = dat->page_size;
+	walk.lanes = calloc(walk.count, sizeof(*walk.lanes));
+	if (!walk.lanes)
+		return -ENOMEM;
+	for (size_t i = 0; i < walk.count && !ret; i++)
+		ret = open_lane(&walk, &walk.lanes[i], &dat->cpus[i]);
+	if (!ret)
+		ret = hand_on(&walk);
+	close_lanes(&walk);
+	return ret;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the reader share: the file as its sections describe it.
+ */
+#ifndef FTOPEN_TRACEDAT_READ_INTERNAL_H
+#define FTOPEN_TRACEDAT_READ_INTERNAL_H
+
+#include "cursor.h"
+#include "tracedat/read.h"
+
+/**
+ * struct dat_cpu - where the pages of one CPU of one buffer are
+ * @offset, @size: in the file; cut to what is there
+ * @is_cut: there was more
+ */
+struct dat_cpu {
+	int cpu;
+	enum scope scope;
+	bool is_compressed;
+	bool is_cut;
+	uint64_t offset;
+	uint64_t size;
+};
+
+struct dat_buffer {
+	char *name;	/* "" for the main one */
+	uint64_t table; /* version 6: where its table is */
+};
+
+struct dat {
+	char *path;
+	int fd;
+	uint64_t file_size;
+	int version;
+	bool is_big;
+	unsigned int long_size; /* of the kernel, as header_page says */
+	uint32_t page_size;
+	uint32_t cpu_count;
+	char *compression, *compression_version;
+	struct tep_handle *tep;
+	struct dat_cpu *cpus;
+	size_t cpu_nr;
+	struct dat_buffer *buffers;
+	size_t buffer_nr;
+	char *uname, *clock, *extras;
+	bool has_warned;
+	struct dat_info info;
+};
+
+/**
+ * dat_cursor - a cursor on the file from @at to @end
+ */
+void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *section, uint64_t at,
+		uint64_t end);
+
+/* Sections, each with @cursor at its start. */
+int parse_headers(struct dat *dat, struct cursor *cursor);
+int parse_ftrace_formats(struct dat *dat, struct cursor *cursor);
+int parse_formats(struct dat *dat, struct cursor *cursor);
+
+/**
+ * take_option - an option that both versions have; others are skipped
+ */
+int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size);
+
+/**
+ * add_buffer - the next buffer of the file
+ * @name: becomes the file's
+ */
+int add_buffer(struct dat *dat, char *name, uint64_t table);
+
+/**
+ * add_cpu - the pages of a CPU of the newest buffer
+ *
+ * Pages that lie behind the file's end are cut off, which is no error.
+ */
+int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t offset,
+	    uint64_t size, bool is_compressed);
+
+int parse_v6(struct dat *dat, struct cursor *cursor);
+int parse_v7(struct dat *dat, struct cursor *cursor);
+
+/* The numbers of options, trace-cmd's. */
+enum dat_option {
+	OPTION_END = 0,
+	OPTION_CPU_STATS = 2,
+	OPTION_BUFFER = 3,
+	OPTION_CLOCK = 4,
+	OPTION_UNAME = 5,
+	OPTION_HEADERS = 16,
+	OPTION_FTRACE_FORMATS = 17,
+	OPTION_FORMATS = 18,
+};
+
+#endif
