@@ -105,20 +105,6 @@ static bool is_one_buffer(const struct report *report)
 	return report->sees_any && !dat_info(report->dat)->has_any;
 }
 
-static int take_record(void *context, const struct raw_record *raw)
-{
-	struct report *report = context;
-	struct record record;
-	int ret = decode(report->decoder, raw, &record);
-
-	/* What is not ours or cannot be read is no record; a gap shows in what it leaves open. */
-	if (ret)
-		return ret == -ENOENT || ret == -EBADMSG ? 0 : ret;
-	if (is_one_buffer(report))
-		record.scope = (uint8_t)role_scope((enum role)record.role);
-	return correlator_record(report->correlator, &record);
-}
-
 static int take_loss(void *context, const struct loss *loss)
 {
 	struct report *report = context;
@@ -131,6 +117,31 @@ static int take_loss(void *context, const struct loss *loss)
 	return correlator_loss(report->correlator, &other);
 }
 
+/* Of an event that somebody else's format describes; a number without any may have been ours. */
+static bool is_known(const struct report *report, const struct raw_record *raw)
+{
+	return dat_has_event(report->dat, decoder_id(report->decoder, raw));
+}
+
+static int take_record(void *context, const struct raw_record *raw)
+{
+	struct report *report = context;
+	struct record record;
+	int ret = decode(report->decoder, raw, &record);
+
+	if (ret == -EBADMSG || (ret == -ENOENT && !is_known(report, raw)))
+		return take_loss(report, &(struct loss){ .scope = (enum scope)raw->scope,
+							 .cpu = raw->cpu,
+							 .from = raw->ts,
+							 .to = raw->ts,
+							 .count = 1 });
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	if (is_one_buffer(report))
+		record.scope = (uint8_t)role_scope((enum role)record.role);
+	return correlator_record(report->correlator, &record);
+}
+
 /* --- the report ------------------------------------------------------------------------------- */
 
 static int open_recording(struct report *report)
@@ -138,15 +149,22 @@ static int open_recording(struct report *report)
 	const char *path = report->options->args[0];
 	int ret = dat_open(path, &report->dat);
 
-	if (!ret)
-		ret = decoder_new(dat_tep(report->dat), NULL, &report->decoder);
 	if (ret)
 		return ret;
+	ret = decoder_new(dat_tep(report->dat), NULL, &report->decoder);
+	if (ret) {
+		error("cannot read '%s': its events cannot be understood: %s", path,
+		      strerror(-ret));
+		return ret;
+	}
 	if (!decoder_events(report->decoder)) {
 		error("no ftopen events in '%s': it has none of the group 'ftopen' or of a run's",
 		      path);
 		return -ENOENT;
 	}
+	if (decoder_stranger(report->decoder))
+		warning("'%s' has events of ftopen that are not known here, such as '%s'", path,
+			decoder_stranger(report->decoder));
 	return dat_extras_read(&report->extras, dat_info(report->dat)->extras, report->decoder);
 }
 
@@ -251,10 +269,16 @@ static int run_report(struct report *report)
 	return ret == -EPIPE ? 0 : ret;
 }
 
+/* Something is missing that is no record. */
+static bool is_incomplete(const struct report *report)
+{
+	return decoder_stranger(report->decoder) || dat_info(report->dat)->is_cut;
+}
+
 int cmd_report(const struct options *options)
 {
 	struct report report = { .options = options };
-	int ret, written;
+	int ret, written, status;
 
 	if (options->arg_count != 1) {
 		error("report: %s", options->arg_count ? "more than one file" : "no file to read");
@@ -262,6 +286,10 @@ int cmd_report(const struct options *options)
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);
+	status = result_status(&report.summary, report.expect_status,
+			       !options->expect || options->strict);
+	if (!status && !ret && is_incomplete(&report))
+		status = STATUS_UNKNOWN;
 	written = output_close(&report.output);
 	expectation_close(&report.expectation);
 	correlator_free(report.correlator);
@@ -270,6 +298,5 @@ int cmd_report(const struct options *options)
 	dat_close(report.dat);
 	if (ret || written)
 		return STATUS_FTOPEN;
-	return result_status(&report.summary, report.expect_status,
-			     !options->expect || options->strict);
+	return status;
 }

@@ -126,9 +126,16 @@ static int take_record(void *context, const struct raw_record *raw)
 	struct record record;
 	int ret = decode(live->decoder, raw, &record);
 
-	/* What is not ours or cannot be read is no record; a gap shows in what it leaves open. */
+	/* Only our events are enabled here; one that cannot be read is lost. */
+	if (ret == -EBADMSG)
+		return correlator_loss(live->correlator,
+				       &(struct loss){ .scope = (enum scope)raw->scope,
+						       .cpu = raw->cpu,
+						       .from = raw->ts,
+						       .to = raw->ts,
+						       .count = 1 });
 	if (ret)
-		return ret == -ENOENT || ret == -EBADMSG ? 0 : ret;
+		return ret == -ENOENT ? 0 : ret;
 	return correlator_record(live->correlator, &record);
 }
 

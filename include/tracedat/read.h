@@ -22,8 +22,6 @@ struct tep_handle;
  * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
  * @buffers: how many instances have records in it
  * @has_any: one of them is that of SCOPE_ANY
- * @stats_are_known: there are cpu stats for every CPU of every buffer
- * @lost: what these say was overwritten or dropped, beyond what the pages tell
  * @is_cut: the file ends within its pages
  */
 struct dat_info {
@@ -51,6 +49,11 @@ void dat_close(struct dat *dat);
 struct tep_handle *dat_tep(const struct dat *dat);
 
 const struct dat_info *dat_info(const struct dat *dat);
+
+/**
+ * dat_has_event - whether the file has a format, of whatever tool, for events of number @id
+ */
+bool dat_has_event(const struct dat *dat, int id);
 
 /**
  * dat_read - hand on every record and loss, in the order of time

@@ -44,6 +44,18 @@ int tep_for_session(const struct session *session, const struct plan *plan,
 size_t decoder_events(const struct decoder *decoder);
 
 /**
+ * decoder_stranger - the name of an event in our group that no role has, NULL if there is none
+ */
+const char *decoder_stranger(const struct decoder *decoder);
+
+/**
+ * decoder_id - the number of the event that @raw is a record of
+ *
+ * Return: -EBADMSG for a record that is too short to have one.
+ */
+int decoder_id(const struct decoder *decoder, const struct raw_record *raw);
+
+/**
  * decoder_has - whether the event of @role at @edge is known, and which symbol it probes
  * @symbol: may be NULL; set to NULL if the event does not say
  */

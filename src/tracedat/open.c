@@ -150,7 +150,7 @@ static int parse(struct dat *dat)
 	return take_uname(dat);
 }
 
-int dat_open(const char *path, struct dat **dat)
+int dat_parse(const char *path, struct dat **dat)
 {
 	struct dat *made = calloc(1, sizeof(*made));
 	int ret = -ENOMEM;
@@ -170,6 +170,13 @@ int dat_open(const char *path, struct dat **dat)
 	}
 	*dat = made;
 	return 0;
+}
+
+int dat_open(const char *path, struct dat **dat)
+{
+	int ret = dat_rehearse(path);
+
+	return ret ? ret : dat_parse(path, dat);
 }
 
 void dat_close(struct dat *dat)
@@ -196,6 +203,11 @@ void dat_close(struct dat *dat)
 struct tep_handle *dat_tep(const struct dat *dat)
 {
 	return dat->tep;
+}
+
+bool dat_has_event(const struct dat *dat, int id)
+{
+	return id >= 0 && id < MAX_EVENT_ID && (dat->ids[id / 8] >> (id % 8) & 1);
 }
 
 const struct dat_info *dat_info(const struct dat *dat)

@@ -71,20 +71,14 @@ static int read_count(struct cursor *cursor, uint32_t *count)
 	return ret;
 }
 
-int parse_ftrace_formats(struct dat *dat, struct cursor *cursor)
+/* Every format has a line "ID: N". */
+static void note_id(struct dat *dat, const char *text)
 {
-	uint32_t count;
-	int ret = read_count(cursor, &count);
+	const char *line = strstr(text, "\nID: ");
+	unsigned long id = line ? strtoul(line + strlen("\nID: "), NULL, 10) : MAX_EVENT_ID;
 
-	(void)dat;
-	for (uint32_t i = 0; i < count && !ret; i++) {
-		uint64_t size;
-
-		ret = cursor_u64(cursor, &size);
-		if (!ret)
-			ret = cursor_skip(cursor, size);
-	}
-	return ret;
+	if (id < MAX_EVENT_ID)
+		dat->ids[id / 8] |= (uint8_t)(1U << (id % 8));
 }
 
 /* Ours alone: the library need not see what others wrote into their formats. */
@@ -97,18 +91,24 @@ static int take_format(struct dat *dat, struct cursor *cursor, const char *syste
 {
 	uint64_t size;
 	char *text;
-	int ret;
+	int ret = read_sized_text(cursor, &text, &size);
 
-	if (!is_ours(system)) {
-		ret = cursor_u64(cursor, &size);
-		return ret ? ret : cursor_skip(cursor, size);
-	}
-	ret = read_sized_text(cursor, &text, &size);
 	if (ret)
 		return ret;
-	if (tep_parse_event(dat->tep, text, (unsigned long)size, system))
+	note_id(dat, text);
+	if (is_ours(system) && tep_parse_event(dat->tep, text, (unsigned long)size, system))
 		ret = cursor_bad(cursor, "an event format that cannot be understood");
 	free(text);
+	return ret;
+}
+
+int parse_ftrace_formats(struct dat *dat, struct cursor *cursor)
+{
+	uint32_t count;
+	int ret = read_count(cursor, &count);
+
+	for (uint32_t i = 0; i < count && !ret; i++)
+		ret = take_format(dat, cursor, "ftrace");
 	return ret;
 }
 

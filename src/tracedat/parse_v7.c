@@ -12,6 +12,7 @@
 #include "compress.h"
 
 #define SECTION_COMPRESSED 1
+#define SECTION_HEAD	   16
 
 /* A section that is larger, decompressed, is a broken number; the longest are 3 MB of formats. */
 #define MAX_SECTION (256 * 1024 * 1024)
@@ -218,6 +219,32 @@ static int parse_chain(struct dat *dat, uint64_t at)
 	return ret;
 }
 
+/*
+ * Sections stand one behind the other, as far as is known: a file that ends within one was cut,
+ * even if nothing of it is needed here.
+ */
+static void look_for_end(struct dat *dat, uint64_t at)
+{
+	while (at < dat->file_size) {
+		struct cursor cursor;
+		uint32_t skipped[2];
+		uint64_t size;
+
+		dat_cursor(dat, &cursor, "a section", at, dat->file_size);
+		if (dat->file_size - at < SECTION_HEAD) {
+			dat->info.is_cut = true;
+			return;
+		}
+		if (cursor_bytes(&cursor, skipped, sizeof(skipped)) || cursor_u64(&cursor, &size))
+			return;
+		if (size > dat->file_size - cursor.at) {
+			dat->info.is_cut = true;
+			return;
+		}
+		at = cursor.at + size;
+	}
+}
+
 int parse_v7(struct dat *dat, struct cursor *cursor)
 {
 	uint64_t at;
@@ -236,5 +263,7 @@ int parse_v7(struct dat *dat, struct cursor *cursor)
 		ret = parse_chain(dat, at);
 	if (!ret && !dat->long_size)
 		ret = cursor_bad(cursor, "no header of pages");
+	if (!ret)
+		look_for_end(dat, cursor->at);
 	return ret;
 }

@@ -200,18 +200,17 @@ static struct lane *earliest(struct walk *walk)
 	return first;
 }
 
-static void warn_of_cut(struct dat *dat, int cpu)
+/* A file may be read more than once. */
+static void warn_of_cut(struct dat *dat)
 {
-	/* A file may be read more than once. */
 	if (dat->has_warned)
 		return;
 	dat->has_warned = true;
 	if (dat->info.is_cut)
-		warning("'%s' ends at byte %" PRIu64 ", in the records of CPU %d: the rest is lost",
-			dat->path, dat->file_size, cpu);
+		warning("'%s' ends at byte %" PRIu64 ", which is too early: the rest is lost",
+			dat->path, dat->file_size);
 	else
-		warning("'%s' is broken in the records of CPU %d: what follows there is lost",
-			dat->path, cpu);
+		warning("'%s' is broken in its records: what follows there is lost", dat->path);
 }
 
 static int tell_cuts(const struct walk *walk)
@@ -230,7 +229,7 @@ static int tell_cuts(const struct walk *walk)
 
 		if (!walk->lanes[i].is_cut)
 			continue;
-		warn_of_cut(walk->dat, cursor->cpu);
+		warn_of_cut(walk->dat);
 		ret = walk->sink->loss(walk->sink->context, &loss);
 	}
 	return ret;
@@ -288,6 +287,8 @@ int dat_read(struct dat *dat, const struct stream_sink *sink)
 	struct walk walk = { .dat = dat, .sink = sink, .count = dat->cpu_nr };
 	int ret = 0;
 
+	if (dat->info.is_cut)
+		warn_of_cut(dat);
 	if (!walk.count)
 		return 0;
 	walk.stretch_size = ALL_STRETCHES / walk.count;

@@ -27,6 +27,9 @@ struct dat_buffer {
 	uint64_t table; /* version 6: where its table is */
 };
 
+/* Records have 16 bits for the number of their event. */
+#define MAX_EVENT_ID 65536
+
 struct dat {
 	char *path;
 	int fd;
@@ -38,6 +41,7 @@ struct dat {
 	uint32_t cpu_count;
 	char *compression, *compression_version;
 	struct tep_handle *tep;
+	uint8_t ids[MAX_EVENT_ID / 8]; /* a bit for every event that has a format */
 	struct dat_cpu *cpus;
 	size_t cpu_nr;
 	struct dat_buffer *buffers;
@@ -46,6 +50,18 @@ struct dat {
 	bool has_warned;
 	struct dat_info info;
 };
+
+/**
+ * dat_parse - dat_open() without the rehearsal
+ */
+int dat_parse(const char *path, struct dat **dat);
+
+/**
+ * dat_rehearse - open the file in a child process, to see whether the library survives it
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int dat_rehearse(const char *path);
 
 /**
  * dat_cursor - a cursor on the file from @at to @end

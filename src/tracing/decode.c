@@ -51,6 +51,7 @@ struct decoder {
 	bool is_swapped; /* the bytes are not in this machine's order */
 	uint32_t pid_offset, pid_size;
 	uint32_t id_offset, id_size;
+	const char *stranger; /* an event of the group that is none of ours, in the tep handle */
 };
 
 static uint64_t read_number(const struct decoder *decoder, const void *at, size_t size)
@@ -178,12 +179,15 @@ static void add_event(struct decoder *decoder, struct tep_event *tep, const char
 	struct event *event = &decoder->events[decoder->count];
 	const struct role_probe *probe;
 
-	if (!tep->system || !tep->name || !is_our_group(tep->system, group) ||
-	    role_by_event(tep->name, &event->role, &event->edge))
+	if (!tep->system || !tep->name || !is_our_group(tep->system, group))
 		return;
-	probe = role_probe_find(event->role, event->edge);
-	if (!probe)
+	probe = role_by_event(tep->name, &event->role, &event->edge)
+			? NULL
+			: role_probe_find(event->role, event->edge);
+	if (!probe) {
+		decoder->stranger = tep->name;
 		return;
+	}
 	event->id = tep->id;
 	event->symbol = symbol_of(tep);
 	event->count = 0;
@@ -241,6 +245,11 @@ void decoder_free(struct decoder *decoder)
 		free(decoder->events[i].symbol);
 	free(decoder->events);
 	free(decoder);
+}
+
+const char *decoder_stranger(const struct decoder *decoder)
+{
+	return decoder->stranger;
 }
 
 size_t decoder_events(const struct decoder *decoder)
@@ -348,6 +357,14 @@ static int take_slot(const struct decoder *decoder, const struct raw_record *raw
 	return 0;
 }
 
+int decoder_id(const struct decoder *decoder, const struct raw_record *raw)
+{
+	if (raw->size < decoder->id_offset + decoder->id_size)
+		return -EBADMSG;
+	return (int)read_number(decoder, (const char *)raw->data + decoder->id_offset,
+				decoder->id_size);
+}
+
 int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record)
 {
 	const struct event *event;
@@ -355,14 +372,13 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 
 	if (!decoder->count)
 		return -ENOENT;
-	if (raw->size < decoder->id_offset + decoder->id_size ||
-	    raw->size < decoder->pid_offset + decoder->pid_size)
+	ret = decoder_id(decoder, raw);
+	if (ret < 0 || raw->size < decoder->pid_offset + decoder->pid_size)
 		return -EBADMSG;
-	event = find_event(decoder,
-			   (int)read_number(decoder, (const char *)raw->data + decoder->id_offset,
-					    decoder->id_size));
+	event = find_event(decoder, ret);
 	if (!event)
 		return -ENOENT;
+	ret = 0;
 	record->ts = raw->ts;
 	record->present = 0;
 	record->symbol = event->symbol;

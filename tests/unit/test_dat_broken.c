@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Recordings that are cut or damaged: never a crash (the sanitizers see it), never a hang, never
+ * success with something missing that is not said.
+ */
+#include "report.h"
+
+#define CUTS	  200
+#define DAMAGED	  4096
+#define TIMEOUT_S 600
+
+static const char *const files[] = { "tests/data/recordings/6.12/te_miss.dat",
+				     "tests/data/recordings/v7/te_miss-zstd.dat",
+				     "tests/data/recordings/v7/te_miss-none.dat" };
+
+/* On its own way out of a broken format libtraceevent forgets what it allocated. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libtraceevent";
+}
+
+static char path[] = "/tmp/ftopen-unit-XXXXXX";
+
+static void write_copy(const char *data, size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(data, 1, size, file), size);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* The number behind @key in the last line, the summary. */
+static long summary_count(const char *json, const char *key)
+{
+	const char *at = strstr(json, "\"type\":\"summary\"");
+
+	at = at ? strstr(at, key) : NULL;
+	return at ? strtol(at + strlen(key), NULL, 10) : -1;
+}
+
+static void a_file_that_was_cut_never_gives_success(void **state)
+{
+	char *data;
+	size_t size;
+
+	assert_int_equal(read_file(*state, &data, &size), 0);
+	for (size_t i = 0; i < CUTS; i++) {
+		size_t cut = size * i / CUTS;
+		int status;
+
+		write_copy(data, cut);
+		status = report(path, "json", NULL, NULL);
+		if (status != STATUS_UNKNOWN && status != STATUS_FTOPEN)
+			fail_msg("cut at byte %zu of %zu: status %d", cut, size, status);
+		if (!said[0])
+			fail_msg("cut at byte %zu of %zu: nothing is said", cut, size);
+	}
+	free(data);
+}
+
+static void what_was_whole_is_reported(void **state)
+{
+	char *data, *json;
+	size_t size;
+	int status;
+
+	assert_int_equal(read_file(*state, &data, &size), 0);
+	write_copy(data, size - 100);
+	json = reported(path, "json", &status);
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(said, "ends at byte"));
+	assert_non_null(strstr(json, "\"type\":\"loss\""));
+	assert_true(summary_count(json, "\"records\":") > 0);
+	free(json);
+	free(data);
+}
+
+static void a_changed_byte_never_hides_records(void **state)
+{
+	char *data, *json;
+	size_t size;
+	long records;
+	int status;
+
+	assert_int_equal(read_file(*state, &data, &size), 0);
+	json = reported(*state, "json", &status);
+	assert_int_equal(status, 0);
+	records = summary_count(json, "\"records\":");
+	free(json);
+	for (size_t i = 0; i < DAMAGED && i < size; i++) {
+		char kept = data[i];
+
+		data[i] = (char)(kept ^ (i % 255 + 1));
+		write_copy(data, size);
+		data[i] = kept;
+		json = reported(path, "json", &status);
+		if (!status && summary_count(json, "\"records\":") != records)
+			fail_msg("byte %zu: status 0 with %ld records instead of %ld", i,
+				 summary_count(json, "\"records\":"), records);
+		if (status == STATUS_FTOPEN && !said[0])
+			fail_msg("byte %zu: it fails and says nothing", i);
+		free(json);
+	}
+	free(data);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[7];
+	size_t count = 0;
+	int fd = mkstemp(path), ret;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		void *file = (void *)files[i];
+
+		tests[count++] = (struct CMUnitTest)cmocka_unit_test_prestate(
+			a_file_that_was_cut_never_gives_success, file);
+		/* What is compressed has the same sections as what is not. */
+		if (i < 2)
+			tests[count++] = (struct CMUnitTest)cmocka_unit_test_prestate(
+				a_changed_byte_never_hides_records, file);
+	}
+	/* In version 6 the pages stand at the end. */
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test_prestate(what_was_whole_is_reported,
+								      (void *)files[0]);
+	close(fd);
+	alarm(TIMEOUT_S);
+	message_set_hook(hear);
+	ret = _cmocka_run_group_tests("dat_broken", tests, count, NULL, NULL);
+	unlink(path);
+	return ret;
+}

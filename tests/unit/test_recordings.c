@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ten scenarios as five kernels recorded them (make recordings): every claim of every scenario
+ * holds, whatever the file's version.
+ */
+#include "report.h"
+
+static const char *const series[] = { "5.10", "6.1", "6.12", "6.16", "7.3" };
+
+static const char *const scenarios[] = { "minimal_open", "te_miss", "tm_miss", "lm_miss", "a_miss",
+					 "hits",	 "delete",  "evict",   "rebuild", "post" };
+
+#define SERIES_NR   (sizeof(series) / sizeof(series[0]))
+#define SCENARIO_NR (sizeof(scenarios) / sizeof(scenarios[0]))
+
+/* One recording, and the name of its test. */
+struct recording {
+	const char *scenario;
+	char file[128];
+	char name[128];
+};
+
+static void every_claim_of_the_scenario_holds(void **state)
+{
+	const struct recording *recording = *state;
+	char expect[128];
+	int status;
+
+	snprintf(expect, sizeof(expect), "scenarios/%s.expect", recording->scenario);
+	status = report(recording->file, NULL, expect, NULL);
+	if (status)
+		fail_msg("status %d: %s", status, said);
+}
+
+static void a_version_7_file_gives_what_version_6_gave(void **state)
+{
+	static const char *const files[] = { "tests/data/recordings/v7/te_miss-none.dat",
+					     "tests/data/recordings/v7/te_miss-zstd.dat" };
+	int status;
+	char *wanted = reported("tests/data/recordings/6.12/te_miss.dat", "json", &status);
+
+	(void)state;
+	assert_int_equal(status, 0);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		char *got = reported(files[i], "json", &status);
+
+		assert_int_equal(status, 0);
+		assert_string_equal(got, wanted);
+		free(got);
+	}
+	free(wanted);
+}
+
+int main(void)
+{
+	static struct recording recordings[SERIES_NR * SCENARIO_NR];
+	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 1];
+	size_t count = 0;
+
+	for (size_t i = 0; i < SERIES_NR * SCENARIO_NR; i++) {
+		struct recording *recording = &recordings[i];
+
+		recording->scenario = scenarios[i % SCENARIO_NR];
+		snprintf(recording->file, sizeof(recording->file),
+			 "tests/data/recordings/%s/%s.dat", series[i / SCENARIO_NR],
+			 recording->scenario);
+		snprintf(recording->name, sizeof(recording->name), "%s_on_%s", recording->scenario,
+			 series[i / SCENARIO_NR]);
+		for (char *dot = recording->name; *dot; dot++)
+			*dot = *dot == '.' ? '_' : *dot;
+		tests[count++] = (struct CMUnitTest){
+			.name = recording->name,
+			.test_func = every_claim_of_the_scenario_holds,
+			.setup_func = NULL,
+			.teardown_func = NULL,
+			.initial_state = recording,
+		};
+	}
+	tests[count++] =
+		(struct CMUnitTest)cmocka_unit_test(a_version_7_file_gives_what_version_6_gave);
+	message_set_hook(hear);
+	return _cmocka_run_group_tests("recordings", tests, count, NULL, NULL);
+}
