@@ -150,7 +150,7 @@ static int parse(struct dat *dat)
 	return take_uname(dat);
 }
 
-int dat_parse(const char *path, struct dat **dat)
+int dat_open(const char *path, struct dat **dat)
 {
 	struct dat *made = calloc(1, sizeof(*made));
 	int ret = -ENOMEM;
@@ -170,13 +170,6 @@ int dat_parse(const char *path, struct dat **dat)
 	}
 	*dat = made;
 	return 0;
-}
-
-int dat_open(const char *path, struct dat **dat)
-{
-	int ret = dat_rehearse(path);
-
-	return ret ? ret : dat_parse(path, dat);
 }
 
 void dat_close(struct dat *dat)

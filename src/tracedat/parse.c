@@ -11,6 +11,7 @@
 
 #include <event-parse.h>
 
+#include "format.h"
 #include "tracedat/write.h"
 
 /* More of any of these is a broken number, not a file. */
@@ -28,21 +29,6 @@ static int read_sized_text(struct cursor *cursor, char **text, uint64_t *size)
 	return ret ? ret : cursor_text(cursor, *size, text);
 }
 
-/* Where "commit" is four bytes wide, so was a long of that kernel. */
-static int take_header_page(struct dat *dat, struct cursor *cursor, char *text, uint64_t size)
-{
-	int long_size;
-
-	if (tep_parse_header_page(dat->tep, text, (unsigned long)size, 8))
-		return cursor_bad(cursor, "a header_page that cannot be understood");
-	long_size = tep_get_header_page_size(dat->tep);
-	if (long_size != 4 && long_size != 8)
-		return cursor_bad(cursor, "a header_page whose commit is no long");
-	dat->long_size = (unsigned int)long_size;
-	tep_set_long_size(dat->tep, long_size);
-	return 0;
-}
-
 int parse_headers(struct dat *dat, struct cursor *cursor)
 {
 	char *text;
@@ -53,8 +39,11 @@ int parse_headers(struct dat *dat, struct cursor *cursor)
 		ret = read_sized_text(cursor, &text, &size);
 	if (ret)
 		return ret;
-	ret = take_header_page(dat, cursor, text, size);
+	dat->long_size = format_long_size(text);
 	free(text);
+	if (!dat->long_size)
+		return cursor_bad(cursor, "a header_page whose commit is no long");
+	tep_set_long_size(dat->tep, (int)dat->long_size);
 	if (!ret)
 		ret = cursor_expect(cursor, "header_event", sizeof("header_event"));
 	if (!ret)
@@ -87,6 +76,19 @@ static bool is_ours(const char *system)
 	return !strncmp(system, "ftopen", strlen("ftopen"));
 }
 
+static int add_format(struct dat *dat, char *text, const char *system)
+{
+	char *safe;
+	int ret = format_make_safe(text, &safe);
+
+	if (ret)
+		return ret;
+	if (tep_parse_event(dat->tep, safe, strlen(safe), system))
+		ret = -EBADMSG;
+	free(safe);
+	return ret;
+}
+
 static int take_format(struct dat *dat, struct cursor *cursor, const char *system)
 {
 	uint64_t size;
@@ -96,7 +98,7 @@ static int take_format(struct dat *dat, struct cursor *cursor, const char *syste
 	if (ret)
 		return ret;
 	note_id(dat, text);
-	if (is_ours(system) && tep_parse_event(dat->tep, text, (unsigned long)size, system))
+	if (is_ours(system) && add_format(dat, text, system))
 		ret = cursor_bad(cursor, "an event format that cannot be understood");
 	free(text);
 	return ret;

@@ -52,18 +52,6 @@ struct dat {
 };
 
 /**
- * dat_parse - dat_open() without the rehearsal
- */
-int dat_parse(const char *path, struct dat **dat);
-
-/**
- * dat_rehearse - open the file in a child process, to see whether the library survives it
- *
- * Return: 0, or a negative errno that was reported.
- */
-int dat_rehearse(const char *path);
-
-/**
  * dat_cursor - a cursor on the file from @at to @end
  */
 void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *section, uint64_t at,
