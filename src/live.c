@@ -36,6 +36,15 @@ static int load_symbols(struct live *live)
 				   : symbols_from_functions(path, &live->symbols);
 }
 
+/* What dead runs left costs every open of everybody. If it cannot be removed, `clean` says why. */
+static void clean_up_after_others(const char *tracefs)
+{
+	unsigned int removed;
+
+	if (!session_leftovers(tracefs, &removed) && removed && !session_clean(tracefs, &removed))
+		debug("removed %u leftovers of dead runs", removed);
+}
+
 int live_plan(struct live *live, const struct options *options, pid_t root)
 {
 	int ret;
@@ -48,6 +57,8 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		return -EPERM;
 	}
 	ret = tracefs_find(&live->tracefs);
+	if (!ret)
+		clean_up_after_others(live->tracefs);
 	if (!ret)
 		ret = layout_from_btf(NULL, &live->layout);
 	if (!ret)
@@ -90,6 +101,7 @@ static int make_instances(struct live *live)
 		.scope = SCOPE_TASK,
 		.buffer_kb = live->options->buffer_kb,
 		.pids = live->root || live->target.tids ? pids : NULL,
+		.without_us = !live->root && !live->target.tids,
 		.follow_fork = live->root || live->target.tids,
 		.comm = live->target.comm[0] ? live->target.comm : NULL,
 	};
@@ -325,6 +337,31 @@ static int lose_unverified(struct live *live)
 	return ret;
 }
 
+/*
+ * Records that never came into a page: nested ones beyond what a page takes, and those that found
+ * no room. No page tells of them, and the kernel not when.
+ */
+static int lose_uncommitted(struct live *live)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	int ret = 0;
+
+	for (size_t i = 0; i < live->instance_count * (size_t)cpus && !ret; i++) {
+		const struct instance *instance = live->instances[i / (size_t)cpus];
+		int cpu = (int)(i % (size_t)cpus);
+		struct cpu_stats stats;
+		struct loss loss = { .scope = instance_scope(instance), .cpu = cpu, .to = now() };
+
+		if (instance_stats(instance, cpu, &stats) || stats.commit_overrun == LOSS_UNKNOWN ||
+		    stats.dropped == LOSS_UNKNOWN)
+			continue;
+		loss.count = stats.commit_overrun + stats.dropped;
+		if (loss.count)
+			ret = correlator_loss(live->correlator, &loss);
+	}
+	return ret;
+}
+
 int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary)
 {
 	static struct utsname uts;
@@ -338,6 +375,8 @@ int live_finish(struct live *live, struct expectation *missed, struct chain_summ
 		summary->arch = uts.machine;
 	}
 	count_missed(live, missed, summary);
+	if (!ret)
+		ret = lose_uncommitted(live);
 	if (!ret)
 		ret = correlator_finish(live->correlator, &summary->totals);
 	return ret;

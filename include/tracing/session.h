@@ -60,6 +60,7 @@ int session_undefine(struct session *session, const struct planned *planned);
  * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
  * @pids: set_event_pid, 0 terminated; an empty list selects nobody until instance_add_pids(), NULL
  *	is no task filter
+ * @without_us: leave this process and its threads out (5.7 and later)
  * @follow_fork: event-fork, so that the children of @pids are traced too
  * @comm: filter on exactly this comm, NULL for none (-EINVAL if it holds both kinds of quote)
  */
@@ -69,6 +70,7 @@ struct instance_options {
 	size_t buffer_kb;
 	size_t subbuf_kb;
 	const pid_t *pids;
+	bool without_us;
 	bool follow_fork;
 	const char *comm;
 };

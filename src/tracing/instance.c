@@ -115,8 +115,11 @@ static int set_up(struct instance *instance, const struct instance_options *opti
 		ret = write_number(instance, "buffer_subbuf_size_kb", options->subbuf_kb);
 	if (!ret && options->buffer_kb)
 		ret = write_number(instance, "buffer_size_kb", options->buffer_kb);
-	if (!ret && options->follow_fork)
+	/* What a listed task starts is listed, too: with event-fork that is our reading thread. */
+	if (!ret && (options->follow_fork || options->without_us))
 		ret = write_setting(instance->dir, "options/event-fork", "1");
+	if (!ret && options->without_us && has_file(instance, "set_event_notrace_pid"))
+		ret = write_number(instance, "set_event_notrace_pid", (size_t)getpid());
 	if (!ret && options->pids)
 		ret = instance_add_pids(instance, options->pids);
 	if (!ret && options->comm)
