@@ -21,7 +21,7 @@ LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 LIB_LDLIBS = $(shell pkg-config --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
-DEPS_UNIT  := libcmocka-dev
+DEPS_UNIT  := libcmocka-dev mandoc
 DEPS_CHECK := trace-cmd
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \

@@ -2,8 +2,6 @@
 /*
  * ftopen help: from the tables of commands and options.
  */
-#include <string.h>
-
 #include "command/commands.h"
 #include "command/output.h"
 #include "util/message.h"
@@ -26,13 +24,12 @@ int cmd_help(const struct options *options)
 {
 	const struct command *command;
 
-	if (!options->arg_count) {
-		help_overview(stdout);
+	if (options->list_options) {
+		options_list(stdout);
 		return 0;
 	}
-	/* For the test that holds the man page against the table. */
-	if (!strcmp(options->args[0], "--list-options")) {
-		options_list(stdout);
+	if (!options->arg_count) {
+		help_overview(stdout);
 		return 0;
 	}
 	command = command_find(options->args[0]);

@@ -95,6 +95,8 @@ static const struct option_row rows[] = {
 	{ "quiet", 'q', NULL, NULL, SELECTS | SHOWS, VALUE_FLAG, AT(quiet), "no notes" },
 	{ "verbose", 'v', NULL, NULL, SELECTS | SHOWS | ARMS, VALUE_FLAG, AT(verbose),
 	  "say what is done" },
+	{ "list-options", 0, NULL, NULL, COMMAND_HELP, VALUE_FLAG, AT(list_options),
+	  "print \"COMMAND --OPTION\" for every option, for completions" },
 	{ "help", 'h', NULL, NULL, ~0U, VALUE_FLAG, AT(help), "show this help" },
 };
 

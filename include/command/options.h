@@ -29,6 +29,7 @@ struct options {
 	bool quiet;
 	bool verbose;
 	bool help;
+	bool list_options;
 	const char *output;
 	const char *results;
 	const char *format;
