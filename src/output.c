@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command/target.h"
 #include "util/message.h"
 
 #define BUFFER_SIZE (256 * 1024)
@@ -28,7 +29,9 @@ int output_open(struct output *output, const struct options *options, const stru
 	int ret;
 
 	memset(output, 0, sizeof(*output));
-	format = render_format_find(options->format ? options->format : "tree");
+	format = render_format_find(options->format	 ? options->format
+				    : is_attach(options) ? "live"
+							 : "tree");
 	if (!format) {
 		error("cannot write format '%s': there is no such format", options->format);
 		return -EINVAL;

@@ -63,6 +63,7 @@ struct renderer {
 extern const struct render_format render_tree;
 extern const struct render_format render_json;
 extern const struct render_format render_summary;
+extern const struct render_format render_live;
 
 /**
  * render_format_find - the format called @name, NULL if there is none

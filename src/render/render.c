@@ -13,6 +13,7 @@ static const struct render_format *const formats[] = {
 	&render_tree,
 	&render_json,
 	&render_summary,
+	&render_live,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
