@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain/hide.h"
 #include "command/commands.h"
 #include "command/expectation.h"
 #include "command/output.h"
@@ -37,6 +38,7 @@ struct report {
 	struct dat_extras extras;
 	struct facts facts;
 	bool sees_any;
+	struct hider *hider; /* NULL: addresses are shown */
 	struct correlator *correlator;
 	struct output output;
 	struct expectation expectation;
@@ -139,7 +141,9 @@ static int take_record(void *context, const struct raw_record *raw)
 		return ret == -ENOENT ? 0 : ret;
 	if (is_one_buffer(report))
 		record.scope = (uint8_t)role_scope((enum role)record.role);
-	return correlator_record(report->correlator, &record);
+	if (report->hider)
+		ret = hide_addresses(report->hider, &record);
+	return ret ? ret : correlator_record(report->correlator, &record);
 }
 
 /* --- the report ------------------------------------------------------------------------------- */
@@ -259,6 +263,8 @@ static int run_report(struct report *report)
 		ret = find_facts(report);
 	if (!ret)
 		ret = start_output(report);
+	if (!ret && report->options->hash_addresses)
+		ret = hider_new(&report->hider);
 	if (!ret)
 		ret = start_correlator(report);
 	if (!ret)
@@ -293,6 +299,7 @@ int cmd_report(const struct options *options)
 	written = output_close(&report.output);
 	expectation_close(&report.expectation);
 	correlator_free(report.correlator);
+	hider_free(report.hider);
 	dat_extras_release(&report.extras);
 	decoder_free(report.decoder);
 	dat_close(report.dat);

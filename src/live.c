@@ -148,7 +148,9 @@ static int take_record(void *context, const struct raw_record *raw)
 						       .count = 1 });
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
-	return correlator_record(live->correlator, &record);
+	if (live->hider)
+		ret = hide_addresses(live->hider, &record);
+	return ret ? ret : correlator_record(live->correlator, &record);
 }
 
 static int take_loss(void *context, const struct loss *loss)
@@ -213,6 +215,8 @@ int live_start(struct live *live, const struct chain_sink *sink)
 		ret = tep_for_session(live->session, live->plan, &live->tep);
 	if (!ret)
 		ret = decoder_new(live->tep, session_name(live->session), &live->decoder);
+	if (!ret && live->options->hash_addresses)
+		ret = hider_new(&live->hider);
 	if (!ret)
 		ret = make_correlator(live, sink);
 	if (!ret)
@@ -390,6 +394,7 @@ int live_end(struct live *live)
 	if (live->session)
 		ret = session_end(live->session);
 	correlator_free(live->correlator);
+	hider_free(live->hider);
 	decoder_free(live->decoder);
 	if (live->tep)
 		tep_free(live->tep);

@@ -4,9 +4,11 @@
  */
 #include "command/store.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "tracedat/gather.h"
+#include "util/message.h"
 
 int store_open(struct store *store, const struct options *options)
 {
@@ -15,6 +17,11 @@ int store_open(struct store *store, const struct options *options)
 	store->options = options;
 	if (!options->output)
 		return 0;
+	if (options->hash_addresses) {
+		error("cannot store a trace.dat without addresses: its records are the kernel's");
+		hint("leave out -o, or store it and use --hash-addresses with 'ftopen report'");
+		return -EINVAL;
+	}
 	ret = dat_writer_new(options->output, &store->writer);
 	if (!ret)
 		store->sink = dat_writer_sink(store->writer);

@@ -7,6 +7,7 @@
 #define FTOPEN_COMMAND_LIVE_H
 
 #include "chain/correlator.h"
+#include "chain/hide.h"
 #include "command/expectation.h"
 #include "command/options.h"
 #include "command/target.h"
@@ -46,6 +47,7 @@ struct live {
 	struct tep_handle *tep;
 	struct decoder *decoder;
 	struct stream *stream;
+	struct hider *hider; /* NULL: addresses are shown */
 	struct correlator *correlator;
 };
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hiding where the kernel keeps its objects: addresses become numbers that are equal where these
+ * were, and differ by the same where they point into one object. Nothing else of them is left.
+ */
+#ifndef FTOPEN_CHAIN_HIDE_H
+#define FTOPEN_CHAIN_HIDE_H
+
+#include "chain/record.h"
+
+struct hider;
+
+/**
+ * hider_new - with a random key of its own
+ *
+ * Return: 0 or a negative errno. Ends with hider_free().
+ */
+int hider_new(struct hider **hider);
+
+void hider_free(struct hider *hider);
+
+/**
+ * hide_addresses - replace every address in @record; records come in the order of time
+ *
+ * The qstr hash, which is salted with an address, is left out.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int hide_addresses(struct hider *hider, struct record *record);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hidden addresses: what stays and what does not.
+ */
+#include "report.h"
+
+#include "chain/hide.h"
+
+#define DENTRY UINT64_C(0xffff888003000000)
+#define PATH   UINT64_C(0xffff888001000020)
+#define USER   UINT64_C(0x00007ffc00001000)
+
+static struct record record_of(enum role role, enum edge edge)
+{
+	return (struct record){ .role = (uint8_t)role, .edge = (uint8_t)edge, .tid = 7 };
+}
+
+static void set(struct record *record, enum field field, uint64_t value)
+{
+	record->present |= FIELD_BIT(field);
+	record->value[field] = value;
+}
+
+static uint64_t hidden(struct hider *hider, enum field field, uint64_t value)
+{
+	struct record record = record_of(ROLE_EVICT, EDGE_ENTRY);
+
+	set(&record, field, value);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	return record.value[field];
+}
+
+static struct hider *new_hider(void)
+{
+	struct hider *hider;
+
+	assert_int_equal(hider_new(&hider), 0);
+	return hider;
+}
+
+static void equal_addresses_stay_equal_and_others_different(void **state)
+{
+	struct hider *hider = new_hider();
+
+	(void)state;
+	assert_true(hidden(hider, FIELD_DENTRY, DENTRY) == hidden(hider, FIELD_PARENT, DENTRY));
+	assert_true(hidden(hider, FIELD_DENTRY, DENTRY) != hidden(hider, FIELD_DENTRY, DENTRY + 8));
+	assert_true(hidden(hider, FIELD_DENTRY, DENTRY) != DENTRY);
+	hider_free(hider);
+}
+
+static void each_run_has_a_key_of_its_own(void **state)
+{
+	struct hider *a = new_hider(), *b = new_hider();
+
+	(void)state;
+	assert_true(hidden(a, FIELD_DENTRY, DENTRY) != hidden(b, FIELD_DENTRY, DENTRY));
+	hider_free(a);
+	hider_free(b);
+}
+
+static void the_place_of_an_inline_name_stays(void **state)
+{
+	struct hider *hider = new_hider();
+	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+
+	(void)state;
+	set(&record, FIELD_DENTRY, DENTRY);
+	set(&record, FIELD_NAME, DENTRY + 56);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	assert_true(record.value[FIELD_NAME] - record.value[FIELD_DENTRY] == 56);
+	assert_true(record.value[FIELD_DENTRY] == hidden(hider, FIELD_DENTRY, DENTRY));
+	hider_free(hider);
+}
+
+static void the_distance_of_an_external_name_does_not(void **state)
+{
+	struct hider *hider = new_hider();
+	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+
+	(void)state;
+	set(&record, FIELD_DENTRY, DENTRY);
+	set(&record, FIELD_NAME, DENTRY + 4096);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	assert_true(record.value[FIELD_NAME] - record.value[FIELD_DENTRY] != 4096);
+	hider_free(hider);
+}
+
+/* A component is read from the copy of the path that its task is opening. */
+static uint64_t component_at(struct hider *hider, uint64_t address)
+{
+	struct record record = record_of(ROLE_ALLOC, EDGE_ENTRY);
+
+	set(&record, FIELD_NAME, address);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	return record.value[FIELD_NAME];
+}
+
+static void the_place_of_a_component_in_its_path_stays(void **state)
+{
+	struct hider *hider = new_hider();
+	struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+
+	(void)state;
+	set(&record, FIELD_KNAME, PATH);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	assert_true(component_at(hider, PATH + 5) - record.value[FIELD_KNAME] == 5);
+	record = record_of(ROLE_OPEN, EDGE_RETURN);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	assert_true(component_at(hider, PATH + 5) - hidden(hider, FIELD_KNAME, PATH) != 5);
+	hider_free(hider);
+}
+
+static void null_and_errors_stay_what_they_are(void **state)
+{
+	struct hider *hider = new_hider();
+
+	(void)state;
+	assert_true(hidden(hider, FIELD_DENTRY, 0) == 0);
+	assert_true(hidden(hider, FIELD_FILE, (uint64_t)-2) == (uint64_t)-2);
+	hider_free(hider);
+}
+
+static void each_half_keeps_its_pointers(void **state)
+{
+	struct hider *hider = new_hider();
+
+	(void)state;
+	assert_true(hidden(hider, FIELD_UPTR, USER) < UINT64_C(1) << 63);
+	assert_true(hidden(hider, FIELD_DENTRY, DENTRY) >= UINT64_C(1) << 63);
+	hider_free(hider);
+}
+
+static void numbers_that_are_no_addresses_stay(void **state)
+{
+	struct hider *hider = new_hider();
+
+	(void)state;
+	assert_true(hidden(hider, FIELD_DIR_INO, DENTRY) == DENTRY);
+	assert_true(hidden(hider, FIELD_LEN, 5) == 5);
+	hider_free(hider);
+}
+
+static void the_salted_hash_is_left_out(void **state)
+{
+	struct hider *hider = new_hider();
+	struct record record = record_of(ROLE_LOOKUP_FAST, EDGE_ENTRY);
+
+	(void)state;
+	set(&record, FIELD_HASH, 12345);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	assert_false(has_field(&record, FIELD_HASH));
+	hider_free(hider);
+}
+
+/* No kernel address of the recording is in the output, and every claim holds all the same. */
+static void a_report_without_addresses_proves_the_same(void **state)
+{
+	char *args[] = { (char *)"tests/data/recordings/6.12/te_miss.dat", NULL };
+	char path[] = "/tmp/ftopen-unit-XXXXXX", *text;
+	const struct options options = {
+		.format = "json",
+		.results = path,
+		.expect = "scenarios/te_miss.expect",
+		.hash_addresses = true,
+		.args = args,
+		.arg_count = 1,
+	};
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_int_equal(cmd_report(&options), 0);
+	assert_int_equal(read_file(path, &text, NULL), 0);
+	assert_null(strstr(text, "0xffff"));
+	assert_non_null(strstr(text, "\"value\":56"));
+	free(text);
+	close(fd);
+	unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(equal_addresses_stay_equal_and_others_different),
+		cmocka_unit_test(each_run_has_a_key_of_its_own),
+		cmocka_unit_test(the_place_of_an_inline_name_stays),
+		cmocka_unit_test(the_distance_of_an_external_name_does_not),
+		cmocka_unit_test(the_place_of_a_component_in_its_path_stays),
+		cmocka_unit_test(null_and_errors_stay_what_they_are),
+		cmocka_unit_test(each_half_keeps_its_pointers),
+		cmocka_unit_test(numbers_that_are_no_addresses_stay),
+		cmocka_unit_test(the_salted_hash_is_left_out),
+		cmocka_unit_test(a_report_without_addresses_proves_the_same),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
