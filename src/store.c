@@ -46,6 +46,8 @@ int store_finish(struct store *store, const struct live *live, const struct plan
 	if (!store->writer)
 		return 0;
 	ret = dat_meta_gather(&source, &meta);
+	/* What somebody else kept from us is in no page: a reader has to be told, too. */
+	meta.is_incomplete = live->is_disturbed;
 	if (!ret) {
 		ret = dat_writer_finish(store->writer, &meta);
 		store->writer = NULL;

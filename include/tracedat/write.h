@@ -34,6 +34,8 @@ struct dat_text {
  * @page_size: bytes of a sub-buffer, which has to be the same in both instances
  * @cpus: number of the highest CPU plus one
  * @has_any: whether there is a second buffer
+ * @is_incomplete: records are missing of which no page tells: every CPU's pages end with a mark of
+ *	lost records
  * @group: of the events whose formats follow
  * @clock: the trace clock in brackets, as trace_clock marks it: "[mono]"
  * @uname: system, node, release, machine, as uname(1) would print them
@@ -45,6 +47,7 @@ struct dat_meta {
 	size_t page_size;
 	int cpus;
 	bool has_any;
+	bool is_incomplete;
 	struct dat_text header_page;
 	struct dat_text header_event;
 	char *group;

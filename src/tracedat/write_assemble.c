@@ -23,6 +23,7 @@
 struct assembly {
 	int fd;
 	size_t page_size;
+	bool is_incomplete;
 	uint64_t at; /* where the next CPU's pages go */
 	char *buffer;
 	int error; /* why pages are missing, the first time */
@@ -125,13 +126,14 @@ static uint64_t add_spool(struct assembly *assembly, const struct spool *spool)
 {
 	struct stat stat;
 	uint64_t size, copied;
+	bool is_cut = spool->error || assembly->is_incomplete;
 
 	if (spool->fd < 0 || fstat(spool->fd, &stat) < 0)
-		return spool->error ? mark_loss(assembly, 0) : 0;
+		return is_cut ? mark_loss(assembly, 0) : 0;
 	size = (uint64_t)stat.st_size;
 	size -= size % assembly->page_size; /* splice may have stopped within a page */
 	copied = copy_pages(assembly, spool->fd, size);
-	return copied < size || spool->error ? mark_loss(assembly, copied) : copied;
+	return copied < size || is_cut ? mark_loss(assembly, copied) : copied;
 }
 
 static int add_buffer(struct assembly *assembly, const struct spools *spools, int cpus,
@@ -157,6 +159,7 @@ int assemble(int fd, const struct dat_meta *meta, const struct dat_tables *table
 	struct assembly assembly = {
 		.fd = fd,
 		.page_size = meta->page_size,
+		.is_incomplete = meta->is_incomplete,
 		.at = aligned(tables->end, meta->page_size),
 		.buffer = malloc(CHUNK > meta->page_size ? CHUNK : meta->page_size),
 	};

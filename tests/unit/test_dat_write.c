@@ -368,6 +368,24 @@ static void a_full_spool_keeps_what_was_whole_and_marks_the_rest_as_lost(void **
 	assert_true(last_commit() == MISSED);
 }
 
+static void an_incomplete_trace_is_marked_on_every_cpu_and_keeps_its_records(void **state)
+{
+	struct dat_writer *writer = new_writer();
+	struct dat_meta meta = make_meta();
+	struct stat stat_buf;
+
+	(void)state;
+	give_pages(writer, SCOPE_TASK, 0, 2, FIRST_PID);
+	meta.is_incomplete = true;
+	assert_int_equal(dat_writer_finish(writer, &meta), 0);
+	dat_meta_release(&meta);
+	assert_int_equal(count_in_file(SCOPE_TASK, 0, FIRST_PID), 2 * PER_PAGE);
+	assert_true(last_commit() == MISSED);
+	assert_int_equal(stat(target, &stat_buf), 0);
+	/* One page of sections, two of records, and a mark for each CPU of each buffer. */
+	assert_int_equal(stat_buf.st_size, (1 + 2 + 4) * PAGE);
+}
+
 static void no_room_to_assemble_keeps_what_was_whole_and_marks_the_rest_as_lost(void **state)
 {
 	struct dat_writer *writer = new_writer();
@@ -501,6 +519,7 @@ int main(void)
 		RULE(the_target_is_as_it_was_until_the_end),
 		RULE(giving_up_leaves_the_target_and_nothing_else),
 		RULE(a_full_spool_keeps_what_was_whole_and_marks_the_rest_as_lost),
+		RULE(an_incomplete_trace_is_marked_on_every_cpu_and_keeps_its_records),
 		RULE(no_room_to_assemble_keeps_what_was_whole_and_marks_the_rest_as_lost),
 		RULE(no_room_for_the_sections_leaves_the_target_as_it_was),
 		RULE(a_device_is_refused),
