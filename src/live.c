@@ -20,6 +20,9 @@
 
 #define FUNCTIONS_FILE "available_filter_functions"
 
+/* A record has to fit into a sub-buffer, and the longest path fills a page. */
+#define SUBBUF_KB 8
+
 /* How long what was recorded waits to be found as it was asked for. */
 #define VERIFY_NS (200 * 1000 * 1000U)
 
@@ -100,6 +103,7 @@ static int make_instances(struct live *live)
 		.suffix = "",
 		.scope = SCOPE_TASK,
 		.buffer_kb = live->options->buffer_kb,
+		.subbuf_kb = SUBBUF_KB,
 		.pids = live->root || live->target.tids ? pids : NULL,
 		.without_us = !live->root && !live->target.tids,
 		.follow_fork = live->root || live->target.tids,
@@ -109,6 +113,7 @@ static int make_instances(struct live *live)
 		.suffix = "_any",
 		.scope = SCOPE_ANY,
 		.buffer_kb = live->options->buffer_kb,
+		.subbuf_kb = SUBBUF_KB,
 	};
 	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
 

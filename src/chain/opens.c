@@ -232,6 +232,28 @@ static int file_returned(struct correlator *c, struct frame *frame, const struct
 	return life_add_hop(c, life, hop);
 }
 
+/*
+ * The entry of an open is lost without a trace of its own when it does not fit a sub-buffer: a path
+ * of more than 4,040 bytes where that is a page. No counter tells; that the return comes in a
+ * system call without the entry does.
+ */
+static int open_without_entry(struct correlator *c, const struct task *task,
+			      const struct record *record)
+{
+	const struct loss loss = {
+		.scope = SCOPE_TASK,
+		.cpu = record->cpu,
+		.from = task->syscall.hop.ts,
+		.to = record->ts,
+		.count = LOSS_UNKNOWN,
+	};
+
+	if (!task->syscall.is_valid || task->syscall.epoch != c->epoch[SCOPE_TASK] ||
+	    !is_selected(c, task) || !c->options.armed[ROLE_OPEN][EDGE_ENTRY])
+		return 0;
+	return correlator_loss(c, &loss);
+}
+
 static int open_return(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = &task->frame;
@@ -241,7 +263,7 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	int ret;
 
 	if (!frame->is_active)
-		return 0;
+		return open_without_entry(c, task, record);
 	file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
 	hop = hop_from(c, task, record, HOP_FILE);
 	hop.open = call->id;
