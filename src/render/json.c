@@ -125,7 +125,8 @@ static int json_open(struct renderer *renderer, const struct open_call *open)
 	TEXT(text, "{\"v\":1,\"type\":\"open\",\"id\":");
 	text_u64(text, open->id);
 	TEXT(text, ",\"name\":");
-	write_bytes(text, open->path.data, open->path.len);
+	/* No open gets as far as that with an empty path: it could not be read. */
+	write_bytes(text, open->path.len ? open->path.data : NULL, open->path.len);
 	TEXT(text, ",\"dirfd\":");
 	write_number(text, open->has_dfd, open->dfd);
 	TEXT(text, ",\"flags\":");
