@@ -60,7 +60,8 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		return -EPERM;
 	}
 	ret = tracefs_find(&live->tracefs);
-	if (!ret)
+	/* Who wants to know how things are finds them as they are. */
+	if (!ret && !live->explains_plan)
 		clean_up_after_others(live->tracefs);
 	if (!ret)
 		ret = layout_from_btf(NULL, &live->layout);
