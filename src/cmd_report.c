@@ -96,6 +96,11 @@ static int find_facts(struct report *report)
 		return ret;
 	report->sees_any =
 		report->extras.says_whose ? report->extras.sees_any : report->facts.has_recorder;
+	if (dat_info(report->dat)->lacks_any) {
+		warning("'%s' lacks the records of what ends names: they were left out of it",
+			report->options->args[0]);
+		report->sees_any = false;
+	}
 	return 0;
 }
 
@@ -172,13 +177,20 @@ static int open_recording(struct report *report)
 	return dat_extras_read(&report->extras, dat_info(report->dat)->extras, report->decoder);
 }
 
+/* A probe whose records were left out of the file saw nothing that is known. */
+static bool is_stored(const struct report *report, enum role role)
+{
+	return !dat_info(report->dat)->lacks_any || role_scope(role) == SCOPE_TASK;
+}
+
 static void armed_of(const struct report *report, struct expect_options *armed)
 {
 	memset(armed, 0, sizeof(*armed));
 	armed->sees_any = report->sees_any;
 	for (int role = 0; role < ROLE_NR; role++) {
 		for (int edge = 0; edge < EDGE_NR; edge++)
-			armed->armed[role][edge] = decoder_has(report->decoder, (enum role)role,
+			armed->armed[role][edge] = is_stored(report, (enum role)role) &&
+						   decoder_has(report->decoder, (enum role)role,
 							       (enum edge)edge, NULL);
 	}
 }
@@ -278,7 +290,8 @@ static int run_report(struct report *report)
 /* Something is missing that is no record. */
 static bool is_incomplete(const struct report *report)
 {
-	return decoder_stranger(report->decoder) || dat_info(report->dat)->is_cut;
+	return decoder_stranger(report->decoder) || dat_info(report->dat)->is_cut ||
+	       dat_info(report->dat)->lacks_any;
 }
 
 int cmd_report(const struct options *options)

@@ -97,6 +97,12 @@ static struct instance *instance_of(const struct live *live, enum role role)
 	return live->instances[SCOPE_TASK];
 }
 
+/* trace-cmd (3.1.6) loses records when it converts a file of larger sub-buffers. */
+static size_t subbuf_kb(const struct live *live)
+{
+	return live->options->output ? 0 : SUBBUF_KB;
+}
+
 static int make_instances(struct live *live)
 {
 	const pid_t pids[] = { live->root, 0 };
@@ -104,7 +110,7 @@ static int make_instances(struct live *live)
 		.suffix = "",
 		.scope = SCOPE_TASK,
 		.buffer_kb = live->options->buffer_kb,
-		.subbuf_kb = SUBBUF_KB,
+		.subbuf_kb = subbuf_kb(live),
 		.pids = live->root || live->target.tids ? pids : NULL,
 		.without_us = !live->root && !live->target.tids,
 		.follow_fork = live->root || live->target.tids,
@@ -114,7 +120,7 @@ static int make_instances(struct live *live)
 		.suffix = "_any",
 		.scope = SCOPE_ANY,
 		.buffer_kb = live->options->buffer_kb,
-		.subbuf_kb = SUBBUF_KB,
+		.subbuf_kb = subbuf_kb(live),
 	};
 	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
 

@@ -22,6 +22,8 @@ struct tep_handle;
  * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
  * @buffers: how many instances have records in it
  * @has_any: one of them is that of SCOPE_ANY
+ * @lacks_any: it was, but its records were left out: `trace-cmd split` does that to every named
+ *	buffer
  * @is_cut: the file ends within its pages
  */
 struct dat_info {
@@ -31,6 +33,7 @@ struct dat_info {
 	const char *extras;
 	unsigned int buffers;
 	bool has_any;
+	bool lacks_any;
 	bool is_cut;
 };
 

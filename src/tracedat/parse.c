@@ -258,7 +258,13 @@ static int take_buffer_option(struct dat *dat, struct cursor *cursor, uint32_t s
 	ret = cursor_u64(cursor, &table);
 	if (!ret)
 		ret = cursor_text(cursor, size - sizeof(table), &name);
-	return ret ? ret : add_buffer(dat, name, table);
+	if (ret)
+		return ret;
+	if (table)
+		return add_buffer(dat, name, table);
+	dat->info.lacks_any |= is_any(name);
+	free(name);
+	return 0;
 }
 
 static int parse_options(struct dat *dat, struct cursor *cursor)

@@ -68,10 +68,24 @@ static void what_trace_cmd_recorded_gives_the_same_verdicts(void **state)
 	free(json);
 }
 
+/* trace-cmd split keeps the main buffer alone, and the option that names the other one. */
+static void what_trace_cmd_split_leaves_out_is_unknown(void **state)
+{
+	int status;
+	char *json = reported("tests/data/recordings/trace-cmd/te_miss-split.dat", "json", &status);
+
+	(void)state;
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(said, "lacks the records of what ends names"));
+	assert_non_null(strstr(json, "\"evictions\":null"));
+	assert_null(strstr(json, "\"end\":\"alive\""));
+	free(json);
+}
+
 int main(void)
 {
 	static struct recording recordings[SERIES_NR * SCENARIO_NR];
-	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 2];
+	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 3];
 	size_t count = 0;
 
 	for (size_t i = 0; i < SERIES_NR * SCENARIO_NR; i++) {
@@ -97,6 +111,8 @@ int main(void)
 		(struct CMUnitTest)cmocka_unit_test(a_version_7_file_gives_what_version_6_gave);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
 		what_trace_cmd_recorded_gives_the_same_verdicts);
+	tests[count++] =
+		(struct CMUnitTest)cmocka_unit_test(what_trace_cmd_split_leaves_out_is_unknown);
 	message_set_hook(hear);
 	return _cmocka_run_group_tests("recordings", tests, count, NULL, NULL);
 }
