@@ -35,7 +35,7 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
 		  $(wildcard tests/guest/programs/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
-.PHONY: all asan check clean demo deps kernel-table install scenarios scenarios-build unit
+.PHONY: all asan check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
 
 all: deps-build ftopen scenarios-build
@@ -122,6 +122,16 @@ install: all
 		install -D -m $$mode $$program \
 			$(DESTDIR)$(DATADIR)/scenarios/$${program##*/} || exit 1; \
 	done
+
+uninstall:
+	rm -rf $(DESTDIR)$(BINDIR)/ftopen $(DESTDIR)$(DATADIR)
+	for page in man/*.[1-9]; do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
+	done
+
+# What git has, so that nothing that was built comes along.
+dist:
+	git archive --format=tar --prefix=ftopen-$(VERSION)/ HEAD | gzip -n9 >ftopen-$(VERSION).tar.gz
 
 clean:
 	rm -rf $B ftopen
