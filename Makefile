@@ -35,7 +35,7 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
 		  $(wildcard tests/guest/programs/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
-.PHONY: all asan check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
+.PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
 
 all: deps-build ftopen scenarios-build
@@ -101,6 +101,16 @@ demo: all deps-guest
 
 scenarios: all deps-guest
 	@tests/scenarios '$(KERNEL)'
+
+$B/bench/%: tests/bench/%.c | deps-build
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(LIB_LDLIBS)
+
+# Prints the tables and keeps them as docs/bench.md.
+bench: all deps-check deps-guest $B/bench/walk $(GUEST_PROGRAMS)
+	@mkdir -p docs
+	@tests/bench/run | tee docs/bench.md.new
+	@mv docs/bench.md.new docs/bench.md
 
 kernel-table: all deps-guest
 	@tests/kernel-table --update

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FILES 100
@@ -123,6 +124,8 @@ static const struct {
 
 int main(int argc, char **argv)
 {
+	struct timespec start, end;
+
 	if (argc > 2)
 		count = atol(argv[2]);
 	if (argc > 3)
@@ -132,8 +135,13 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(argv[1], kinds[i].name))
 			continue;
+		clock_gettime(CLOCK_MONOTONIC, &start);
 		kinds[i].run();
-		printf("%ld opened, %ld failed\n", opened, failed);
+		clock_gettime(CLOCK_MONOTONIC, &end);
+		printf("%ld opened, %ld failed, %.0f ns each\n", opened, failed,
+		       ((double)(end.tv_sec - start.tv_sec) * 1e9 +
+			(double)(end.tv_nsec - start.tv_nsec)) /
+			       (double)(opened + failed));
 		return 0;
 	}
 	return 2;
