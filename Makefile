@@ -102,6 +102,33 @@ demo: all deps-guest
 scenarios: all deps-guest
 	@tests/scenarios '$(KERNEL)'
 
+# --- fuzzing ------------------------------------------------------------------------------------
+
+DEPS_FUZZ := clang libclang-rt-dev
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJECTS := $(patsubst src/%.c,$B/fuzz/obj/%.o,$(filter-out src/main.c,$(SOURCES)))
+FUZZ_CC := clang -g -O1 -fsanitize=address,undefined
+
+.PHONY: deps-fuzz fuzz
+deps-fuzz:
+	@tests/deps $(DEPS_BUILD) $(DEPS_FUZZ)
+
+$B/fuzz/obj/%.o: src/%.c | deps-fuzz
+	@mkdir -p $(@D)
+	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) \
+		-DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
+
+$B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
+	@$(AR) rcs $@ $^
+
+$B/fuzz/%: tests/fuzz/%.c $B/fuzz/libftopen.a
+	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -o $@ $^ \
+		$(LIB_LDLIBS)
+
+# Each target for TIME seconds, from the corpus that is kept.
+fuzz: $(FUZZ_TARGETS)
+	@tests/fuzz/run '$(or $(TIME),60)' $(FUZZ_TARGETS)
+
 $B/bench/%: tests/bench/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(LIB_LDLIBS)

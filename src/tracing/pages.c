@@ -12,8 +12,8 @@
 
 /* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
 #define TIME_SIZE	   sizeof(uint64_t)
-#define COMMIT_SIZE_MASK   ((UINT64_C(1) << 20) - 1)
-#define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is behind the data */
+#define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what the library takes for the size */
+#define COMMIT_LOST_STORED (UINT64_C(1) << 30)	     /* the number lost is behind the data */
 
 /* A record begins with a word of which five bits are its type, or its length in words. */
 #define WORD		 4
@@ -59,6 +59,20 @@ static void write_number(const struct page_cursor *cursor, uint8_t *bytes, unsig
 		bytes[cursor->is_big ? size - 1 - i : i] = (uint8_t)(value >> (8 * i));
 }
 
+/*
+ * The length that is stored behind the first word counts itself, but not that. The library takes it
+ * as it is: what it cannot be would wrap around.
+ */
+static uint64_t stored_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest,
+			      bool is_padding)
+{
+	uint64_t stored = rest < 2 * WORD ? 0 : read_number(cursor, data + WORD, WORD);
+
+	if (stored < WORD || (is_padding && stored % WORD))
+		return 0;
+	return WORD + ((stored + WORD - 1) & ~(uint64_t)(WORD - 1));
+}
+
 /* Bytes of the record at @data, of which @rest are left; 0 if it does not end within these. */
 static size_t record_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest)
 {
@@ -73,11 +87,8 @@ static size_t record_length(const struct page_cursor *cursor, const uint8_t *dat
 		length = 2 * WORD;
 	else if (type && type != TYPE_PADDING)
 		length = WORD + (uint64_t)type * WORD;
-	else if (rest < 2 * WORD)
-		return 0;
 	else
-		/* The length that is stored counts its own word, but not the one before. */
-		length = WORD + ((read_number(cursor, data + WORD, WORD) + 3) & ~UINT64_C(3));
+		length = stored_length(cursor, data, rest, type == TYPE_PADDING);
 	return length < 2 * WORD || length > rest ? 0 : (size_t)length;
 }
 
