@@ -104,7 +104,22 @@ static uint32_t count_lines(const char *text, size_t size)
 	return lines;
 }
 
-static int parse_kallsyms(struct symbols *symbols, size_t size)
+/* A line of available_filter_functions, of which each can be probed. */
+static bool parse_function(char *line, struct entry *entry)
+{
+	if (!end_name(line))
+		return false;
+	*entry = (struct entry){
+		.name = line,
+		.base_len = (uint32_t)strcspn(line, "."),
+		.probeable = true,
+	};
+	return true;
+}
+
+/* An entry for every line of the text that @parse understands. */
+static int take_lines(struct symbols *symbols, size_t size,
+		      bool (*parse)(char *line, struct entry *entry))
 {
 	uint32_t lines = count_lines(symbols->text, size);
 	char *rest = symbols->text;
@@ -116,7 +131,7 @@ static int parse_kallsyms(struct symbols *symbols, size_t size)
 	while ((line = cut_line(&rest, symbols->text + size))) {
 		struct entry *entry = &symbols->entries[symbols->count];
 
-		if (!parse_symbol(line, entry))
+		if (!parse(line, entry))
 			continue;
 		name_index_add(&symbols->index, symbols->count, entry->name, entry->base_len);
 		symbols->count++;
@@ -130,7 +145,7 @@ static int load_kallsyms(struct symbols *symbols, const char *path)
 	int ret = read_file(path, &symbols->text, &size);
 
 	if (!ret)
-		ret = size < UINT32_MAX ? parse_kallsyms(symbols, size) : -EFBIG;
+		ret = size < UINT32_MAX ? take_lines(symbols, size, parse_symbol) : -EFBIG;
 	if (ret)
 		error("cannot read kernel symbols '%s': %s", path,
 		      ret == -EBADMSG ? "no line of it is a function" : strerror(-ret));
@@ -205,30 +220,6 @@ err_free:
 	return ret;
 }
 
-/* Every line is a function that can be probed. */
-static int take_functions(struct symbols *symbols, size_t size)
-{
-	uint32_t lines = count_lines(symbols->text, size);
-	char *rest = symbols->text;
-	char *line;
-
-	symbols->entries = calloc(lines, sizeof(*symbols->entries));
-	if (!symbols->entries || name_index_init(&symbols->index, lines))
-		return -ENOMEM;
-	while ((line = cut_line(&rest, symbols->text + size))) {
-		struct entry *entry = &symbols->entries[symbols->count];
-
-		if (!end_name(line))
-			continue;
-		*entry = (struct entry){ .name = line,
-					 .base_len = (uint32_t)strcspn(line, "."),
-					 .probeable = true };
-		name_index_add(&symbols->index, symbols->count, line, entry->base_len);
-		symbols->count++;
-	}
-	return symbols->count ? 0 : -EBADMSG;
-}
-
 int symbols_from_functions(const char *functions, struct symbols **symbols)
 {
 	struct symbols *new = calloc(1, sizeof(*new));
@@ -240,7 +231,7 @@ int symbols_from_functions(const char *functions, struct symbols **symbols)
 	new->know_probeable = true;
 	ret = read_file(functions, &new->text, &size);
 	if (!ret)
-		ret = size < UINT32_MAX ? take_functions(new, size) : -EFBIG;
+		ret = size < UINT32_MAX ? take_lines(new, size, parse_function) : -EFBIG;
 	if (!ret) {
 		*symbols = new;
 		return 0;

@@ -6,6 +6,7 @@
 #define FTOPEN_TRACEDAT_READ_INTERNAL_H
 
 #include "cursor.h"
+#include "options.h"
 #include "tracedat/read.h"
 
 /**
@@ -83,17 +84,5 @@ int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t
 
 int parse_v6(struct dat *dat, struct cursor *cursor);
 int parse_v7(struct dat *dat, struct cursor *cursor);
-
-/* The numbers of options, trace-cmd's. */
-enum dat_option {
-	OPTION_END = 0,
-	OPTION_CPU_STATS = 2,
-	OPTION_BUFFER = 3,
-	OPTION_CLOCK = 4,
-	OPTION_UNAME = 5,
-	OPTION_HEADERS = 16,
-	OPTION_FTRACE_FORMATS = 17,
-	OPTION_FORMATS = 18,
-};
 
 #endif

@@ -3,6 +3,7 @@
  * The sections of a version 6 file, in the order of trace-cmd.dat.v6(5). Numbers are in the byte
  * order of this machine, which the file names. Never touches a page.
  */
+#include "options.h"
 #include "write_internal.h"
 
 #include <errno.h>
@@ -12,16 +13,6 @@
 
 #define DAT_MAGIC   "\027\010\104tracing"
 #define DAT_VERSION "6"
-
-/* Option numbers: trace-cmd's, as its files have them; the man page tells none. */
-enum dat_option {
-	OPTION_END = 0,
-	OPTION_CPU_STATS = 2,
-	OPTION_BUFFER = 3,
-	OPTION_CLOCK = 4,
-	OPTION_UNAME = 5,
-	OPTION_VERSION = 9,
-};
 
 #define WORD_SIZE 10 /* "options  ", "flyrecord" and their NUL */
 
