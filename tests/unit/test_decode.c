@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the bytes of an event to a record, by its format text: what is taken, and what stale or
+ * broken bytes never become.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <event-parse.h>
+
+#include "tracing/decode.h"
+
+#define DENTRY UINT64_C(0xffff888003000000)
+#define FILE_P UINT64_C(0xffff888007000000)
+
+#define COMMON                                                                         \
+	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
+	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
+	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
+
+#define FIELD(type, name, offset, size) \
+	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:0;\n"
+
+#define PRINT "\nprint fmt: \"\"\n"
+
+/* The return of an open, as a 64-bit kernel has it. */
+static const char open_ret[] =
+	"name: open_ret\nID: 700\nformat:\n" COMMON FIELD("__data_loc char[]", "string", 8, 4)
+		FIELD("u32", "len", 12, 4) FIELD("u64", "file", 16, 8) FIELD("u64", "dentry", 24, 8)
+			FIELD("u64", "name", 32, 8) FIELD("u8", "sym_do_filp_open", 40, 1) PRINT;
+
+static const char syscall_ret[] = "name: syscall_ret\nID: 701\nformat:\n" COMMON
+				  "\tfield:s32 ret;\toffset:8;\tsize:4;\tsigned:1;\n" PRINT;
+
+struct event {
+	uint16_t type;
+	uint8_t flags, preempt;
+	int32_t pid;
+	uint32_t string;
+	uint32_t len;
+	uint64_t file, dentry, name;
+	uint8_t sym;
+	char text[15];
+};
+
+static const struct event example = {
+	.type = 700,
+	.pid = 42,
+	.string = (uint32_t)(6 << 16 | offsetof(struct event, text)),
+	.len = 5,
+	.file = FILE_P,
+	.dentry = DENTRY,
+	.name = DENTRY + 56,
+	.text = "hello",
+};
+
+static struct tep_handle *tep;
+static struct decoder *decoder;
+
+static void start(const char *format, const char *group)
+{
+	tep = tep_alloc();
+	tep_set_long_size(tep, 8);
+	assert_int_equal(tep_parse_event(tep, format, strlen(format), group), 0);
+	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	decoder_free(decoder);
+	if (tep)
+		tep_free(tep);
+	decoder = NULL;
+	tep = NULL;
+	return 0;
+}
+
+static int decoded(const void *data, size_t size, struct record *record)
+{
+	const struct raw_record raw = { .ts = 5, .data = data, .size = (uint32_t)size, .cpu = 1 };
+
+	memset(record, 0xa5, sizeof(*record));
+	return decode(decoder, &raw, record);
+}
+
+static struct record decode_event(const struct event *event)
+{
+	struct record record;
+
+	start(open_ret, "ftopen");
+	assert_int_equal(decoded(event, sizeof(*event), &record), 0);
+	return record;
+}
+
+static void an_event_becomes_its_record(void **state)
+{
+	struct record record = decode_event(&example);
+
+	(void)state;
+	assert_int_equal(record.role, ROLE_OPEN);
+	assert_int_equal(record.edge, EDGE_RETURN);
+	assert_int_equal(record.tid, 42);
+	assert_int_equal(record.cpu, 1);
+	assert_int_equal(record.ts, 5);
+	assert_true(record.value[FIELD_FILE] == FILE_P);
+	assert_true(record.value[FIELD_NAME] == DENTRY + 56);
+	assert_int_equal(record.value[FIELD_LEN], 5);
+	assert_int_equal(record.str_len, 5);
+	assert_memory_equal(record.str, "hello", 5);
+	assert_string_equal(record.symbol, "do_filp_open");
+	assert_false(has_field(&record, FIELD_INODE));
+}
+
+static void what_is_read_through_null_is_stale(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.file = 0;
+	record = decode_event(&event);
+	assert_true(has_field(&record, FIELD_FILE));
+	assert_false(has_field(&record, FIELD_DENTRY));
+	assert_false(has_field(&record, FIELD_NAME));
+	assert_false(has_field(&record, FIELD_LEN));
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void what_is_read_through_an_error_pointer_is_stale(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.file = (uint64_t)-2;
+	record = decode_event(&event);
+	assert_true(record.value[FIELD_FILE] == (uint64_t)-2);
+	assert_false(has_field(&record, FIELD_DENTRY));
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void what_is_read_through_a_user_pointer_is_stale(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.dentry = 0x7473657400410024; /* text, as a failed fetch leaves it */
+	record = decode_event(&event);
+	assert_false(has_field(&record, FIELD_NAME));
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void a_string_outside_of_its_record_is_absent(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.string = (uint32_t)(200 << 16 | offsetof(struct event, text));
+	record = decode_event(&event);
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void a_string_that_starts_outside_is_absent(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.string = 1 << 16 | 60000;
+	record = decode_event(&event);
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void a_string_that_is_shorter_than_the_name_could_not_be_read(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.text[0] = '\0';
+	record = decode_event(&event);
+	assert_false(has_field(&record, FIELD_STRING));
+}
+
+static void fault_is_no_name_unless_it_is_one(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	strcpy(event.text, "(fault)");
+	event.string = (uint32_t)(8 << 16 | offsetof(struct event, text));
+	record = decode_event(&event);
+	assert_false(has_field(&record, FIELD_STRING));
+	stop(NULL);
+	event.len = 7;
+	record = decode_event(&event);
+	assert_true(has_field(&record, FIELD_STRING));
+}
+
+static void a_record_that_is_too_short_is_bad(void **state)
+{
+	struct record record;
+
+	(void)state;
+	start(open_ret, "ftopen");
+	assert_int_equal(decoded(&example, 20, &record), -EBADMSG);
+	assert_int_equal(decoded(&example, 3, &record), -EBADMSG);
+}
+
+static void another_event_is_not_ours(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.type = 4;
+	start(open_ret, "ftopen");
+	assert_int_equal(decoded(&event, sizeof(event), &record), -ENOENT);
+}
+
+static void a_number_that_can_be_negative_is_extended(void **state)
+{
+	const struct {
+		uint16_t type;
+		uint16_t rest;
+		int32_t pid, ret;
+	} event = { .type = 701, .pid = 1, .ret = -13 };
+	struct record record;
+
+	(void)state;
+	start(syscall_ret, "ftopen");
+	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
+	assert_true((int64_t)record.value[FIELD_RET] == -13);
+}
+
+static void only_groups_of_ours_count(void **state)
+{
+	static const struct {
+		const char *group;
+		size_t events;
+	} groups[] = { { "ftopen", 1 },	     { "ftopen_12_3456", 1 }, { "ftopen_12", 0 },
+		       { "ftopen_x_1", 0 },  { "ftopenx", 0 },	      { "kprobes", 0 },
+		       { "ftopen_1_2_3", 0 } };
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		start(open_ret, groups[i].group);
+		if (decoder_events(decoder) != groups[i].events)
+			fail_msg("group '%s'", groups[i].group);
+		stop(state);
+	}
+}
+
+static void an_event_of_ours_that_is_not_known_is_told(void **state)
+{
+	static const char format[] = "name: opdn\nID: 702\nformat:\n" COMMON PRINT;
+
+	(void)state;
+	start(format, "ftopen");
+	assert_string_equal(decoder_stranger(decoder), "opdn");
+}
+
+/* A big-endian kernel with pointers of four bytes. */
+static void byte_order_and_word_size_are_the_files(void **state)
+{
+	static const char format[] =
+		"name: open_ret\nID: 258\nformat:\n" COMMON FIELD("u32", "file", 8, 4)
+			FIELD("u32", "dentry", 12, 4) FIELD("u32", "name", 16, 4) PRINT;
+	static const uint8_t event[] = { 1, 2, 0,    0, 0, 0,  0,    9, 0xc1, 0,
+					 0, 8, 0xc2, 0, 0, 16, 0xc2, 0, 0,    52 };
+	static const uint8_t failed[] = { 1,	2,    0,    0, 0, 0,  0,    9, 0xff, 0xff,
+					  0xff, 0xfe, 0xc2, 0, 0, 16, 0xc2, 0, 0,    52 };
+	struct record record;
+
+	(void)state;
+	tep = tep_alloc();
+	tep_set_long_size(tep, 4);
+	tep_set_file_bigendian(tep, TEP_BIG_ENDIAN);
+	tep_set_local_bigendian(tep, TEP_LITTLE_ENDIAN);
+	assert_int_equal(tep_parse_event(tep, format, strlen(format), "ftopen"), 0);
+	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_int_equal(record.tid, 9);
+	assert_true(record.value[FIELD_DENTRY] == 0xc2000010);
+	assert_true(record.value[FIELD_NAME] == 0xc2000034);
+	assert_int_equal(decoded(failed, sizeof(failed), &record), 0);
+	assert_true((int64_t)record.value[FIELD_FILE] == -2);
+	assert_false(has_field(&record, FIELD_DENTRY));
+}
+
+#define TEST(name) cmocka_unit_test_teardown(name, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_event_becomes_its_record),
+		TEST(what_is_read_through_null_is_stale),
+		TEST(what_is_read_through_an_error_pointer_is_stale),
+		TEST(what_is_read_through_a_user_pointer_is_stale),
+		TEST(a_string_outside_of_its_record_is_absent),
+		TEST(a_string_that_starts_outside_is_absent),
+		TEST(a_string_that_is_shorter_than_the_name_could_not_be_read),
+		TEST(fault_is_no_name_unless_it_is_one),
+		TEST(a_record_that_is_too_short_is_bad),
+		TEST(another_event_is_not_ours),
+		TEST(a_number_that_can_be_negative_is_extended),
+		TEST(only_groups_of_ours_count),
+		TEST(an_event_of_ours_that_is_not_known_is_told),
+		TEST(byte_order_and_word_size_are_the_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
