@@ -78,6 +78,8 @@ static const struct option_row rows[] = {
 	  "check the claims in FILE; they decide the exit status" },
 	{ "strict", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(strict),
 	  "exit with 1 for a FAIL, 2 for an UNKNOWN or a loss" },
+	{ "explain", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(explain),
+	  "say in a sentence what each line of a tree means" },
 	{ "hash-addresses", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(hash_addresses),
 	  "show hashes instead of addresses; equal stays equal" },
 	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_TEXT, AT(evictions),
