@@ -546,56 +546,6 @@ static void threads_do_not_mix(void **state)
 	assert_non_null(strstr(s.text, "open 2 \"two\" result=-2 cache=negative walk=rcu\n"));
 }
 
-/* Bounds. */
-
-static void a_name_opened_often_stays_small(void **state)
-{
-	struct script s;
-
-	(void)state;
-	script_begin(&s);
-	s.options.sink.open = NULL;
-	correlator_free(s.c);
-	s.options.max_hops = 16;
-	assert_int_equal(correlator_new(&s.options, &s.c), 0);
-	cold_open(&s, DENTRY_A);
-	for (int i = 0; i < 10000; i++)
-		warm_open(&s, DENTRY_A);
-	script_end(&s);
-	assert_non_null(strstr(s.text,
-			       ": user filename lookup=NULL source alloc lookup=NULL insert "
-			       "file user filename lookup file user filename lookup "
-			       "file\n"));
-	assert_int_equal(s.totals.verdicts[VERDICT_PASS], 20004);
-}
-
-static void the_oldest_finished_name_goes_first(void **state)
-{
-	struct script s;
-	char name[16];
-
-	(void)state;
-	script_options(&s);
-	s.options.max_names = 4;
-	assert_int_equal(correlator_new(&s.options, &s.c), 0);
-	for (int i = 0; i < 8; i++) {
-		uint64_t dentry = DENTRY_A + (uint64_t)i * 4096;
-
-		snprintf(name, sizeof(name), "n%d", i);
-		open_in(&s, name, KNAME);
-		lookup_in(&s, SLOW, name, KNAME);
-		lookup_null(&s, SLOW);
-		alloc(&s, name, KNAME, dentry, inline_of(dentry));
-		open_failed(&s, 2);
-		if (i == 1)
-			end_of(&s, ROLE_EVICT, dentry, inline_of(dentry));
-	}
-	script_end(&s);
-	assert_true(strstr(s.text, "name \"n1\"") < strstr(s.text, "name \"n0\""));
-	assert_int_equal(s.totals.names, 8);
-	assert_int_equal(s.totals.pushed_out, 4);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -630,8 +580,6 @@ int main(void)
 		cmocka_unit_test(a_drop_after_delete_says_unhashed),
 		cmocka_unit_test(a_rename_ends_one_name_and_begins_the_other),
 		cmocka_unit_test(threads_do_not_mix),
-		cmocka_unit_test(a_name_opened_often_stays_small),
-		cmocka_unit_test(the_oldest_finished_name_goes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
