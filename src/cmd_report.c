@@ -23,12 +23,14 @@
  * @root: pid of the program, 0 if there was none
  * @has_selection: a record told @root and @group_only
  * @has_recorder: the recording tool is among the recorded tasks
+ * @has_ends: something ended a name
  */
 struct facts {
 	int32_t root;
 	bool group_only;
 	bool has_selection;
 	bool has_recorder;
+	bool has_ends;
 };
 
 struct report {
@@ -38,6 +40,7 @@ struct report {
 	struct dat_extras extras;
 	struct facts facts;
 	bool sees_any;
+	bool lacks_ends;     /* what ends names was not recorded, or not kept */
 	struct hider *hider; /* NULL: addresses are shown */
 	struct correlator *correlator;
 	struct output output;
@@ -58,8 +61,10 @@ static bool is_comm(const struct record *record, const char *comm)
 /* Whose evictions are in the file is asked only of one that does not say it. */
 static bool has_all_facts(const struct report *report)
 {
-	return report->facts.has_selection &&
-	       (report->extras.says_whose || report->facts.has_recorder);
+	const struct facts *facts = &report->facts;
+
+	return facts->has_selection &&
+	       (report->extras.says_whose || (facts->has_recorder && facts->has_ends));
 }
 
 static int look_at_record(void *context, const struct raw_record *raw)
@@ -76,6 +81,7 @@ static int look_at_record(void *context, const struct raw_record *raw)
 			facts->root = (int32_t)record.value[FIELD_ROOT];
 		facts->group_only = has_field(&record, FIELD_FOLLOW) && !record.value[FIELD_FOLLOW];
 	}
+	facts->has_ends |= role_scope((enum role)record.role) == SCOPE_ANY;
 	facts->has_recorder |= is_comm(&record, RECORDER);
 	return has_all_facts(report) ? -ECANCELED : 0;
 }
@@ -87,6 +93,27 @@ static int pass_loss(void *context, const struct loss *loss)
 	return 0;
 }
 
+/*
+ * A version 7 file that trace-cmd split made does not even name the buffers that it left out: that
+ * there is a format for what ends names says nothing, a record does.
+ */
+static void find_ends(struct report *report)
+{
+	const char *path = report->options->args[0];
+
+	if (dat_info(report->dat)->lacks_any)
+		warning("'%s' lacks the records of what ends names: they were left out of it",
+			path);
+	else if (!report->extras.says_whose && !report->facts.has_ends &&
+		 !dat_info(report->dat)->has_any)
+		warning("'%s' has no records of what ends names: that there were none is not known",
+			path);
+	else
+		return;
+	report->lacks_ends = true;
+	report->sees_any = false;
+}
+
 static int find_facts(struct report *report)
 {
 	const struct stream_sink sink = { look_at_record, pass_loss, report };
@@ -96,11 +123,7 @@ static int find_facts(struct report *report)
 		return ret;
 	report->sees_any =
 		report->extras.says_whose ? report->extras.sees_any : report->facts.has_recorder;
-	if (dat_info(report->dat)->lacks_any) {
-		warning("'%s' lacks the records of what ends names: they were left out of it",
-			report->options->args[0]);
-		report->sees_any = false;
-	}
+	find_ends(report);
 	return 0;
 }
 
@@ -180,7 +203,7 @@ static int open_recording(struct report *report)
 /* A probe whose records were left out of the file saw nothing that is known. */
 static bool is_stored(const struct report *report, enum role role)
 {
-	return !dat_info(report->dat)->lacks_any || role_scope(role) == SCOPE_TASK;
+	return !report->lacks_ends || role_scope(role) == SCOPE_TASK;
 }
 
 static void armed_of(const struct report *report, struct expect_options *armed)
@@ -245,6 +268,23 @@ static void count_missed(struct report *report)
 	}
 }
 
+/* What the kernel counted, and no page tells. */
+static int lose_untold(struct report *report)
+{
+	const struct dat_info *info = dat_info(report->dat);
+	int ret = 0;
+
+	for (size_t i = 0; i < info->lost_count && !ret; i++) {
+		const struct dat_lost *lost = &info->lost[i];
+
+		ret = correlator_lost(report->correlator, lost->scope, lost->cpu, lost->count);
+		if (!ret && is_one_buffer(report))
+			ret = correlator_lost(report->correlator, SCOPE_ANY, lost->cpu,
+					      lost->count);
+	}
+	return ret;
+}
+
 static int finish(struct report *report)
 {
 	struct chain_summary *summary = &report->summary;
@@ -255,7 +295,10 @@ static int finish(struct report *report)
 	summary->plan = report->extras.entries;
 	summary->plan_count = report->extras.count;
 	count_missed(report);
-	ret = correlator_finish(report->correlator, &summary->totals);
+	ret = lose_untold(report);
+	if (!ret)
+		ret = correlator_finish(report->correlator, &summary->totals);
+	summary->totals.lost_is_known &= dat_info(report->dat)->has_stats;
 	if (!ret)
 		ret = report->sink.summary(report->sink.context, summary);
 	if (!ret)
@@ -291,7 +334,7 @@ static int run_report(struct report *report)
 static bool is_incomplete(const struct report *report)
 {
 	return decoder_stranger(report->decoder) || dat_info(report->dat)->is_cut ||
-	       dat_info(report->dat)->lacks_any;
+	       report->lacks_ends;
 }
 
 int cmd_report(const struct options *options)

@@ -353,10 +353,7 @@ static int lose_unverified(struct live *live)
 	return ret;
 }
 
-/*
- * Records that never came into a page: nested ones beyond what a page takes, and those that found
- * no room. No page tells of them, and the kernel not when.
- */
+/* Records that never came into a page. */
 static int lose_uncommitted(struct live *live)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
@@ -366,14 +363,14 @@ static int lose_uncommitted(struct live *live)
 		const struct instance *instance = live->instances[i / (size_t)cpus];
 		int cpu = (int)(i % (size_t)cpus);
 		struct cpu_stats stats;
-		struct loss loss = { .scope = instance_scope(instance), .cpu = cpu, .to = now() };
+		uint64_t count;
 
-		if (instance_stats(instance, cpu, &stats) || stats.commit_overrun == LOSS_UNKNOWN ||
-		    stats.dropped == LOSS_UNKNOWN)
+		if (instance_stats(instance, cpu, &stats))
 			continue;
-		loss.count = stats.commit_overrun + stats.dropped;
-		if (loss.count)
-			ret = correlator_loss(live->correlator, &loss);
+		count = cpu_stats_untold(&stats);
+		if (count && count != LOSS_UNKNOWN)
+			ret = correlator_lost(live->correlator, instance_scope(instance), cpu,
+					      count);
 	}
 	return ret;
 }

@@ -63,6 +63,14 @@ void correlator_missed(struct correlator *correlator, enum role role, enum edge 
 		       uint64_t count);
 
 /**
+ * correlator_lost - the kernel counted records as lost that nothing else tells of, times unknown
+ *
+ * For before correlator_finish(): relations that they could have changed turn UNKNOWN. Handed out
+ * as a loss between the first record and the last one. Return: 0 or -ENOMEM.
+ */
+int correlator_lost(struct correlator *correlator, enum scope scope, int cpu, uint64_t count);
+
+/**
  * correlator_finish - no more records: hand out what is left, losses and all
  * @totals: filled with what the summary needs; the caller hands the summary to the sink
  */

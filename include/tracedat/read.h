@@ -15,6 +15,15 @@ struct dat;
 struct tep_handle;
 
 /**
+ * struct dat_lost - records that the kernel counted as lost and no page tells of, times unknown
+ */
+struct dat_lost {
+	enum scope scope;
+	int cpu;
+	uint64_t count;
+};
+
+/**
  * struct dat_info - what the file says beside its records; strings are the file's, NULL if it does
  * not say
  * @release, @machine: of the kernel
@@ -25,6 +34,9 @@ struct tep_handle;
  * @lacks_any: it was, but its records were left out: `trace-cmd split` does that to every named
  *	buffer
  * @is_cut: the file ends within its pages
+ * @has_stats: it has the kernel's counts of every buffer; without them records may be missing of
+ *	which @lost knows nothing
+ * @lost: of each CPU that lost any, @lost_count of them
  */
 struct dat_info {
 	const char *release;
@@ -35,6 +47,9 @@ struct dat_info {
 	bool has_any;
 	bool lacks_any;
 	bool is_cut;
+	bool has_stats;
+	const struct dat_lost *lost;
+	size_t lost_count;
 };
 
 /**

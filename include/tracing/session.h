@@ -133,6 +133,17 @@ struct cpu_stats {
 	uint64_t read_events;
 };
 
+/**
+ * cpu_stats_parse - from the text of per_cpu/cpuN/stats
+ */
+void cpu_stats_parse(const char *text, struct cpu_stats *stats);
+
+/**
+ * cpu_stats_untold - how many records were lost that no page tells of: nested ones beyond what a
+ * page takes, and those that found no room; LOSS_UNKNOWN if the kernel does not say
+ */
+uint64_t cpu_stats_untold(const struct cpu_stats *stats);
+
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
 
 /**

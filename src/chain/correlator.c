@@ -62,7 +62,9 @@ int correlator_record(struct correlator *c, const struct record *record)
 {
 	struct task *task;
 
-	c->totals.records++;
+	if (!c->totals.records++)
+		c->first_ts = record->ts;
+	c->last_ts = record->ts;
 	advance_epochs(c, record->ts);
 	if (role_scope((enum role)record->role) == SCOPE_ANY)
 		return end_record(c, record);
@@ -114,6 +116,20 @@ int correlator_loss(struct correlator *c, const struct loss *loss)
 void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)
 {
 	c->missed[role][edge] += count;
+}
+
+int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t count)
+{
+	const struct loss loss = {
+		.scope = scope,
+		.cpu = cpu,
+		.from = c->first_ts,
+		.to = c->last_ts,
+		.count = count,
+	};
+
+	c->lost_sometime[scope] = true;
+	return correlator_loss(c, &loss);
 }
 
 static int losses_finish(struct correlator *c)

@@ -160,8 +160,10 @@ struct correlator {
 	uint64_t epoch[SCOPE_NR];
 	uint64_t loss_until[SCOPE_NR];
 	bool in_loss[SCOPE_NR];
+	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
 	struct loss *losses;
 	size_t loss_count, loss_room;
+	uint64_t first_ts, last_ts; /* of the records */
 	uint64_t next_open;
 	uint64_t missed[ROLE_NR][EDGE_NR];
 	struct chain_totals totals;
@@ -348,7 +350,8 @@ int relate_anchor(const struct correlator *c, struct life *life, const struct ho
 int relate_lifetimes(struct life *life);
 
 /**
- * relations_distrust - turn UNKNOWN what relied on probes whose hits were missed
+ * relations_distrust - turn UNKNOWN what relied on hits or records that were lost at an unknown
+ * time
  */
 void relations_distrust(const struct correlator *c, struct name *name);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 static const char WHY_LOST[] = "records were lost in between";
+static const char WHY_LOST_SOMETIME[] = "records were lost, and it is not known when";
 static const char WHY_OWN_ENDS[] = "ends by other tasks are not traced";
 static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
 static const char WHY_MISSED_EVICT[] = "the kernel missed hits of the evict probe";
@@ -272,18 +273,33 @@ int relate_lifetimes(struct life *life)
 	return add(life, &relation);
 }
 
+/* Why the verdict of @relation cannot stay, or NULL. */
+static const char *why_distrusted(const struct correlator *c, const struct relation *relation)
+{
+	/* Both sides come from one record. */
+	if (relation->right.what == OPERAND_DENTRY)
+		return NULL;
+	if (c->lost_sometime[SCOPE_TASK])
+		return WHY_LOST_SOMETIME;
+	if (!relation->is_across)
+		return NULL;
+	if (c->lost_sometime[SCOPE_ANY])
+		return WHY_LOST_SOMETIME;
+	return c->missed[ROLE_EVICT][EDGE_ENTRY] ? WHY_MISSED_EVICT : NULL;
+}
+
 void relations_distrust(const struct correlator *c, struct name *name)
 {
-	if (!c->missed[ROLE_EVICT][EDGE_ENTRY])
-		return;
 	for (size_t i = 0; i < name->relation_count; i++) {
 		struct relation *relation = &name->relations[i];
+		const char *why = why_distrusted(c, relation);
 
-		if (!relation->is_across || relation->verdict == VERDICT_UNKNOWN)
+		if (!why || relation->verdict == VERDICT_UNKNOWN ||
+		    relation->verdict == VERDICT_NONE)
 			continue;
 		name->verdicts[relation->verdict]--;
 		name->verdicts[VERDICT_UNKNOWN]++;
 		relation->verdict = VERDICT_UNKNOWN;
-		relation->why = WHY_MISSED_EVICT;
+		relation->why = why;
 	}
 }

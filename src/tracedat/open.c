@@ -146,6 +146,10 @@ static int parse(struct dat *dat)
 	tep_set_page_size(dat->tep, (int)dat->page_size);
 	dat->info.buffers = (unsigned int)dat->buffer_nr;
 	dat->info.extras = dat->extras;
+	dat->info.lost = dat->lost;
+	dat->info.lost_count = dat->lost_nr;
+	dat->info.has_stats = !dat->has_strange_stats && dat->has_stats[SCOPE_TASK] &&
+			      (dat->has_stats[SCOPE_ANY] || !dat->info.has_any);
 	take_clock(dat);
 	return take_uname(dat);
 }
@@ -185,6 +189,7 @@ void dat_close(struct dat *dat)
 	free(dat->uname);
 	free(dat->clock);
 	free(dat->extras);
+	free(dat->lost);
 	if (dat->tep)
 		tep_free(dat->tep);
 	if (dat->fd >= 0)

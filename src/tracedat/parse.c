@@ -12,11 +12,9 @@
 #include <event-parse.h>
 
 #include "format.h"
-#include "tracedat/write.h"
 
-/* More of any of these is a broken number, not a file. */
+/* More is a broken number, not a file. */
 #define MAX_FORMATS 100000
-#define MAX_CPUS    8192
 
 #define WORD_SIZE 10 /* "options  ", "flyrecord", "latency  " and their NUL */
 
@@ -135,25 +133,10 @@ int parse_formats(struct dat *dat, struct cursor *cursor)
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-static void keep(char **place, char *text)
+void keep(char **place, char *text)
 {
 	free(*place);
 	*place = text;
-}
-
-/* Among the stats stands what no format says of our probes. */
-static int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size)
-{
-	char *text;
-	int ret = cursor_text(cursor, size, &text);
-
-	if (ret)
-		return ret;
-	if (strstr(text, DAT_PROBES))
-		keep(&dat->extras, text);
-	else
-		free(text);
-	return 0;
 }
 
 int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size)
@@ -173,11 +156,11 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 
 /* --- buffers ---------------------------------------------------------------------------------- */
 
-static bool is_any(const char *name)
+enum scope buffer_scope(const char *name)
 {
 	size_t len = strlen(name), any = strlen("any");
 
-	return len >= any && !strcmp(name + len - any, "any");
+	return len >= any && !strcmp(name + len - any, "any") ? SCOPE_ANY : SCOPE_TASK;
 }
 
 int add_buffer(struct dat *dat, char *name, uint64_t table)
@@ -191,7 +174,7 @@ int add_buffer(struct dat *dat, char *name, uint64_t table)
 	}
 	dat->buffers = grown;
 	grown[dat->buffer_nr++] = (struct dat_buffer){ name, table };
-	dat->info.has_any |= is_any(name);
+	dat->info.has_any |= buffer_scope(name) == SCOPE_ANY;
 	return 0;
 }
 
@@ -217,7 +200,7 @@ int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t
 	new = &grown[dat->cpu_nr++];
 	*new = (struct dat_cpu){
 		.cpu = (int)cpu,
-		.scope = is_any(buffer->name) ? SCOPE_ANY : SCOPE_TASK,
+		.scope = buffer_scope(buffer->name),
 		.is_compressed = is_compressed,
 		.offset = offset,
 		.size = size,
@@ -262,7 +245,7 @@ static int take_buffer_option(struct dat *dat, struct cursor *cursor, uint32_t s
 		return ret;
 	if (table)
 		return add_buffer(dat, name, table);
-	dat->info.lacks_any |= is_any(name);
+	dat->info.lacks_any |= buffer_scope(name) == SCOPE_ANY;
 	free(name);
 	return 0;
 }

@@ -28,6 +28,9 @@ struct dat_buffer {
 	uint64_t table; /* version 6: where its table is */
 };
 
+/* More is a broken number, not a file. */
+#define MAX_CPUS 8192
+
 /* Records have 16 bits for the number of their event. */
 #define MAX_EVENT_ID 65536
 
@@ -48,6 +51,11 @@ struct dat {
 	struct dat_buffer *buffers;
 	size_t buffer_nr;
 	char *uname, *clock, *extras;
+	enum scope stats_scope; /* of the buffer whose counts come next */
+	bool has_stats[SCOPE_NR];
+	bool has_strange_stats; /* of a CPU that are not understood */
+	struct dat_lost *lost;
+	size_t lost_nr;
 	bool has_warned;
 	struct dat_info info;
 };
@@ -67,6 +75,21 @@ int parse_formats(struct dat *dat, struct cursor *cursor);
  * take_option - an option that both versions have; others are skipped
  */
 int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size);
+
+/**
+ * take_stats - the counts of a CPU, as the kernel gave them, or what else stands among them
+ */
+int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size);
+
+/**
+ * buffer_scope - whose records are in the buffer of this name
+ */
+enum scope buffer_scope(const char *name);
+
+/**
+ * keep - make @text, which becomes the file's, what @place says
+ */
+void keep(char **place, char *text);
 
 /**
  * add_buffer - the next buffer of the file

@@ -23,6 +23,25 @@ static uint64_t stat_value(const char *text, const char *key)
 	return value;
 }
 
+void cpu_stats_parse(const char *text, struct cpu_stats *stats)
+{
+	stats->entries = stat_value(text, "entries");
+	stats->overrun = stat_value(text, "\noverrun");
+	stats->commit_overrun = stat_value(text, "commit overrun");
+	stats->dropped = stat_value(text, "dropped events");
+	stats->read_events = stat_value(text, "read events");
+}
+
+uint64_t cpu_stats_untold(const struct cpu_stats *stats)
+{
+	if (stats->commit_overrun == LOSS_UNKNOWN || stats->dropped == LOSS_UNKNOWN)
+		return LOSS_UNKNOWN;
+	/* A broken file may say anything; but a loss it is. */
+	if (stats->commit_overrun >= LOSS_UNKNOWN - stats->dropped)
+		return LOSS_UNKNOWN - 1;
+	return stats->commit_overrun + stats->dropped;
+}
+
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats)
 {
 	char path[4096], *text;
@@ -32,11 +51,7 @@ int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *s
 	ret = read_file(path, &text, NULL);
 	if (ret)
 		return ret;
-	stats->entries = stat_value(text, "entries");
-	stats->overrun = stat_value(text, "\noverrun");
-	stats->commit_overrun = stat_value(text, "commit overrun");
-	stats->dropped = stat_value(text, "dropped events");
-	stats->read_events = stat_value(text, "read events");
+	cpu_stats_parse(text, stats);
 	free(text);
 	return 0;
 }

@@ -82,10 +82,25 @@ static void what_trace_cmd_split_leaves_out_is_unknown(void **state)
 	free(json);
 }
 
+/* ... and of version 7 not even that. */
+static void a_format_alone_does_not_say_that_ends_were_recorded(void **state)
+{
+	int status;
+	char *json =
+		reported("tests/data/recordings/trace-cmd/te_miss-split-v7.dat", "json", &status);
+
+	(void)state;
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(said, "no records of what ends names"));
+	assert_non_null(strstr(json, "\"evictions\":null"));
+	assert_non_null(strstr(json, "\"lost\":null"));
+	free(json);
+}
+
 int main(void)
 {
 	static struct recording recordings[SERIES_NR * SCENARIO_NR];
-	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 3];
+	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 4];
 	size_t count = 0;
 
 	for (size_t i = 0; i < SERIES_NR * SCENARIO_NR; i++) {
@@ -113,6 +128,8 @@ int main(void)
 		what_trace_cmd_recorded_gives_the_same_verdicts);
 	tests[count++] =
 		(struct CMUnitTest)cmocka_unit_test(what_trace_cmd_split_leaves_out_is_unknown);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
+		a_format_alone_does_not_say_that_ends_were_recorded);
 	message_set_hook(hear);
 	return _cmocka_run_group_tests("recordings", tests, count, NULL, NULL);
 }
