@@ -123,6 +123,82 @@ static void forget_life(struct correlator *c, struct life *life)
 	}
 }
 
+/* --- lists that keep their first and last elements --- */
+
+/* Beyond @cap the second half is a ring, in which the oldest element is overwritten. */
+static size_t oldest_slot(size_t cap, uint64_t dropped)
+{
+	size_t half = cap / 2;
+
+	return half + (size_t)(dropped % (cap - half));
+}
+
+/*
+ * Room for one more element. A full list is in order only after list_settle().
+ *
+ * Return: where the element goes, NULL when out of memory.
+ */
+static void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
+		       uint64_t *dropped)
+{
+	char *grown;
+
+	if (*count == cap)
+		return (char *)*items + oldest_slot(cap, (*dropped)++) * size;
+	if (*count == *room) {
+		size_t bigger = *room ? *room * 2 : 8;
+
+		grown = realloc(*items, bigger * size);
+		if (!grown)
+			return NULL;
+		*items = grown;
+		*room = bigger;
+	}
+	return (char *)*items + (*count)++ * size;
+}
+
+static void reverse(char *first, size_t count, size_t size)
+{
+	char *last = first + count * size;
+
+	while (first + size < last) {
+		last -= size;
+		for (size_t i = 0; i < size; i++) {
+			char kept = first[i];
+
+			first[i] = last[i];
+			last[i] = kept;
+		}
+		first += size;
+	}
+}
+
+/* Turn the ring so that its oldest element comes first; nothing is added afterwards. */
+static void list_settle(void *items, size_t cap, size_t size, uint64_t dropped)
+{
+	size_t half = cap / 2, before = oldest_slot(cap, dropped) - half;
+	char *ring = (char *)items + half * size;
+
+	if (!before)
+		return;
+	reverse(ring, before, size);
+	reverse(ring + before * size, cap - half - before, size);
+	reverse(ring, cap - half, size);
+}
+
+static void settle_lists(const struct correlator *c, struct name *name)
+{
+	list_settle(name->relations, MAX_RELATIONS, sizeof(*name->relations),
+		    name->relations_dropped);
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		const struct hop_list *hops = &name->lifetimes[i]->hops;
+
+		list_settle(hops->items, c->options.max_hops, sizeof(*hops->items), hops->dropped);
+	}
+}
+
+/* --- handing out --- */
+
 /* That a lifetime goes on is known only where its end would have been seen up to now. */
 static bool can_have_ended(const struct correlator *c, const struct lifetime *life)
 {
@@ -137,8 +213,7 @@ static void settle_ends(const struct correlator *c, struct name *name)
 	for (size_t i = 0; i < name->lifetime_count; i++) {
 		struct lifetime *life = name->lifetimes[i];
 
-		if (life->end != END_EVICTED && life->end != END_RENAMED &&
-		    can_have_ended(c, life))
+		if (life->end != END_EVICTED && life->end != END_RENAMED && can_have_ended(c, life))
 			life->end = END_UNKNOWN;
 	}
 }
@@ -147,6 +222,7 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 {
 	int ret = 0;
 
+	settle_lists(c, &name->pub);
 	settle_ends(c, &name->pub);
 	relations_distrust(c, &name->pub);
 	if (name->pub.is_named)
@@ -254,37 +330,6 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	return 0;
 }
 
-/*
- * Room for one more element in a list that keeps its first and last ones: beyond @cap the oldest
- * of the second half goes.
- *
- * Return: where the element goes, NULL when out of memory.
- */
-static void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
-		       uint64_t *dropped)
-{
-	size_t half = cap / 2;
-	char *grown;
-
-	if (*count == cap) {
-		char *base = *items;
-
-		memmove(base + half * size, base + (half + 1) * size, (cap - half - 1) * size);
-		(*dropped)++;
-		return base + (cap - 1) * size;
-	}
-	if (*count == *room) {
-		size_t bigger = *room ? *room * 2 : 8;
-
-		grown = realloc(*items, bigger * size);
-		if (!grown)
-			return NULL;
-		*items = grown;
-		*room = bigger;
-	}
-	return (char *)*items + (*count)++ * size;
-}
-
 int name_add_relation(struct tracked_name *name, const struct relation *relation)
 {
 	struct name *pub = &name->pub;
@@ -292,7 +337,8 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 
 	pub->verdicts[relation->verdict]++;
 	if (pub->relation_count == MAX_RELATIONS)
-		free((char *)pub->relations[MAX_RELATIONS / 2].prefix.data);
+		free((char *)pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)]
+			     .prefix.data);
 	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
 			 sizeof(*slot), MAX_RELATIONS, &pub->relations_dropped);
 	if (!slot)

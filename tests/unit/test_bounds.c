@@ -25,6 +25,56 @@ static void a_name_opened_often_stays_small(void **state)
 	assert_int_equal(s.totals.verdicts[VERDICT_PASS], 20004);
 }
 
+/* Hops by time, relations by open; @context counts what was dropped. */
+static int see_order(void *context, const struct name *name)
+{
+	const struct hop_list *hops = &name->lifetimes[0]->hops;
+	uint64_t *dropped = context;
+
+	for (size_t i = 1; i < hops->count; i++)
+		assert_true(hops->items[i - 1].ts <= hops->items[i].ts);
+	for (size_t i = 1; i < name->relation_count; i++)
+		assert_true(name->relations[i - 1].open <= name->relations[i].open);
+	*dropped += hops->dropped && name->relations_dropped;
+	return 0;
+}
+
+static void what_is_kept_is_in_order_wherever_it_ends(void **state)
+{
+	(void)state;
+	for (int opens = 300; opens < 320; opens++) {
+		struct chain_totals totals;
+		uint64_t dropped = 0;
+		struct script s;
+
+		script_options(&s);
+		s.options.max_hops = 21;
+		s.options.sink = (struct chain_sink){ .name = see_order, .context = &dropped };
+		assert_int_equal(correlator_new(&s.options, &s.c), 0);
+		cold_open(&s, DENTRY_A);
+		for (int i = 0; i < opens; i++)
+			warm_open(&s, DENTRY_A);
+		assert_int_equal(correlator_finish(s.c, &totals), 0);
+		correlator_free(s.c);
+		assert_int_equal(dropped, 1);
+	}
+}
+
+/* The sanitizers see what is freed twice, or never. */
+static void what_is_dropped_takes_its_text_along(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	for (int i = 0; i < 200; i++) {
+		cold_open(&s, DENTRY_A);
+		end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	}
+	script_end(&s);
+	assert_true(s.totals.verdicts[VERDICT_PASS] > 500);
+}
+
 static void the_oldest_finished_name_goes_first(void **state)
 {
 	struct script s;
@@ -56,6 +106,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_opened_often_stays_small),
+		cmocka_unit_test(what_is_kept_is_in_order_wherever_it_ends),
+		cmocka_unit_test(what_is_dropped_takes_its_text_along),
 		cmocka_unit_test(the_oldest_finished_name_goes_first),
 	};
 
