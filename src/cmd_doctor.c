@@ -88,18 +88,23 @@ static enum chain_state chain_of(const struct plan *plan)
 
 static uint64_t missed_hits(const struct live *live)
 {
+	struct profile profile;
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i < live->plan->count; i++) {
+	profile_read(live->session, &profile);
+	for (size_t i = 0; i < live->plan->count && sum != LOSS_UNKNOWN; i++) {
+		const struct planned *planned = &live->plan->probes[i];
 		uint64_t hits, misses;
 
-		if (!is_armed(&live->plan->probes[i]))
+		if (!is_armed(planned))
 			continue;
-		if (session_profile(live->session, &live->plan->probes[i], &hits, &misses) ||
+		if (profile_of(&profile, live->session, planned, &hits, &misses) ||
 		    misses == LOSS_UNKNOWN)
-			return LOSS_UNKNOWN;
-		sum += misses;
+			sum = LOSS_UNKNOWN;
+		else
+			sum += misses;
 	}
+	profile_free(&profile);
 	return sum;
 }
 

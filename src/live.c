@@ -316,14 +316,17 @@ int live_tracing(struct live *live, bool on)
 static void count_missed(struct live *live, struct expectation *expectation,
 			 struct chain_summary *summary)
 {
+	struct profile profile;
+
 	summary->has_missed_probes = true;
+	profile_read(live->session, &profile);
 	for (size_t i = 0; i < live->plan->count; i++) {
 		const struct planned *planned = &live->plan->probes[i];
 		uint64_t hits, misses;
 
 		if (!is_armed(planned))
 			continue;
-		if (session_profile(live->session, planned, &hits, &misses) ||
+		if (profile_of(&profile, live->session, planned, &hits, &misses) ||
 		    misses == LOSS_UNKNOWN) {
 			summary->has_missed_probes = false;
 			continue;
@@ -333,6 +336,7 @@ static void count_missed(struct live *live, struct expectation *expectation,
 				  misses);
 		expectation_missed(expectation, planned->probe->role, planned->probe->edge, misses);
 	}
+	profile_free(&profile);
 }
 
 /* Nothing that was recorded later has been handed on. */

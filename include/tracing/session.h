@@ -147,14 +147,32 @@ uint64_t cpu_stats_untold(const struct cpu_stats *stats);
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
 
 /**
- * session_profile - hits and misses of one probe from kprobe_profile, both edges are events
+ * struct profile - one look at kprobe_events and kprobe_profile
+ * @counts: the profile; its lines stand in the order of @events
+ */
+struct profile {
+	char *events;
+	char *counts;
+};
+
+/**
+ * profile_read - take that look; the caller frees it with profile_free(), also after an error
+ *
+ * Return: 0 or a negative errno, and then the profile knows no probe.
+ */
+int profile_read(const struct session *session, struct profile *profile);
+
+/**
+ * profile_of - hits and misses of one probe; both edges are events
  *
  * @misses: LOSS_UNKNOWN before 5.14, where fetches that fault are counted as misses
  *
  * Return: 0, or a negative errno (-ENOENT if it is not listed).
  */
-int session_profile(const struct session *session, const struct planned *planned, uint64_t *hits,
-		    uint64_t *misses);
+int profile_of(const struct profile *profile, const struct session *session,
+	       const struct planned *planned, uint64_t *hits, uint64_t *misses);
+
+void profile_free(struct profile *profile);
 
 /**
  * session_leftovers - count what session_clean() would remove

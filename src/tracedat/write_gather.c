@@ -206,13 +206,14 @@ static void print_note(FILE *out, const char *note)
 	}
 }
 
-static void print_probe(FILE *out, const struct dat_source *source, size_t i)
+static void print_probe(FILE *out, const struct dat_source *source, const struct profile *profile,
+			size_t i)
 {
 	const struct plan_entry *entry = &source->entries[i];
 	const struct planned *planned = &source->plan->probes[i];
 	uint64_t hits = LOSS_UNKNOWN, missed = LOSS_UNKNOWN;
 
-	if (is_armed(planned) && session_profile(source->session, planned, &hits, &missed))
+	if (is_armed(planned) && profile_of(profile, source->session, planned, &hits, &missed))
 		hits = missed = LOSS_UNKNOWN;
 	fprintf(out, "%s %s %s %s", role_name(entry->role), edge_name(entry->edge),
 		entry->symbol ? entry->symbol : "-", entry->state);
@@ -225,15 +226,18 @@ static void print_probe(FILE *out, const struct dat_source *source, size_t i)
 
 static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 {
+	struct profile profile;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
 		return -ENOMEM;
+	profile_read(source->session, &profile);
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
 	for (size_t i = 0; i < source->plan->count; i++)
-		print_probe(out, source, i);
+		print_probe(out, source, &profile, i);
+	profile_free(&profile);
 	if (fclose(out)) {
 		free(text);
 		return -ENOMEM;

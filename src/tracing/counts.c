@@ -73,16 +73,16 @@ static int line_of(const char *events, const char *path)
 	return -1;
 }
 
-static int parse_profile(const char *profile, int index, const char *event, uint64_t *hits,
-			 uint64_t *misses)
+static int parse_counts(const char *counts, int index, const char *event, uint64_t *hits,
+			uint64_t *misses)
 {
 	char name[128];
 
-	for (; index > 0 && profile; index--) {
-		profile = strchr(profile, '\n');
-		profile = profile ? profile + 1 : NULL;
+	for (; index > 0 && counts; index--) {
+		counts = strchr(counts, '\n');
+		counts = counts ? counts + 1 : NULL;
 	}
-	if (!profile || sscanf(profile, " %127s %" SCNu64 " %" SCNu64, name, hits, misses) != 3)
+	if (!counts || sscanf(counts, " %127s %" SCNu64 " %" SCNu64, name, hits, misses) != 3)
 		return -ENOENT;
 	return strcmp(name, event) ? -EAGAIN : 0;
 }
@@ -97,26 +97,43 @@ static bool has_true_misses(void)
 	       (major > 5 || (major == 5 && minor >= 14));
 }
 
-int session_profile(const struct session *session, const struct planned *planned, uint64_t *hits,
-		    uint64_t *misses)
+int profile_read(const struct session *session, struct profile *profile)
 {
-	char path[4096], event[EVENT_NAME_SIZE], subject[EVENT_PATH_SIZE];
-	char *events = NULL, *profile = NULL;
+	char path[4096];
 	int ret;
 
-	planned_event(planned, event);
-	planned_path(session, planned, subject);
+	memset(profile, 0, sizeof(*profile));
 	snprintf(path, sizeof(path), "%s/kprobe_events", session->dir);
-	ret = read_file(path, &events, NULL);
+	ret = read_file(path, &profile->events, NULL);
 	snprintf(path, sizeof(path), "%s/kprobe_profile", session->dir);
 	if (!ret)
-		ret = read_file(path, &profile, NULL);
-	/* The profile has no groups: its lines are told by their place, which both files share. */
-	if (!ret)
-		ret = parse_profile(profile, line_of(events, subject), event, hits, misses);
+		ret = read_file(path, &profile->counts, NULL);
+	if (ret)
+		profile_free(profile);
+	return ret;
+}
+
+int profile_of(const struct profile *profile, const struct session *session,
+	       const struct planned *planned, uint64_t *hits, uint64_t *misses)
+{
+	char event[EVENT_NAME_SIZE], subject[EVENT_PATH_SIZE];
+	int ret;
+
+	if (!profile->events)
+		return -ENOENT;
+	planned_event(planned, event);
+	planned_path(session, planned, subject);
+	/* The counts have no groups: their lines are told by their place, which both files share.
+	 */
+	ret = parse_counts(profile->counts, line_of(profile->events, subject), event, hits, misses);
 	if (!ret && !has_true_misses())
 		*misses = LOSS_UNKNOWN;
-	free(events);
-	free(profile);
 	return ret;
+}
+
+void profile_free(struct profile *profile)
+{
+	free(profile->events);
+	free(profile->counts);
+	memset(profile, 0, sizeof(*profile));
 }
