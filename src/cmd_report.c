@@ -319,7 +319,7 @@ static int run_report(struct report *report)
 	if (!ret)
 		ret = start_output(report);
 	if (!ret && report->options->hash_addresses)
-		ret = hider_new(&report->hider);
+		ret = hider_new(NULL, &report->hider);
 	if (!ret)
 		ret = start_correlator(report);
 	if (!ret)

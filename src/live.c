@@ -228,7 +228,7 @@ int live_start(struct live *live, const struct chain_sink *sink)
 	if (!ret)
 		ret = decoder_new(live->tep, session_name(live->session), &live->decoder);
 	if (!ret && live->options->hash_addresses)
-		ret = hider_new(&live->hider);
+		ret = hider_new(NULL, &live->hider);
 	if (!ret)
 		ret = make_correlator(live, sink);
 	if (!ret)

@@ -7,8 +7,14 @@
 #include <errno.h>
 #include <string.h>
 
+#include "chain/hide.h"
 #include "tracedat/gather.h"
 #include "util/message.h"
+
+static bool has_all_symbols(const struct options *options)
+{
+	return options->kallsyms && !strcmp(options->kallsyms, "all");
+}
 
 int store_open(struct store *store, const struct options *options)
 {
@@ -17,9 +23,11 @@ int store_open(struct store *store, const struct options *options)
 	store->options = options;
 	if (!options->output)
 		return 0;
-	if (options->hash_addresses) {
-		error("cannot store a trace.dat without addresses: its records are the kernel's");
-		hint("leave out -o, or store it and use --hash-addresses with 'ftopen report'");
+	if (options->hash_addresses && has_all_symbols(options)) {
+		error("cannot store '%s' with --kallsyms=all and --hash-addresses: "
+		      "symbols are addresses",
+		      options->output);
+		hint("leave one of them out");
 		return -EINVAL;
 	}
 	ret = dat_writer_new(options->output, &store->writer);
@@ -28,9 +36,10 @@ int store_open(struct store *store, const struct options *options)
 	return ret;
 }
 
-int store_finish(struct store *store, const struct live *live, const struct plan_entry *entries)
+/* Addresses that were printed, too, are the same in the file. */
+static int write_file(struct store *store, const struct live *live,
+		      const struct plan_entry *entries, struct hider *hider)
 {
-	const char *symbols = store->options->kallsyms;
 	const struct dat_source source = {
 		.tracefs = live->tracefs,
 		.session = live->session,
@@ -38,14 +47,12 @@ int store_finish(struct store *store, const struct live *live, const struct plan
 		.entries = entries,
 		.instances = live->instances,
 		.instance_count = live->instance_count,
-		.all_symbols = symbols && !strcmp(symbols, "all"),
+		.all_symbols = has_all_symbols(store->options),
+		.hider = hider,
 	};
 	struct dat_meta meta;
-	int ret;
+	int ret = dat_meta_gather(&source, &meta);
 
-	if (!store->writer)
-		return 0;
-	ret = dat_meta_gather(&source, &meta);
 	/* What somebody else kept from us is in no page: a reader has to be told, too. */
 	meta.is_incomplete = live->is_disturbed;
 	if (!ret) {
@@ -53,6 +60,21 @@ int store_finish(struct store *store, const struct live *live, const struct plan
 		store->writer = NULL;
 	}
 	dat_meta_release(&meta);
+	return ret;
+}
+
+int store_finish(struct store *store, const struct live *live, const struct plan_entry *entries)
+{
+	struct hider *hider = NULL;
+	int ret = 0;
+
+	if (!store->writer)
+		return 0;
+	if (store->options->hash_addresses)
+		ret = hider_new(live->hider, &hider);
+	if (!ret)
+		ret = write_file(store, live, entries, hider);
+	hider_free(hider);
 	return ret;
 }
 

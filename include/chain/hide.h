@@ -11,11 +11,11 @@
 struct hider;
 
 /**
- * hider_new - with a random key of its own
+ * hider_new - with a random key of its own, or with that of @like if it is not NULL
  *
  * Return: 0 or a negative errno. Ends with hider_free().
  */
-int hider_new(struct hider **hider);
+int hider_new(const struct hider *like, struct hider **hider);
 
 void hider_free(struct hider *hider);
 

@@ -19,6 +19,7 @@
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
  * @all_symbols: the whole of kallsyms, not only what the file needs
+ * @hider: see struct dat_meta; with one the file has no symbols
  */
 struct dat_source {
 	const char *tracefs;
@@ -28,6 +29,7 @@ struct dat_source {
 	struct instance *const *instances;
 	size_t instance_count;
 	bool all_symbols;
+	struct hider *hider;
 };
 
 /**
@@ -35,7 +37,8 @@ struct dat_source {
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
- * the line DAT_PROBES, a line "evictions: any" or "own", and for each probe of the plan a line
+ * the line DAT_PROBES, a line "evictions: any" or "own", with a hider a line "addresses: hashed",
+ *and for each probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
  *

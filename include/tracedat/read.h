@@ -81,4 +81,13 @@ bool dat_has_event(const struct dat *dat, int id);
  */
 int dat_read(struct dat *dat, const struct stream_sink *sink);
 
+/**
+ * dat_rewrite - dat_read(), and what the sink makes of the records goes back into the file
+ * @sink: may change the bytes of a record, but not its size
+ *
+ * What stands in the pages between and behind the records becomes 0. For a file that was not
+ * compressed, of which nobody else knows yet: after an error it is half changed.
+ */
+int dat_rewrite(struct dat *dat, const struct stream_sink *sink);
+
 #endif

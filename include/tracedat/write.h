@@ -14,6 +14,7 @@
 #include "tracing/page_sink.h"
 
 struct dat_writer;
+struct hider;
 
 /* The buffer of SCOPE_ANY; that of SCOPE_TASK is the main one, which has no name. */
 #define DAT_BUFFER_ANY "ftopen_any"
@@ -40,6 +41,7 @@ struct dat_text {
  * @clock: the trace clock in brackets, as trace_clock marks it: "[mono]"
  * @uname: system, node, release, machine, as uname(1) would print them
  * @stats: cpu stats, one option each, in order
+ * @hider: hides the addresses of the records; the caller's, NULL to leave them as they are
  *
  * Strings and texts are malloc'ed; dat_meta_release() frees them.
  */
@@ -59,6 +61,7 @@ struct dat_meta {
 	char *uname;
 	char **stats;
 	size_t stat_count;
+	struct hider *hider;
 };
 
 void dat_meta_release(struct dat_meta *meta);

@@ -72,4 +72,16 @@ bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge,
  */
 int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record);
 
+/**
+ * encode - write @record over the bytes it was decoded from
+ * @record: as decode() made it from @raw, with other values; NULL for an event that it did not take
+ * @bytes: those of @raw; all that is neither a field of @record nor common to events becomes 0
+ *
+ * A qstr hash of 0 stands for none.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int encode(const struct decoder *decoder, const struct raw_record *raw, const struct record *record,
+	   void *bytes);
+
 #endif

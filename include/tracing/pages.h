@@ -59,6 +59,14 @@ void page_cursor_release(struct page_cursor *cursor);
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from);
 
 /**
+ * page_cursor_wipe - in the page that was loaded: zero every byte that belongs to no record
+ *
+ * Those are what padding and discarded records hold, and what is behind the last record: older
+ * bytes of the ring buffer.
+ */
+void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size);
+
+/**
  * page_cursor_leave - the page is over, or goes away
  */
 void page_cursor_leave(struct page_cursor *cursor);

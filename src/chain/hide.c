@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "util/map.h"
@@ -35,13 +36,15 @@ static const enum field pointers[] = {
 	FIELD_SB,     FIELD_INODE,  FIELD_TASK,
 };
 
-int hider_new(struct hider **hider)
+int hider_new(const struct hider *like, struct hider **hider)
 {
 	struct hider *made = calloc(1, sizeof(*made));
 
 	if (!made)
 		return -ENOMEM;
-	if (getrandom(made->key, sizeof(made->key), 0) != sizeof(made->key)) {
+	if (like) {
+		memcpy(made->key, like->key, sizeof(made->key));
+	} else if (getrandom(made->key, sizeof(made->key), 0) != sizeof(made->key)) {
 		free(made);
 		return -EIO;
 	}

@@ -5,6 +5,7 @@
 #include "read_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "compress.h"
 #include "tracing/pages.h"
 #include "util/message.h"
+#include "write_internal.h"
 
 /* Bytes of one CPU in memory; less if there are many CPUs. */
 #define STRETCH	      (256 * 1024)
@@ -24,7 +26,7 @@
  * @at, @end: what of it is still in the file
  * @chunks: compressed ones that are still to come
  * @stretch: pages in memory, @used bytes of @filled are behind us
- * @is_broken: what follows in the file cannot be read
+ * @is_cut: what follows in the file cannot be read
  */
 struct lane {
 	struct page_cursor cursor;
@@ -39,6 +41,7 @@ struct lane {
 struct walk {
 	struct dat *dat;
 	const struct stream_sink *sink;
+	int write_fd; /* where stretches go back to; -1 if they do not */
 	struct unpacker *unpacker;
 	struct lane *lanes;
 	size_t count;
@@ -113,6 +116,13 @@ static int fill_plain(const struct walk *walk, struct lane *lane)
 	return 0;
 }
 
+static int write_back(const struct walk *walk, const struct lane *lane)
+{
+	if (walk->write_fd < 0 || !lane->filled)
+		return 0;
+	return write_at(walk->write_fd, lane->stretch, lane->filled, lane->at - lane->filled);
+}
+
 static uint32_t number(const struct dat *dat, const uint8_t *bytes)
 {
 	uint32_t value = 0;
@@ -154,6 +164,25 @@ static int fill_unpacked(const struct walk *walk, struct lane *lane)
 	return 0;
 }
 
+static void load_page(const struct walk *walk, struct lane *lane)
+{
+	uint8_t *page = lane->stretch + lane->used;
+
+	page_cursor_load(&lane->cursor, page, walk->dat->page_size, 0);
+	if (walk->write_fd >= 0)
+		page_cursor_wipe(&lane->cursor, page, walk->dat->page_size);
+	lane->used += walk->dat->page_size;
+}
+
+static int fill(const struct walk *walk, struct lane *lane)
+{
+	int ret = write_back(walk, lane);
+
+	if (ret)
+		return ret;
+	return lane->is_compressed ? fill_unpacked(walk, lane) : fill_plain(walk, lane);
+}
+
 static bool has_more(const struct lane *lane)
 {
 	return lane->is_compressed ? lane->chunks > 0 : lane->at < lane->end;
@@ -163,19 +192,16 @@ static bool has_more(const struct lane *lane)
 static int settle(const struct walk *walk, struct lane *lane)
 {
 	while (page_cursor_is_done(&lane->cursor)) {
-		if (lane->used < lane->filled) {
-			page_cursor_load(&lane->cursor, lane->stretch + lane->used,
-					 walk->dat->page_size, 0);
-			lane->used += walk->dat->page_size;
-		} else if (has_more(lane)) {
-			int ret = lane->is_compressed ? fill_unpacked(walk, lane)
-						      : fill_plain(walk, lane);
+		int ret = 0;
 
-			if (ret)
-				return ret;
-		} else {
+		if (lane->used < lane->filled)
+			load_page(walk, lane);
+		else if (has_more(lane))
+			ret = fill(walk, lane);
+		else
 			return 0;
-		}
+		if (ret)
+			return ret;
 	}
 	return 0;
 }
@@ -247,6 +273,8 @@ static int hand_on(struct walk *walk)
 		if (!ret)
 			ret = settle(walk, lane);
 	}
+	for (size_t i = 0; i < walk->count && !ret; i++)
+		ret = write_back(walk, &walk->lanes[i]);
 	return ret ? ret : tell_cuts(walk);
 }
 
@@ -282,9 +310,14 @@ static void close_lanes(struct walk *walk)
 	unpacker_free(walk->unpacker);
 }
 
-int dat_read(struct dat *dat, const struct stream_sink *sink)
+static int walk_records(struct dat *dat, const struct stream_sink *sink, int write_fd)
 {
-	struct walk walk = { .dat = dat, .sink = sink, .count = dat->cpu_nr };
+	struct walk walk = {
+		.dat = dat,
+		.sink = sink,
+		.write_fd = write_fd,
+		.count = dat->cpu_nr,
+	};
 	int ret = 0;
 
 	if (dat->info.is_cut)
@@ -304,5 +337,22 @@ int dat_read(struct dat *dat, const struct stream_sink *sink)
 	if (!ret)
 		ret = hand_on(&walk);
 	close_lanes(&walk);
+	return ret;
+}
+
+int dat_read(struct dat *dat, const struct stream_sink *sink)
+{
+	return walk_records(dat, sink, -1);
+}
+
+int dat_rewrite(struct dat *dat, const struct stream_sink *sink)
+{
+	int fd = open(dat->path, O_WRONLY | O_CLOEXEC);
+	int ret = fd < 0 ? -errno : walk_records(dat, sink, fd);
+
+	if (fd >= 0 && close(fd) < 0 && !ret)
+		ret = -errno;
+	if (ret)
+		error("cannot write '%s': %s", dat->path, strerror(-ret));
 	return ret;
 }

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tracedat/hide.h"
 #include "util/message.h"
 #include "write_internal.h"
 
@@ -313,6 +314,8 @@ int dat_writer_finish(struct dat_writer *writer, const struct dat_meta *meta)
 	give_back_reserve(writer);
 	fd = open_temporary(writer, &temporary);
 	ret = fd < 0 ? fd : write_temporary(writer, fd, meta);
+	if (!ret && meta->hider)
+		ret = hide_file(temporary, meta->hider);
 	if (fd >= 0 && close(fd) < 0 && !ret)
 		ret = -errno;
 	if (!ret && rename(temporary, writer->path) < 0)

@@ -80,6 +80,8 @@ static int read_symbols(const struct dat_source *source, struct dat_meta *meta)
 	FILE *kallsyms, *out;
 	int ret;
 
+	if (source->hider)
+		return 0; /* they are addresses, of the kernel's text */
 	if (source->all_symbols)
 		return read_text("/proc", "kallsyms", text);
 	kallsyms = fopen("/proc/kallsyms", "re");
@@ -235,6 +237,8 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 		return -ENOMEM;
 	profile_read(source->session, &profile);
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
+	if (source->hider)
+		fputs("addresses: hashed\n", out);
 	for (size_t i = 0; i < source->plan->count; i++)
 		print_probe(out, source, &profile, i);
 	profile_free(&profile);
@@ -261,6 +265,7 @@ int dat_meta_gather(const struct dat_source *source, struct dat_meta *meta)
 	int ret;
 
 	memset(meta, 0, sizeof(*meta));
+	meta->hider = source->hider;
 	ret = read_sizes(source, meta);
 	if (!ret)
 		ret = read_headers(source, meta);

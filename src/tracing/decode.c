@@ -40,6 +40,7 @@ struct event {
 	enum role role;
 	enum edge edge;
 	char *symbol;
+	uint32_t marker_offset; /* of the byte 1 that carries the symbol's name; 0 for none */
 	struct slot slots[FIELD_NR];
 	size_t count;
 };
@@ -145,15 +146,17 @@ static void texts_last(struct event *event)
 	memcpy(&event->slots[kept], texts, text_count * sizeof(*texts));
 }
 
-static char *symbol_of(struct tep_event *tep)
+static void take_symbol(struct event *event, struct tep_event *tep)
 {
 	const size_t len = strlen(SYMBOL_MARKER);
 
 	for (struct tep_format_field *f = tep->format.fields; f; f = f->next) {
-		if (!strncmp(f->name, SYMBOL_MARKER, len))
-			return strdup(f->name + len);
+		if (strncmp(f->name, SYMBOL_MARKER, len))
+			continue;
+		event->symbol = strdup(f->name + len);
+		event->marker_offset = f->offset > 0 && f->size == 1 ? (uint32_t)f->offset : 0;
+		return;
 	}
-	return NULL;
 }
 
 /* "ftopen", or "ftopen_PID_STARTTIME". */
@@ -189,7 +192,7 @@ static void add_event(struct decoder *decoder, struct tep_event *tep, const char
 		return;
 	}
 	event->id = tep->id;
-	event->symbol = symbol_of(tep);
+	take_symbol(event, tep);
 	event->count = 0;
 	for (const struct fetch *f = probe->fetches; f->kind != FETCH_END; f++)
 		add_slot(decoder, event, tep, probe->fetches, f);
@@ -352,6 +355,8 @@ static int take_slot(const struct decoder *decoder, const struct raw_record *raw
 	if (slot->is_signed ||
 	    (slot->is_pointer && decoder->long_size == 4 && value >= (uint32_t)-MAX_ERRNO))
 		value = sign_extend(value, slot->size);
+	if (slot->field == FIELD_HASH && !value)
+		return 0;
 	record->value[slot->field] = value;
 	record->present |= FIELD_BIT(slot->field);
 	return 0;
@@ -391,4 +396,64 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	for (size_t i = 0; i < event->count && !ret; i++)
 		ret = take_slot(decoder, raw, &event->slots[i], record);
 	return ret;
+}
+
+static void write_number(const struct decoder *decoder, void *at, size_t size, uint64_t value)
+{
+	uint8_t *bytes = at;
+	bool is_big = decoder->is_swapped == (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+
+	for (size_t i = 0; i < size; i++)
+		bytes[is_big ? size - 1 - i : i] = (uint8_t)(value >> (8 * i));
+}
+
+/* The text, a NUL if it had one, and its place. */
+static void put_text(const struct decoder *decoder, const struct raw_record *raw,
+		     const struct slot *slot, uint8_t *to)
+{
+	const uint8_t *from = raw->data;
+	const char *text;
+	uint32_t len;
+
+	if (!read_text(decoder, raw, slot, &text, &len))
+		return;
+	memcpy(to + ((const uint8_t *)text - from), text, len);
+	memcpy(to + slot->offset, from + slot->offset, slot->size);
+}
+
+static void put_slots(const struct decoder *decoder, const struct raw_record *raw,
+		      const struct record *record, uint8_t *to)
+{
+	const struct event *event = find_event(decoder, decoder_id(decoder, raw));
+
+	/* Texts first: where bytes claim to be both, they are a number. */
+	for (size_t i = event->count; i-- > 0;) {
+		const struct slot *slot = &event->slots[i];
+
+		if (!has_field(record, slot->field))
+			continue;
+		if (slot->is_text)
+			put_text(decoder, raw, slot, to);
+		else
+			write_number(decoder, to + slot->offset, slot->size,
+				     record->value[slot->field]);
+	}
+	if (event->marker_offset && event->marker_offset < raw->size)
+		to[event->marker_offset] = 1;
+}
+
+int encode(const struct decoder *decoder, const struct raw_record *raw, const struct record *record,
+	   void *bytes)
+{
+	size_t common = decoder->pid_offset + decoder->pid_size;
+	uint8_t *to = calloc(1, raw->size + 1);
+
+	if (!to)
+		return -ENOMEM;
+	memcpy(to, raw->data, common < raw->size ? common : raw->size);
+	if (record)
+		put_slots(decoder, raw, record, to);
+	memcpy(bytes, to, raw->size);
+	free(to);
+	return 0;
 }

@@ -13,7 +13,8 @@
 /* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
 #define TIME_SIZE	   sizeof(uint64_t)
 #define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what the library takes for the size */
-#define COMMIT_LOST_STORED (UINT64_C(1) << 30)	     /* the number lost is behind the data */
+#define COMMIT_LOST	   (UINT64_C(1) << 31)
+#define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is behind the data */
 
 /* A record begins with a word of which five bits are its type, or its length in words. */
 #define WORD		 4
@@ -73,16 +74,22 @@ static uint64_t stored_length(const struct page_cursor *cursor, const uint8_t *d
 	return WORD + ((stored + WORD - 1) & ~(uint64_t)(WORD - 1));
 }
 
+static unsigned int record_type(const struct page_cursor *cursor, const uint8_t *data)
+{
+	uint64_t word = read_number(cursor, data, WORD);
+
+	return cursor->is_big ? (unsigned int)(word >> 27) : (unsigned int)(word & 31);
+}
+
 /* Bytes of the record at @data, of which @rest are left; 0 if it does not end within these. */
 static size_t record_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest)
 {
-	uint64_t word, length;
+	uint64_t length;
 	unsigned int type;
 
 	if (rest < WORD)
 		return 0;
-	word = read_number(cursor, data, WORD);
-	type = cursor->is_big ? (unsigned int)(word >> 27) : (unsigned int)(word & 31);
+	type = record_type(cursor, data);
 	if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP)
 		length = 2 * WORD;
 	else if (type && type != TYPE_PADDING)
@@ -103,11 +110,9 @@ static size_t sound_size(const struct page_cursor *cursor, const uint8_t *data, 
 }
 
 /*
- * Cut @page down to what of it holds together.
- *
- * Return: whether that was all of it.
+ * Cut @page down to what of it holds together, which then says that records are lost.
  */
-static bool make_sound(const struct page_cursor *cursor, uint8_t *page, size_t size)
+static void make_sound(const struct page_cursor *cursor, uint8_t *page, size_t size)
 {
 	size_t start = TIME_SIZE + cursor->long_size;
 	uint64_t commit = read_number(cursor, page + TIME_SIZE, cursor->long_size);
@@ -120,15 +125,33 @@ static bool make_sound(const struct page_cursor *cursor, uint8_t *page, size_t s
 	}
 	sound = sound_size(cursor, page + start, data);
 	if (sound == data && start + (commit & COMMIT_SIZE_MASK) + stored <= size)
-		return true;
-	write_number(cursor, page + TIME_SIZE, cursor->long_size, sound);
-	return false;
+		return;
+	write_number(cursor, page + TIME_SIZE, cursor->long_size, sound | COMMIT_LOST);
+}
+
+void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
+{
+	uint8_t *data = (uint8_t *)page + TIME_SIZE + cursor->long_size;
+	uint64_t commit;
+	size_t used, stored, room, length;
+
+	if (size < TIME_SIZE + cursor->long_size)
+		return;
+	room = size - TIME_SIZE - cursor->long_size;
+	commit = read_number(cursor, (uint8_t *)page + TIME_SIZE, cursor->long_size);
+	stored = commit & COMMIT_LOST_STORED ? cursor->long_size : 0;
+	used = commit & COMMIT_SIZE_MASK; /* sound since it was loaded */
+	for (size_t at = 0; at < used; at += length) {
+		length = record_length(cursor, data + at, used - at);
+		if (record_type(cursor, data + at) == TYPE_PADDING)
+			memset(data + at + 2 * WORD, 0, length - 2 * WORD);
+	}
+	memset(data + used + stored, 0, room - used - stored);
 }
 
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from)
 {
 	unsigned long long ts = 0;
-	bool is_sound = false;
 	int lost;
 
 	cursor->has_page = true;
@@ -138,10 +161,10 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 	cursor->lost = LOSS_UNKNOWN;
 	if (size < TIME_SIZE + cursor->long_size)
 		return;
-	is_sound = make_sound(cursor, page, size);
+	make_sound(cursor, page, size);
 	if (kbuffer_load_subbuffer(cursor->kbuf, page))
 		return;
-	lost = is_sound ? kbuffer_missed_events(cursor->kbuf) : -1;
+	lost = kbuffer_missed_events(cursor->kbuf);
 	cursor->has_loss = lost != 0;
 	cursor->lost = lost > 0 ? (uint64_t)lost : LOSS_UNKNOWN;
 	cursor->event = kbuffer_read_event(cursor->kbuf, &ts);

@@ -299,6 +299,54 @@ static void byte_order_and_word_size_are_the_files(void **state)
 	assert_false(has_field(&record, FIELD_DENTRY));
 }
 
+static void encoded(const struct event *event, const struct record *record, struct event *result)
+{
+	const struct raw_record raw = { .data = event, .size = sizeof(*event) };
+
+	memset(result, 0xa5, sizeof(*result));
+	assert_int_equal(encode(decoder, &raw, record, result), 0);
+}
+
+static void what_was_not_changed_is_written_as_it_was(void **state)
+{
+	struct record record = decode_event(&example);
+	struct event expected = example, result;
+
+	(void)state;
+	expected.sym = 1;
+	encoded(&example, &record, &result);
+	assert_memory_equal(&result, &expected, sizeof(result));
+}
+
+static void stale_bytes_are_not_written(void **state)
+{
+	struct event stale = example, result;
+	struct record record;
+
+	(void)state;
+	stale.file = 0;
+	stale.text[8] = 'x'; /* behind the string */
+	record = decode_event(&stale);
+	encoded(&stale, &record, &result);
+	assert_int_equal(result.pid, 42);
+	assert_true(result.dentry == 0);
+	assert_true(result.name == 0);
+	assert_int_equal(result.text[8], 0);
+}
+
+static void of_an_event_that_was_not_taken_its_number_stays(void **state)
+{
+	struct event result;
+
+	(void)state;
+	decode_event(&example);
+	encoded(&example, NULL, &result);
+	assert_int_equal(result.type, 700);
+	assert_int_equal(result.pid, 42);
+	assert_true(result.file == 0);
+	assert_int_equal(result.text[0], 0);
+}
+
 #define TEST(name) cmocka_unit_test_teardown(name, stop)
 
 int main(void)
@@ -318,6 +366,9 @@ int main(void)
 		TEST(only_groups_of_ours_count),
 		TEST(an_event_of_ours_that_is_not_known_is_told),
 		TEST(byte_order_and_word_size_are_the_files),
+		TEST(what_was_not_changed_is_written_as_it_was),
+		TEST(stale_bytes_are_not_written),
+		TEST(of_an_event_that_was_not_taken_its_number_stays),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hiding the addresses of a file that is whole and not yet renamed: its records are decoded, hidden
+ * and written back in the order of time, and nothing that is no record is left in its pages.
+ */
+#include "tracedat/hide.h"
+
+#include <errno.h>
+
+#include <event-parse.h>
+
+#include "tracedat/read.h"
+#include "tracing/decode.h"
+#include "util/message.h"
+
+struct hiding {
+	struct decoder *decoder;
+	struct hider *hider;
+};
+
+static int hide_record(void *context, const struct raw_record *raw)
+{
+	const struct hiding *hiding = context;
+	struct record record;
+	int ret;
+
+	/* dat_rewrite() lends its own bytes. */
+	if (decode(hiding->decoder, raw, &record))
+		return encode(hiding->decoder, raw, NULL, (void *)raw->data);
+	ret = hide_addresses(hiding->hider, &record);
+	return ret ? ret : encode(hiding->decoder, raw, &record, (void *)raw->data);
+}
+
+static int pass_loss(void *context, const struct loss *loss)
+{
+	(void)context;
+	(void)loss;
+	return 0;
+}
+
+static int hide_records(struct dat *dat, struct hider *hider)
+{
+	struct hiding hiding = { .hider = hider };
+	const struct stream_sink sink = { hide_record, pass_loss, &hiding };
+	int ret;
+
+	if (tep_get_long_size(dat_tep(dat)) != 8) {
+		error("cannot hide addresses of 32 bits: different ones could get the same hash");
+		return -EOPNOTSUPP;
+	}
+	ret = decoder_new(dat_tep(dat), NULL, &hiding.decoder);
+	if (!ret)
+		ret = dat_rewrite(dat, &sink);
+	decoder_free(hiding.decoder);
+	return ret;
+}
+
+int hide_file(const char *path, struct hider *hider)
+{
+	struct dat *dat;
+	int ret = dat_open(path, &dat);
+
+	if (ret)
+		return ret;
+	ret = hide_records(dat, hider);
+	dat_close(dat);
+	return ret;
+}
