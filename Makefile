@@ -31,6 +31,7 @@ SOURCES := $(wildcard src/*.c src/*/*.c)
 OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
 ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
+REPLAYS := $(patsubst tests/fuzz/%.c,$B/asan/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
 		  $(wildcard tests/guest/programs/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
@@ -83,12 +84,17 @@ $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
 
+# The fuzz targets on what is kept, without a fuzzer.
+$B/asan/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/asan/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	$(COMPILE) -O1 $(SANITIZE) -o $@ $< tests/fuzz/replay.c $B/asan/libftopen.a $(LIB_LDLIBS)
+
 # What the guest's tests run; static, so that the loader opens nothing.
 $B/guest/%: tests/guest/programs/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
 
-asan: $B/asan/libftopen.a $(UNIT_TESTS)
+asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS)
 
 unit: asan
 	@tests/run unit
@@ -173,4 +179,4 @@ dist:
 clean:
 	rm -rf $B ftopen
 
--include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d)
+-include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(REPLAYS:=.d)
