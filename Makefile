@@ -84,6 +84,10 @@ $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
 
+# This test's allocators stand in front of the C library's.
+$B/asan/unit/test_no_memory $B/cov/unit/test_no_memory $B/plain/unit/test_no_memory: \
+	private CFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+
 # The fuzz targets on what is kept, without a fuzzer.
 $B/asan/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
@@ -107,6 +111,46 @@ demo: all deps-guest
 
 scenarios: all deps-guest
 	@tests/scenarios '$(KERNEL)'
+
+# --- coverage and valgrind ----------------------------------------------------------------------
+
+COV_OBJECTS := $(patsubst src/%.c,$B/cov/%.o,$(filter-out src/main.c,$(SOURCES)))
+PLAIN_OBJECTS := $(filter-out $B/obj/main.o,$(OBJECTS))
+COV_TESTS := $(patsubst tests/%.c,$B/cov/%,$(wildcard tests/unit/test_*.c tests/fuzz/fuzz_*.c))
+PLAIN_TESTS := $(patsubst tests/%.c,$B/plain/%,$(wildcard tests/unit/test_*.c))
+
+$B/cov/%.o: src/%.c | deps-unit
+	@mkdir -p $(@D)
+	@$(COMPILE) -O0 --coverage -c -o $@ $<
+
+$B/cov/libftopen.a: $(COV_OBJECTS)
+	@$(AR) rcs $@ $^
+
+$B/plain/libftopen.a: $(PLAIN_OBJECTS)
+	@mkdir -p $(@D)
+	@$(AR) rcs $@ $^
+
+$B/cov/unit/%: tests/unit/%.c $B/cov/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	@$(COMPILE) -O0 -Itests/unit -o $@ $< $B/cov/libftopen.a $(LIB_LDLIBS) -lcmocka --coverage
+
+$B/cov/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/cov/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	@$(COMPILE) -O0 -o $@ $< tests/fuzz/replay.c $B/cov/libftopen.a $(LIB_LDLIBS) --coverage
+
+$B/plain/unit/%: tests/unit/%.c $B/plain/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	@$(COMPILE) -Itests/unit -o $@ $< $B/plain/libftopen.a $(LIB_LDLIBS) -lcmocka
+
+# Lines of src/ that tests without a kernel run, folder by folder.
+.PHONY: coverage valgrind deps-valgrind
+coverage: $(COV_TESTS)
+	@tests/coverage
+
+deps-valgrind:
+	@tests/deps valgrind
+valgrind: $(PLAIN_TESTS) deps-valgrind
+	@tests/valgrind
 
 # --- fuzzing ------------------------------------------------------------------------------------
 

@@ -21,8 +21,10 @@ int cmd_clean(const struct options *options)
 	ret = tracefs_find(&dir);
 	if (!ret)
 		ret = session_clean(dir, &removed);
-	if (ret)
+	if (ret) {
+		error_unless_said(ret);
 		return STATUS_FTOPEN;
+	}
 	printf("removed %u leftover%s of dead runs\n", removed, removed == 1 ? "" : "s");
 	return 0;
 }

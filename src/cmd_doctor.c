@@ -173,5 +173,8 @@ int cmd_doctor(const struct options *options)
 	undone = live_end(&live);
 	for (int i = 0; i < doctor.problem_count; i++)
 		free(doctor.problems[i]);
-	return ret || undone ? STATUS_FTOPEN : statuses[doctor.chain];
+	if (!ret && !undone)
+		return statuses[doctor.chain];
+	error_unless_said(ret ? ret : undone);
+	return STATUS_FTOPEN;
 }

@@ -50,5 +50,8 @@ int cmd_probes(const struct options *options)
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);
-	return ret ? STATUS_FTOPEN : 0;
+	if (!ret)
+		return 0;
+	error_unless_said(ret);
+	return STATUS_FTOPEN;
 }

@@ -135,5 +135,8 @@ int cmd_record(const struct options *options)
 	recorder_free(record.recorder);
 	store_close(&record.store);
 	undone = run_end(&record.run);
-	return ret || undone ? STATUS_FTOPEN : run_status(&record.run);
+	if (!ret && !undone)
+		return run_status(&record.run);
+	error_unless_said(ret ? ret : undone);
+	return STATUS_FTOPEN;
 }

@@ -359,7 +359,8 @@ int cmd_report(const struct options *options)
 	dat_extras_release(&report.extras);
 	decoder_free(report.decoder);
 	dat_close(report.dat);
-	if (ret || written)
-		return STATUS_FTOPEN;
-	return status;
+	if (!ret && !written)
+		return status;
+	error_unless_said(ret ? ret : written);
+	return STATUS_FTOPEN;
 }

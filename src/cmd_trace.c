@@ -10,6 +10,7 @@
 #include "command/output.h"
 #include "command/run.h"
 #include "command/store.h"
+#include "util/message.h"
 
 struct trace {
 	const struct options *options;
@@ -150,5 +151,8 @@ int cmd_trace(const struct options *options)
 	written = output_close(&trace.output);
 	expectation_close(&trace.expectation);
 	free(trace.plan);
-	return ret || undone || written ? STATUS_FTOPEN : status_of(&trace);
+	if (!ret && !undone && !written)
+		return status_of(&trace);
+	error_unless_said(ret ? ret : undone ? undone : written);
+	return STATUS_FTOPEN;
 }

@@ -35,6 +35,13 @@ void message_set_hook(void (*hook)(enum message_level level, const char *text));
 void error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /**
+ * error_unless_said - report @err, a negative errno, if nobody called error() since the last time
+ *
+ * For the end of a command: what fails deep down for want of memory has nothing else to say.
+ */
+void error_unless_said(int err);
+
+/**
  * hint - what the person can do about the error just reported, on a line of its own
  */
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

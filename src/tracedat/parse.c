@@ -167,7 +167,7 @@ int add_buffer(struct dat *dat, char *name, uint64_t table)
 {
 	struct dat_buffer *grown;
 
-	grown = realloc(dat->buffers, (dat->buffer_nr + 1) * sizeof(*grown));
+	grown = name ? realloc(dat->buffers, (dat->buffer_nr + 1) * sizeof(*grown)) : NULL;
 	if (!grown) {
 		free(name);
 		return -ENOMEM;

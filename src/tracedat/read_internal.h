@@ -93,7 +93,7 @@ void keep(char **place, char *text);
 
 /**
  * add_buffer - the next buffer of the file
- * @name: becomes the file's
+ * @name: becomes the file's; NULL if there was no memory for it
  */
 int add_buffer(struct dat *dat, char *name, uint64_t table);
 

@@ -146,7 +146,7 @@ static void texts_last(struct event *event)
 	memcpy(&event->slots[kept], texts, text_count * sizeof(*texts));
 }
 
-static void take_symbol(struct event *event, struct tep_event *tep)
+static int take_symbol(struct event *event, struct tep_event *tep)
 {
 	const size_t len = strlen(SYMBOL_MARKER);
 
@@ -155,8 +155,9 @@ static void take_symbol(struct event *event, struct tep_event *tep)
 			continue;
 		event->symbol = strdup(f->name + len);
 		event->marker_offset = f->offset > 0 && f->size == 1 ? (uint32_t)f->offset : 0;
-		return;
+		return event->symbol ? 0 : -ENOMEM;
 	}
+	return 0;
 }
 
 /* "ftopen", or "ftopen_PID_STARTTIME". */
@@ -177,27 +178,27 @@ static bool is_our_group(const char *system, const char *group)
 	return !*at && (numbers == 0 || numbers == 2);
 }
 
-static void add_event(struct decoder *decoder, struct tep_event *tep, const char *group)
+static int add_event(struct decoder *decoder, struct tep_event *tep, const char *group)
 {
 	struct event *event = &decoder->events[decoder->count];
 	const struct role_probe *probe;
 
 	if (!tep->system || !tep->name || !is_our_group(tep->system, group))
-		return;
+		return 0;
 	probe = role_by_event(tep->name, &event->role, &event->edge)
 			? NULL
 			: role_probe_find(event->role, event->edge);
 	if (!probe) {
 		decoder->stranger = tep->name;
-		return;
+		return 0;
 	}
 	event->id = tep->id;
-	take_symbol(event, tep);
 	event->count = 0;
 	for (const struct fetch *f = probe->fetches; f->kind != FETCH_END; f++)
 		add_slot(decoder, event, tep, probe->fetches, f);
 	texts_last(event);
 	decoder->count++;
+	return take_symbol(event, tep);
 }
 
 static int common_fields(struct decoder *decoder, struct tep_event *tep)
@@ -229,7 +230,7 @@ int decoder_new(struct tep_handle *tep, const char *group, struct decoder **deco
 	if (!made->events)
 		ret = -ENOMEM;
 	for (int i = 0; events && i < count && !ret; i++)
-		add_event(made, events[i], group);
+		ret = add_event(made, events[i], group);
 	if (!ret && made->count)
 		ret = common_fields(made, events[0]);
 	if (ret) {

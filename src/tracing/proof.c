@@ -242,7 +242,7 @@ enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum
 	const struct probe_proof *probe = &proof->probes[role][edge];
 
 	if (probe->wrong[0]) {
-		snprintf(why, PROOF_REASON, "reads wrongly: %s", probe->wrong);
+		snprintf(why, PROOF_REASON, "reads wrongly: %.160s", probe->wrong);
 		return PROOF_WRONG;
 	}
 	if (probe->matched)

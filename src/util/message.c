@@ -5,11 +5,13 @@
  */
 #include "util/message.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static enum message_level shown = MESSAGE_NOTE;
+static bool has_said;
 static void (*message_hook)(enum message_level level, const char *text);
 
 void message_set_level(enum message_level level)
@@ -50,7 +52,15 @@ static void emit(enum message_level level, const char *prefix, const char *fmt, 
 
 void error(const char *fmt, ...)
 {
+	has_said = true;
 	EMIT(MESSAGE_ERROR, "ftopen: ");
+}
+
+void error_unless_said(int err)
+{
+	if (!has_said)
+		error("cannot go on: %s", strerror(-err));
+	has_said = false;
 }
 
 void hint(const char *fmt, ...)

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a trace.dat says beside its pages, from a tracefs that is plain files.
+ */
+#include <errno.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../src/tracing/session_internal.h"
+#include "tracedat/gather.h"
+#include "util/message.h"
+
+#define GROUP "ftopen_7_1"
+
+static char dir[64];
+static char said[4096];
+static struct session session;
+static struct instance task, any;
+static struct instance *instances[] = { &task, &any };
+static struct planned probes[2];
+static struct plan plan = { .probes = probes, .count = 2 };
+static struct plan_entry entries[2];
+static struct dat_source source;
+static struct dat_meta meta;
+
+static void hear(enum message_level level, const char *text)
+{
+	size_t len = strlen(said);
+
+	(void)level;
+	snprintf(said + len, sizeof(said) - len, "%s\n", text);
+}
+
+static const char *in_dir(const char *file)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	return path;
+}
+
+/* With the folders on the way. */
+static void put(const char *file, const char *text)
+{
+	char path[256];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s", in_dir(file));
+	for (char *at = strchr(path + strlen(dir) + 1, '/'); at; at = strchr(at + 1, '/')) {
+		*at = '\0';
+		mkdir(path, 0755);
+		*at = '/';
+	}
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static int remove_it(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	(void)info;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
+static void put_tracefs(void)
+{
+	put("events/header_page", "page");
+	put("events/header_event", "event");
+	put("events/" GROUP "/delete/format", "name: delete\n");
+	put("kprobe_events", "p:mine/delete vfs_read\np:" GROUP "/delete d_delete\n");
+	put("kprobe_profile", "  delete   9   9\n  delete   5   2\n");
+	put("instances/task/trace_clock", "local global [mono] boot\n");
+	put("instances/task/per_cpu/cpu0/stats", "entries: 1\n");
+	put("instances/task/per_cpu/cpu1/stats", "entries: 2\n");
+	put("instances/any/per_cpu/cpu0/stats", "entries: 3\n");
+	put("instances/any/per_cpu/cpu1/stats", "entries: 4\n");
+}
+
+static int start(void **state)
+{
+	(void)state;
+	said[0] = '\0';
+	message_set_hook(hear);
+	strcpy(dir, "/tmp/ftopen-unit-XXXXXX");
+	if (!mkdtemp(dir))
+		return -1;
+	put_tracefs();
+	session = (struct session){ .dir = dir, .name = GROUP };
+	task = (struct instance){ .session = &session, .dir = strdup(in_dir("instances/task")) };
+	any = (struct instance){ .session = &session, .dir = strdup(in_dir("instances/any")) };
+	probes[0] = (struct planned){ .probe = role_probe_find(ROLE_DELETE, EDGE_ENTRY),
+				      .state = PROBE_EXACT,
+				      .symbol = "d_delete",
+				      .definition = (char *)"p:" GROUP "/delete d_delete" };
+	probes[1] = (struct planned){ .probe = role_probe_find(ROLE_EVICT, EDGE_ENTRY),
+				      .state = PROBE_REFUSED };
+	entries[0] = (struct plan_entry){ ROLE_DELETE, EDGE_ENTRY, .symbol = "d_delete",
+					  .state = "exact" };
+	entries[1] = (struct plan_entry){ ROLE_EVICT, EDGE_ENTRY, .state = "refused",
+					  .note = "a \\ and\na line" };
+	source = (struct dat_source){ .tracefs = dir,
+				      .session = &session,
+				      .plan = &plan,
+				      .entries = entries,
+				      .instances = instances,
+				      .instance_count = 2 };
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	dat_meta_release(&meta);
+	free(task.dir);
+	free(any.dir);
+	return nftw(dir, remove_it, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void everything_is_where_the_kernel_has_it(void **state)
+{
+	(void)state;
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_int_equal(meta.cpus, 2);
+	assert_true(meta.has_any);
+	assert_string_equal(meta.clock, "[mono]");
+	assert_string_equal(meta.group, GROUP);
+	assert_int_equal(meta.format_count, 1);
+	assert_memory_equal(meta.formats[0].data, "name: delete\n", meta.formats[0].size);
+	assert_memory_equal(meta.header_page.data, "page", 4);
+	assert_memory_equal(meta.header_event.data, "event", 5);
+	assert_non_null(strstr(meta.uname, "Linux "));
+	assert_int_equal(meta.stat_count, 6);
+	assert_string_equal(meta.stats[0], "CPU: 0\nentries: 1\n");
+	assert_string_equal(meta.stats[2], "\nBuffer: ftopen_any\n\n");
+	assert_string_equal(meta.stats[4], "CPU: 1\nentries: 4\n");
+}
+
+/* The counts are those of our probe, not those of another's with the same name. */
+static void each_choice_is_told_with_its_counts_and_its_reason(void **state)
+{
+	(void)state;
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_non_null(strstr(meta.stats[5],
+			       DAT_PROBES "\n\nevictions: any\n"
+					  "delete entry d_delete exact hits 5 missed "));
+	assert_non_null(strstr(meta.stats[5],
+			       "\nevict entry - refused hits unknown missed unknown: "
+			       "a \\\\ and\\na line\n"));
+}
+
+static void an_instances_own_page_header_is_taken_before_the_common_one(void **state)
+{
+	(void)state;
+	put("instances/task/events/header_page", "its own");
+	put("instances/task/events/header_event", "its own event");
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_memory_equal(meta.header_page.data, "its own", 7);
+}
+
+static void one_instance_sees_own_evictions_only(void **state)
+{
+	(void)state;
+	source.instance_count = 1;
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_false(meta.has_any);
+	assert_int_equal(meta.stat_count, 3);
+	assert_non_null(strstr(meta.stats[2], "evictions: own\n"));
+}
+
+static void what_is_hidden_has_no_symbols_and_says_so(void **state)
+{
+	(void)state;
+	source.hider = (struct hider *)&source; /* is only asked for */
+	source.all_symbols = true;
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_int_equal(meta.kallsyms.size, 0);
+	assert_non_null(strstr(meta.stats[5], "\naddresses: hashed\n"));
+}
+
+static void without_a_count_it_is_unknown(void **state)
+{
+	(void)state;
+	put("kprobe_profile", "");
+	unlink(in_dir("instances/any/per_cpu/cpu1/stats"));
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_int_equal(meta.stat_count, 5);
+	assert_non_null(strstr(meta.stats[4], "d_delete exact hits unknown missed unknown\n"));
+}
+
+static void sub_buffers_of_two_sizes_are_refused(void **state)
+{
+	(void)state;
+	put("instances/task/buffer_subbuf_size_kb", "8\n");
+	put("instances/any/buffer_subbuf_size_kb", "4\n");
+	assert_int_equal(dat_meta_gather(&source, &meta), -EINVAL);
+	assert_non_null(strstr(said, "sub-buffers of different sizes"));
+}
+
+static void what_is_missing_is_named(void **state)
+{
+	static const char *const needed[] = {
+		"events/header_event",
+		"events/" GROUP "/delete/format",
+		"instances/task/trace_clock",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		put_tracefs();
+		unlink(in_dir(needed[i]));
+		said[0] = '\0';
+		assert_int_equal(dat_meta_gather(&source, &meta), -ENOENT);
+		assert_non_null(strstr(said, in_dir(needed[i])));
+		dat_meta_release(&meta);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(everything_is_where_the_kernel_has_it),
+		TEST(each_choice_is_told_with_its_counts_and_its_reason),
+		TEST(an_instances_own_page_header_is_taken_before_the_common_one),
+		TEST(one_instance_sees_own_evictions_only),
+		TEST(what_is_hidden_has_no_symbols_and_says_so),
+		TEST(without_a_count_it_is_unknown),
+		TEST(sub_buffers_of_two_sizes_are_refused),
+		TEST(what_is_missing_is_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reports for which one allocation fails, each in turn: they end with an error, or are what they
+ * were; nothing crashes, nothing leaks. The linker puts our allocators in front (see the Makefile).
+ */
+#include "report.h"
+
+#define EACH  400 /* so many are tried one by one, later ones in steps */
+#define STEPS 37
+
+static long countdown = -1; /* calls until one fails; negative for never */
+static bool has_failed;
+
+static bool fails(void)
+{
+	if (countdown < 0 || countdown-- > 0)
+		return false;
+	has_failed = true;
+	return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *text);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+	return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return fails() ? NULL : __real_strdup(text);
+}
+
+struct subject {
+	const char *file;
+	const char *format;
+	const char *expect;
+	bool hashes;
+};
+
+static int run(const struct subject *subject, const char *results)
+{
+	char *args[] = { (char *)subject->file, NULL };
+	const struct options options = {
+		.format = subject->format,
+		.expect = subject->expect,
+		.hash_addresses = subject->hashes,
+		.results = results,
+		.args = args,
+		.arg_count = 1,
+	};
+
+	said[0] = '\0';
+	return cmd_report(&options);
+}
+
+static char *text_of(const char *path)
+{
+	char *text;
+
+	assert_int_equal(read_file(path, &text, NULL), 0);
+	return text;
+}
+
+/* Hashes have a key of their own in each run: only their length is the same. */
+static void assert_same(const struct subject *subject, long n, const char *path, const char *wanted)
+{
+	char *text = text_of(path);
+	size_t at = 0;
+
+	while (text[at] && (text[at] == wanted[at] || subject->hashes))
+		at++;
+	if (text[at] || wanted[at])
+		fail_msg("allocation %ld of %s: it printed '%.60s'", n, subject->file, text + at);
+	free(text);
+}
+
+static void without_memory(const struct subject *subject)
+{
+	char path[] = "/tmp/ftopen-unit-XXXXXX", *wanted;
+	int fd = mkstemp(path), status;
+	long failed = 0;
+
+	assert_int_equal(run(subject, path), 0);
+	wanted = text_of(path);
+	for (long n = 0;; n += n < EACH ? 1 : STEPS) {
+		has_failed = false;
+		countdown = n;
+		status = run(subject, path);
+		countdown = -1;
+		if (!has_failed)
+			break;
+		if (!status)
+			assert_same(subject, n, path, wanted);
+		else if (status != 125 || !said[0])
+			fail_msg("allocation %ld of %s: status %d, and it said '%s'", n,
+				 subject->file, status, said);
+		failed++;
+	}
+	assert_true(failed > 100);
+	free(wanted);
+	close(fd);
+	unlink(path);
+}
+
+static void json_of_a_file_of_version_6(void **state)
+{
+	(void)state;
+	without_memory(&(struct subject){
+		.file = "tests/data/recordings/6.12/minimal_open.dat",
+		.format = "json",
+	});
+}
+
+static void claims_on_a_file_of_version_6(void **state)
+{
+	(void)state;
+	without_memory(&(struct subject){
+		.file = "tests/data/recordings/7.3/te_miss.dat",
+		.format = "summary",
+		.expect = "scenarios/te_miss.expect",
+	});
+}
+
+static void a_tree_of_a_compressed_file(void **state)
+{
+	(void)state;
+	without_memory(&(struct subject){
+		.file = "tests/data/recordings/v7/te_miss-zstd.dat",
+		.format = "tree",
+	});
+}
+
+static void hashes_instead_of_addresses(void **state)
+{
+	(void)state;
+	without_memory(&(struct subject){
+		.file = "tests/data/recordings/6.12/delete.dat",
+		.format = "json",
+		.hashes = true,
+	});
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(json_of_a_file_of_version_6, listen_to_messages),
+		cmocka_unit_test_setup(claims_on_a_file_of_version_6, listen_to_messages),
+		cmocka_unit_test_setup(a_tree_of_a_compressed_file, listen_to_messages),
+		cmocka_unit_test_setup(hashes_instead_of_addresses, listen_to_messages),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
