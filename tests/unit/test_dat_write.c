@@ -21,6 +21,7 @@
 
 #include <trace-cmd.h>
 
+#include "chain/hide.h"
 #include "tracedat/gather.h"
 #include "tracedat/write.h"
 #include "util/io.h"
@@ -416,6 +417,63 @@ static void no_room_for_the_sections_leaves_the_target_as_it_was(void **state)
 	assert_int_equal(file_count(), 1);
 }
 
+static void pages_come_through_the_sink(void **state)
+{
+	struct dat_writer *writer = new_writer();
+	const struct page_sink sink = dat_writer_sink(writer);
+	char page[PAGE];
+
+	(void)state;
+	make_page(page, 1000000, FIRST_PID);
+	sink.page(sink.context, SCOPE_TASK, 0, page, PAGE);
+	make_page(page, 2000000, FIRST_PID + PER_PAGE);
+	assert_int_equal(write_all(sink.spool(sink.context, SCOPE_TASK, 0), page, PAGE), 0);
+	sink.failed(sink.context, SCOPE_TASK, 1, -EIO);
+	assert_int_equal(finish(writer), -EIO);
+	assert_int_equal(count_in_file(SCOPE_TASK, 0, FIRST_PID), 2 * PER_PAGE);
+	assert_true(last_commit() & MISSED);
+}
+
+static void a_cpu_that_no_machine_has_is_refused(void **state)
+{
+	struct dat_writer *writer = new_writer();
+	char page[PAGE];
+
+	(void)state;
+	make_page(page, 1000000, FIRST_PID);
+	dat_writer_page(writer, SCOPE_TASK, 1 << 20, page, PAGE);
+	assert_true(finish(writer) < 0);
+}
+
+static void with_a_hider_the_file_has_hashes(void **state)
+{
+	const uint64_t address = 0xffff888000000000 + FIRST_PID;
+	struct dat_writer *writer = new_writer();
+	struct dat_meta meta = make_meta();
+	char *data;
+	size_t size;
+
+	(void)state;
+	assert_int_equal(hider_new(NULL, &meta.hider), 0);
+	give_pages(writer, SCOPE_TASK, 0, 1, FIRST_PID);
+	assert_int_equal(dat_writer_finish(writer, &meta), 0);
+	hider_free(meta.hider);
+	dat_meta_release(&meta);
+	assert_int_equal(count_in_file(SCOPE_TASK, 0, FIRST_PID), PER_PAGE);
+	assert_int_equal(read_file(target, &data, &size), 0);
+	assert_null(memmem(data, size, &address, sizeof(address)));
+	free(data);
+}
+
+static void a_folder_is_refused(void **state)
+{
+	struct dat_writer *writer;
+
+	(void)state;
+	assert_int_equal(dat_writer_new(dir, &writer), -EISDIR);
+	assert_said("Is a directory");
+}
+
 static void a_device_is_refused(void **state)
 {
 	struct dat_writer *writer;
@@ -522,6 +580,10 @@ int main(void)
 		RULE(an_incomplete_trace_is_marked_on_every_cpu_and_keeps_its_records),
 		RULE(no_room_to_assemble_keeps_what_was_whole_and_marks_the_rest_as_lost),
 		RULE(no_room_for_the_sections_leaves_the_target_as_it_was),
+		RULE(pages_come_through_the_sink),
+		RULE(a_cpu_that_no_machine_has_is_refused),
+		RULE(with_a_hider_the_file_has_hashes),
+		RULE(a_folder_is_refused),
 		RULE(a_device_is_refused),
 		RULE(a_folder_that_is_not_there_is_reported_before_anything_else),
 		RULE(a_symbolic_link_stays_and_its_target_is_written),
