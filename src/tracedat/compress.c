@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <event-parse.h>
 
@@ -71,13 +72,28 @@ void unpacker_free(struct unpacker *unpacker)
 	free(unpacker);
 }
 
+/*
+ * The library does not say how much it wrote. If it was less than @size, the last byte is what it
+ * was before, whatever that was.
+ */
 int unpack(struct unpacker *unpacker, uint64_t offset, uint32_t packed, void *to, uint32_t size)
 {
+	static const char marks[] = { 0x5a, 0x25 };
 	struct tracecmd_compress_chunk chunk = {
 		.size = size,
 		.zsize = packed,
 		.zoffset = (off64_t)(offset - CHUNK_HEAD),
 	};
 
-	return tracecmd_uncompress_chunk(unpacker->handle, &chunk, to) ? -EBADMSG : 0;
+	for (size_t i = 0; i < sizeof(marks) && size; i++) {
+		char *last = (char *)to + size - 1;
+
+		memset(to, 0, size);
+		*last = marks[i];
+		if (tracecmd_uncompress_chunk(unpacker->handle, &chunk, to))
+			return -EBADMSG;
+		if (*last != marks[i])
+			return 0;
+	}
+	return size ? -EBADMSG : 0;
 }

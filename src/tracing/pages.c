@@ -118,13 +118,10 @@ static void make_sound(const struct page_cursor *cursor, uint8_t *page, size_t s
 	uint64_t commit = read_number(cursor, page + TIME_SIZE, cursor->long_size);
 	size_t stored = commit & COMMIT_LOST_STORED ? cursor->long_size : 0;
 	size_t data = commit & COMMIT_SIZE_MASK, sound;
+	bool fits = start + data + stored <= size;
 
-	if (start + data + stored > size) {
-		data = size - start;
-		stored = 0;
-	}
-	sound = sound_size(cursor, page + start, data);
-	if (sound == data && start + (commit & COMMIT_SIZE_MASK) + stored <= size)
+	sound = sound_size(cursor, page + start, fits ? data : size - start);
+	if (fits && sound == data)
 		return;
 	write_number(cursor, page + TIME_SIZE, cursor->long_size, sound | COMMIT_LOST);
 }

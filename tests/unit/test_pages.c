@@ -134,6 +134,19 @@ static void a_broken_page_says_that_records_are_lost(void **state)
 	}
 }
 
+/* The number lost has no room behind the data: neither that nor where the data ends is believed. */
+static void a_size_without_room_for_the_number_lost_is_broken(void **state)
+{
+	(void)state;
+	put(HEADER, TWO_WORDS);
+	memset(page + HEADER + 12, 0, PAGE_SIZE - HEADER - 12);
+	load((PAGE_SIZE - HEADER - 4) | LOST_STORED);
+	assert_true(cursor.has_loss);
+	assert_true(cursor.lost == LOSS_UNKNOWN);
+	assert_ptr_equal(cursor.event, page + HEADER + 4);
+	assert_int_equal(word_at(8), 12 | (uint32_t)LOST);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -144,6 +157,7 @@ int main(void)
 		TEST(long_times_stay),
 		TEST(the_number_of_lost_records_stays),
 		TEST(a_broken_page_says_that_records_are_lost),
+		TEST(a_size_without_room_for_the_number_lost_is_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
