@@ -84,9 +84,9 @@ $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
 
-# This test's allocators stand in front of the C library's.
-$B/asan/unit/test_no_memory $B/cov/unit/test_no_memory $B/plain/unit/test_no_memory: \
-	private CFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+# Tests whose allocators stand in front of the C library's.
+NO_MEMORY_TESTS := test_no_memory test_gather test_dat_write
+$(foreach kind,asan cov plain,$(NO_MEMORY_TESTS:%=$B/$(kind)/unit/%)): private CFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 # The fuzz targets on what is kept, without a fuzzer.
 $B/asan/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/asan/libftopen.a | deps-unit

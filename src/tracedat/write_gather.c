@@ -157,9 +157,12 @@ static int read_sizes(const struct dat_source *source, struct dat_meta *meta)
 
 static int add_stat(struct dat_meta *meta, char *text)
 {
-	char **grown = realloc(meta->stats, (meta->stat_count + 1) * sizeof(*grown));
+	char **grown;
 
-	if (!text || !grown) {
+	if (!text)
+		return -ENOMEM;
+	grown = realloc(meta->stats, (meta->stat_count + 1) * sizeof(*grown));
+	if (!grown) {
 		free(text);
 		return -ENOMEM;
 	}

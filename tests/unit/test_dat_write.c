@@ -22,6 +22,7 @@
 #include <trace-cmd.h>
 
 #include "chain/hide.h"
+#include "no_memory.h"
 #include "tracedat/gather.h"
 #include "tracedat/write.h"
 #include "util/io.h"
@@ -465,6 +466,51 @@ static void with_a_hider_the_file_has_hashes(void **state)
 	free(data);
 }
 
+/* One allocation after another: the target is as it was, or has all that it was given. */
+static void without_memory_it_fails_and_says_so(void **state)
+{
+	long failed = 0;
+	int ret;
+
+	(void)state;
+	do {
+		struct dat_meta meta = make_meta();
+		struct dat_writer *writer;
+		char page[PAGE];
+
+		assert_int_equal(hider_new(NULL, &meta.hider), 0);
+		make_page(page, 1000000, FIRST_PID);
+		said[0] = '\0';
+		has_failed = false;
+		countdown = failed++;
+		ret = dat_writer_new(target, &writer);
+		if (!ret) {
+			dat_writer_page(writer, SCOPE_TASK, 1, page, PAGE);
+			ret = dat_writer_finish(writer, &meta);
+		}
+		countdown = -1;
+		if (ret)
+			assert_true(said[0]);
+		else
+			assert_int_equal(count_in_file(SCOPE_TASK, 1, FIRST_PID), PER_PAGE);
+		hider_free(meta.hider);
+		dat_meta_release(&meta);
+		assert_true(file_count() <= 1);
+	} while (has_failed);
+	assert_int_equal(ret, 0);
+	assert_true(failed > 20);
+}
+
+/* It has no nameless files either. */
+static void a_folder_that_takes_no_files_is_reported(void **state)
+{
+	struct dat_writer *writer;
+
+	(void)state;
+	assert_true(dat_writer_new("/proc/trace.dat", &writer) < 0);
+	assert_said("cannot create '/proc/trace.dat'");
+}
+
 static void a_folder_is_refused(void **state)
 {
 	struct dat_writer *writer;
@@ -583,6 +629,8 @@ int main(void)
 		RULE(pages_come_through_the_sink),
 		RULE(a_cpu_that_no_machine_has_is_refused),
 		RULE(with_a_hider_the_file_has_hashes),
+		RULE(without_memory_it_fails_and_says_so),
+		RULE(a_folder_that_takes_no_files_is_reported),
 		RULE(a_folder_is_refused),
 		RULE(a_device_is_refused),
 		RULE(a_folder_that_is_not_there_is_reported_before_anything_else),

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include "../../src/tracing/session_internal.h"
+#include "no_memory.h"
 #include "tracedat/gather.h"
 #include "util/message.h"
 
@@ -228,6 +229,27 @@ static void what_is_missing_is_named(void **state)
 	}
 }
 
+static void without_memory_it_fails_and_leaks_nothing(void **state)
+{
+	long failed = 0;
+	int ret;
+
+	(void)state;
+	do {
+		has_failed = false;
+		countdown = failed++;
+		ret = dat_meta_gather(&source, &meta);
+		countdown = -1;
+		/* It can do without the counts of the probes: they are unknown. */
+		assert_true(!ret || (has_failed && ret == -ENOMEM));
+		if (has_failed && !ret)
+			assert_non_null(strstr(meta.stats[5], "d_delete exact hits unknown"));
+		dat_meta_release(&meta);
+	} while (has_failed);
+	assert_int_equal(ret, 0);
+	assert_true(failed > 10);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
 
 int main(void)
@@ -241,6 +263,7 @@ int main(void)
 		TEST(without_a_count_it_is_unknown),
 		TEST(sub_buffers_of_two_sizes_are_refused),
 		TEST(what_is_missing_is_named),
+		TEST(without_memory_it_fails_and_leaks_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

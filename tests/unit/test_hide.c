@@ -273,6 +273,30 @@ static void a_file_without_addresses_has_none_and_proves_the_same(void **state)
 	unlink(path);
 }
 
+/* What the kernel lost is lost in the hidden file, too: it has the marks of the other. */
+static void what_was_lost_is_lost_in_the_hidden_file(void **state)
+{
+	char path[] = "/tmp/ftopen-unit-XXXXXX", *data, *json;
+	struct hider *hider = new_hider();
+	size_t size, page;
+	int fd = mkstemp(path), status;
+
+	(void)state;
+	assert_int_equal(read_file("tests/data/recordings/6.12/te_miss.dat", &data, &size), 0);
+	page = size / 4096 * 4096 - 4096;
+	data[page + 11] |= (char)0x80; /* the mark of lost records in the last page */
+	assert_int_equal(write_all(fd, data, size), 0);
+	assert_int_equal(hide_file(path, hider), 0);
+	json = reported(path, "json", &status);
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(json, "\"type\":\"loss\""));
+	hider_free(hider);
+	free(json);
+	free(data);
+	close(fd);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +311,7 @@ int main(void)
 		cmocka_unit_test(the_salted_hash_is_left_out),
 		cmocka_unit_test(a_report_without_addresses_proves_the_same),
 		cmocka_unit_test(a_file_without_addresses_has_none_and_proves_the_same),
+		cmocka_unit_test(what_was_lost_is_lost_in_the_hidden_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

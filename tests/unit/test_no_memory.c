@@ -1,52 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reports for which one allocation fails, each in turn: they end with an error, or are what they
- * were; nothing crashes, nothing leaks. The linker puts our allocators in front (see the Makefile).
+ * were; nothing crashes, nothing leaks.
  */
+#include "no_memory.h"
 #include "report.h"
 
 #define EACH  400 /* so many are tried one by one, later ones in steps */
 #define STEPS 37
-
-static long countdown = -1; /* calls until one fails; negative for never */
-static bool has_failed;
-
-static bool fails(void)
-{
-	if (countdown < 0 || countdown-- > 0)
-		return false;
-	has_failed = true;
-	return true;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-	return fails() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails() ? NULL : __real_strdup(text);
-}
 
 struct subject {
 	const char *file;
