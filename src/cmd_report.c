@@ -268,8 +268,8 @@ static void count_missed(struct report *report)
 	}
 }
 
-/* What the kernel counted, and no page tells. */
-static int lose_untold(struct report *report)
+/* What the kernel counted. */
+static int lose_counted(struct report *report)
 {
 	const struct dat_info *info = dat_info(report->dat);
 	int ret = 0;
@@ -282,6 +282,9 @@ static int lose_untold(struct report *report)
 			ret = correlator_lost(report->correlator, SCOPE_ANY, lost->cpu,
 					      lost->count);
 	}
+	/* In one buffer each loss is one of both scopes. */
+	if (!ret && info->overrun != LOSS_UNKNOWN && !is_one_buffer(report))
+		correlator_overrun(report->correlator, info->overrun);
 	return ret;
 }
 
@@ -295,7 +298,7 @@ static int finish(struct report *report)
 	summary->plan = report->extras.entries;
 	summary->plan_count = report->extras.count;
 	count_missed(report);
-	ret = lose_untold(report);
+	ret = lose_counted(report);
 	if (!ret)
 		ret = correlator_finish(report->correlator, &summary->totals);
 	summary->totals.lost_is_known &= dat_info(report->dat)->has_stats;

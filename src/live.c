@@ -357,10 +357,11 @@ static int lose_unverified(struct live *live)
 	return ret;
 }
 
-/* Records that never came into a page. */
-static int lose_uncommitted(struct live *live)
+/* What the kernel counted: records that never came into a page, and those that it overwrote. */
+static int lose_counted(struct live *live)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+	uint64_t overrun = 0;
 	int ret = 0;
 
 	for (size_t i = 0; i < live->instance_count * (size_t)cpus && !ret; i++) {
@@ -369,13 +370,18 @@ static int lose_uncommitted(struct live *live)
 		struct cpu_stats stats;
 		uint64_t count;
 
-		if (instance_stats(instance, cpu, &stats))
+		if (instance_stats(instance, cpu, &stats)) {
+			overrun = LOSS_UNKNOWN;
 			continue;
+		}
+		overrun = add_counts(overrun, stats.overrun);
 		count = cpu_stats_untold(&stats);
 		if (count && count != LOSS_UNKNOWN)
 			ret = correlator_lost(live->correlator, instance_scope(instance), cpu,
 					      count);
 	}
+	if (!ret && overrun != LOSS_UNKNOWN)
+		correlator_overrun(live->correlator, overrun);
 	return ret;
 }
 
@@ -393,7 +399,7 @@ int live_finish(struct live *live, struct expectation *missed, struct chain_summ
 	}
 	count_missed(live, missed, summary);
 	if (!ret)
-		ret = lose_uncommitted(live);
+		ret = lose_counted(live);
 	if (!ret)
 		ret = correlator_finish(live->correlator, &summary->totals);
 	return ret;

@@ -71,6 +71,14 @@ void correlator_missed(struct correlator *correlator, enum role role, enum edge 
 int correlator_lost(struct correlator *correlator, enum scope scope, int cpu, uint64_t count);
 
 /**
+ * correlator_overrun - how many records the ring buffers overwrote in all, by the kernel's counters
+ *
+ * For before correlator_finish(): the sum of what was lost is then known, although a page that has
+ * no room for a number told only that there was a loss.
+ */
+void correlator_overrun(struct correlator *correlator, uint64_t total);
+
+/**
  * correlator_finish - no more records: hand out what is left, losses and all
  * @totals: filled with what the summary needs; the caller hands the summary to the sink
  */

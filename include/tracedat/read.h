@@ -37,6 +37,7 @@ struct dat_lost {
  * @has_stats: it has the kernel's counts of every buffer; without them records may be missing of
  *	which @lost knows nothing
  * @lost: of each CPU that lost any, @lost_count of them
+ * @overrun: records that the ring buffers overwrote, LOSS_UNKNOWN if not every CPU's are counted
  */
 struct dat_info {
 	const char *release;
@@ -50,6 +51,7 @@ struct dat_info {
 	bool has_stats;
 	const struct dat_lost *lost;
 	size_t lost_count;
+	uint64_t overrun;
 };
 
 /**

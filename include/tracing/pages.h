@@ -23,6 +23,7 @@ struct kbuffer;
  * @ts: its time
  * @has_loss: records are missing before @event; @lost says how many, or LOSS_UNKNOWN
  * @lost_from: ... none of them older than this
+ * @is_overrun: ... the ring buffer overwrote them; else the page is not what the kernel makes
  * @last_ts: time of the record before
  */
 struct page_cursor {
@@ -35,6 +36,7 @@ struct page_cursor {
 	bool has_loss;
 	uint64_t lost;
 	uint64_t lost_from;
+	bool is_overrun;
 	void *event;
 	uint64_t ts;
 	uint64_t last_ts;

@@ -144,6 +144,14 @@ void cpu_stats_parse(const char *text, struct cpu_stats *stats);
  */
 uint64_t cpu_stats_untold(const struct cpu_stats *stats);
 
+/**
+ * add_counts - the sum, or LOSS_UNKNOWN if one is, or if it is no number of records
+ */
+static inline uint64_t add_counts(uint64_t a, uint64_t b)
+{
+	return a == LOSS_UNKNOWN || b >= LOSS_UNKNOWN - a ? LOSS_UNKNOWN : a + b;
+}
+
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
 
 /**

@@ -87,13 +87,22 @@ int correlator_record(struct correlator *c, const struct record *record)
 	}
 }
 
+static void count_lost(struct correlator *c, const struct loss *loss)
+{
+	if (loss->count != LOSS_UNKNOWN) {
+		c->totals.lost += loss->count;
+		c->overrun += loss->is_overrun ? loss->count : 0;
+	} else if (loss->is_overrun) {
+		c->untold_overruns++;
+	} else {
+		c->totals.lost_is_known = false;
+	}
+}
+
 int correlator_loss(struct correlator *c, const struct loss *loss)
 {
 	c->totals.losses++;
-	if (loss->count == LOSS_UNKNOWN)
-		c->totals.lost_is_known = false;
-	else
-		c->totals.lost += loss->count;
+	count_lost(c, loss);
 	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
 		c->loss_until[loss->scope] = loss->to;
 	c->in_loss[loss->scope] = true;
@@ -132,6 +141,15 @@ int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t co
 	return correlator_loss(c, &loss);
 }
 
+void correlator_overrun(struct correlator *c, uint64_t total)
+{
+	/* Each of those without a number was one record at least. */
+	if (total < c->overrun || total - c->overrun < c->untold_overruns)
+		return;
+	c->totals.lost += total - c->overrun;
+	c->untold_overruns = 0;
+}
+
 static int losses_finish(struct correlator *c)
 {
 	int ret = 0;
@@ -150,6 +168,7 @@ int correlator_finish(struct correlator *c, struct chain_totals *totals)
 	if (!ret)
 		ret = losses_finish(c);
 	*totals = c->totals;
+	totals->lost_is_known &= !c->untold_overruns;
 	if (!c->options.armed[ROLE_ALLOC][EDGE_RETURN])
 		totals->allocs = COUNT_UNKNOWN;
 	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])

@@ -161,6 +161,8 @@ struct correlator {
 	uint64_t loss_until[SCOPE_NR];
 	bool in_loss[SCOPE_NR];
 	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
+	uint64_t overrun;	      /* of this, the losses told a number; and of so many none */
+	uint64_t untold_overruns;
 	struct loss *losses;
 	size_t loss_count, loss_room;
 	uint64_t first_ts, last_ts; /* of the records */

@@ -130,6 +130,13 @@ static void take_clock(struct dat *dat)
 	dat->info.clock = start && *start ? start : NULL;
 }
 
+/* Those of both buffers, if there are two. */
+static bool counts_every_cpu(const struct dat *dat)
+{
+	return !dat->has_strange_stats && dat->stats_count[SCOPE_TASK] == dat->cpu_count &&
+	       (!dat->info.has_any || dat->stats_count[SCOPE_ANY] == dat->cpu_count);
+}
+
 static int parse(struct dat *dat)
 {
 	struct cursor cursor;
@@ -148,8 +155,10 @@ static int parse(struct dat *dat)
 	dat->info.extras = dat->extras;
 	dat->info.lost = dat->lost;
 	dat->info.lost_count = dat->lost_nr;
-	dat->info.has_stats = !dat->has_strange_stats && dat->has_stats[SCOPE_TASK] &&
-			      (dat->has_stats[SCOPE_ANY] || !dat->info.has_any);
+	dat->info.has_stats = !dat->has_strange_stats && dat->stats_count[SCOPE_TASK] &&
+			      (dat->stats_count[SCOPE_ANY] || !dat->info.has_any);
+	if (!counts_every_cpu(dat))
+		dat->info.overrun = LOSS_UNKNOWN;
 	take_clock(dat);
 	return take_uname(dat);
 }

@@ -52,7 +52,7 @@ struct dat {
 	size_t buffer_nr;
 	char *uname, *clock, *extras;
 	enum scope stats_scope; /* of the buffer whose counts come next */
-	bool has_stats[SCOPE_NR];
+	uint32_t stats_count[SCOPE_NR]; /* CPUs */
 	bool has_strange_stats; /* of a CPU that are not understood */
 	struct dat_lost *lost;
 	size_t lost_nr;

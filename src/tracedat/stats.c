@@ -38,7 +38,8 @@ static int take_cpu(struct dat *dat, const char *text)
 		dat->has_strange_stats = true;
 		return 0;
 	}
-	dat->has_stats[dat->stats_scope] = true;
+	dat->stats_count[dat->stats_scope]++;
+	dat->info.overrun = add_counts(dat->info.overrun, stats.overrun);
 	return count ? add_lost(dat, cpu, count) : 0;
 }
 

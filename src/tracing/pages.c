@@ -111,8 +111,10 @@ static size_t sound_size(const struct page_cursor *cursor, const uint8_t *data, 
 
 /*
  * Cut @page down to what of it holds together, which then says that records are lost.
+ *
+ * Return: whether that was all of it.
  */
-static void make_sound(const struct page_cursor *cursor, uint8_t *page, size_t size)
+static bool make_sound(const struct page_cursor *cursor, uint8_t *page, size_t size)
 {
 	size_t start = TIME_SIZE + cursor->long_size;
 	uint64_t commit = read_number(cursor, page + TIME_SIZE, cursor->long_size);
@@ -122,8 +124,9 @@ static void make_sound(const struct page_cursor *cursor, uint8_t *page, size_t s
 
 	sound = sound_size(cursor, page + start, fits ? data : size - start);
 	if (fits && sound == data)
-		return;
+		return true;
 	write_number(cursor, page + TIME_SIZE, cursor->long_size, sound | COMMIT_LOST);
+	return false;
 }
 
 void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
@@ -149,6 +152,7 @@ void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from)
 {
 	unsigned long long ts = 0;
+	bool is_sound;
 	int lost;
 
 	cursor->has_page = true;
@@ -156,9 +160,10 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 	cursor->lost_from = lost_from;
 	cursor->has_loss = true;
 	cursor->lost = LOSS_UNKNOWN;
+	cursor->is_overrun = false;
 	if (size < TIME_SIZE + cursor->long_size)
 		return;
-	make_sound(cursor, page, size);
+	is_sound = make_sound(cursor, page, size);
 	if (kbuffer_load_subbuffer(cursor->kbuf, page))
 		return;
 	lost = kbuffer_missed_events(cursor->kbuf);
@@ -166,6 +171,8 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 	cursor->lost = lost > 0 ? (uint64_t)lost : LOSS_UNKNOWN;
 	cursor->event = kbuffer_read_event(cursor->kbuf, &ts);
 	cursor->ts = ts;
+	/* A page without records is the mark of a writer that had no room for them. */
+	cursor->is_overrun = is_sound && cursor->event;
 }
 
 void page_cursor_leave(struct page_cursor *cursor)
@@ -200,6 +207,7 @@ static int hand_on_loss(struct page_cursor *cursor, const struct stream_sink *si
 		.to = cursor->event && cursor->ts > loss_start(cursor) ? cursor->ts
 								       : loss_start(cursor),
 		.count = cursor->lost,
+		.is_overrun = cursor->is_overrun,
 	};
 
 	cursor->has_loss = false;

@@ -250,7 +250,8 @@ static void a_name_that_is_not_utf8_comes_as_bytes(void **state)
 
 static void a_loss_says_what_where_and_how_many(void **state)
 {
-	const struct loss loss = { SCOPE_TASK, 1, UINT64_C(5000000000), UINT64_C(5100000000), 12 };
+	const struct loss loss = { SCOPE_TASK,		 1,  UINT64_C(5000000000),
+				   UINT64_C(5100000000), 12, false };
 
 	(void)state;
 	assert_has(json_of_loss(&loss),
@@ -260,7 +261,7 @@ static void a_loss_says_what_where_and_how_many(void **state)
 
 static void a_loss_that_nobody_counted_is_null(void **state)
 {
-	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN };
+	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
 
 	(void)state;
 	assert_has(json_of_loss(&loss), "\"scope\":\"any\",\"cpu\":null,\"from\":\"0.000000000\","
@@ -376,7 +377,7 @@ static void the_checker_refuses_what_is_not_json(void **state)
 /* Everything that can be written, so that every field is. */
 static void collect_output(struct json_fields *fields)
 {
-	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN };
+	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
 	const struct chain_summary summary = { .plan = plan_rehash, .plan_count = 1 };
 	struct open_call open = whole_open;
 	char *texts[4];

@@ -50,12 +50,72 @@ static void the_difference_of_two_lifetimes_stays_without_a_verdict(void **state
 	assert_non_null(strstr(s.text, "  lifetimes - = "));
 }
 
+static void lose_told(struct script *s, uint64_t count, bool is_overrun)
+{
+	const struct loss loss = {
+		.scope = SCOPE_TASK, .cpu = 0, .count = count, .is_overrun = is_overrun
+	};
+
+	assert_int_equal(correlator_loss(s->c, &loss), 0);
+}
+
+/* Losses of @told records each and, if @untold, one more without a number; the counter says @total.
+ */
+static struct chain_totals counted(uint64_t told, bool untold, uint64_t total)
+{
+	struct script s;
+
+	script_begin(&s);
+	lose_told(&s, told, true);
+	if (untold)
+		lose_told(&s, LOSS_UNKNOWN, true);
+	correlator_overrun(s.c, total);
+	script_end(&s);
+	return s.totals;
+}
+
+static void the_counter_knows_what_a_page_had_no_room_to_tell(void **state)
+{
+	struct chain_totals totals = counted(10, true, 17);
+
+	(void)state;
+	assert_true(totals.lost_is_known);
+	assert_int_equal(totals.lost, 17);
+	totals = counted(10, false, 12); /* the last records, behind which there is no page */
+	assert_int_equal(totals.lost, 12);
+}
+
+static void a_counter_that_is_too_low_knows_nothing(void **state)
+{
+	struct chain_totals totals = counted(10, true, 10);
+
+	(void)state;
+	assert_false(totals.lost_is_known);
+	assert_int_equal(totals.lost, 10);
+}
+
+static void the_counter_knows_nothing_of_other_losses(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	lose_told(&s, LOSS_UNKNOWN, false);
+	lose_told(&s, LOSS_UNKNOWN, true);
+	correlator_overrun(s.c, 100);
+	script_end(&s);
+	assert_false(s.totals.lost_is_known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lost_records_of_the_tasks_leave_what_one_record_shows),
 		cmocka_unit_test(lost_ends_leave_what_one_open_shows),
 		cmocka_unit_test(the_difference_of_two_lifetimes_stays_without_a_verdict),
+		cmocka_unit_test(the_counter_knows_what_a_page_had_no_room_to_tell),
+		cmocka_unit_test(a_counter_that_is_too_low_knows_nothing),
+		cmocka_unit_test(the_counter_knows_nothing_of_other_losses),
 	};
 
 	return cmocka_run_group_tests_name("lost_sometime", tests, NULL, NULL);

@@ -229,7 +229,8 @@ static void roles_without_a_probe_are_named_with_the_reason(void **state)
 
 static void a_loss_says_what_where_and_how_many(void **state)
 {
-	const struct loss loss = { SCOPE_TASK, 1, UINT64_C(5000000000), UINT64_C(5100000000), 12 };
+	const struct loss loss = { SCOPE_TASK,		 1,  UINT64_C(5000000000),
+				   UINT64_C(5100000000), 12, false };
 
 	(void)state;
 	assert_has(loss_text(&loss), "lost: 12 records of the traced tasks on CPU 1, between "
@@ -238,7 +239,7 @@ static void a_loss_says_what_where_and_how_many(void **state)
 
 static void a_loss_without_a_count_is_of_an_unknown_number(void **state)
 {
-	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN };
+	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
 
 	(void)state;
 	assert_has(loss_text(&loss), "lost: an unknown number of records of what ends lifetimes, "
