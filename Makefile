@@ -109,6 +109,13 @@ check: all asan $(GUEST_PROGRAMS) deps-check deps-guest
 demo: all deps-guest
 	@tests/demo
 
+# What takes too long for make check: a million opens, a stopped reader, a hundred killed runs.
+.PHONY: proofs
+proofs: all $(GUEST_PROGRAMS) deps-guest
+	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
+		-e tests/guest/inside \
+		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
+
 scenarios: all deps-guest
 	@tests/scenarios '$(KERNEL)'
 

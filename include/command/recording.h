@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A trace.dat that is read as chains: what report and diff share.
+ */
+#ifndef FTOPEN_COMMAND_RECORDING_H
+#define FTOPEN_COMMAND_RECORDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chain/correlator.h"
+#include "command/expectation.h"
+#include "tracedat/extras.h"
+
+struct dat;
+struct decoder;
+struct hider;
+
+/**
+ * struct facts - what the records say that has to be known before the first one is taken
+ * @root: pid of the program, 0 if there was none
+ * @has_selection: a record told @root and @group_only
+ * @has_recorder: the recording tool is among the recorded tasks
+ * @has_ends: something ended a name
+ */
+struct facts {
+	int32_t root;
+	bool group_only;
+	bool has_selection;
+	bool has_recorder;
+	bool has_ends;
+};
+
+/**
+ * struct recording - an open file
+ * @extras: its plan is that of @summary
+ * @sees_any: it has what any task did to the names
+ * @lacks_ends: what ends names was not recorded, or not kept
+ * @hider: NULL: addresses are shown
+ * @summary: complete after recording_read()
+ */
+struct recording {
+	const char *path;
+	struct dat *dat;
+	struct decoder *decoder;
+	struct dat_extras extras;
+	struct facts facts;
+	bool sees_any;
+	bool lacks_ends;
+	struct hider *hider;
+	struct correlator *correlator;
+	struct chain_summary summary;
+};
+
+/**
+ * recording_open - open @path, which stays the caller's, and find out what it is a recording of
+ *
+ * Return: 0, or a negative errno that was reported. Ends with recording_close() in any case.
+ */
+int recording_open(struct recording *recording, const char *path);
+
+/**
+ * recording_armed - which probes the file has records of
+ */
+void recording_armed(const struct recording *recording, struct expect_options *armed);
+
+/**
+ * recording_read - hand all chains, the losses and the summary to @sink
+ * @hides: with hashes instead of addresses
+ * @expectation: is told what probes missed; NULL for none
+ *
+ * Return: 0, what @sink returned, or a negative errno.
+ */
+int recording_read(struct recording *recording, const struct chain_sink *sink, bool hides,
+		   struct expectation *expectation);
+
+/**
+ * recording_is_incomplete - whether something is missing that is no record
+ */
+bool recording_is_incomplete(const struct recording *recording);
+
+void recording_close(struct recording *recording);
+
+#endif
