@@ -16,6 +16,8 @@ const struct command commands[] = {
 	  "run a program and only store the trace, as a trace.dat", cmd_record },
 	{ "report", COMMAND_REPORT, "[OPTION...] FILE",
 	  "print the chains of a recording; needs no privileges", cmd_report },
+	{ "diff", COMMAND_DIFF, "[OPTION...] A B",
+	  "say which names came out differently in two recordings", cmd_diff },
 	{ "probes", COMMAND_PROBES, "[OPTION...]",
 	  "print the kprobe_events definitions for this kernel; changes nothing", cmd_probes },
 	{ "doctor", COMMAND_DOCTOR, "[OPTION...]",

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen diff: which names came out differently in two recordings, and by which functions.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "chain/outcome.h"
+#include "command/commands.h"
+#include "command/output.h"
+#include "command/recording.h"
+#include "render/diff.h"
+#include "util/message.h"
+
+struct side {
+	struct recording recording;
+	struct outcomes outcomes;
+};
+
+static int take_open(void *context, const struct open_call *open)
+{
+	return outcomes_open(context, open);
+}
+
+static int take_name(void *context, const struct name *name)
+{
+	return outcomes_name(context, name);
+}
+
+static int pass_summary(void *context, const struct chain_summary *summary)
+{
+	(void)context;
+	(void)summary;
+	return 0;
+}
+
+static int read_side(struct side *side, const char *path)
+{
+	const struct chain_sink sink = {
+		.open = take_open,
+		.name = take_name,
+		.summary = pass_summary,
+		.context = &side->outcomes,
+	};
+	int ret = recording_open(&side->recording, path);
+
+	return ret ? ret : recording_read(&side->recording, &sink, false, NULL);
+}
+
+static bool is_incomplete(const struct recording *recording)
+{
+	const struct chain_totals *totals = &recording->summary.totals;
+
+	return totals->losses || !totals->lost_is_known || recording->summary.missed_probes ||
+	       recording_is_incomplete(recording);
+}
+
+static int show(const struct options *options, const struct side sides[2], FILE *out)
+{
+	const struct diff_options shown = {
+		.is_json = options->format && !strcmp(options->format, "json"),
+		.name_glob = options->name_glob,
+	};
+	struct diff_side compared[2];
+
+	for (int i = 0; i < 2; i++)
+		compared[i] = (struct diff_side){
+			.file = sides[i].recording.path,
+			.outcomes = &sides[i].outcomes,
+			.summary = &sides[i].recording.summary,
+			.is_incomplete = is_incomplete(&sides[i].recording),
+		};
+	return render_diff(out, compared, &shown);
+}
+
+static int show_in_file(const struct options *options, const struct side sides[2])
+{
+	const char *path = options->results ? options->results : "standard output";
+	FILE *out = options->results ? fopen(options->results, "we") : stdout;
+	int ret;
+
+	if (!out) {
+		ret = -errno;
+		error("cannot create '%s': %s", path, strerror(-ret));
+		return ret;
+	}
+	ret = show(options, sides, out);
+	if (fflush(out) && !ret)
+		ret = -errno;
+	if (out != stdout && fclose(out) && !ret)
+		ret = -errno;
+	if (!ret || ret == -EPIPE)
+		return 0;
+	error("cannot write '%s': %s", path, strerror(-ret));
+	return ret;
+}
+
+int cmd_diff(const struct options *options)
+{
+	struct side sides[2] = { 0 };
+	int ret = 0;
+
+	if (options->arg_count != 2) {
+		error("diff: two files are compared, and %d %s given", options->arg_count,
+		      options->arg_count == 1 ? "is" : "are");
+		hint("usage: ftopen diff [OPTION...] A B");
+		return STATUS_FTOPEN;
+	}
+	for (int i = 0; i < 2 && !ret; i++)
+		ret = read_side(&sides[i], options->args[i]);
+	if (!ret)
+		ret = show_in_file(options, sides);
+	for (int i = 0; i < 2; i++) {
+		outcomes_release(&sides[i].outcomes);
+		recording_close(&sides[i].recording);
+	}
+	if (!ret)
+		return 0;
+	error_unless_said(ret);
+	return STATUS_FTOPEN;
+}

@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Two tables of outcomes as text or JSON. What is alike is only counted.
+ */
+#include "render/diff.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "render/common.h"
+#include "util/escape.h"
+#include "util/glob.h"
+#include "util/text.h"
+
+struct diff {
+	struct text text;
+	const struct diff_side *sides;
+	const struct diff_options *options;
+	const char *section; /* the heading that was printed last */
+	uint64_t same, different, only[2];
+};
+
+/* A group of counts: those that are not 0 are shown, with their words. */
+struct facet {
+	const char *name;
+	const char *(*word)(int value);
+	size_t at;
+	int count;
+};
+
+static const char *cache_word(int value)
+{
+	return cache_name((enum cache)value);
+}
+
+static const char *storage_word(int value)
+{
+	return storage_name((enum storage)value);
+}
+
+static const char *end_word(int value)
+{
+	return end_name((enum lifetime_end)value);
+}
+
+static const struct facet facets[] = {
+	{ "opens", cache_word, offsetof(struct outcome, caches), OUTCOME_CACHES },
+	{ "lifetimes", storage_word, offsetof(struct outcome, storages), OUTCOME_STORAGES },
+	{ "ends", end_word, offsetof(struct outcome, ends), OUTCOME_ENDS },
+};
+
+#define FACET_COUNT (sizeof(facets) / sizeof(facets[0]))
+
+static const uint64_t *counts_of(const struct outcome *outcome, const struct facet *facet)
+{
+	return (const uint64_t *)(const void *)((const char *)outcome + facet->at);
+}
+
+/* --- lists of counts: "2 hit, 1 miss", or {"hit":2,"miss":1} ---------------------------------- */
+
+struct list {
+	struct text *text;
+	bool is_json;
+	bool has_some;
+};
+
+static void list_begin(struct list *list, struct text *text, bool is_json)
+{
+	*list = (struct list){ .text = text, .is_json = is_json };
+	if (is_json)
+		text_char(text, '{');
+}
+
+static void list_add(struct list *list, const char *word, uint64_t count)
+{
+	struct text *text = list->text;
+
+	if (!count)
+		return;
+	if (list->has_some)
+		text_str(text, list->is_json ? "," : ", ");
+	list->has_some = true;
+	if (list->is_json) {
+		escape_json(text, word, strlen(word));
+		text_char(text, ':');
+		text_u64(text, count);
+		return;
+	}
+	text_u64(text, count);
+	text_char(text, ' ');
+	text_str(text, word);
+}
+
+static void list_end(struct list *list)
+{
+	if (list->is_json)
+		text_char(list->text, '}');
+	else if (!list->has_some)
+		TEXT(list->text, "none");
+}
+
+static void list_facet(struct diff *diff, const struct outcome *outcome, const struct facet *facet)
+{
+	struct list list;
+
+	list_begin(&list, &diff->text, diff->options->is_json);
+	for (int i = 0; i < facet->count; i++)
+		list_add(&list, facet->word(i), counts_of(outcome, facet)[i]);
+	list_end(&list);
+}
+
+static void list_failures(struct diff *diff, const struct outcome *outcome)
+{
+	struct list list;
+
+	list_begin(&list, &diff->text, diff->options->is_json);
+	for (size_t i = 0; i < outcome->error_count; i++) {
+		const char *name = errno_name(outcome->failed[i].error);
+
+		list_add(&list, name ? name : "an errno without a name", outcome->failed[i].count);
+	}
+	list_add(&list, "otherwise", outcome->failed_otherwise);
+	list_add(&list, "unseen", outcome->unseen);
+	list_end(&list);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static void heading(struct diff *diff, const char *section)
+{
+	if (diff->section == section)
+		return;
+	diff->section = section;
+	text_char(&diff->text, '\n');
+	text_str(&diff->text, section);
+	text_char(&diff->text, '\n');
+}
+
+static void quoted(struct text *text, const struct bytes *path)
+{
+	text_char(text, '"');
+	escape_c(text, path->data, path->len);
+	text_char(text, '"');
+}
+
+static void label(struct text *text, const char *name)
+{
+	text_format(text, "    %-10s", name);
+}
+
+static void facet_text(struct diff *diff, const struct facet *facet, const struct outcome *a,
+		       const struct outcome *b)
+{
+	size_t size = (size_t)facet->count * sizeof(uint64_t);
+
+	if (!memcmp(counts_of(a, facet), counts_of(b, facet), size))
+		return;
+	label(&diff->text, facet->name);
+	list_facet(diff, a, facet);
+	TEXT(&diff->text, " -> ");
+	list_facet(diff, b, facet);
+	text_char(&diff->text, '\n');
+}
+
+static void number_text(struct diff *diff, const char *name, uint64_t a, uint64_t b)
+{
+	if (a == b)
+		return;
+	label(&diff->text, name);
+	text_u64(&diff->text, a);
+	TEXT(&diff->text, " -> ");
+	text_u64(&diff->text, b);
+	text_char(&diff->text, '\n');
+}
+
+static void failures_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	if (outcome_fails_alike(a, b))
+		return;
+	label(&diff->text, "failed");
+	list_failures(diff, a);
+	TEXT(&diff->text, " -> ");
+	list_failures(diff, b);
+	text_char(&diff->text, '\n');
+}
+
+static void change_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	heading(diff, "names that came out differently");
+	TEXT(&diff->text, "  ");
+	quoted(&diff->text, &a->path);
+	text_char(&diff->text, '\n');
+	facet_text(diff, &facets[0], a, b);
+	failures_text(diff, a, b);
+	for (size_t i = 1; i < FACET_COUNT; i++)
+		facet_text(diff, &facets[i], a, b);
+	number_text(diff, "negative", a->negative, b->negative);
+	number_text(diff, "FAIL", a->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_FAIL]);
+}
+
+static void only_text(struct diff *diff, const struct outcome *outcome, int side)
+{
+	static const char *const sections[2][2] = {
+		{ "only in a", "only in b" },
+		{ "only in a (b is incomplete)", "only in b (a is incomplete)" },
+	};
+
+	heading(diff, sections[diff->sides[!side].is_incomplete][side]);
+	TEXT(&diff->text, "  ");
+	quoted(&diff->text, &outcome->path);
+	TEXT(&diff->text, ": ");
+	list_facet(diff, outcome, &facets[0]);
+	if (outcome->error_count) {
+		TEXT(&diff->text, "; failed: ");
+		list_failures(diff, outcome);
+	}
+	text_char(&diff->text, '\n');
+}
+
+static void side_text(struct diff *diff, int side)
+{
+	const struct diff_side *shown = &diff->sides[side];
+	const struct chain_summary *summary = shown->summary;
+	struct text *text = &diff->text;
+
+	text_str(text, side ? "b  " : "a  ");
+	escape_c(text, shown->file, strlen(shown->file));
+	text_format(text, ": kernel %s, ", summary->kernel ? summary->kernel : "not known");
+	text_u64(text, summary->totals.opens);
+	TEXT(text, " opens of ");
+	text_u64(text, shown->outcomes->count);
+	TEXT(text, " paths");
+	if (shown->is_incomplete)
+		TEXT(text, "; records are missing, and what it lacks may have been there");
+	text_char(text, '\n');
+}
+
+static const char *symbol_text(const struct plan_entry *entry)
+{
+	return entry && entry->symbol ? entry->symbol : "none";
+}
+
+static void function_text(struct diff *diff, const struct plan_entry *a, const struct plan_entry *b)
+{
+	const struct plan_entry *known = a ? a : b;
+
+	heading(diff, "functions that differ");
+	text_format(&diff->text, "  %-12s %-7s %s -> %s\n", role_name(known->role),
+		    edge_name(known->edge), symbol_text(a), symbol_text(b));
+}
+
+static void summary_text(struct diff *diff)
+{
+	struct text *text = &diff->text;
+
+	text_char(text, '\n');
+	text_u64(text, diff->same);
+	TEXT(text, " paths alike, ");
+	text_u64(text, diff->different);
+	TEXT(text, " different, ");
+	text_u64(text, diff->only[0]);
+	TEXT(text, " only in a, ");
+	text_u64(text, diff->only[1]);
+	TEXT(text, " only in b\n");
+}
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static void string_json(struct text *text, const char *string)
+{
+	if (!string)
+		TEXT(text, "null");
+	else if (is_utf8(string, strlen(string)))
+		escape_json(text, string, strlen(string));
+	else
+		TEXT(text, "null");
+}
+
+static void path_json(struct text *text, const struct bytes *path)
+{
+	if (is_utf8(path->data, path->len)) {
+		escape_json(text, path->data, path->len);
+		return;
+	}
+	TEXT(text, "{\"bytes\":\"");
+	escape_hex(text, path->data, path->len);
+	TEXT(text, "\"}");
+}
+
+static void outcome_json(struct diff *diff, const struct outcome *outcome)
+{
+	struct text *text = &diff->text;
+
+	if (!outcome) {
+		TEXT(text, "null");
+		return;
+	}
+	text_char(text, '{');
+	for (size_t i = 0; i < FACET_COUNT; i++) {
+		string_json(text, facets[i].name);
+		text_char(text, ':');
+		list_facet(diff, outcome, &facets[i]);
+		text_char(text, ',');
+	}
+	TEXT(text, "\"failed\":");
+	list_failures(diff, outcome);
+	TEXT(text, ",\"negative\":");
+	text_u64(text, outcome->negative);
+	TEXT(text, ",\"FAIL\":");
+	text_u64(text, outcome->verdicts[VERDICT_FAIL]);
+	text_char(text, '}');
+}
+
+static void name_json(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	struct text *text = &diff->text;
+
+	TEXT(text, "{\"v\":1,\"type\":\"diff_name\",\"name\":");
+	path_json(text, a ? &a->path : &b->path);
+	TEXT(text, ",\"a\":");
+	outcome_json(diff, a);
+	TEXT(text, ",\"b\":");
+	outcome_json(diff, b);
+	TEXT(text, "}\n");
+}
+
+static void side_json(struct diff *diff, int side)
+{
+	const struct diff_side *shown = &diff->sides[side];
+	struct text *text = &diff->text;
+
+	TEXT(text, "{\"v\":1,\"type\":\"diff_file\",\"side\":");
+	string_json(text, side ? "b" : "a");
+	TEXT(text, ",\"file\":");
+	path_json(text, &(struct bytes){ shown->file, strlen(shown->file) });
+	TEXT(text, ",\"kernel\":");
+	string_json(text, shown->summary->kernel);
+	TEXT(text, ",\"arch\":");
+	string_json(text, shown->summary->arch);
+	TEXT(text, ",\"opens\":");
+	text_u64(text, shown->summary->totals.opens);
+	TEXT(text, ",\"paths\":");
+	text_u64(text, shown->outcomes->count);
+	text_str(text, shown->is_incomplete ? ",\"complete\":false}\n" : ",\"complete\":true}\n");
+}
+
+static void function_json(struct diff *diff, const struct plan_entry *a, const struct plan_entry *b)
+{
+	const struct plan_entry *known = a ? a : b;
+	struct text *text = &diff->text;
+
+	TEXT(text, "{\"v\":1,\"type\":\"diff_function\",\"role\":");
+	string_json(text, role_name(known->role));
+	TEXT(text, ",\"edge\":");
+	string_json(text, edge_name(known->edge));
+	TEXT(text, ",\"a\":");
+	string_json(text, a ? a->symbol : NULL);
+	TEXT(text, ",\"b\":");
+	string_json(text, b ? b->symbol : NULL);
+	TEXT(text, "}\n");
+}
+
+static void summary_json(struct diff *diff)
+{
+	struct text *text = &diff->text;
+
+	TEXT(text, "{\"v\":1,\"type\":\"diff_summary\",\"same\":");
+	text_u64(text, diff->same);
+	TEXT(text, ",\"different\":");
+	text_u64(text, diff->different);
+	TEXT(text, ",\"only_a\":");
+	text_u64(text, diff->only[0]);
+	TEXT(text, ",\"only_b\":");
+	text_u64(text, diff->only[1]);
+	TEXT(text, "}\n");
+}
+
+/* --- the comparison --------------------------------------------------------------------------- */
+
+static const struct plan_entry *entry_of(const struct chain_summary *summary,
+					 const struct plan_entry *like)
+{
+	for (size_t i = 0; i < summary->plan_count; i++) {
+		const struct plan_entry *entry = &summary->plan[i];
+
+		if (entry->role == like->role && entry->edge == like->edge)
+			return entry;
+	}
+	return NULL;
+}
+
+/* Both have the rows of one table, unless they were made by ftopens of different versions. */
+static void compare_functions(struct diff *diff)
+{
+	const struct chain_summary *summary = diff->sides[0].summary;
+
+	for (size_t i = 0; i < summary->plan_count; i++) {
+		const struct plan_entry *a = &summary->plan[i];
+		const struct plan_entry *b = entry_of(diff->sides[1].summary, a);
+
+		if (!strcmp(symbol_text(a), symbol_text(b)))
+			continue;
+		if (diff->options->is_json)
+			function_json(diff, a, b);
+		else
+			function_text(diff, a, b);
+	}
+}
+
+static bool is_shown(const struct diff *diff, const struct outcome *outcome)
+{
+	const char *glob = diff->options->name_glob;
+
+	return !glob || glob_match(glob, strlen(glob), outcome->path.data, outcome->path.len);
+}
+
+static void compare_row(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	if (outcome_is_same(a, b)) {
+		diff->same++;
+		return;
+	}
+	diff->different++;
+	if (diff->options->is_json)
+		name_json(diff, a, b);
+	else
+		change_text(diff, a, b);
+}
+
+static void show_only(struct diff *diff, int side, const struct outcome *outcome)
+{
+	diff->only[side]++;
+	if (diff->options->is_json)
+		name_json(diff, side ? NULL : outcome, side ? outcome : NULL);
+	else
+		only_text(diff, outcome, side);
+}
+
+static void compare_names(struct diff *diff)
+{
+	const struct outcomes *tables[] = { diff->sides[0].outcomes, diff->sides[1].outcomes };
+
+	for (size_t i = 0; i < tables[0]->count; i++) {
+		const struct outcome *a = tables[0]->rows[i];
+		const struct outcome *b = outcomes_find(tables[1], &a->path);
+
+		if (b && is_shown(diff, a))
+			compare_row(diff, a, b);
+	}
+	for (int side = 0; side < 2; side++) {
+		for (size_t i = 0; i < tables[side]->count; i++) {
+			const struct outcome *outcome = tables[side]->rows[i];
+
+			if (is_shown(diff, outcome) &&
+			    !outcomes_find(tables[!side], &outcome->path))
+				show_only(diff, side, outcome);
+		}
+	}
+}
+
+int render_diff(FILE *out, const struct diff_side sides[2], const struct diff_options *options)
+{
+	struct diff *diff = calloc(1, sizeof(*diff));
+	int ret;
+
+	if (!diff)
+		return -ENOMEM;
+	text_init(&diff->text, out);
+	diff->sides = sides;
+	diff->options = options;
+	for (int side = 0; side < 2; side++) {
+		if (options->is_json)
+			side_json(diff, side);
+		else
+			side_text(diff, side);
+	}
+	compare_functions(diff);
+	compare_names(diff);
+	if (options->is_json)
+		summary_json(diff);
+	else
+		summary_text(diff);
+	ret = text_flush(&diff->text);
+	free(diff);
+	return ret;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen diff: what differs is shown, and nothing else.
+ */
+#include "report.h"
+
+#include "chain/outcome.h"
+#include "render/diff.h"
+
+#define RECORDINGS "tests/data/recordings/"
+
+/* What diff prints, the caller's to free(). */
+static char *difference(const char *a, const char *b, const char *format, const char *glob)
+{
+	char path[] = "/tmp/ftopen-unit-XXXXXX", *text;
+	char *args[] = { (char *)a, (char *)b, NULL };
+	const struct options options = {
+		.format = format, .name_glob = glob, .results = path, .args = args, .arg_count = 2
+	};
+	int fd = mkstemp(path);
+
+	said[0] = '\0';
+	assert_int_equal(cmd_diff(&options), 0);
+	assert_int_equal(read_file(path, &text, NULL), 0);
+	close(fd);
+	unlink(path);
+	return text;
+}
+
+static void two_kernels_differ_in_the_functions_that_were_renamed(void **state)
+{
+	char *text =
+		difference(RECORDINGS "6.1/te_miss.dat", RECORDINGS "7.3/te_miss.dat", NULL, NULL);
+
+	(void)state;
+	assert_string_equal(strstr(text, "\n\n"),
+			    "\n\nfunctions that differ\n"
+			    "  getname      return  getname -> getname_flags\n"
+			    "  open         entry   do_filp_open -> do_file_open\n"
+			    "  open         return  do_filp_open -> do_file_open\n"
+			    "  evict        entry   __dentry_kill -> dentry_free\n"
+			    "\n2 paths alike, 0 different, 0 only in a, 0 only in b\n");
+	free(text);
+}
+
+static void a_recording_does_not_differ_from_itself(void **state)
+{
+	static const char file[] = RECORDINGS "6.12/rebuild.dat";
+	char *text = difference(file, file, NULL, NULL);
+
+	(void)state;
+	assert_null(strstr(text, "->"));
+	assert_non_null(strstr(text, " alike, 0 different, 0 only in a, 0 only in b\n"));
+	free(text);
+}
+
+static void a_name_that_came_out_differently_is_shown_with_both(void **state)
+{
+	char *text =
+		difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", NULL, NULL);
+
+	(void)state;
+	assert_non_null(strstr(text, "names that came out differently\n"
+				     "  \"l_e.txt\"\n"
+				     "    opens     1 negative -> 1 hit\n"
+				     "    failed    1 ENOENT -> none\n"
+				     "    ends      1 evicted -> 1 deleted\n"));
+	assert_non_null(strstr(text, "only in a\n  \"/proc/sys/vm/drop_caches\": 1 hit\n"));
+	assert_non_null(strstr(text, "\n0 paths alike, 2 different, 1 only in a, 0 only in b\n"));
+	free(text);
+}
+
+static void only_paths_that_match_are_compared(void **state)
+{
+	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", NULL,
+				"/tmp/*");
+
+	(void)state;
+	assert_null(strstr(text, "l_e.txt"));
+	assert_non_null(strstr(text, "\n0 paths alike, 1 different, 0 only in a, 0 only in b\n"));
+	free(text);
+}
+
+static void json_has_the_counts_of_both(void **state)
+{
+	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", "json",
+				"l_e.txt");
+
+	(void)state;
+	assert_non_null(strstr(
+		text,
+		"{\"v\":1,\"type\":\"diff_name\",\"name\":\"l_e.txt\","
+		"\"a\":{\"opens\":{\"negative\":1},\"lifetimes\":{\"unknown\":1},"
+		"\"ends\":{\"evicted\":1},\"failed\":{\"ENOENT\":1},\"negative\":1,\"FAIL\":0},"
+		"\"b\":{\"opens\":{\"hit\":1},\"lifetimes\":{\"unknown\":1},"
+		"\"ends\":{\"deleted\":1},\"failed\":{},\"negative\":"));
+	assert_non_null(strstr(text, "{\"v\":1,\"type\":\"diff_summary\",\"same\":0,"
+				     "\"different\":1,\"only_a\":0,\"only_b\":0}\n"));
+	free(text);
+}
+
+/* What a recording with losses does not have may have been there. */
+static void what_is_incomplete_is_called_so(void **state)
+{
+	static const char file[] = RECORDINGS "6.12/evict.dat";
+	char path[] = "/tmp/ftopen-unit-XXXXXX", *data, *text;
+	size_t size;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_int_equal(read_file(file, &data, &size), 0);
+	assert_int_equal(write_all(fd, data, size - 4096), 0);
+	text = difference(file, path, NULL, NULL);
+	assert_non_null(strstr(text, "; records are missing, and what it lacks may have been"));
+	free(text);
+	free(data);
+	close(fd);
+	unlink(path);
+}
+
+static void names_cannot_break_out(void **state)
+{
+	static const char hostile[] = "a\"\n\033[31m";
+	const struct open_call open = { .path = { hostile, sizeof(hostile) - 1 },
+					.has_result = true,
+					.result = 3,
+					.cache = CACHE_HIT };
+	const struct chain_summary summary = { 0 };
+	struct outcomes a = { 0 }, b = { 0 };
+	const struct diff_side sides[] = { { "a", &a, &summary, false },
+					   { "b", &b, &summary, false } };
+	const struct diff_options options = { 0 };
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(outcomes_open(&a, &open), 0);
+	assert_int_equal(render_diff(out, sides, &options), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "  \"a\\\"\\n\\x1b[31m\": 1 hit\n"));
+	outcomes_release(&a);
+	free(text);
+}
+
+static void one_file_is_refused(void **state)
+{
+	char *args[] = { (char *)"x", NULL };
+	const struct options options = { .args = args, .arg_count = 1 };
+
+	(void)state;
+	assert_int_equal(cmd_diff(&options), STATUS_FTOPEN);
+	assert_non_null(strstr(said, "two files are compared, and 1 is given"));
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, listen_to_messages)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(two_kernels_differ_in_the_functions_that_were_renamed),
+		TEST(a_recording_does_not_differ_from_itself),
+		TEST(a_name_that_came_out_differently_is_shown_with_both),
+		TEST(only_paths_that_match_are_compared),
+		TEST(json_has_the_counts_of_both),
+		TEST(what_is_incomplete_is_called_so),
+		TEST(names_cannot_break_out),
+		TEST(one_file_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
