@@ -7,6 +7,8 @@ PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share/ftopen
 MANDIR  ?= $(PREFIX)/share/man
+BASHDIR ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 
 B := build
 CFLAGS ?= -O2 -g
@@ -21,7 +23,7 @@ LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 LIB_LDLIBS = $(shell pkg-config --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
-DEPS_UNIT  := libcmocka-dev mandoc
+DEPS_UNIT  := libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -205,9 +207,25 @@ recordings: all deps-guest
 
 # --- installing ---------------------------------------------------------------------------------
 
-install: all
+PAGES := $(patsubst man/%.in,$B/man/%,$(wildcard man/*.in)) \
+	 $(patsubst man/%,$B/man/%,$(wildcard man/*.[1-9]))
+
+$B/man/%: man/%.in man/options.mdoc man/page
+	@mkdir -p $(@D)
+	@man/page $< >$@
+
+$B/man/%: man/%
+	@mkdir -p $(@D)
+	@cp $< $@
+
+.PHONY: man
+man: $(PAGES)
+
+install: all man
 	install -D -m 755 ftopen $(DESTDIR)$(BINDIR)/ftopen
-	for page in man/*.[1-9]; do \
+	install -D -m 644 packaging/completions/ftopen.bash $(DESTDIR)$(BASHDIR)/ftopen
+	install -D -m 644 packaging/completions/_ftopen $(DESTDIR)$(ZSHDIR)/_ftopen
+	for page in $(PAGES); do \
 		install -D -m 644 $$page \
 			$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
 	done
@@ -219,7 +237,8 @@ install: all
 
 uninstall:
 	rm -rf $(DESTDIR)$(BINDIR)/ftopen $(DESTDIR)$(DATADIR)
-	for page in man/*.[1-9]; do \
+	rm -f $(DESTDIR)$(BASHDIR)/ftopen $(DESTDIR)$(ZSHDIR)/_ftopen
+	for page in $(PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
 

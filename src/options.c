@@ -287,12 +287,20 @@ void options_help(const struct command *command, FILE *out)
 	}
 }
 
+static void list_row(FILE *out, const struct command *command, const struct option_row *row)
+{
+	char letter[] = { '-', row->letter, '\0' };
+	const char *value = row->choices ? row->choices : row->argument ? row->argument : "-";
+
+	fprintf(out, "%s --%s %s %s\n", command->name, row->name, letter, value);
+}
+
 void options_list(FILE *out)
 {
 	for (size_t c = 0; c < command_count; c++) {
 		for (size_t i = 0; i < ROW_COUNT; i++) {
 			if (rows[i].commands & commands[c].bit)
-				fprintf(out, "%s --%s\n", commands[c].name, rows[i].name);
+				list_row(out, &commands[c], &rows[i]);
 		}
 	}
 }
