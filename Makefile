@@ -11,6 +11,7 @@ BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 
 B := build
+PROGRAM := ftopen
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	    -Wformat=2 -Wundef
@@ -20,7 +21,7 @@ LIBS := libtracefs libtraceevent libtracecmd libbpf
 # Expanded at use, after `deps` had its chance to install them. The libraries' folders count as
 # system headers, so that -Wpedantic speaks about our code only.
 LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
-LIB_LDLIBS = $(shell pkg-config --libs $(LIBS))
+LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev mandoc zsh
@@ -30,6 +31,19 @@ COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MM
 	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
 
 SOURCES := $(wildcard src/*.c src/*/*.c)
+
+# make STATIC=1: ftopen-static, for rescue systems, with objects of its own. Debian has no archive of
+# libtracecmd: what that is for is replaced by src/tracedat/static.
+ifdef STATIC
+B := build/static
+PROGRAM := ftopen-static
+LIBS := libtracefs libtraceevent libbpf
+PKG_STATIC := --static
+# The C library warns of what it would load at run time: users' names from other sources than files.
+LDFLAGS += -static -Wl,--no-warnings
+DEPS_BUILD += libelf-dev zlib1g-dev
+SOURCES := $(filter-out src/tracedat/compress.c,$(SOURCES)) src/tracedat/static/compress.c
+endif
 OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
 ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
@@ -41,7 +55,7 @@ SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 .PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
 
-all: deps-build ftopen scenarios-build
+all: deps-build $(PROGRAM) scenarios-build
 
 include tests/guest/guest.mk
 
@@ -59,7 +73,7 @@ deps-check:
 
 # --- the program --------------------------------------------------------------------------------
 
-ftopen: $(OBJECTS)
+$(PROGRAM): $(OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
 
 $B/obj/%.o: src/%.c | deps-build
@@ -222,7 +236,7 @@ $B/man/%: man/%
 man: $(PAGES)
 
 install: all man
-	install -D -m 755 ftopen $(DESTDIR)$(BINDIR)/ftopen
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/ftopen
 	install -D -m 644 packaging/completions/ftopen.bash $(DESTDIR)$(BASHDIR)/ftopen
 	install -D -m 644 packaging/completions/_ftopen $(DESTDIR)$(ZSHDIR)/_ftopen
 	for page in $(PAGES); do \
