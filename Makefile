@@ -26,6 +26,7 @@ LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd
+DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
 	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
@@ -63,13 +64,16 @@ include tests/guest/guest.mk
 
 deps: deps-build deps-unit deps-check deps-guest
 
-.PHONY: deps-build deps-unit deps-check
+.PHONY: deps-build deps-unit deps-check deps-browser
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
 	@tests/deps $(DEPS_CHECK)
+# A browser is much to ask: without one its test is skipped, and says so.
+deps-browser:
+	@tests/deps $(DEPS_BROWSER) || true
 
 # --- the program --------------------------------------------------------------------------------
 
@@ -86,6 +90,10 @@ $B/scenarios/%: scenarios/%.c
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $<
 
 scenarios-build: $(SCENARIOS)
+
+# The page is in the object.
+$B/obj/render/html.o $B/asan/render/html.o $B/cov/render/html.o $B/fuzz/obj/render/html.o: \
+	src/render/html/page.html
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -109,17 +117,22 @@ $B/asan/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/asan/libftopen.a | deps-un
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -o $@ $< tests/fuzz/replay.c $B/asan/libftopen.a $(LIB_LDLIBS)
 
+# Pages for the browser's test.
+$B/asan/browser/%: tests/browser/%.c $B/asan/libftopen.a | deps-unit
+	@mkdir -p $(@D)
+	$(COMPILE) -O1 $(SANITIZE) -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS)
+
 # What the guest's tests run; static, so that the loader opens nothing.
 $B/guest/%: tests/guest/programs/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
 
-asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS)
+asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS) $B/asan/browser/pages
 
 unit: asan
 	@tests/run unit
 
-check: all asan $(GUEST_PROGRAMS) deps-check deps-guest
+check: all asan $(GUEST_PROGRAMS) deps-check deps-browser deps-guest
 	@tests/run
 
 demo: all deps-guest

@@ -62,6 +62,7 @@ struct renderer {
 
 extern const struct render_format render_tree;
 extern const struct render_format render_json;
+extern const struct render_format render_html;
 extern const struct render_format render_summary;
 extern const struct render_format render_live;
 

@@ -12,6 +12,7 @@
 static const struct render_format *const formats[] = {
 	&render_tree,
 	&render_json,
+	&render_html,
 	&render_summary,
 	&render_live,
 };

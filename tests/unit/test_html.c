@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The HTML report as text: its data is JSON, out of which nothing can break. What a browser makes
+ * of it, tests/scripts/browser shows.
+ */
+#include "chains.h"
+#include "json_check.h"
+
+/* The data: between the element's start and its end. */
+static char *data_of(char *page)
+{
+	static const char start[] = "<script type=\"application/json\" id=\"data\">\n\n";
+	char *data = strstr(page, start), *end;
+
+	assert_non_null(data);
+	data += sizeof(start) - 1;
+	end = strstr(data, "</script>");
+	assert_non_null(end);
+	*end = '\0';
+	return data;
+}
+
+static bool is_json(const char *line)
+{
+	struct json_check check = { line, NULL };
+
+	return check_array(&check, "?") && !*check.at;
+}
+
+/* Return: how many lines there are of @kind, all of which are JSON. */
+static int count_lines(char *data, char kind)
+{
+	char *rest = NULL;
+	int count = 0;
+
+	for (char *line = strtok_r(data, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		assert_true(is_json(line));
+		count += line[1] == kind;
+	}
+	return count;
+}
+
+static char *page_of(struct chain *made)
+{
+	const struct chain_summary summary = { .kernel = "6.12" };
+	const struct render_options options = { 0 };
+	const struct open_call open = { .id = 1, .path = made->name.path, .comm = "te_miss" };
+	struct renderer renderer;
+	struct chain_sink sink;
+	char *page;
+	size_t size;
+	FILE *out = open_memstream(&page, &size);
+
+	assert_int_equal(renderer_init(&renderer, &render_html, out, &options), 0);
+	sink = renderer_sink(&renderer);
+	assert_int_equal(sink.open(sink.context, &open), 0);
+	assert_int_equal(sink.name(sink.context, &made->name), 0);
+	assert_int_equal(sink.summary(sink.context, &summary), 0);
+	renderer_release(&renderer);
+	fclose(out);
+	return page;
+}
+
+static void every_line_of_the_data_is_json(void **state)
+{
+	char *page, *copy;
+
+	(void)state;
+	chain_rebuild(&chain, 0);
+	page = page_of(&chain);
+	for (char kind = '0'; kind <= '4'; kind++) {
+		copy = strdup(page);
+		assert_int_equal(count_lines(data_of(copy), kind), kind != '2');
+		free(copy);
+	}
+	free(page);
+}
+
+static void the_page_asks_for_nothing_else(void **state)
+{
+	char *page, *at;
+
+	(void)state;
+	chain_te_miss(&chain);
+	page = page_of(&chain);
+	assert_non_null(strstr(page, "default-src 'none'"));
+	/* The name space of SVG is a name. */
+	at = strstr(page, "http://");
+	assert_non_null(at);
+	assert_int_equal(strncmp(at, "http://www.w3.org/2000/svg'", 27), 0);
+	assert_null(strstr(at + 1, "http://"));
+	assert_null(strstr(page, "https://"));
+	free(page);
+}
+
+static void a_name_cannot_end_the_data(void **state)
+{
+	static const char hostile[] = "/tmp/</script><!--\"\\\n";
+	char *page, *data;
+
+	(void)state;
+	chain_tm_miss(&chain);
+	chain.name.is_named = true;
+	chain.name.path = (struct bytes){ hostile, sizeof(hostile) - 1 };
+	page = page_of(&chain);
+	data = data_of(page);
+	assert_null(strchr(data, '<'));
+	assert_non_null(strstr(data, "\"/tmp/\\u003c/script>\\u003c!--\\\"\\\\\\n\""));
+	assert_int_equal(count_lines(data, '1'), 1);
+	free(page);
+}
+
+static void a_name_that_is_not_utf8_comes_as_bytes(void **state)
+{
+	char *page;
+
+	(void)state;
+	chain_tm_miss(&chain);
+	chain.name.is_named = true;
+	chain.name.path = (struct bytes){ "a\xff<", 3 };
+	page = page_of(&chain);
+	assert_non_null(strstr(page, ",{\"bytes\":\"61ff3c\"},"));
+	free(page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_line_of_the_data_is_json),
+		cmocka_unit_test(the_page_asks_for_nothing_else),
+		cmocka_unit_test(a_name_cannot_end_the_data),
+		cmocka_unit_test(a_name_that_is_not_utf8_comes_as_bytes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
