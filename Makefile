@@ -269,6 +269,18 @@ uninstall:
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
 
+# A Debian source and binary package of what git has, in build/deb.
+DEPS_DEB := build-essential debhelper dpkg-dev fakeroot
+.PHONY: deb
+deb: dist
+	@tests/deps $(DEPS_UNIT) $(DEPS_DEB)
+	rm -rf $B/deb
+	mkdir -p $B/deb
+	cp ftopen-$(VERSION).tar.gz $B/deb/ftopen_$(VERSION).orig.tar.gz
+	tar -C $B/deb -xzf ftopen-$(VERSION).tar.gz
+	cp -r $B/deb/ftopen-$(VERSION)/packaging/debian $B/deb/ftopen-$(VERSION)/debian
+	cd $B/deb/ftopen-$(VERSION) && dpkg-buildpackage -us -uc
+
 # What git has, so that nothing that was built comes along.
 dist:
 	git archive --format=tar --prefix=ftopen-$(VERSION)/ HEAD | gzip -n9 >ftopen-$(VERSION).tar.gz
