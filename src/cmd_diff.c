@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "chain/outcome.h"
 #include "command/commands.h"
@@ -44,6 +45,7 @@ static int read_side(struct side *side, const char *path)
 	};
 	int ret = recording_open(&side->recording, path);
 
+	side->recording.has_progress = isatty(STDERR_FILENO);
 	return ret ? ret : recording_read(&side->recording, &sink, false, NULL);
 }
 

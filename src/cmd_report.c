@@ -3,6 +3,8 @@
  * ftopen report: the chains of a recording, without root, on any machine.
  */
 #include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "command/commands.h"
 #include "command/output.h"
@@ -17,6 +19,15 @@ struct report {
 	struct chain_sink sink;
 	int expect_status;
 };
+
+/* Results on the terminal would stand in the same line. */
+static bool has_progress(const struct options *options)
+{
+	struct stat out;
+
+	return isatty(STDERR_FILENO) && !options->quiet &&
+	       (options->results || (!fstat(STDOUT_FILENO, &out) && S_ISREG(out.st_mode)));
+}
 
 static int start_output(struct report *report)
 {
@@ -41,6 +52,7 @@ static int run_report(struct report *report)
 		ret = recording_open(&report->recording, options->args[0]);
 	if (!ret)
 		ret = start_output(report);
+	report->recording.has_progress = has_progress(options);
 	if (!ret)
 		ret = recording_read(&report->recording, &report->sink, options->hash_addresses,
 				     &report->expectation);

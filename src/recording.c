@@ -6,8 +6,10 @@
 #include "command/recording.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "chain/hide.h"
 #include "tracedat/read.h"
@@ -16,6 +18,11 @@
 
 /* Who records without a task filter records itself, too. */
 #define RECORDER "trace-cmd"
+
+/* What takes longer than a second says how far it is. */
+#define PROGRESS_AFTER	 1.0
+#define PROGRESS_EACH	 0.2
+#define PROGRESS_RECORDS 4096
 
 /* --- facts ------------------------------------------------------------------------------------ */
 
@@ -120,12 +127,41 @@ static bool is_known(const struct recording *recording, const struct raw_record 
 	return dat_has_event(recording->dat, decoder_id(recording->decoder, raw));
 }
 
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* One line that is written over, for a person who waits. */
+static void show_progress(struct recording *recording)
+{
+	double at;
+
+	if (!recording->has_progress || ++recording->taken % PROGRESS_RECORDS)
+		return;
+	at = now();
+	if (at - recording->started < PROGRESS_AFTER || at - recording->shown < PROGRESS_EACH)
+		return;
+	recording->shown = at;
+	fprintf(stderr, "\rftopen: %u %% of '%s' ", dat_percent(recording->dat), recording->path);
+}
+
+static void end_progress(const struct recording *recording)
+{
+	if (recording->shown > 0)
+		fputs("\r\033[K", stderr);
+}
+
 static int take_record(void *context, const struct raw_record *raw)
 {
 	struct recording *recording = context;
 	struct record record;
 	int ret = decode(recording->decoder, raw, &record);
 
+	show_progress(recording);
 	if (ret == -EBADMSG || (ret == -ENOENT && !is_known(recording, raw)))
 		return take_loss(recording, &(struct loss){ .scope = (enum scope)raw->scope,
 							    .cpu = raw->cpu,
@@ -276,10 +312,12 @@ int recording_read(struct recording *recording, const struct chain_sink *sink, b
 	const struct stream_sink records = { take_record, take_loss, recording };
 	int ret = hides ? hider_new(NULL, &recording->hider) : 0;
 
+	recording->started = now();
 	if (!ret)
 		ret = start_correlator(recording, sink);
 	if (!ret)
 		ret = dat_read(recording->dat, &records);
+	end_progress(recording);
 	if (!ret)
 		ret = finish(recording, expectation);
 	return ret ? ret : sink->summary(sink->context, &recording->summary);

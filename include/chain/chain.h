@@ -239,6 +239,7 @@ enum cache {
  * @result: fd or -errno of the system call, else 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function
  * @complete: entry and return were seen and nothing was lost in between
+ * @created: its file was seen to come into being in it (not every file system shows that)
  */
 struct open_call {
 	uint64_t id;
@@ -258,6 +259,7 @@ struct open_call {
 	bool has_result;
 	bool has_latency;
 	bool complete;
+	bool created;
 	enum walk walk;
 	enum cache cache;
 	char comm[COMM_SIZE];

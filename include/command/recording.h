@@ -37,6 +37,7 @@ struct facts {
  * @sees_any: it has what any task did to the names
  * @lacks_ends: what ends names was not recorded, or not kept
  * @hider: NULL: addresses are shown
+ * @has_progress: set by the caller: a line on the terminal says how far it is
  * @summary: complete after recording_read()
  */
 struct recording {
@@ -48,6 +49,9 @@ struct recording {
 	bool sees_any;
 	bool lacks_ends;
 	struct hider *hider;
+	bool has_progress;
+	double started, shown; /* in seconds */
+	uint64_t taken;
 	struct correlator *correlator;
 	struct chain_summary summary;
 };

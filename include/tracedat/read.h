@@ -84,6 +84,11 @@ bool dat_has_event(const struct dat *dat, int id);
 int dat_read(struct dat *dat, const struct stream_sink *sink);
 
 /**
+ * dat_percent - how much of the pages dat_read() has read, of 100
+ */
+unsigned int dat_percent(const struct dat *dat);
+
+/**
  * dat_rewrite - dat_read(), and what the sink makes of the records goes back into the file
  * @sink: may change the bytes of a record, but not its size
  *

@@ -226,6 +226,7 @@ static int file_returned(struct correlator *c, struct frame *frame, const struct
 		return ret;
 	evidence = frame_evidence(frame, life);
 	if (evidence) {
+		frame->call.created = evidence->has[HOP_INSTANTIATE];
 		evidence->has[HOP_FILE] = true;
 		evidence->hop[HOP_FILE] = *hop;
 	}

@@ -176,11 +176,13 @@ static void load_page(const struct walk *walk, struct lane *lane)
 
 static int fill(const struct walk *walk, struct lane *lane)
 {
+	uint64_t before = lane->at;
 	int ret = write_back(walk, lane);
 
-	if (ret)
-		return ret;
-	return lane->is_compressed ? fill_unpacked(walk, lane) : fill_plain(walk, lane);
+	if (!ret)
+		ret = lane->is_compressed ? fill_unpacked(walk, lane) : fill_plain(walk, lane);
+	walk->dat->pages_read += lane->at - before;
+	return ret;
 }
 
 static bool has_more(const struct lane *lane)
@@ -332,8 +334,11 @@ static int walk_records(struct dat *dat, const struct stream_sink *sink, int wri
 	walk.lanes = calloc(walk.count, sizeof(*walk.lanes));
 	if (!walk.lanes)
 		return -ENOMEM;
-	for (size_t i = 0; i < walk.count && !ret; i++)
+	dat->pages_size = dat->pages_read = 0;
+	for (size_t i = 0; i < walk.count && !ret; i++) {
+		dat->pages_size += dat->cpus[i].size;
 		ret = open_lane(&walk, &walk.lanes[i], &dat->cpus[i]);
+	}
 	if (!ret)
 		ret = hand_on(&walk);
 	close_lanes(&walk);
@@ -343,6 +348,13 @@ static int walk_records(struct dat *dat, const struct stream_sink *sink, int wri
 int dat_read(struct dat *dat, const struct stream_sink *sink)
 {
 	return walk_records(dat, sink, -1);
+}
+
+unsigned int dat_percent(const struct dat *dat)
+{
+	return dat->pages_size
+		       ? (unsigned int)(100.0 * (double)dat->pages_read / (double)dat->pages_size)
+		       : 100;
 }
 
 int dat_rewrite(struct dat *dat, const struct stream_sink *sink)

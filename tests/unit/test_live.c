@@ -95,6 +95,19 @@ static void a_failure_has_the_name_of_its_errno(void **state)
 	free(text);
 }
 
+static void a_file_that_came_into_being_is_called_created(void **state)
+{
+	struct open_call open = example;
+	char *text;
+
+	(void)state;
+	open.created = true;
+	text = lines_of(&open, 1, false);
+	assert_non_null(strstr(text, " created "));
+	assert_null(strstr(text, " hit "));
+	free(text);
+}
+
 static void hostile_names_stay_on_their_line(void **state)
 {
 	struct open_call open = example;
@@ -166,6 +179,7 @@ int main(void)
 		cmocka_unit_test(a_line_has_all_there_is_to_say),
 		cmocka_unit_test(what_is_not_known_is_no_number),
 		cmocka_unit_test(a_failure_has_the_name_of_its_errno),
+		cmocka_unit_test(a_file_that_came_into_being_is_called_created),
 		cmocka_unit_test(hostile_names_stay_on_their_line),
 		cmocka_unit_test(in_a_pipe_there_is_one_header_and_no_color),
 		cmocka_unit_test(on_a_terminal_the_header_comes_again),
