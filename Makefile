@@ -64,13 +64,15 @@ include tests/guest/guest.mk
 
 deps: deps-build deps-unit deps-check deps-guest
 
-.PHONY: deps-build deps-unit deps-check deps-browser
+.PHONY: deps-build deps-unit deps-check deps-browser deps-bench
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
 	@tests/deps $(DEPS_CHECK)
+deps-bench:
+	@tests/deps bpftrace valgrind time
 # A browser is much to ask: without one its test is skipped, and says so.
 deps-browser:
 	@tests/deps $(DEPS_BROWSER) || true
@@ -220,7 +222,7 @@ $B/bench/%: tests/bench/%.c | deps-build
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(LIB_LDLIBS)
 
 # Prints the tables and keeps them as docs/bench.md.
-bench: all deps-check deps-guest $B/bench/walk $(GUEST_PROGRAMS)
+bench: all deps-check deps-bench deps-guest $B/bench/walk $(GUEST_PROGRAMS)
 	@mkdir -p docs
 	@tests/bench/run | tee docs/bench.md.new
 	@mv docs/bench.md.new docs/bench.md
