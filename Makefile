@@ -12,7 +12,9 @@ ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 
 B := build
 PROGRAM := ftopen
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
+# Decoding and correlating call each other for every record, across files.
+LTO ?= -flto=auto
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 	    -Wformat=2 -Wundef
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -80,11 +82,11 @@ deps-browser:
 # --- the program --------------------------------------------------------------------------------
 
 $(PROGRAM): $(OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
+	$(CC) $(CFLAGS) $(LTO) $(LDFLAGS) -o $@ $^ $(LIB_LDLIBS)
 
 $B/obj/%.o: src/%.c | deps-build
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(COMPILE) $(LTO) -c -o $@ $<
 
 # Static: the loader's opens would mix with the program's own.
 $B/scenarios/%: scenarios/%.c
@@ -94,7 +96,7 @@ $B/scenarios/%: scenarios/%.c
 scenarios-build: $(SCENARIOS)
 
 # The page is in the object.
-$B/obj/render/html.o $B/asan/render/html.o $B/cov/render/html.o $B/fuzz/obj/render/html.o: \
+$(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/render/html.o): \
 	src/render/html/page.html
 
 # --- tests --------------------------------------------------------------------------------------
@@ -153,7 +155,7 @@ scenarios: all deps-guest
 # --- coverage and valgrind ----------------------------------------------------------------------
 
 COV_OBJECTS := $(patsubst src/%.c,$B/cov/%.o,$(filter-out src/main.c,$(SOURCES)))
-PLAIN_OBJECTS := $(filter-out $B/obj/main.o,$(OBJECTS))
+PLAIN_OBJECTS := $(patsubst src/%.c,$B/plain/%.o,$(filter-out src/main.c,$(SOURCES)))
 COV_TESTS := $(patsubst tests/%.c,$B/cov/%,$(wildcard tests/unit/test_*.c tests/fuzz/fuzz_*.c))
 PLAIN_TESTS := $(patsubst tests/%.c,$B/plain/%,$(wildcard tests/unit/test_*.c))
 
@@ -164,8 +166,11 @@ $B/cov/%.o: src/%.c | deps-unit
 $B/cov/libftopen.a: $(COV_OBJECTS)
 	@$(AR) rcs $@ $^
 
-$B/plain/libftopen.a: $(PLAIN_OBJECTS)
+$B/plain/%.o: src/%.c | deps-unit
 	@mkdir -p $(@D)
+	@$(COMPILE) -c -o $@ $<
+
+$B/plain/libftopen.a: $(PLAIN_OBJECTS)
 	@$(AR) rcs $@ $^
 
 $B/cov/unit/%: tests/unit/%.c $B/cov/libftopen.a | deps-unit

@@ -43,6 +43,7 @@ struct event {
 	uint32_t marker_offset; /* of the byte 1 that carries the symbol's name; 0 for none */
 	struct slot slots[FIELD_NR];
 	size_t count;
+	uint32_t size; /* a record is at least so long */
 };
 
 struct decoder {
@@ -129,6 +130,8 @@ static void add_slot(const struct decoder *decoder, struct event *event, struct 
 		.guard = fetch->base,
 	};
 	event->count++;
+	if (event->size < slot->offset + slot->size)
+		event->size = slot->offset + slot->size;
 }
 
 /* Texts go last: whether one was read shows in the length beside it. The rest keeps its order. */
@@ -338,29 +341,26 @@ static void take_text(const struct decoder *decoder, const struct raw_record *ra
 	record->present |= FIELD_BIT(slot->field);
 }
 
-static int take_slot(const struct decoder *decoder, const struct raw_record *raw,
-		     const struct slot *slot, struct record *record)
+static void take_slot(const struct decoder *decoder, const struct raw_record *raw,
+		      const struct slot *slot, struct record *record)
 {
 	uint64_t value;
 
-	if (slot->offset > raw->size || slot->size > raw->size - slot->offset)
-		return -EBADMSG;
 	if (slot->is_guarded && (!has_field(record, slot->guard) ||
 				 !is_real_pointer(decoder, record->value[slot->guard])))
-		return 0;
+		return;
 	if (slot->is_text) {
 		take_text(decoder, raw, slot, record);
-		return 0;
+		return;
 	}
 	value = read_number(decoder, (const char *)raw->data + slot->offset, slot->size);
 	if (slot->is_signed ||
 	    (slot->is_pointer && decoder->long_size == 4 && value >= (uint32_t)-MAX_ERRNO))
 		value = sign_extend(value, slot->size);
 	if (slot->field == FIELD_HASH && !value)
-		return 0;
+		return;
 	record->value[slot->field] = value;
 	record->present |= FIELD_BIT(slot->field);
-	return 0;
 }
 
 int decoder_id(const struct decoder *decoder, const struct raw_record *raw)
@@ -384,7 +384,8 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	event = find_event(decoder, ret);
 	if (!event)
 		return -ENOENT;
-	ret = 0;
+	if (raw->size < event->size)
+		return -EBADMSG;
 	record->ts = raw->ts;
 	record->present = 0;
 	record->symbol = event->symbol;
@@ -394,9 +395,9 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	record->role = (uint8_t)event->role;
 	record->edge = (uint8_t)event->edge;
 	record->scope = raw->scope;
-	for (size_t i = 0; i < event->count && !ret; i++)
-		ret = take_slot(decoder, raw, &event->slots[i], record);
-	return ret;
+	for (size_t i = 0; i < event->count; i++)
+		take_slot(decoder, raw, &event->slots[i], record);
+	return 0;
 }
 
 static void write_number(const struct decoder *decoder, void *at, size_t size, uint64_t value)

@@ -143,6 +143,8 @@ void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
 	used = commit & COMMIT_SIZE_MASK; /* sound since it was loaded */
 	for (size_t at = 0; at < used; at += length) {
 		length = record_length(cursor, data + at, used - at);
+		if (length < 2 * WORD)
+			break;
 		if (record_type(cursor, data + at) == TYPE_PADDING)
 			memset(data + at + 2 * WORD, 0, length - 2 * WORD);
 	}
