@@ -10,17 +10,20 @@
 #include <stdint.h>
 
 struct layout;
+struct measures;
 
 /**
  * struct member - one resolved member
  * @offset: bytes from the start of the structure the path begins with
  * @size: bytes of the member itself
+ * @is_measured: found in the running kernel, not told by BTF
  */
 struct member {
 	uint32_t offset;
 	uint32_t size;
 	bool is_pointer;
 	bool is_signed;
+	bool is_measured;
 };
 
 /**
@@ -32,12 +35,44 @@ struct member {
  */
 int layout_from_btf(const char *path, struct layout **layout);
 
+/**
+ * layout_try_btf - the same, for a caller that can do without: nothing is reported
+ *
+ * Return: 0, or a negative errno: -EBADMSG for a file that holds no valid BTF.
+ */
+int layout_try_btf(const char *path, struct layout **layout);
+
+/**
+ * layout_without_btf - a layout that knows nothing yet of the machine it runs on
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int layout_without_btf(struct layout **layout);
+
+/**
+ * layout_add_measures - let what was measured stand in for what the BTF does not know
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int layout_add_measures(struct layout *layout, const struct measures *measures);
+
+/**
+ * layout_measures - what was added, NULL for none
+ */
+const struct measures *layout_measures(const struct layout *layout);
+
 void layout_free(struct layout *layout);
 
 /**
- * layout_source - where the offsets come from, for messages: "BTF" and the file
+ * layout_source - where the offsets come from: "btf", "measured", or "mixed" if some are measured
  */
 const char *layout_source(const struct layout *layout);
+
+/**
+ * layout_lacks_members - whether there is something to measure: a member that every kernel has is
+ * not in the BTF
+ */
+bool layout_lacks_members(const struct layout *layout);
 
 /**
  * layout_member - find a member by path

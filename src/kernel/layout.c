@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Structure layouts and prototypes out of BTF. Owns the parsed BTF; what is in it is untrusted:
- * every walk is bounded, and a member that does not lie inside its structure does not exist.
+ * Structure layouts and prototypes out of BTF, and what was measured where BTF does not say. Owns
+ * the parsed BTF; what is in it is untrusted: every walk is bounded, and a member that does not lie
+ * inside its structure does not exist.
  */
 #include "kernel/layout.h"
 
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/measure.h"
 #include "kernel/name_index.h"
 #include "util/message.h"
 
@@ -24,9 +26,9 @@
 #define LIBBPF_ERRNO_MIN 4000
 
 struct layout {
-	struct btf *btf;
-	char *source;
-	struct name_index index; /* type ids of structures, unions and functions */
+	struct btf *btf;	   /* NULL: nothing is known but by measuring */
+	struct name_index index;   /* type ids of structures, unions and functions */
+	struct measures *measures; /* NULL if nothing was measured */
 };
 
 /* A piece of a path: not NUL terminated. */
@@ -83,8 +85,11 @@ static const struct btf_type *strip_modifiers(const struct btf *btf, uint32_t *i
 /* Return: the id of the structure, union or function called @name, 0 if there is none. */
 static uint32_t find_type(const struct layout *layout, struct piece name, bool function)
 {
-	uint32_t id = name_index_first(&layout->index, name.text, name.len);
+	uint32_t id;
 
+	if (!layout->btf)
+		return 0;
+	id = name_index_first(&layout->index, name.text, name.len);
 	for (; id != NAME_INDEX_END; id = name_index_next(&layout->index, id)) {
 		const struct btf_type *type = btf__type_by_id(layout->btf, id);
 
@@ -198,22 +203,25 @@ int layout_member(const struct layout *layout, const char *path, struct member *
 		if (!find_path(layout, cut_piece(&rest, '|'), member))
 			return 0;
 	}
-	return -ENOENT;
+	return layout->measures ? measures_find(layout->measures, path, member) : -ENOENT;
 }
 
 int layout_size(const struct layout *layout, const char *name, uint32_t *size)
 {
 	uint32_t id = find_type(layout, (struct piece){ name, strlen(name) }, false);
 
-	if (!id)
-		return -ENOENT;
-	*size = btf__type_by_id(layout->btf, id)->size;
-	return 0;
+	if (id)
+		*size = btf__type_by_id(layout->btf, id)->size;
+	else if (layout->measures && !strcmp(name, "dentry"))
+		*size = layout->measures->dentry_size;
+	else
+		*size = 0;
+	return *size ? 0 : -ENOENT;
 }
 
 uint32_t layout_pointer_size(const struct layout *layout)
 {
-	return (uint32_t)btf__pointer_size(layout->btf);
+	return layout->btf ? (uint32_t)btf__pointer_size(layout->btf) : sizeof(void *);
 }
 
 /* Return: the id of the type of argument @arg, or of the return value for 0; 0 is void. */
@@ -304,32 +312,52 @@ static void report_unreadable(const char *path, bool given, int err)
 		     "the BTF of exactly this kernel");
 }
 
-int layout_from_btf(const char *path, struct layout **layout)
+int layout_try_btf(const char *path, struct layout **layout)
 {
-	const char *file = path ? path : KERNEL_BTF;
-	struct layout *new = calloc(1, sizeof(*new));
-	int ret;
+	struct layout *new;
+	int ret = layout_without_btf(&new);
 
-	if (!new)
-		return -ENOMEM;
-	ret = parse_btf(file, &new->btf);
 	if (ret)
-		goto err_report;
-	ret = index_types(new);
-	if (ret)
-		goto err_report;
-	if (asprintf(&new->source, "BTF %s", file) < 0) {
-		new->source = NULL;
-		ret = -ENOMEM;
-		goto err_report;
+		return ret;
+	ret = parse_btf(path ? path : KERNEL_BTF, &new->btf);
+	if (!ret)
+		ret = index_types(new);
+	if (ret) {
+		layout_free(new);
+		return ret;
 	}
 	*layout = new;
 	return 0;
+}
 
-err_report:
-	report_unreadable(file, path != NULL, -ret);
-	layout_free(new);
+int layout_from_btf(const char *path, struct layout **layout)
+{
+	int ret = layout_try_btf(path, layout);
+
+	if (ret)
+		report_unreadable(path ? path : KERNEL_BTF, path != NULL, -ret);
 	return ret;
+}
+
+int layout_without_btf(struct layout **layout)
+{
+	*layout = calloc(1, sizeof(**layout));
+	return *layout ? 0 : -ENOMEM;
+}
+
+int layout_add_measures(struct layout *layout, const struct measures *measures)
+{
+	if (!layout->measures)
+		layout->measures = malloc(sizeof(*measures));
+	if (!layout->measures)
+		return -ENOMEM;
+	*layout->measures = *measures;
+	return 0;
+}
+
+const struct measures *layout_measures(const struct layout *layout)
+{
+	return layout->measures;
 }
 
 void layout_free(struct layout *layout)
@@ -338,11 +366,24 @@ void layout_free(struct layout *layout)
 		return;
 	name_index_release(&layout->index);
 	btf__free(layout->btf);
-	free(layout->source);
+	free(layout->measures);
 	free(layout);
 }
 
 const char *layout_source(const struct layout *layout)
 {
-	return layout->source;
+	if (!layout->measures)
+		return "btf";
+	return layout->btf ? "mixed" : "measured";
+}
+
+bool layout_lacks_members(const struct layout *layout)
+{
+	struct member member;
+
+	for (size_t i = 0; i < MEASURE_NR; i++) {
+		if (!measure_is_optional(i) && layout_member(layout, measure_path(i), &member))
+			return true;
+	}
+	return false;
 }
