@@ -30,6 +30,20 @@ int decoder_new(struct tep_handle *tep, const char *group, struct decoder **deco
 void decoder_free(struct decoder *decoder);
 
 /**
+ * tep_live - a handle for records of this kernel that knows no event yet
+ *
+ * Return: the caller's to tep_free(), NULL when out of memory.
+ */
+struct tep_handle *tep_live(void);
+
+/**
+ * tep_add_event - teach @tep the format of @event in the session's group
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int tep_add_event(struct tep_handle *tep, const struct session *session, const char *event);
+
+/**
  * tep_for_session - a handle that knows the page header and the format of every armed probe
  * @tep: the caller's to tep_free()
  *

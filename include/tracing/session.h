@@ -48,9 +48,17 @@ const char *session_name(const struct session *session);
 int session_define(struct session *session, const struct planned *planned, char **why);
 
 /**
+ * session_define_event - the same for an event that is no probe of a plan
+ * @event: its name in the session's group; @definition puts it there
+ */
+int session_define_event(struct session *session, const char *event, const char *definition,
+			 char **why);
+
+/**
  * session_undefine - remove one probe again (disabled everywhere first)
  */
 int session_undefine(struct session *session, const struct planned *planned);
+int session_undefine_event(struct session *session, const char *event);
 
 /**
  * struct instance_options - how an instance is set up
@@ -91,6 +99,7 @@ int instance_add_pids(struct instance *instance, const pid_t *pids);
  * instance_enable - enable a probe's event in this instance
  */
 int instance_enable(struct instance *instance, const struct planned *planned);
+int instance_enable_event(struct instance *instance, const char *event);
 
 /**
  * instance_tracing - tracing_on

@@ -17,14 +17,13 @@
 #include "util/io.h"
 #include "util/message.h"
 
-static int add_format(const struct session *session, const struct planned *planned,
-		      struct tep_handle *tep)
+int tep_add_event(struct tep_handle *tep, const struct session *session, const char *event)
 {
 	char path[4096], subject[EVENT_PATH_SIZE], *text;
 	size_t size;
 	int ret;
 
-	planned_path(session, planned, subject);
+	event_path(session, event, subject);
 	snprintf(path, sizeof(path), "%s/events/%s/format", session->dir, subject);
 	ret = read_file(path, &text, &size);
 	if (!ret) {
@@ -37,19 +36,31 @@ static int add_format(const struct session *session, const struct planned *plann
 	return ret;
 }
 
-int tep_for_session(const struct session *session, const struct plan *plan, struct tep_handle **tep)
+struct tep_handle *tep_live(void)
 {
 	struct tep_handle *made = tep_alloc();
+
+	if (!made)
+		return NULL;
+	tep_set_long_size(made, sizeof(long));
+	tep_set_page_size(made, (int)sysconf(_SC_PAGESIZE));
+	tep_set_file_bigendian(made, tep_is_bigendian() ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
+	return made;
+}
+
+int tep_for_session(const struct session *session, const struct plan *plan, struct tep_handle **tep)
+{
+	struct tep_handle *made = tep_live();
+	char event[EVENT_NAME_SIZE];
 	int ret = 0;
 
 	if (!made)
 		return -ENOMEM;
-	tep_set_long_size(made, sizeof(long));
-	tep_set_page_size(made, (int)sysconf(_SC_PAGESIZE));
-	tep_set_file_bigendian(made, tep_is_bigendian() ? TEP_BIG_ENDIAN : TEP_LITTLE_ENDIAN);
 	for (size_t i = 0; i < plan->count && !ret; i++) {
-		if (is_armed(&plan->probes[i]))
-			ret = add_format(session, &plan->probes[i], made);
+		if (!is_armed(&plan->probes[i]))
+			continue;
+		planned_event(&plan->probes[i], event);
+		ret = tep_add_event(made, session, event);
 	}
 	if (ret) {
 		tep_free(made);

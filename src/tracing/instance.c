@@ -164,14 +164,14 @@ err_free:
 	return ret;
 }
 
-int instance_enable(struct instance *instance, const struct planned *planned)
+int instance_enable_event(struct instance *instance, const char *event)
 {
 	struct session *session = instance->session;
 	struct undo undo = { .kind = UNDO_ENABLE, .instance = instance };
 	char file[EVENT_PATH_SIZE + 32];
 	int ret = 0;
 
-	planned_path(session, planned, undo.subject);
+	event_path(session, event, undo.subject);
 	if (instance->filter) {
 		snprintf(file, sizeof(file), "events/%s/filter", undo.subject);
 		ret = write_setting(instance->dir, file, instance->filter);
@@ -181,6 +181,14 @@ int instance_enable(struct instance *instance, const struct planned *planned)
 	snprintf(file, sizeof(file), "events/%s/enable", undo.subject);
 	ret = write_setting(instance->dir, file, "1");
 	return ret ? ret : session_push(session, &undo);
+}
+
+int instance_enable(struct instance *instance, const struct planned *planned)
+{
+	char event[EVENT_NAME_SIZE];
+
+	planned_event(planned, event);
+	return instance_enable_event(instance, event);
 }
 
 int instance_tracing(struct instance *instance, bool on)

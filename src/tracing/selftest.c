@@ -6,13 +6,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +19,7 @@
 
 #include "tracing/arm.h"
 #include "tracing/decode.h"
+#include "tracing/place.h"
 #include "tracing/proof.h"
 #include "tracing/stream.h"
 #include "util/message.h"
@@ -29,111 +28,38 @@ extern char **environ;
 
 #define MAX_OPENS  8
 #define MINOR_BITS 20 /* of the kernel's dev_t */
-#define XFS_MAGIC  0x58465342
-
-/**
- * struct file_system - what is known of a file system on which the test may run
- * @keeps_negative: a name that does not exist stays in the cache
- * @shows_place: stat(2) gives the numbers that the kernel's inode has
- */
-struct file_system {
-	const char *name;
-	unsigned long magic;
-	bool keeps_negative;
-	bool shows_place;
-};
-
-static const struct file_system file_systems[] = {
-	{ "ext4", EXT4_SUPER_MAGIC, true, true },
-	{ "xfs", XFS_MAGIC, true, true },
-	{ "btrfs", BTRFS_SUPER_MAGIC, true, false }, /* st_dev is the subvolume's */
-	{ "f2fs", F2FS_SUPER_MAGIC, true, true },
-	{ "overlay", OVERLAYFS_SUPER_MAGIC, true, false },
-	{ "tmpfs", TMPFS_MAGIC, false, true },
-	{ "another file system", 0, false, false },
-};
-
-#define FILE_SYSTEM_NR (sizeof(file_systems) / sizeof(file_systems[0]))
-
-/* Where a directory is made, by preference. */
-static const char *const places[] = { "/tmp", "/var/tmp", "/root", "/run", "." };
-
-#define PLACE_NR (sizeof(places) / sizeof(places[0]))
 
 /* The directory and names of one test, and what was done with them. */
 struct stage {
-	const struct file_system *kind;
-	char dir[64];
+	struct place place;
 	char missing[32], created[32], renamed[80];
 	char open_missing[192], open_created[192], open_renamed[192];
 	struct proof_open opens[MAX_OPENS];
 	struct proof_facts facts;
 };
 
-static const struct file_system *kind_of(const char *place)
-{
-	struct statfs fs;
-
-	if (statfs(place, &fs) < 0 || access(place, W_OK | X_OK) < 0)
-		return NULL;
-	for (size_t i = 0; i < FILE_SYSTEM_NR - 1; i++) {
-		if ((unsigned long)fs.f_type == file_systems[i].magic)
-			return &file_systems[i];
-	}
-	return &file_systems[FILE_SYSTEM_NR - 1];
-}
-
-static bool make_directory(struct stage *stage, const char *place)
-{
-	const struct file_system *kind = kind_of(place);
-
-	if (!kind)
-		return false;
-	snprintf(stage->dir, sizeof(stage->dir), "%s/ftopen-selftest-XXXXXX", place);
-	if (!mkdtemp(stage->dir))
-		return false;
-	stage->kind = kind;
-	return true;
-}
-
-/* On a file system that keeps negative names, if one can be written; else on any. */
-static bool find_stage(struct stage *stage)
-{
-	for (size_t i = 0; i < PLACE_NR; i++) {
-		const struct file_system *kind = kind_of(places[i]);
-
-		if (kind && kind->keeps_negative && make_directory(stage, places[i]))
-			return true;
-	}
-	for (size_t i = 0; i < PLACE_NR; i++) {
-		if (make_directory(stage, places[i]))
-			return true;
-	}
-	return false;
-}
-
 /* open() gets paths that no other call gets: a probe that sees only rename or unlink shows. */
 static void name_all(struct stage *stage)
 {
-	const char *unique = strrchr(stage->dir, '-') + 1;
+	const char *unique = strrchr(stage->place.dir, '-') + 1;
 	struct stat dir;
 
 	snprintf(stage->missing, sizeof(stage->missing), "missing.%s", unique);
 	snprintf(stage->created, sizeof(stage->created), "created-it.%s", unique);
 	snprintf(stage->renamed, sizeof(stage->renamed),
 		 "renamed-to-what-is-too-long-for-any-dentry-to-hold-within.%s", unique);
-	snprintf(stage->open_missing, sizeof(stage->open_missing), "%s//%s", stage->dir,
+	snprintf(stage->open_missing, sizeof(stage->open_missing), "%s//%s", stage->place.dir,
 		 stage->missing);
-	snprintf(stage->open_created, sizeof(stage->open_created), "%s//%s", stage->dir,
+	snprintf(stage->open_created, sizeof(stage->open_created), "%s//%s", stage->place.dir,
 		 stage->created);
-	snprintf(stage->open_renamed, sizeof(stage->open_renamed), "%s//%s", stage->dir,
+	snprintf(stage->open_renamed, sizeof(stage->open_renamed), "%s//%s", stage->place.dir,
 		 stage->renamed);
 	stage->facts = (struct proof_facts){
 		.opens = stage->opens,
 		.names = { stage->missing, stage->created, stage->renamed },
 		.tid = getpid(),
 	};
-	if (!stage->kind->shows_place || stat(stage->dir, &dir) < 0)
+	if (!stage->place.kind->shows_place || stat(stage->place.dir, &dir) < 0)
 		return;
 	stage->facts.has_place = true;
 	stage->facts.dir_ino = dir.st_ino;
@@ -176,8 +102,8 @@ static bool act(struct stage *stage)
 	char from[128], to[192];
 	bool is_done;
 
-	snprintf(from, sizeof(from), "%s/%s", stage->dir, stage->created);
-	snprintf(to, sizeof(to), "%s/%s", stage->dir, stage->renamed);
+	snprintf(from, sizeof(from), "%s/%s", stage->place.dir, stage->created);
+	snprintf(to, sizeof(to), "%s/%s", stage->place.dir, stage->renamed);
 	open_it(stage, stage->open_missing, O_RDONLY);
 	open_it(stage, stage->open_missing, O_RDONLY);
 	is_done = open_it(stage, stage->open_created, O_RDWR | O_CREAT | O_EXCL) >= 0;
@@ -185,7 +111,7 @@ static bool act(struct stage *stage)
 	is_done &= !rename(from, to);
 	is_done &= open_it(stage, stage->open_renamed, O_RDONLY) >= 0;
 	is_done &= !unlink(to);
-	is_done &= !rmdir(stage->dir);
+	is_done &= !rmdir(stage->place.dir);
 	start_process(stage);
 	return is_done;
 }
@@ -194,11 +120,11 @@ static void clear_stage(const struct stage *stage)
 {
 	char path[192];
 
-	snprintf(path, sizeof(path), "%s/%s", stage->dir, stage->created);
+	snprintf(path, sizeof(path), "%s/%s", stage->place.dir, stage->created);
 	unlink(path);
-	snprintf(path, sizeof(path), "%s/%s", stage->dir, stage->renamed);
+	snprintf(path, sizeof(path), "%s/%s", stage->place.dir, stage->renamed);
 	unlink(path);
-	rmdir(stage->dir);
+	rmdir(stage->place.dir);
 }
 
 /* --- the records ------------------------------------------------------------------------------ */
@@ -247,7 +173,7 @@ static int watch_us(struct session *session, const struct plan *plan, struct ins
 	if (!ret)
 		ret = instance_tracing(instance, true);
 	if (!ret) {
-		*is_whole = act(stage) && stage->kind->keeps_negative;
+		*is_whole = act(stage) && stage->place.kind->keeps_negative;
 		ret = instance_tracing(instance, false);
 	}
 	if (!ret)
@@ -315,17 +241,17 @@ static int judge(struct session *session, const struct plan_source *source, stru
 static int run_once(struct session *session, const struct plan_source *source, struct plan *plan,
 		    struct selftest *result, bool *again)
 {
-	struct stage stage = { .kind = NULL };
+	struct stage stage = { .place.kind = NULL };
 	struct proof proof = { .facts = &stage.facts };
 	int ret;
 
 	*again = false;
-	if (!find_stage(&stage)) {
+	if (!place_make(&stage.place, "ftopen-selftest")) {
 		note("no directory can be written: the probes are used without a self-test");
 		return 0;
 	}
 	name_all(&stage);
-	result->directory_kind = stage.kind->name;
+	result->directory_kind = stage.place.kind->name;
 	ret = run_on_stage(session, plan, &stage, &proof, result);
 	clear_stage(&stage);
 	return ret ? ret : judge(session, source, plan, &proof, result->is_whole, again);

@@ -63,12 +63,17 @@ int write_setting(const char *dir, const char *file, const char *text)
 	return ret;
 }
 
+void event_path(const struct session *session, const char *event, char *path)
+{
+	snprintf(path, EVENT_PATH_SIZE, "%s/%s", session->name, event);
+}
+
 void planned_path(const struct session *session, const struct planned *planned, char *path)
 {
 	char event[EVENT_NAME_SIZE];
 
 	planned_event(planned, event);
-	snprintf(path, EVENT_PATH_SIZE, "%s/%s", session->name, event);
+	event_path(session, event, path);
 }
 
 int session_push(struct session *session, const struct undo *undo)
@@ -200,27 +205,28 @@ static char *refusal_text(const struct session *session, const char *definition)
 	return log;
 }
 
-int session_define(struct session *session, const struct planned *planned, char **why)
+int session_define_event(struct session *session, const char *event, const char *definition,
+			 char **why)
 {
 	struct undo undo = { .kind = UNDO_PROBE };
 	char path[4096], *line, *text;
 	int ret;
 
 	*why = NULL;
-	if (asprintf(&line, "%s\n", planned->definition) < 0)
+	if (asprintf(&line, "%s\n", definition) < 0)
 		return -ENOMEM;
 	snprintf(path, sizeof(path), "%s/kprobe_events", session->dir);
 	ret = append_line(path, line);
 	free(line);
 	if (!ret) {
-		planned_path(session, planned, undo.subject);
+		event_path(session, event, undo.subject);
 		return session_push(session, &undo);
 	}
-	text = refusal_text(session, planned->definition);
+	text = refusal_text(session, definition);
 	if (!text)
 		return -ENOMEM;
 	if (asprintf(why, "the kernel refused it: %s\n%s", strerror(-ret),
-		     *text ? text : planned->definition) < 0) {
+		     *text ? text : definition) < 0) {
 		*why = NULL;
 		ret = -ENOMEM;
 	}
@@ -228,12 +234,20 @@ int session_define(struct session *session, const struct planned *planned, char 
 	return ret;
 }
 
-int session_undefine(struct session *session, const struct planned *planned)
+int session_define(struct session *session, const struct planned *planned, char **why)
+{
+	char event[EVENT_NAME_SIZE];
+
+	planned_event(planned, event);
+	return session_define_event(session, event, planned->definition, why);
+}
+
+int session_undefine_event(struct session *session, const char *event)
 {
 	char path[EVENT_PATH_SIZE];
 	int ret = 0;
 
-	planned_path(session, planned, path);
+	event_path(session, event, path);
 	for (size_t i = session->log_count; i-- > 0;) {
 		struct undo *undo = &session->log[i];
 		int undone;
@@ -246,4 +260,12 @@ int session_undefine(struct session *session, const struct planned *planned)
 		memmove(undo, undo + 1, (--session->log_count - i) * sizeof(*undo));
 	}
 	return ret;
+}
+
+int session_undefine(struct session *session, const struct planned *planned)
+{
+	char event[EVENT_NAME_SIZE];
+
+	planned_event(planned, event);
+	return session_undefine_event(session, event);
 }

@@ -64,7 +64,13 @@ int write_setting(const char *dir, const char *file, const char *text);
 void instance_free(struct instance *instance);
 
 /**
- * planned_path - "GROUP/EVENT"
+ * event_path - "GROUP/EVENT"
+ * @path: EVENT_PATH_SIZE bytes
+ */
+void event_path(const struct session *session, const char *event, char *path);
+
+/**
+ * planned_path - the same for a probe of the plan
  */
 void planned_path(const struct session *session, const struct planned *planned, char *path);
 

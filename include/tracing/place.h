@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A directory of our own in which names are made, missed and removed to see what probes say of it.
+ */
+#ifndef FTOPEN_TRACING_PLACE_H
+#define FTOPEN_TRACING_PLACE_H
+
+#include <stdbool.h>
+
+/**
+ * struct file_system - what is known of a file system on which the test may run
+ * @keeps_negative: a name that does not exist stays in the cache
+ * @shows_place: stat(2) gives the numbers that the kernel's inode has
+ */
+struct file_system {
+	const char *name;
+	unsigned long magic;
+	bool keeps_negative;
+	bool shows_place;
+};
+
+/**
+ * struct place - a new directory
+ * @kind: what it is on
+ */
+struct place {
+	const struct file_system *kind;
+	char dir[64];
+};
+
+/**
+ * place_make - on a file system that keeps negative names, if one can be written; else on any
+ * @stem: the directory's name is this, a dash and six characters
+ *
+ * Return: false if none can be written. The directory is the caller's to empty and remove.
+ */
+bool place_make(struct place *place, const char *stem);
+
+#endif

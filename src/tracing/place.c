@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Finding a file system on which names can be tried out. Makes one directory, removes none.
+ */
+#include "tracing/place.h"
+
+#include <linux/magic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#define XFS_MAGIC 0x58465342
+
+static const struct file_system file_systems[] = {
+	{ "ext4", EXT4_SUPER_MAGIC, true, true },
+	{ "xfs", XFS_MAGIC, true, true },
+	{ "btrfs", BTRFS_SUPER_MAGIC, true, false }, /* st_dev is the subvolume's */
+	{ "f2fs", F2FS_SUPER_MAGIC, true, true },
+	{ "overlay", OVERLAYFS_SUPER_MAGIC, true, false },
+	{ "tmpfs", TMPFS_MAGIC, false, true },
+	{ "another file system", 0, false, false },
+};
+
+#define FILE_SYSTEM_NR (sizeof(file_systems) / sizeof(file_systems[0]))
+
+/* Where a directory is made, by preference. */
+static const char *const places[] = { "/tmp", "/var/tmp", "/root", "/run", "." };
+
+#define PLACE_NR (sizeof(places) / sizeof(places[0]))
+
+static const struct file_system *kind_of(const char *place)
+{
+	struct statfs fs;
+
+	if (statfs(place, &fs) < 0 || access(place, W_OK | X_OK) < 0)
+		return NULL;
+	for (size_t i = 0; i < FILE_SYSTEM_NR - 1; i++) {
+		if ((unsigned long)fs.f_type == file_systems[i].magic)
+			return &file_systems[i];
+	}
+	return &file_systems[FILE_SYSTEM_NR - 1];
+}
+
+static bool make_directory(struct place *made, const char *place, const char *stem)
+{
+	const struct file_system *kind = kind_of(place);
+
+	if (!kind)
+		return false;
+	snprintf(made->dir, sizeof(made->dir), "%s/%s-XXXXXX", place, stem);
+	if (!mkdtemp(made->dir))
+		return false;
+	made->kind = kind;
+	return true;
+}
+
+bool place_make(struct place *made, const char *stem)
+{
+	for (size_t i = 0; i < PLACE_NR; i++) {
+		const struct file_system *kind = kind_of(places[i]);
+
+		if (kind && kind->keeps_negative && make_directory(made, places[i], stem))
+			return true;
+	}
+	for (size_t i = 0; i < PLACE_NR; i++) {
+		if (make_directory(made, places[i], stem))
+			return true;
+	}
+	return false;
+}
