@@ -6,17 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "command/commands.h"
 #include "command/doctor.h"
 #include "command/live.h"
+#include "command/offsets.h"
 #include "command/output.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"
-
-#define BTF_FILE "/sys/kernel/btf/vmlinux"
 
 static const int statuses[] = {
 	[CHAIN_FULL] = 0,
@@ -126,6 +124,15 @@ static void ask_tracefs(struct doctor *doctor, const struct options *options, st
 	doctor->missed = missed_hits(live);
 }
 
+/* Where both can be had, the one shows whether the other is right. */
+static void ask_btf(struct doctor *doctor, const struct live *live, struct layout **told)
+{
+	doctor->layout = live->layout;
+	if (live->layout && layout_measures(live->layout) && doctor->btf &&
+	    !layout_try_btf(doctor->btf, told))
+		doctor->told = *told;
+}
+
 static int print(const struct doctor *doctor, const struct options *options)
 {
 	int ret;
@@ -148,11 +155,12 @@ int cmd_doctor(const struct options *options)
 		.signing = setting_state(&signing),
 		.kprobes = setting_state(&kprobes),
 		.ftrace = setting_state(&ftrace),
-		.btf = access(BTF_FILE, R_OK) ? NULL : BTF_FILE,
+		.btf = offsets_btf(options),
 		.missed = LOSS_UNKNOWN,
 		.leftovers = LOSS_UNKNOWN,
 		.chain = CHAIN_IMPOSSIBLE,
 	};
+	struct layout *told = NULL;
 	struct utsname uts;
 	int ret, undone;
 
@@ -167,10 +175,12 @@ int cmd_doctor(const struct options *options)
 	listening = &doctor;
 	message_set_hook(hear);
 	ask_tracefs(&doctor, options, &live);
+	ask_btf(&doctor, &live, &told);
 	doctor.functions = live.symbols && symbols_know_probeable(live.symbols);
 	message_set_hook(NULL);
 	ret = print(&doctor, options);
 	undone = live_end(&live);
+	layout_free(told);
 	for (int i = 0; i < doctor.problem_count; i++)
 		free(doctor.problems[i]);
 	if (!ret && !undone)

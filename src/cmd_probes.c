@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ftopen probes: the definitions that would be written here, or for a kernel given in files.
- * Changes nothing and needs no root.
+ * Changes nothing and needs no root, but to measure a layout.
  */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "command/commands.h"
+#include "command/offsets.h"
 #include "command/output.h"
 #include "kernel/plan.h"
+#include "tracing/process.h"
+#include "tracing/session.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
@@ -23,6 +26,38 @@ static const char *functions_file(const struct options *options)
 	return access(LIVE_FUNCTIONS, R_OK) ? NULL : LIVE_FUNCTIONS;
 }
 
+/* Another kernel's structures cannot be looked at. */
+static bool is_elsewhere(const struct options *options)
+{
+	return (options->btf && *options->btf) || options->kallsyms || options->functions;
+}
+
+static int measure_here(const struct options *options, struct layout *layout,
+			const struct symbols *symbols)
+{
+	struct session *session;
+	const char *tracefs;
+	int ret, undone;
+
+	if (is_elsewhere(options)) {
+		error("cannot measure the layout of a kernel that is given in files");
+		hint("give its BTF: --btf FILE");
+		return -EINVAL;
+	}
+	if (!has_initial_pids()) {
+		error("cannot measure the layout from within a pid namespace");
+		return -EPERM;
+	}
+	ret = tracefs_find(&tracefs);
+	if (!ret)
+		ret = session_new(tracefs, &session);
+	if (ret)
+		return ret;
+	ret = offsets_measure(options, layout, session, symbols);
+	undone = session_end(session);
+	return ret ? ret : undone;
+}
+
 int cmd_probes(const struct options *options)
 {
 	struct plan_options wanted = { .group = "ftopen", .reject = options->rejects };
@@ -31,9 +66,11 @@ int cmd_probes(const struct options *options)
 	struct plan *plan = NULL;
 	int ret;
 
-	ret = layout_from_btf(options->btf, &layout);
+	ret = offsets_read(options, &layout);
 	if (!ret)
 		ret = symbols_load(options->kallsyms, functions_file(options), &symbols);
+	if (!ret && offsets_need_measuring(options, layout))
+		ret = measure_here(options, layout, symbols);
 	if (!ret) {
 		const struct plan_source source = { layout, symbols, &wanted };
 

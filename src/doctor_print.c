@@ -108,6 +108,7 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	row(out, "ftrace", doctor->ftrace);
 	row(out, "tracefs", doctor->tracefs ? doctor->tracefs : "cannot be used");
 	row(out, "BTF", doctor->btf ? doctor->btf : "none");
+	row(out, "layout", doctor->layout ? layout_source(doctor->layout) : "none");
 	row(out, "functions",
 	    doctor->functions ? "available_filter_functions" : "no list of what can be probed");
 	row(out, "self-test", selftest_text(doctor, text, sizeof(text)));
@@ -118,6 +119,9 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	for (size_t i = 0; doctor->plan && i < doctor->plan->count; i++)
 		print_probe(&doctor->plan->probes[i], out);
 	if (doctor->plan)
+		fputc('\n', out);
+	doctor_layout_text(doctor, out);
+	if (doctor->layout)
 		fputc('\n', out);
 	for (int i = 0; i < doctor->problem_count; i++)
 		fprintf(out, "%s\n", doctor->problems[i] ? doctor->problems[i] : "");
@@ -193,10 +197,15 @@ static void json_facts(struct text *text, const struct doctor *doctor)
 	const struct {
 		const char *key, *value;
 	} facts[] = {
-		{ "kernel", doctor->kernel },	  { "arch", doctor->arch },
-		{ "lockdown", doctor->lockdown }, { "module_signing", doctor->signing },
-		{ "kprobes", doctor->kprobes },	  { "ftrace", doctor->ftrace },
-		{ "tracefs", doctor->tracefs },	  { "btf", doctor->btf },
+		{ "kernel", doctor->kernel },
+		{ "arch", doctor->arch },
+		{ "lockdown", doctor->lockdown },
+		{ "module_signing", doctor->signing },
+		{ "kprobes", doctor->kprobes },
+		{ "ftrace", doctor->ftrace },
+		{ "tracefs", doctor->tracefs },
+		{ "btf", doctor->btf },
+		{ "layout", doctor->layout ? layout_source(doctor->layout) : NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
@@ -229,7 +238,9 @@ int doctor_json(const struct doctor *doctor, FILE *out)
 		text_str(text, i ? "," : "");
 		json_probe(text, &doctor->plan->probes[i]);
 	}
-	TEXT(text, "],\"problems\":[");
+	TEXT(text, "],");
+	doctor_layout_json(doctor, text);
+	TEXT(text, ",\"problems\":[");
 	for (int i = 0; i < doctor->problem_count; i++) {
 		const char *problem = doctor->problems[i] ? doctor->problems[i] : "";
 

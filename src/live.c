@@ -13,6 +13,7 @@
 
 #include <event-parse.h>
 
+#include "command/offsets.h"
 #include "tracing/arm.h"
 #include "tracing/process.h"
 #include "tracing/tracefs.h"
@@ -64,11 +65,13 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	if (!ret && !live->explains_plan)
 		clean_up_after_others(live->tracefs);
 	if (!ret)
-		ret = layout_from_btf(NULL, &live->layout);
+		ret = offsets_read(options, &live->layout);
 	if (!ret)
 		ret = load_symbols(live);
 	if (!ret)
 		ret = session_new(live->tracefs, &live->session);
+	if (!ret)
+		ret = offsets_measure(options, live->layout, live->session, live->symbols);
 	if (ret)
 		return ret;
 	live->wanted = (struct plan_options){
@@ -397,6 +400,7 @@ int live_finish(struct live *live, struct expectation *missed, struct chain_summ
 		summary->kernel = uts.release;
 		summary->arch = uts.machine;
 	}
+	summary->layout = layout_source(live->layout);
 	count_missed(live, missed, summary);
 	if (!ret)
 		ret = lose_counted(live);

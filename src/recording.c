@@ -286,6 +286,7 @@ static int finish(struct recording *recording, struct expectation *expectation)
 
 	summary->kernel = dat_info(recording->dat)->release;
 	summary->arch = dat_info(recording->dat)->machine;
+	summary->layout = recording->extras.layout;
 	summary->plan = recording->extras.entries;
 	summary->plan_count = recording->extras.count;
 	count_missed(recording, expectation);

@@ -303,10 +303,12 @@ struct plan_entry {
 
 /**
  * struct chain_summary - the last thing a sink gets
+ * @layout: where the structures' layout came from: "btf", "measured", "mixed", NULL if not known
  */
 struct chain_summary {
 	const char *kernel; /* uname release, NULL if not known */
 	const char *arch;
+	const char *layout;
 	const struct plan_entry *plan;
 	size_t plan_count;
 	bool has_missed_probes;

@@ -11,6 +11,7 @@
 
 #include "kernel/plan.h"
 #include "tracing/selftest.h"
+#include "util/text.h"
 
 enum chain_state {
 	CHAIN_FULL,   /* every role is there and proved */
@@ -28,6 +29,8 @@ enum chain_state {
  * @ftrace: whether function tracing is switched on (kernel.ftrace_enabled)
  * @tracefs: where it is; NULL if it cannot be used
  * @btf: the file with the structures; NULL if it cannot be read
+ * @layout: NULL if there is none
+ * @told: what the BTF says, where @layout was measured all the same; else NULL
  * @functions: whether there is an available_filter_functions
  * @plan: NULL if none could be made
  * @missed: hits that the probes missed during the self-test
@@ -43,6 +46,8 @@ struct doctor {
 	const char *ftrace;
 	const char *tracefs;
 	const char *btf;
+	const struct layout *layout;
+	const struct layout *told;
 	bool functions;
 	const struct plan *plan;
 	struct selftest selftest;
@@ -60,5 +65,11 @@ struct doctor {
  */
 int doctor_text(const struct doctor *doctor, FILE *out);
 int doctor_json(const struct doctor *doctor, FILE *out);
+
+/**
+ * doctor_layout_text, doctor_layout_json - the part of them that tells of the structures' members
+ */
+void doctor_layout_text(const struct doctor *doctor, FILE *out);
+void doctor_layout_json(const struct doctor *doctor, struct text *text);
 
 #endif

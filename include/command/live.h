@@ -52,7 +52,7 @@ struct live {
 };
 
 /**
- * live_plan - find tracefs and decide every probe; changes nothing
+ * live_plan - find tracefs and decide every probe; measures the layout if that is needed
  * @root: for FETCH_ROOT, 0 when attached
  *
  * Return: 0, or a negative errno that was reported. Ends with live_end().

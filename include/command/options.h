@@ -38,6 +38,7 @@ struct options {
 	const char *comm;
 	const char *user;
 	const char *evictions;
+	const char *layout;
 	const char *btf;
 	const char *kallsyms;
 	const char *functions;

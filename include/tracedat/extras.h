@@ -17,6 +17,7 @@
  * struct dat_extras - the plan of a recording
  * @entries: as the renderers want it; from the events' names where the file says nothing more
  * @missed: for each entry, LOSS_UNKNOWN where the file does not say
+ * @layout: where the layout of the structures came from, NULL where the file does not say
  * @says_whose: the file says whose evictions were recorded
  * @sees_any: those of any task
  */
@@ -24,6 +25,7 @@ struct dat_extras {
 	struct plan_entry *entries;
 	uint64_t *missed;
 	size_t count;
+	const char *layout;
 	bool says_whose;
 	bool sees_any;
 	char *text; /* of @entries */

@@ -18,6 +18,7 @@
 /**
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
+ * @layout: see struct chain_summary
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
  */
@@ -26,6 +27,7 @@ struct dat_source {
 	const struct session *session;
 	const struct plan *plan;
 	const struct plan_entry *entries;
+	const char *layout;
 	struct instance *const *instances;
 	size_t instance_count;
 	bool all_symbols;
@@ -37,8 +39,8 @@ struct dat_source {
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
- * the line DAT_PROBES, a line "evictions: any" or "own", with a hider a line "addresses: hashed",
- *and for each probe of the plan a line
+ * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
+ * "mixed", with a hider a line "addresses: hashed", and for each probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
  *

@@ -441,6 +441,8 @@ static int html_summary(struct renderer *renderer, const struct chain_summary *s
 	write_word(html, summary->kernel);
 	TEXT(&html->text, ",\"arch\":");
 	write_word(html, summary->arch);
+	TEXT(&html->text, ",\"layout\":");
+	write_word(html, summary->layout);
 	write_totals(html, &summary->totals);
 	write_symbols(html, summary);
 	text_char(&html->text, '}');

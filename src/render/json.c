@@ -472,6 +472,8 @@ static int json_summary(struct renderer *renderer, const struct chain_summary *s
 	write_string(text, summary->kernel);
 	TEXT(text, ",\"arch\":");
 	write_string(text, summary->arch);
+	TEXT(text, ",\"layout\":");
+	write_string(text, summary->layout);
 	write_totals(text, &summary->totals);
 	TEXT(text, ",\"missed_probes\":");
 	write_count(text, summary->has_missed_probes, summary->missed_probes);

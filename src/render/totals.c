@@ -113,12 +113,23 @@ static void write_blind(struct text *text, const struct plan_entry *entry)
 	TEXT(text, ")\n");
 }
 
+/* What the BTF tells needs no word; what we found out ourselves is said. */
+static void write_layout(struct text *text, const char *layout)
+{
+	if (!layout || !strcmp(layout, "btf"))
+		return;
+	TEXT(text, "layout of the kernel's structures: ");
+	text_str(text, layout);
+	text_char(text, '\n');
+}
+
 void render_totals(struct text *text, const struct chain_summary *summary, const struct seen *seen)
 {
 	write_opens(text, &summary->totals, seen);
 	write_verdicts(text, summary->totals.verdicts);
 	write_losses(text, summary);
 	write_limits(text, &summary->totals, seen->incomplete);
+	write_layout(text, summary->layout);
 	for (size_t i = 0; i < summary->plan_count; i++)
 		write_blind(text, &summary->plan[i]);
 }

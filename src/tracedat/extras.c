@@ -11,6 +11,7 @@
 #include "kernel/roles.h"
 
 #define EVICTIONS "evictions: "
+#define LAYOUT	  "layout: "
 
 /* The states a plan can say; what points to one outlives the file. */
 static const char *known_state(const char *word)
@@ -22,6 +23,18 @@ static const char *known_state(const char *word)
 			return states[i];
 	}
 	return "unknown";
+}
+
+/* Likewise for the layout: NULL for a word that is not known. */
+static const char *known_layout(const char *word)
+{
+	static const char *const layouts[] = { "btf", "measured", "mixed" };
+
+	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
+		if (!strcmp(layouts[i], word))
+			return layouts[i];
+	}
+	return NULL;
 }
 
 /* In place: "\n" and "\\" as they were before. */
@@ -74,6 +87,10 @@ static void take_line(struct dat_extras *extras, char *line)
 	if (!strncmp(line, EVICTIONS, strlen(EVICTIONS))) {
 		extras->says_whose = true;
 		extras->sees_any = !strcmp(line + strlen(EVICTIONS), "any");
+		return;
+	}
+	if (!strncmp(line, LAYOUT, strlen(LAYOUT))) {
+		extras->layout = known_layout(line + strlen(LAYOUT));
 		return;
 	}
 	if (note) {

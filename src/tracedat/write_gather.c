@@ -240,6 +240,8 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 		return -ENOMEM;
 	profile_read(source->session, &profile);
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
+	if (source->layout)
+		fprintf(out, "layout: %s\n", source->layout);
 	if (source->hider)
 		fputs("addresses: hashed\n", out);
 	for (size_t i = 0; i < source->plan->count; i++)

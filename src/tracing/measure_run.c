@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "measure_hold.h"
 #include "measure_taps.h"
 #include "tracing/place.h"
 #include "util/io.h"
@@ -309,8 +310,14 @@ static int act_all(struct run *run)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < FILE_NR && !ret; i++)
+	for (size_t i = 0; i < FILE_NR && !ret; i++) {
+		struct hold hold = { .is_held = false };
+
+		if (i % 2)
+			hold_filename(&hold, run->place.dir);
 		ret = measure_file(run, &files[i]);
+		hold_release(&hold);
+	}
 	for (size_t i = 0; i < ELSEWHERE_NR && !ret; i++)
 		ret = measure_elsewhere(run, elsewhere[i]);
 	for (size_t i = 0; i < TASK_ROUNDS && !ret; i++)

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event-parse.h>
@@ -119,6 +120,7 @@ struct block {
  * struct taps - the probes, and what is being watched
  * @blocks: all the bytes that windows point to
  * @seen: how often each probe fired in this act
+ * @until: end of the act by the trace clock: to switch tracing off takes an open, too
  * @named: instead of a round
  */
 struct taps {
@@ -130,6 +132,7 @@ struct taps {
 	struct block *blocks;
 	struct round *round;
 	unsigned int seen[TAP_NR];
+	uint64_t until;
 	struct window *named;
 	size_t named_count, named_room;
 };
@@ -310,6 +313,8 @@ static int take_record(void *context, const struct raw_record *raw)
 	size_t tap = 0;
 	int ret = 0;
 
+	if (raw->ts > taps->until)
+		return 0;
 	while (tap < TAP_NR && (!event || taps->armed[tap].event != event))
 		tap++;
 	if (tap == TAP_NR)
@@ -343,6 +348,14 @@ static void drop_ambiguous(struct taps *taps)
 	}
 }
 
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
+	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
+}
+
 static int watch(struct taps *taps, int (*act)(void *context), void *context)
 {
 	int done, ret = instance_tracing(taps->instance, true);
@@ -350,6 +363,7 @@ static int watch(struct taps *taps, int (*act)(void *context), void *context)
 	if (ret)
 		return ret;
 	done = act(context);
+	taps->until = now();
 	ret = instance_tracing(taps->instance, false);
 	if (!ret)
 		ret = stream_drain(taps->stream);

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What doctor knows of the layout: each member with its source, and both answers where the kernel
+ * has BTF and the layout was measured all the same.
+ */
+#include <string.h>
+
+#include "command/doctor.h"
+#include "kernel/measure.h"
+#include "util/escape.h"
+
+#define DENTRY_SIZE "sizeof(dentry)"
+
+/**
+ * struct finding - one member, or the size of a structure
+ * @offset: -1 for a size
+ * @has: it is known
+ * @told: what the BTF says of it, if @has_told
+ * @why: it is not known because of this
+ */
+struct finding {
+	const char *name;
+	bool has, has_told;
+	struct member member, told;
+	const char *why;
+};
+
+/* Whether there are two answers. A text's room does not show in the text: 0. */
+static bool differs(const struct finding *finding)
+{
+	const struct member *a = &finding->member, *b = &finding->told;
+
+	if (!finding->has || !finding->has_told)
+		return finding->has != finding->has_told;
+	return a->offset != b->offset || (a->size && a->size != b->size) ||
+	       a->is_pointer != b->is_pointer || a->is_signed != b->is_signed;
+}
+
+static void find_member(const struct doctor *doctor, size_t i, struct finding *finding)
+{
+	const struct measures *measures = layout_measures(doctor->layout);
+
+	finding->name = measure_path(i);
+	finding->has = !layout_member(doctor->layout, finding->name, &finding->member);
+	finding->has_told =
+		doctor->told && !layout_member(doctor->told, finding->name, &finding->told);
+	if (!finding->has)
+		finding->why = measures ? measure_state_text(measures->members[i].state)
+					: "not in the BTF";
+}
+
+static void find_size(const struct doctor *doctor, struct finding *finding)
+{
+	finding->name = DENTRY_SIZE;
+	finding->has = !layout_size(doctor->layout, "dentry", &finding->member.size);
+	finding->has_told =
+		doctor->told && !layout_size(doctor->told, "dentry", &finding->told.size);
+	finding->member.is_measured = strcmp(layout_source(doctor->layout), "measured") == 0;
+	if (!finding->has)
+		finding->why = "the allocator does not tell";
+}
+
+/* Return: false behind the last one. */
+static bool find(const struct doctor *doctor, size_t i, struct finding *finding)
+{
+	memset(finding, 0, sizeof(*finding));
+	if (!doctor->layout || i > MEASURE_NR)
+		return false;
+	if (i < MEASURE_NR)
+		find_member(doctor, i, finding);
+	else
+		find_size(doctor, finding);
+	return true;
+}
+
+static const char *source_of(const struct finding *finding)
+{
+	if (!finding->has)
+		return "unknown";
+	return finding->member.is_measured ? "measured" : "btf";
+}
+
+/* What the other source says. */
+static const char *comparison(const struct doctor *doctor, const struct finding *finding)
+{
+	if (!doctor->told)
+		return "";
+	return differs(finding) ? ", differs from BTF" : ", as in BTF";
+}
+
+void doctor_layout_text(const struct doctor *doctor, FILE *out)
+{
+	struct finding finding;
+
+	for (size_t i = 0; find(doctor, i, &finding); i++) {
+		fprintf(out, "%-32s ", finding.name);
+		if (finding.has)
+			fprintf(out, "offset %4u size %3u  ", finding.member.offset,
+				finding.member.size);
+		fprintf(out, "%s%s%s%s", source_of(&finding), finding.why ? ": " : "",
+			finding.why ? finding.why : "", comparison(doctor, &finding));
+		if (finding.has_told && differs(&finding))
+			fprintf(out, ": offset %u size %u", finding.told.offset, finding.told.size);
+		else if (doctor->told && differs(&finding))
+			fputs(": it has none", out);
+		fputc('\n', out);
+	}
+}
+
+static void json_place(struct text *text, const char *prefix, bool has, const struct member *member)
+{
+	if (has)
+		text_format(text, ",\"%soffset\":%u,\"%ssize\":%u", prefix, member->offset, prefix,
+			    member->size);
+	else
+		text_format(text, ",\"%soffset\":null,\"%ssize\":null", prefix, prefix);
+}
+
+void doctor_layout_json(const struct doctor *doctor, struct text *text)
+{
+	struct finding finding;
+
+	TEXT(text, "\"members\":[");
+	for (size_t i = 0; find(doctor, i, &finding); i++) {
+		text_str(text, i ? ",{\"member\":" : "{\"member\":");
+		escape_json(text, finding.name, strlen(finding.name));
+		text_format(text, ",\"source\":\"%s\"", source_of(&finding));
+		json_place(text, "", finding.has, &finding.member);
+		json_place(text, "btf_", finding.has_told, &finding.told);
+		text_format(text, ",\"differs\":%s,\"why\":",
+			    !doctor->told	? "null"
+			    : differs(&finding) ? "true"
+						: "false");
+		if (finding.why)
+			escape_json(text, finding.why, strlen(finding.why));
+		else
+			TEXT(text, "null");
+		TEXT(text, "}");
+	}
+	TEXT(text, "]");
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The choice between BTF and measuring.
+ */
+#include "command/offsets.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tracing/measure_run.h"
+#include "util/message.h"
+
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+
+/**
+ * struct way - one choice of --layout
+ * @needs_btf: without BTF there is no layout
+ */
+struct way {
+	const char *name;
+	bool reads_btf, needs_btf, measures;
+};
+
+static const struct way ways[] = {
+	{ "auto", true, false, true },
+	{ "btf", true, true, false },
+	{ "measured", false, false, true },
+};
+
+static const struct way *way_of(const struct options *options)
+{
+	for (size_t i = 1; options->layout && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (!strcmp(ways[i].name, options->layout))
+			return &ways[i];
+	}
+	return &ways[0];
+}
+
+const char *offsets_btf(const struct options *options)
+{
+	const char *file = options->btf ? options->btf : KERNEL_BTF;
+
+	return access(file, R_OK) ? NULL : file;
+}
+
+/* A file that was named has to be there; "" names none. */
+static bool is_btf_needed(const struct options *options, const struct way *way)
+{
+	return way->needs_btf || (options->btf && *options->btf);
+}
+
+int offsets_read(const struct options *options, struct layout **layout)
+{
+	const struct way *way = way_of(options);
+	int ret;
+
+	if (!way->reads_btf)
+		return layout_without_btf(layout);
+	if (is_btf_needed(options, way))
+		return layout_from_btf(options->btf, layout);
+	ret = layout_try_btf(options->btf, layout);
+	if (!ret || ret == -ENOMEM)
+		return ret;
+	note("no BTF of this kernel (%s): the layout of its structures is measured",
+	     ret == -EBADMSG ? "there is none in the file" : strerror(-ret));
+	return layout_without_btf(layout);
+}
+
+bool offsets_need_measuring(const struct options *options, const struct layout *layout)
+{
+	return way_of(options)->measures && layout_lacks_members(layout);
+}
+
+int offsets_measure(const struct options *options, struct layout *layout, struct session *session,
+		    const struct symbols *symbols)
+{
+	struct measures measures;
+	int ret;
+
+	if (!offsets_need_measuring(options, layout))
+		return 0;
+	ret = measure_run(session, symbols, &measures);
+	return ret ? ret : layout_add_measures(layout, &measures);
+}
