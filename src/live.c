@@ -175,11 +175,29 @@ static int take_loss(void *context, const struct loss *loss)
 	return correlator_loss(live->correlator, loss);
 }
 
+/* What such a role would show is neither claimed nor denied: who reads the results has to know. */
+static void say_unarmed_roles(const struct plan *plan)
+{
+	for (int role = 0; role < ROLE_NR; role++) {
+		const struct planned *planned = plan_find(plan, (enum role)role, EDGE_ENTRY);
+
+		if (!planned)
+			planned = plan_find(plan, (enum role)role, EDGE_RETURN);
+		if (planned && !is_armed(planned))
+			note("'%s' is UNKNOWN: %s", role_name((enum role)role),
+			     planned->why ? planned->why : "no function can be probed");
+	}
+}
+
 int live_define(struct live *live)
 {
 	int ret = arm(live->session, &live->source, live->plan);
 
-	return ret ? ret : selftest_run(live->session, &live->source, live->plan, &live->selftest);
+	if (!ret)
+		ret = selftest_run(live->session, &live->source, live->plan, &live->selftest);
+	if (!ret && !live->explains_plan)
+		say_unarmed_roles(live->plan);
+	return ret;
 }
 
 void live_armed(const struct live *live, struct expect_options *armed)
