@@ -60,12 +60,21 @@ struct probe_proof {
 };
 
 /**
+ * struct proof_dentry - a dentry that was seen with one of the names
+ * @has_ended: the kernel may have made another of it since, which bears what name it likes
+ */
+struct proof_dentry {
+	uint64_t address;
+	bool has_ended;
+};
+
+/**
  * struct proof - the state; all zero but for @facts at the start
  */
 struct proof {
 	const struct proof_facts *facts;
 	struct probe_proof probes[ROLE_NR][EDGE_NR];
-	uint64_t dentries[PROOF_DENTRIES]; /* that were seen with one of the names */
+	struct proof_dentry dentries[PROOF_DENTRIES];
 	size_t dentry_count;
 	const struct proof_open *pending; /* whose system call has not returned yet */
 };

@@ -74,23 +74,23 @@ static const char *name_of(const struct proof *proof, const struct record *recor
 	return NULL;
 }
 
-static bool is_known(const struct proof *proof, uint64_t dentry)
+static struct proof_dentry *dentry_of(struct proof *proof, const struct record *record)
 {
-	for (size_t i = 0; i < proof->dentry_count; i++) {
-		if (proof->dentries[i] == dentry)
-			return true;
+	for (size_t i = 0; i < proof->dentry_count && has_field(record, FIELD_DENTRY); i++) {
+		if (proof->dentries[i].address == record->value[FIELD_DENTRY])
+			return &proof->dentries[i];
 	}
-	return false;
+	return NULL;
 }
 
 static void learn_dentry(struct proof *proof, const struct record *record)
 {
-	uint64_t dentry = record->value[FIELD_DENTRY];
+	struct proof_dentry *dentry = dentry_of(proof, record);
 
-	if (!has_field(record, FIELD_DENTRY) || is_known(proof, dentry) ||
-	    proof->dentry_count == PROOF_DENTRIES)
-		return;
-	proof->dentries[proof->dentry_count++] = dentry;
+	if (!dentry && has_field(record, FIELD_DENTRY) && proof->dentry_count < PROOF_DENTRIES)
+		dentry = &proof->dentries[proof->dentry_count++];
+	if (dentry)
+		*dentry = (struct proof_dentry){ .address = record->value[FIELD_DENTRY] };
 }
 
 static const struct proof_open *open_by_path(const struct proof *proof, const struct record *record)
@@ -130,16 +130,26 @@ static void check_place(const struct proof *proof, struct probe_proof *probe,
 	check_number(probe, record, FIELD_DEV, proof->facts->dev);
 }
 
+/* A dentry that is allocated anew has a name of its own from then on. */
+static void check_name(struct proof *proof, struct probe_proof *probe, const struct record *record)
+{
+	struct proof_dentry *dentry = dentry_of(proof, record);
+
+	if (!dentry || !has_field(record, FIELD_STRING))
+		return;
+	dentry->has_ended |= record->role == ROLE_ALLOC;
+	if (!dentry->has_ended)
+		contradict(probe, "the name of a known dentry reads '%.*s'", (int)record->str_len,
+			   record->str);
+}
+
 static bool shows_component(struct proof *proof, struct probe_proof *probe,
 			    const struct record *record)
 {
 	const char *name = name_of(proof, record);
 
 	if (!name) {
-		if (has_field(record, FIELD_DENTRY) && has_field(record, FIELD_STRING) &&
-		    is_known(proof, record->value[FIELD_DENTRY]))
-			contradict(probe, "the name of a known dentry reads '%.*s'",
-				   (int)record->str_len, record->str);
+		check_name(proof, probe, record);
 		return false;
 	}
 	check_number(probe, record, FIELD_LEN, strlen(name));
@@ -148,21 +158,31 @@ static bool shows_component(struct proof *proof, struct probe_proof *probe,
 	return true;
 }
 
-static bool shows_dentry(const struct proof *proof, struct probe_proof *probe,
-			 const struct record *record)
+static bool is_len_of_name(const struct proof *proof, uint64_t len)
 {
-	if (!has_field(record, FIELD_DENTRY) || !is_known(proof, record->value[FIELD_DENTRY]))
-		return false;
-	if (!has_field(record, FIELD_LEN))
-		return true;
 	for (size_t i = 0; i < PROOF_NAMES; i++) {
 		const char *name = proof->facts->names[i];
 
-		if (name && record->value[FIELD_LEN] == strlen(name))
+		if (name && len == strlen(name))
 			return true;
 	}
-	contradict(probe, "the length of a known dentry's name reads %" PRIu64,
-		   record->value[FIELD_LEN]);
+	return false;
+}
+
+static bool shows_dentry(struct proof *proof, struct probe_proof *probe,
+			 const struct record *record)
+{
+	struct proof_dentry *dentry = dentry_of(proof, record);
+
+	if (!dentry)
+		return false;
+	if (!has_field(record, FIELD_LEN) || is_len_of_name(proof, record->value[FIELD_LEN])) {
+		dentry->has_ended |= record->role == ROLE_EVICT;
+		return true;
+	}
+	if (!dentry->has_ended)
+		contradict(probe, "the length of a known dentry's name reads %" PRIu64,
+			   record->value[FIELD_LEN]);
 	return false;
 }
 

@@ -151,10 +151,12 @@ static void a_device_that_is_not_ours_is_wrong(void **state)
 static void a_known_dentry_with_a_strange_name_is_wrong(void **state)
 {
 	const struct record first = alloc_of("created", DENTRY, 7);
-	const struct record second = alloc_of("\x01garbage", DENTRY, 8);
+	struct record second = alloc_of("\x01garbage", DENTRY, 8);
 	struct proof proof = { .facts = &facts };
 
 	(void)state;
+	second.role = ROLE_INSERT;
+	second.edge = EDGE_ENTRY;
 	proof_record(&proof, &first);
 	proof_record(&proof, &second);
 	assert_verdict(&proof, &second, PROOF_WRONG, "known dentry");
@@ -172,6 +174,63 @@ static void a_dentry_that_bore_a_name_proves_its_eviction(void **state)
 	proof_record(&proof, &alloc);
 	proof_record(&proof, &evict);
 	assert_verdict(&proof, &evict, PROOF_HOLDS, NULL);
+}
+
+/* As when the process that was started is looked up in /proc, where the kernel reuses memory. */
+static void a_dentry_that_is_allocated_again_is_another(void **state)
+{
+	const struct record first = alloc_of("created", DENTRY, 7);
+	const struct record second = alloc_of("101", DENTRY, 3);
+	struct record insert = second;
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	insert.role = ROLE_INSERT;
+	insert.edge = EDGE_ENTRY;
+	proof_record(&proof, &first);
+	proof_record(&proof, &second);
+	proof_record(&proof, &insert);
+	assert_verdict(&proof, &second, PROOF_HOLDS, NULL);
+	assert_verdict(&proof, &insert, PROOF_SILENT, NULL);
+}
+
+static void an_evicted_dentry_may_bear_any_name(void **state)
+{
+	const struct record alloc = alloc_of("created", DENTRY, 7);
+	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record insert = alloc_of("101", DENTRY, 3);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	set(&evict, FIELD_DENTRY, DENTRY);
+	set(&evict, FIELD_LEN, 7);
+	insert.role = ROLE_INSERT;
+	insert.edge = EDGE_ENTRY;
+	proof_record(&proof, &alloc);
+	proof_record(&proof, &evict);
+	proof_record(&proof, &insert);
+	set(&evict, FIELD_LEN, 3);
+	proof_record(&proof, &evict);
+	assert_verdict(&proof, &evict, PROOF_HOLDS, NULL);
+	assert_verdict(&proof, &insert, PROOF_SILENT, NULL);
+}
+
+/* An ended life does not excuse what is read in the next one of ours. */
+static void a_name_of_ours_in_used_memory_is_known_again(void **state)
+{
+	const struct record other = alloc_of("101", DENTRY, 3);
+	const struct record ours = alloc_of("created", DENTRY, 7);
+	struct record insert = alloc_of("garbage", DENTRY, 7);
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	insert.role = ROLE_INSERT;
+	insert.edge = EDGE_ENTRY;
+	proof_record(&proof, &ours);
+	proof_record(&proof, &other);
+	proof_record(&proof, &ours);
+	proof_record(&proof, &insert);
+	assert_verdict(&proof, &insert, PROOF_WRONG, "known dentry");
 }
 
 static void an_eviction_of_another_dentry_proves_nothing(void **state)
@@ -313,6 +372,9 @@ int main(void)
 		cmocka_unit_test(a_device_that_is_not_ours_is_wrong),
 		cmocka_unit_test(a_known_dentry_with_a_strange_name_is_wrong),
 		cmocka_unit_test(a_dentry_that_bore_a_name_proves_its_eviction),
+		cmocka_unit_test(a_dentry_that_is_allocated_again_is_another),
+		cmocka_unit_test(an_evicted_dentry_may_bear_any_name),
+		cmocka_unit_test(a_name_of_ours_in_used_memory_is_known_again),
 		cmocka_unit_test(an_eviction_of_another_dentry_proves_nothing),
 		cmocka_unit_test(a_known_dentry_with_a_strange_length_is_wrong),
 		cmocka_unit_test(a_path_that_was_opened_proves_its_probe),
