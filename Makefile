@@ -150,7 +150,7 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
 
 scenarios: all deps-guest
-	@tests/scenarios '$(KERNEL)'
+	@tests/scenarios '$(KERNEL)' '$(OPTIONS)'
 
 # --- coverage and valgrind ----------------------------------------------------------------------
 
