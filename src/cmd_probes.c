@@ -16,7 +16,8 @@
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
-#define LIVE_FUNCTIONS "/sys/kernel/tracing/available_filter_functions"
+#define LIVE_TRACEFS   "/sys/kernel/tracing"
+#define LIVE_FUNCTIONS LIVE_TRACEFS "/available_filter_functions"
 
 /* The list of this kernel counts only for this kernel's symbols. */
 static const char *functions_file(const struct options *options)
@@ -67,6 +68,8 @@ int cmd_probes(const struct options *options)
 	int ret;
 
 	ret = offsets_read(options, &layout);
+	if (!ret && !is_elsewhere(options))
+		ret = tracefs_registers(LIVE_TRACEFS, &wanted.registers);
 	if (!ret)
 		ret = symbols_load(options->kallsyms, functions_file(options), &symbols);
 	if (!ret && offsets_need_measuring(options, layout))

@@ -79,6 +79,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		.root = root,
 		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
 		.reject = options->rejects,
+		.registers = session_registers(live->session),
 	};
 	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
 	ret = plan_make(&live->source, &live->plan);

@@ -6,6 +6,7 @@
 #define FTOPEN_KERNEL_DEFINITION_H
 
 #include "kernel/layout.h"
+#include "kernel/registers.h"
 #include "kernel/roles.h"
 
 /* Starts the name of every definition's last field, which tells the function: sym_do_filp_open. */
@@ -24,12 +25,14 @@ enum selection {
  * @root: pid for FETCH_ROOT, 0: leave the field out
  * @selection: for FETCH_FOLLOW
  * @max_active: instances of a return probe
+ * @registers: for FETCH_ARG; NULL: by number
  */
 struct definition_options {
 	const char *group;
 	int root;
 	enum selection selection;
 	unsigned int max_active;
+	const struct registers *registers;
 };
 
 /**

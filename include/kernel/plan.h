@@ -73,6 +73,8 @@ struct plan {
  * @max_active: instances of each return probe (do_filp_open sleeps; 0: a default of 512)
  * @reject: "ROLE:SYMBOL" or "ROLE:SYMBOL:WHY", NULL terminated, that are not to be used: candidates
  *	that the self-test found silent or that a test spoils on purpose; may be NULL
+ * @registers: in which arguments are passed, for a kernel that does not fetch them by number; NULL
+ *	for one that does
  */
 struct plan_options {
 	const char *group;
@@ -80,6 +82,7 @@ struct plan_options {
 	enum selection selection;
 	unsigned int max_active;
 	const char *const *reject;
+	const struct registers *registers;
 };
 
 /**

@@ -39,6 +39,11 @@ int session_end(struct session *session);
 const char *session_name(const struct session *session);
 
 /**
+ * session_registers - in which arguments are passed, NULL where the kernel fetches them by number
+ */
+const struct registers *session_registers(const struct session *session);
+
+/**
  * session_define - append the definition of one probe to kprobe_events
  * @why: set to the kernel's error_log text and caret if it refused, the caller's to free(); else
  *	NULL

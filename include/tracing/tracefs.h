@@ -5,6 +5,8 @@
 #ifndef FTOPEN_TRACING_TRACEFS_H
 #define FTOPEN_TRACING_TRACEFS_H
 
+#include "kernel/registers.h"
+
 /**
  * tracefs_find - the mounted tracefs on which kprobe_events can be written
  * @dir: set to a path that lives as long as the process
@@ -16,6 +18,14 @@
  * Return: 0, or a negative errno.
  */
 int tracefs_find(const char **dir);
+
+/**
+ * tracefs_registers - how the kernel of the tracefs at @dir fetches arguments, by its README
+ * @registers: set to NULL where it does so by number, or where that cannot be known
+ *
+ * Return: 0, or -EOPNOTSUPP, reported: by register only, and this machine's are not known.
+ */
+int tracefs_registers(const char *dir, const struct registers **registers);
 
 /**
  * lockdown_mode - the kernel's lockdown mode: "none", "integrity", "confidentiality", or NULL if

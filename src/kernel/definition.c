@@ -149,10 +149,12 @@ static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 {
 	struct expression *expression = &builder->expressions[fetch->field];
 	const char *type = fetch->type ? fetch->type : pointer_type(builder->layout);
+	char argument[ARGUMENT_SIZE];
 
 	switch (fetch->kind) {
 	case FETCH_ARG:
-		return express(expression, type, "$arg%d", fetch->arg);
+		return argument_fetch(builder->options->registers, fetch->arg, argument) &&
+		       express(expression, type, "%s", argument);
 	case FETCH_RETVAL:
 		return express(expression, type, "$retval");
 	case FETCH_MEMBER:

@@ -196,6 +196,7 @@ static int decide(const struct plan_source *source, struct planned *planned)
 		.root = options->root,
 		.selection = options->selection,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
+		.registers = options->registers,
 	};
 	int ret = choose(source, planned);
 

@@ -35,13 +35,13 @@
 
 /**
  * struct tap_window - what one probe shows of one object
- * @from: where the object's address is; NULL ends the list
+ * @arg: which argument is the object's address, 0: what is returned
  * @offset, @size: which bytes of it
  */
 struct tap_window {
 	enum view view;
-	const char *from;
-	size_t offset, size;
+	int arg;
+	size_t offset, size; /* a size of 0 ends the list */
 };
 
 /**
@@ -60,7 +60,7 @@ struct tap {
 		"measure_task_" #part, false, { "wake_up_new_task" },           \
 		{                                                               \
 			{                                                       \
-				VIEW_TASK, "$arg1", (part)*TASK_PART, TASK_PART \
+				VIEW_TASK, 1, (part)*TASK_PART, TASK_PART \
 			}                                                       \
 		}                                                               \
 	}
@@ -69,21 +69,21 @@ struct tap {
 /* clang-format off */
 static const struct tap table[] = {
 	{ "measure_syscall", false, { "do_sys_openat2" },
-	  { { VIEW_HOW, "$arg3", 0, sizeof(struct open_how) } } },
+	  { { VIEW_HOW, 3, 0, sizeof(struct open_how) } } },
 	{ "measure_open", false, { "do_filp_open", "do_file_open" },
-	  { { VIEW_FILENAME, "$arg2", 0, SMALL_WINDOW },
-	    { VIEW_OPEN_FLAGS, "$arg3", 0, FLAGS_WINDOW } } },
+	  { { VIEW_FILENAME, 2, 0, SMALL_WINDOW },
+	    { VIEW_OPEN_FLAGS, 3, 0, FLAGS_WINDOW } } },
 	{ "measure_open_ret", true, { "do_filp_open", "do_file_open" },
-	  { { VIEW_FILE, "$retval", 0, SMALL_WINDOW } } },
+	  { { VIEW_FILE, 0, 0, SMALL_WINDOW } } },
 	{ "measure_alloc", false, { "__d_alloc" },
-	  { { VIEW_SUPER_BLOCK, "$arg1", 0, 3 * PIECE_SIZE },
-	    { VIEW_QSTR, "$arg2", 0, 2 * sizeof(void *) } } },
+	  { { VIEW_SUPER_BLOCK, 1, 0, 3 * PIECE_SIZE },
+	    { VIEW_QSTR, 2, 0, 2 * sizeof(void *) } } },
 	{ "measure_alloc_ret", true, { "__d_alloc" },
-	  { { VIEW_NEW_DENTRY, "$retval", 0, SMALL_WINDOW } } },
+	  { { VIEW_NEW_DENTRY, 0, 0, SMALL_WINDOW } } },
 	{ "measure_instantiate", false, { "__d_instantiate" },
-	  { { VIEW_INODE, "$arg2", 0, 2 * PIECE_SIZE } } },
+	  { { VIEW_INODE, 2, 0, 2 * PIECE_SIZE } } },
 	{ "measure_delete", false, { "d_delete", "dentry_unlink_inode" },
-	  { { VIEW_DENTRY, "$arg1", 0, SMALL_WINDOW } } },
+	  { { VIEW_DENTRY, 1, 0, SMALL_WINDOW } } },
 	TASK(0), TASK(1), TASK(2), TASK(3), TASK(4),
 };
 /* clang-format on */
@@ -148,17 +148,15 @@ static size_t piece_size(const struct tap_window *window, size_t piece)
 
 static size_t piece_count(const struct tap_window *window)
 {
-	return window->from ? (window->size + PIECE_SIZE - 1) / PIECE_SIZE : 0;
+	return (window->size + PIECE_SIZE - 1) / PIECE_SIZE;
 }
 
-static void print_window(FILE *out, const struct tap_window *window, size_t number)
+static void print_window(FILE *out, const struct tap_window *window, size_t number, const char *from)
 {
-	if (!window->from)
-		return;
-	fprintf(out, " a%zu=%s:x64", number, window->from);
+	fprintf(out, " a%zu=%s:x64", number, from);
 	for (size_t i = 0; i < piece_count(window); i++)
 		fprintf(out, " w%zu_%zu=+%zu(%s):x64[%zu]", number, i,
-			window->offset + i * PIECE_SIZE, window->from, piece_size(window, i) / 8);
+			window->offset + i * PIECE_SIZE, from, piece_size(window, i) / 8);
 }
 
 static int print_definition(const struct session *session, const struct tap *tap,
@@ -170,8 +168,13 @@ static int print_definition(const struct session *session, const struct tap *tap
 		return -ENOMEM;
 	fprintf(out, tap->at_return ? "r%d" : "p", MAX_ACTIVE);
 	fprintf(out, ":%s/%s %s", session_name(session), tap->event, symbol);
-	for (size_t i = 0; i < TAP_WINDOWS; i++)
-		print_window(out, &tap->windows[i], i);
+	for (size_t i = 0; i < TAP_WINDOWS && tap->windows[i].size; i++) {
+		char from[ARGUMENT_SIZE] = "$retval";
+
+		if (tap->windows[i].arg)
+			argument_fetch(session_registers(session), tap->windows[i].arg, from);
+		print_window(out, &tap->windows[i], i, from);
+	}
 	return fclose(out) ? -E2BIG : 0;
 }
 
@@ -322,7 +325,7 @@ static int take_record(void *context, const struct raw_record *raw)
 	if (taps->named)
 		return add_named(taps, tap, raw);
 	taps->seen[tap]++;
-	for (size_t i = 0; i < TAP_WINDOWS && table[tap].windows[i].from && !ret; i++)
+	for (size_t i = 0; i < TAP_WINDOWS && table[tap].windows[i].size && !ret; i++)
 		ret = add_window(taps, tap, i, raw,
 				 &taps->round->windows[table[tap].windows[i].view]);
 	return ret;
@@ -341,7 +344,7 @@ static void drop_ambiguous(struct taps *taps)
 {
 	for (size_t tap = 0; tap < TAP_NR; tap++) {
 		for (size_t i = 0; i < TAP_WINDOWS && taps->seen[tap] > 1; i++) {
-			if (table[tap].windows[i].from)
+			if (table[tap].windows[i].size)
 				taps->round->windows[table[tap].windows[i].view] =
 					(struct window){ 0 };
 		}

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "tracing/process.h"
+#include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -30,6 +31,9 @@ int session_new(const char *dir, struct session **session)
 		return ret;
 	made->dir = strdup(dir);
 	if (!made->dir)
+		goto err_free;
+	ret = tracefs_registers(dir, &made->registers);
+	if (ret)
 		goto err_free;
 	ret = process_start_time(getpid(), &start);
 	if (ret) {
@@ -49,6 +53,11 @@ err_free:
 const char *session_name(const struct session *session)
 {
 	return session->name;
+}
+
+const struct registers *session_registers(const struct session *session)
+{
+	return session->registers;
 }
 
 int write_setting(const char *dir, const char *file, const char *text)

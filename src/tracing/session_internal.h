@@ -27,6 +27,7 @@ struct undo {
 struct session {
 	char *dir;
 	char name[SESSION_NAME_SIZE];
+	const struct registers *registers;
 	struct undo *log;
 	size_t log_count, log_room;
 };

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "util/io.h"
@@ -116,4 +117,28 @@ int tracefs_find(const char **dir)
 	close(fd);
 	*dir = mount;
 	return 0;
+}
+
+int tracefs_registers(const char *dir, const struct registers **registers)
+{
+	struct utsname uts;
+	char path[4200], *readme;
+	bool has_args;
+
+	*registers = NULL;
+	snprintf(path, sizeof(path), "%s/README", dir);
+	if (read_file(path, &readme, NULL))
+		return 0;
+	has_args = readme_has_args(readme);
+	free(readme);
+	if (has_args)
+		return 0;
+	if (!uname(&uts))
+		*registers = registers_of(uts.machine);
+	if (*registers)
+		return 0;
+	error("cannot fetch arguments: this kernel does so by register only ('%s' has no $arg<N>),",
+	      path);
+	hint("and ftopen does not know those of this machine: src/kernel/registers.c has the table");
+	return -EOPNOTSUPP;
 }
