@@ -16,6 +16,25 @@ build_image() {
 	rm -rf "$stage"
 }
 
+# Kernels that have their disk's driver and file system as modules need a first stage to load them.
+build_initramfs() {
+	initramfs=
+	[ -n "$(find "$kernel_dir/" -name nvme.ko -o -name ext4.ko)" ] || return 0
+	stage=$tmp/initramfs-stage
+	# /sbin/modprobe is what the kernel itself calls, for the checksums of ext4.
+	mkdir -p "$stage/dev" "$stage/root" "$stage/bin" "$stage/sbin" "$stage/lib" &&
+		cp -L "$(command -v busybox)" "$stage/bin/busybox" &&
+		ln -s ../bin/busybox "$stage/sbin/modprobe" &&
+		cp -r "$kernel_dir/lib/modules" "$stage/lib/" &&
+		install -m 755 "$here/init-disk" "$stage/init" &&
+		(cd "$stage" && find . | busybox cpio -o -H newc >"$tmp/initramfs") 2>"$tmp/image.log" || {
+		cat "$tmp/image.log" >&2
+		die 125 "the guest's initramfs cannot be built"
+	}
+	rm -rf "$stage"
+	initramfs=$tmp/initramfs
+}
+
 build_disk() {
 	mkdir "$stage" &&
 		(cd "$stage" && stage_skeleton) &&

@@ -48,6 +48,7 @@ start_qemu() {
 		-device virtserialport,nr=1,chardev=virtio-1 \
 		-device virtserialport,nr=2,chardev=virtio-2 \
 		-device virtserialport,nr=3,chardev=virtio-back
+	[ -z "$initramfs" ] || set -- "$@" -initrd "$initramfs"
 	# shellcheck disable=SC2086
 	set -- $arch_machine "$@" -m "$memory" -smp "$cpus" \
 		-display none -nodefaults -no-user-config -no-reboot \
