@@ -47,6 +47,22 @@ LDFLAGS += -static -Wl,--no-warnings
 DEPS_BUILD += libelf-dev zlib1g-dev
 SOURCES := $(filter-out src/tracedat/compress.c,$(SOURCES)) src/tracedat/static/compress.c
 endif
+
+# make ARCH=arm64: cross-built with Debian's compiler against its libraries for that machine, which
+# tests/guest/sysroot unpacks; everything is below build/arm64.
+ifneq ($(filter-out x86_64,$(ARCH)),)
+TRIPLET := $(shell awk '$$1 == "$(ARCH)" { print $$3 }' tests/guest/arches.tab)
+SYSROOT := $(CURDIR)/.cache/sysroot/$(ARCH)
+B := build/$(ARCH)
+PROGRAM := $B/ftopen
+CC := $(TRIPLET)-gcc --sysroot=$(SYSROOT)
+export PKG_CONFIG_SYSROOT_DIR := $(SYSROOT)
+export PKG_CONFIG_LIBDIR := $(SYSROOT)/usr/lib/$(TRIPLET)/pkgconfig
+# Of what Debian splits between /lib and /usr/lib.
+LDFLAGS += -Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET):$(SYSROOT)/usr/lib/$(TRIPLET)
+DEPS_BUILD := gcc-$(TRIPLET) make pkg-config
+NEEDS_SYSROOT := tests/guest/sysroot $(ARCH)
+endif
 OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
 ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
@@ -69,6 +85,7 @@ deps: deps-build deps-unit deps-check deps-guest
 .PHONY: deps-build deps-unit deps-check deps-browser deps-bench
 deps-build:
 	@tests/deps $(DEPS_BUILD)
+	@$(NEEDS_SYSROOT)
 deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
@@ -150,7 +167,7 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
 
 scenarios: all deps-guest
-	@tests/scenarios '$(KERNEL)' '$(OPTIONS)'
+	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'
 
 # --- coverage and valgrind ----------------------------------------------------------------------
 

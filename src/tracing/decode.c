@@ -18,8 +18,14 @@
 #define MAX_ERRNO 4095
 #define GROUP	  "ftopen"
 
-/* 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the lowest). */
-#define LOWEST_KERNEL_32 UINT64_C(0x40000000)
+/*
+ * Where a kernel's own addresses begin. 64-bit ones have the upper half, but for s390x, the one with
+ * the big end first: its kernel has an address space of its own, with what the processor needs in the
+ * first two pages. 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the lowest).
+ */
+#define LOWEST_KERNEL_64    (UINT64_C(1) << 63)
+#define LOWEST_KERNEL_S390X UINT64_C(0x2000)
+#define LOWEST_KERNEL_32    UINT64_C(0x40000000)
 
 #define FAULT_TEXT "(fault)" /* what newer kernels store for a string that could not be read */
 
@@ -51,6 +57,7 @@ struct decoder {
 	size_t count;
 	size_t long_size;
 	bool is_swapped; /* the bytes are not in this machine's order */
+	uint64_t lowest_kernel;
 	uint32_t pid_offset, pid_size;
 	uint32_t id_offset, id_size;
 	const char *stranger; /* an event of the group that is none of ours, in the tep handle */
@@ -92,7 +99,7 @@ static bool is_real_pointer(const struct decoder *decoder, uint64_t value)
 {
 	if (value >= (uint64_t)-MAX_ERRNO)
 		return false;
-	return decoder->long_size == 8 ? value >> 63 : value >= LOWEST_KERNEL_32;
+	return value >= decoder->lowest_kernel;
 }
 
 static bool is_pointer_field(const struct fetch *fetches, enum field field)
@@ -218,6 +225,13 @@ static int common_fields(struct decoder *decoder, struct tep_event *tep)
 	return 0;
 }
 
+static uint64_t lowest_kernel(struct tep_handle *tep)
+{
+	if (tep_get_long_size(tep) == 4)
+		return LOWEST_KERNEL_32;
+	return tep_is_file_bigendian(tep) ? LOWEST_KERNEL_S390X : LOWEST_KERNEL_64;
+}
+
 int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder)
 {
 	struct tep_event **events = tep_list_events(tep, TEP_EVENT_SORT_ID);
@@ -229,6 +243,7 @@ int decoder_new(struct tep_handle *tep, const char *group, struct decoder **deco
 		return -ENOMEM;
 	made->events = calloc((size_t)count + 1, sizeof(*made->events));
 	made->long_size = tep_get_long_size(tep) == 4 ? 4 : 8;
+	made->lowest_kernel = lowest_kernel(tep);
 	made->is_swapped = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
 	if (!made->events)
 		ret = -ENOMEM;

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 # make guest: boot a Debian kernel under QEMU and run CMD in it. See tests/guest/README.md.
 
-DEPS_GUEST := qemu-system-x86 busybox-static e2fsprogs util-linux xz-utils
+QEMU_x86_64 := qemu-system-x86
+QEMU_arm64 := qemu-system-arm
+QEMU_s390x := qemu-system-misc
+DEPS_GUEST := $(QEMU_$(or $(ARCH),x86_64)) busybox-static e2fsprogs util-linux xz-utils
 
 .PHONY: deps-guest guest
 
@@ -10,9 +13,10 @@ deps-guest:
 
 # What was typed reaches the script untouched: $(value) keeps make from expanding it, and the
 # typed names themselves are not exported, because make would expand them for that.
-unexport CMD KERNEL FLAVOUR EXTRA OUT APPEND MEM CPUS LIMIT ACCEL KERNEL_CACHE CONSOLE VERBOSE WITH
+unexport CMD KERNEL ARCH FLAVOUR EXTRA OUT APPEND MEM CPUS LIMIT ACCEL KERNEL_CACHE CONSOLE VERBOSE WITH
 guest: export GUEST_CMD = $(value CMD)
 guest: export GUEST_KERNEL = $(value KERNEL)
+guest: export GUEST_ARCH = $(value ARCH)
 guest: export GUEST_FLAVOUR = $(value FLAVOUR)
 guest: export GUEST_EXTRA = $(value EXTRA)
 guest: export GUEST_OUT = $(value OUT)

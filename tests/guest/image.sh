@@ -7,7 +7,17 @@
 guest_home=usr/libexec/guest # init knows this name too
 free_kb=4194304
 
+# Where programs for the guest's machine come from: this system, or the build and the packages of
+# another machine.
 build_image() {
+	built=$top
+	busybox=$(command -v busybox)
+	if [ "$arch" != x86_64 ]; then
+		built=$top/build/$arch
+		sysroot=$top/.cache/sysroot/$arch
+		busybox=$sysroot/bin/busybox
+		[ -d "$sysroot" ] || die 125 "no packages for $arch here: make ARCH=$arch gets them"
+	fi
 	stage=$tmp/stage
 	build_disk >"$tmp/image.log" 2>&1 || {
 		cat "$tmp/image.log" >&2
@@ -19,11 +29,12 @@ build_image() {
 # Kernels that have their disk's driver and file system as modules need a first stage to load them.
 build_initramfs() {
 	initramfs=
-	[ -n "$(find "$kernel_dir/" -name nvme.ko -o -name ext4.ko)" ] || return 0
+	[ -n "$(find "$kernel_dir/" -name ext4.ko)" ] || return 0
 	stage=$tmp/initramfs-stage
 	# /sbin/modprobe is what the kernel itself calls, for the checksums of ext4.
-	mkdir -p "$stage/dev" "$stage/root" "$stage/bin" "$stage/sbin" "$stage/lib" &&
-		cp -L "$(command -v busybox)" "$stage/bin/busybox" &&
+	mkdir -p "$stage/dev" "$stage/root" "$stage/bin" "$stage/sbin" "$stage/lib" \
+		"$stage/proc" &&
+		cp -L "$busybox" "$stage/bin/busybox" &&
 		ln -s ../bin/busybox "$stage/sbin/modprobe" &&
 		cp -r "$kernel_dir/lib/modules" "$stage/lib/" &&
 		install -m 755 "$here/init-disk" "$stage/init" &&
@@ -70,7 +81,7 @@ stage_skeleton() {
 # everything that begins with its own.
 stage_busybox() {
 	busybox --install -s "$stage/usr/bin" &&
-		cp -L --remove-destination "$(command -v busybox)" "$stage/usr/bin/busybox" &&
+		cp -L --remove-destination "$busybox" "$stage/usr/bin/busybox" &&
 		ln -s /usr/bin/busybox "$stage/$guest_home/busybox-relay"
 }
 
@@ -78,8 +89,10 @@ stage_busybox() {
 stage_ftopen() {
 	share=$stage/usr/local/share/ftopen
 	ln -s ../local/share/ftopen "$stage/usr/share/ftopen" && mkdir "$share/scenarios" || return
-	[ ! -f "$top/ftopen" ] || stage_program "$top/ftopen" /usr/local/bin || return
-	for scenario in "$top"/build/scenarios/*; do
+	[ ! -f "$built/ftopen" ] || stage_program "$built/ftopen" /usr/local/bin || return
+	scenarios=$top/build/scenarios
+	[ "$built" = "$top" ] || scenarios=$built/scenarios
+	for scenario in "$scenarios"/*; do
 		[ -f "$scenario" ] && [ -x "$scenario" ] || continue
 		stage_program "$scenario" /usr/local/bin &&
 			cp "$scenario" "$share/scenarios/" || return
@@ -117,6 +130,22 @@ stage_program() {
 # own: the plugins of traceevent and trace-cmd, and libgcc for pthread_cancel. The C library comes
 # in any case, for programs from EXTRA.
 stage_libraries() {
+	if [ "$arch" = x86_64 ]; then
+		stage_system_libraries
+	else
+		stage_sysroot_libraries
+	fi
+}
+
+# ldd cannot look at another machine's programs: they get every library that there is.
+stage_sysroot_libraries() {
+	mkdir -p "$stage/usr/lib/$arch_triplet" &&
+		cp -a "$sysroot/lib/$arch_triplet"/*.so* "$sysroot/usr/lib/$arch_triplet"/*.so* \
+			"$stage/usr/lib/$arch_triplet/" &&
+		cp -a "$sysroot"/lib/ld*.so.* "$stage/usr/lib/"
+}
+
+stage_system_libraries() {
 	ldd "$(command -v xz)" >>"$tmp/libraries"
 	libraries=$(sed -n -e 's/.* => \(\/[^ ]*\) (.*/\1/p' \
 		-e 's/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' "$tmp/libraries" | sort -u)

@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
 # Finding a kernel: from a series or a path to a folder with vmlinuz, config and lib/modules/REL.
-# Debian's packages are fetched through apt with lists of their own and unpacked, never installed.
+# Debian's packages are fetched (apt.sh) and unpacked, never installed.
 #
 # Sets kernel_dir and kernel_release. Reads kernel, flavour, cache, tmp and the row of arches.tab.
 
 # The modules that guests get, with what these depend on. A kernel has the rest built in or not at
-# all: what is not found is left out. nvme and ext4 come first: the guest's disk. crc32c and its like
-# are what file systems ask for by name.
-guest_modules='nvme ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat nls_cp437
+# all: what is not found is left out. The first three are the guest's disk. crc32c and its like are what
+# file systems ask for by name.
+guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat nls_cp437
 nls_ascii nls_utf8 nls_iso8859-1 crc32c_generic crc32c-intel xxhash_generic blake2b_generic
 sha256_generic'
 
@@ -28,7 +28,6 @@ find_kernel() {
 	*.*) find_kernel_series ;;
 	*) no_kernel 'neither a series such as 6.1 nor a path to a vmlinuz' ;;
 	esac
-	kernel_release=$(bzimage_release "$kernel_dir/vmlinuz")
 }
 
 # The newest kernel of the system's own suite, as its meta package has it.
@@ -48,8 +47,8 @@ default_series() {
 find_kernel_file() {
 	[ -f "$kernel" ] && [ -r "$kernel" ] ||
 		no_kernel 'neither a series such as 6.1 nor a file that can be read'
-	release=$(bzimage_release "$kernel")
-	[ -n "$release" ] || no_kernel 'it is not a bzImage (vmlinuz)'
+	kernel_release=$(image_release "$kernel")
+	[ -n "$kernel_release" ] || no_kernel "it is not a kernel's image (vmlinuz) for $arch"
 
 	kernel_dir=$tmp/kernel
 	mkdir "$kernel_dir"
@@ -57,13 +56,25 @@ find_kernel_file() {
 	folder=$(dirname "$(realpath "$kernel")")
 	# Beside it (our cache, a build's output), below the same root (/boot, an unpacked
 	# package), or in the folder of the modules itself.
-	for modules in "$folder/lib/modules/$release" "$folder/../lib/modules/$release" \
-		"$folder/../usr/lib/modules/$release" "$folder"; do
+	for modules in "$folder/lib/modules/$kernel_release" \
+		"$folder/../lib/modules/$kernel_release" \
+		"$folder/../usr/lib/modules/$kernel_release" "$folder"; do
 		if [ -d "$modules/kernel" ]; then
-			pick_modules "$modules" "$kernel_dir/lib/modules/$release"
+			pick_modules "$modules" "$kernel_dir/lib/modules/$kernel_release"
 			break
 		fi
 	done
+}
+
+# A kernel says in its image what it is: x86's in a place of its own, others in their banner, if they
+# are not compressed or gzipped as a whole.
+image_release() {
+	if [ "$arch" = x86_64 ]; then
+		bzimage_release "$1"
+	else
+		{ gzip -dc "$1" 2>/dev/null || cat "$1"; } |
+			grep -a -o -m 1 'Linux version [0-9][^ ]*' | sed -n '1s/.* //p'
+	fi
 }
 
 # The boot protocol's kernel_version: two bytes at 0x20e say where the string is, less 0x200.
@@ -126,7 +137,11 @@ pick_module() {
 
 find_kernel_series() {
 	kernel_dir=$cache/$kernel-${flavour:+$flavour-}$arch
-	[ -f "$kernel_dir/vmlinuz" ] && return
+	[ -f "$kernel_dir/vmlinuz" ] || fetch_kernel
+	kernel_release=$(ls "$kernel_dir/lib/modules")
+}
+
+fetch_kernel() {
 	mkdir -p "$cache" 2>/dev/null && [ -w "$cache" ] ||
 		no_kernel "the cache folder '$cache' cannot be written"
 	# Whoever comes second waits here, and finds it done.
@@ -155,60 +170,6 @@ fetch_series() {
 	[ -n "${package-}" ] || no_kernel "$why"
 	fetch_packages
 	keep_kernel
-}
-
-# apt, on package lists of our own: the system's sources, pins and lists are neither used nor
-# changed, what it knows of proxies and mirrors is.
-private_apt() {
-	tool=$1
-	shift
-	"$tool" -o Dir::Etc::SourceList="$tmp/apt/sources.list" -o Dir::Etc::SourceParts=/dev/null \
-		-o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null \
-		-o Dir::State="$tmp/apt/state" -o Dir::State::status="$tmp/apt/status" \
-		-o Dir::Cache="$tmp/apt/cache" -o APT::Architecture="$arch_debian" \
-		-o APT::Architectures="$arch_debian" -o APT::Sandbox::User=root \
-		-o APT::Update::Post-Invoke::= -o APT::Update::Post-Invoke-Success::= \
-		-o Acquire::Languages=none -o Acquire::Retries=3 \
-		-o Acquire::Check-Valid-Until=false -o Dpkg::Use-Pty=0 -qq "$@" 9>&-
-}
-
-# The base address of the mirror for packages labelled $1, as this system has it configured.
-mirror() {
-	apt-get indextargets --format "\$(LABEL)|\$(ORIGIN)|\$(REPO_URI)" \
-		'Created-By: Packages' 2>/dev/null |
-		sed -n "s/^$1|Debian|//p" | head -n 1
-}
-
-# Reads the lists of the suites "$@".
-fetch_lists() {
-	main=$(mirror Debian)
-	security=$(mirror Debian-Security)
-	if [ -z "$main" ]; then
-		why="apt is not configured with a Debian mirror"
-		return 1
-	fi
-	rm -rf "$tmp/apt"
-	mkdir -p "$tmp/apt/state/lists/partial" "$tmp/apt/cache/archives/partial"
-	: >"$tmp/apt/status"
-	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	[ -r "$keyring" ] && signed="[signed-by=$keyring] " || signed=
-	for suite; do
-		case $suite in
-		*-security) site=$security ;;
-		*) site=$main ;;
-		esac
-		[ -n "$site" ] && printf 'deb %s%s %s main\n' "$signed" "$site" "$suite"
-	done >"$tmp/apt/sources.list"
-	progress "reading the package lists of $*"
-	private_apt apt-get update >"$tmp/apt/log" 2>&1
-	# apt-get ends with 0 when a suite cannot be reached: ask what it has.
-	if [ -z "$(private_apt apt-get indextargets --format '$(FILENAME)' \
-		'Created-By: Packages' 2>/dev/null | while read -r list; do
-		[ -e "$list" ] && echo yes
-	done)" ]; then
-		why="the package lists of $* cannot be read"
-		return 1
-	fi
 }
 
 # Sets package to NAME=VERSION of the newest image of the series. Behind the series comes something
@@ -252,18 +213,17 @@ fetch_packages() {
 # Puts what a guest needs of $tmp/unpacked into the cache, under its name in one step.
 keep_kernel() {
 	vmlinuz=$(find "$tmp/unpacked" -name 'vmlinuz*' -type f | head -n 1)
-	release=$(bzimage_release "${vmlinuz:-/dev/null}")
-	[ -n "$release" ] || no_kernel "there is no vmlinuz in $package"
+	modules=$(find "$tmp/unpacked" -path '*/lib/modules/*/kernel' -type d | head -n 1)
+	[ -n "$vmlinuz" ] && [ -n "$modules" ] ||
+		no_kernel "there is no vmlinuz, or no module, in $package"
+	modules=${modules%/kernel}
 	new=$cache/.new.$$
 	rm -rf "$new"
 	mkdir "$new" || no_kernel "the cache folder '$cache' cannot be written"
 	cp "$vmlinuz" "$new/vmlinuz"
 	config=$(find "$tmp/unpacked" -name config -o -name 'config-*' | head -n 1)
 	[ -z "$config" ] || cp "$config" "$new/config"
-	for modules in "$tmp/unpacked/lib/modules/$release" \
-		"$tmp/unpacked/usr/lib/modules/$release"; do
-		[ -d "$modules/kernel" ] && pick_modules "$modules" "$new/lib/modules/$release"
-	done
+	pick_modules "$modules" "$new/lib/modules/${modules##*/}"
 	printf '%s\n' "$package" >"$new/package"
 	rm -rf "$tmp/unpacked" "$kernel_dir"
 	mv "$new" "$kernel_dir"

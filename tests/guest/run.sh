@@ -6,8 +6,8 @@
 # Why files, and not pipes: QEMU drops what it holds back for a full pipe when the guest switches
 # off, and a file is never full. With ioeventfd=off the emulator stores what a guest writes before
 # the guest goes on, so that nothing is under way when it ends. Why virtio: 150 MB/s against 0.5
-# for a serial line, both under emulation; the serial lines are there for kernels without it, and
-# go to the same files.
+# for a serial line, both under emulation; where a machine has serial lines enough, they are there for
+# kernels without virtio, and go to the same files.
 
 run_guest() {
 	progress "booting $kernel_release"
@@ -38,13 +38,18 @@ start_qemu() {
 	kvm) set -- -accel kvm -cpu host ;;
 	*) set -- -accel tcg,thread=single ;;
 	esac
+	set -- "$@" -chardev file,id=console,path=console -serial chardev:console
 	for port in 1 2 back; do
-		set -- "$@" -chardev "file,id=virtio-$port,path=$port,append=on" \
-			-chardev "file,id=serial-$port,path=$port,append=on"
+		set -- "$@" -chardev "file,id=virtio-$port,path=$port,append=on"
+		case $arch_console in
+		ttyS0)
+			set -- "$@" -chardev "file,id=serial-$port,path=$port,append=on" \
+				-serial "chardev:serial-$port"
+			;;
+		esac
 	done
-	set -- "$@" -chardev file,id=console,path=console -serial chardev:console \
-		-serial chardev:serial-1 -serial chardev:serial-2 -serial chardev:serial-back \
-		-device virtio-serial-pci,ioeventfd=off \
+	set -- "$@" \
+		-device "$arch_ports,ioeventfd=off" \
 		-device virtserialport,nr=1,chardev=virtio-1 \
 		-device virtserialport,nr=2,chardev=virtio-2 \
 		-device virtserialport,nr=3,chardev=virtio-back
@@ -54,8 +59,8 @@ start_qemu() {
 		-display none -nodefaults -no-user-config -no-reboot \
 		-kernel "$(realpath "$kernel_dir/vmlinuz")" \
 		-drive file=disk,if=none,id=disk,format=raw,cache=unsafe \
-		-device nvme,drive=disk,serial=guest \
-		-append "console=$arch_console quiet panic=-1 oops=panic root=/dev/nvme0n1 \
+		-device "$arch_disk,drive=disk" \
+		-append "console=$arch_console quiet panic=-1 oops=panic root=/dev/$arch_root \
 rootfstype=ext4 rootflags=noinit_itable rw init=/usr/libexec/guest/init${append:+ $append}"
 	(
 		cd "$tmp" || exit 125
