@@ -51,9 +51,9 @@ struct dat {
 	struct dat_buffer *buffers;
 	size_t buffer_nr;
 	char *uname, *clock, *extras;
-	enum scope stats_scope; /* of the buffer whose counts come next */
+	enum scope stats_scope;		/* of the buffer whose counts come next */
 	uint32_t stats_count[SCOPE_NR]; /* CPUs */
-	bool has_strange_stats; /* of a CPU that are not understood */
+	bool has_strange_stats;		/* of a CPU that are not understood */
 	struct dat_lost *lost;
 	size_t lost_nr;
 	bool has_warned;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The program that is traced. Between fork and exec the child only waits, changes its user if it was
- * told to, and execs: it opens nothing, so that its first open is the program's.
+ * The program that is traced. Between fork and exec the child only waits, changes its user if it
+ * was told to, and execs: it opens nothing, so that its first open is the program's.
  */
 #include "tracing/child.h"
 

@@ -19,9 +19,10 @@
 #define GROUP	  "ftopen"
 
 /*
- * Where a kernel's own addresses begin. 64-bit ones have the upper half, but for s390x, the one with
- * the big end first: its kernel has an address space of its own, with what the processor needs in the
- * first two pages. 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the lowest).
+ * Where a kernel's own addresses begin. 64-bit ones have the upper half, but for s390x, the one
+ * with the big end first: its kernel has an address space of its own, with what the processor needs
+ * in the first two pages. 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the
+ * lowest).
  */
 #define LOWEST_KERNEL_64    (UINT64_C(1) << 63)
 #define LOWEST_KERNEL_S390X UINT64_C(0x2000)

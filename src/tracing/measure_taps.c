@@ -55,14 +55,14 @@ struct tap {
 	struct tap_window windows[TAP_WINDOWS];
 };
 
-#define TASK(part)                                                              \
-	{                                                                       \
-		"measure_task_" #part, false, { "wake_up_new_task" },           \
-		{                                                               \
-			{                                                       \
+#define TASK(part)                                                        \
+	{                                                                 \
+		"measure_task_" #part, false, { "wake_up_new_task" },     \
+		{                                                         \
+			{                                                 \
 				VIEW_TASK, 1, (part)*TASK_PART, TASK_PART \
-			}                                                       \
-		}                                                               \
+			}                                                 \
+		}                                                         \
 	}
 
 /* Windows reach behind most kernels' structures, and not far behind. */
@@ -151,7 +151,8 @@ static size_t piece_count(const struct tap_window *window)
 	return (window->size + PIECE_SIZE - 1) / PIECE_SIZE;
 }
 
-static void print_window(FILE *out, const struct tap_window *window, size_t number, const char *from)
+static void print_window(FILE *out, const struct tap_window *window, size_t number,
+			 const char *from)
 {
 	fprintf(out, " a%zu=%s:x64", number, from);
 	for (size_t i = 0; i < piece_count(window); i++)

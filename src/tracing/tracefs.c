@@ -139,6 +139,7 @@ int tracefs_registers(const char *dir, const struct registers **registers)
 		return 0;
 	error("cannot fetch arguments: this kernel does so by register only ('%s' has no $arg<N>),",
 	      path);
-	hint("and ftopen does not know those of this machine: src/kernel/registers.c has the table");
+	hint("and ftopen does not know those of this machine: src/kernel/registers.c has the "
+	     "table");
 	return -EOPNOTSUPP;
 }

@@ -11,6 +11,7 @@ free_kb=4194304
 # another machine.
 build_image() {
 	built=$top
+	sysroot=
 	busybox=$(command -v busybox)
 	if [ "$arch" != x86_64 ]; then
 		built=$top/build/$arch
@@ -102,10 +103,10 @@ stage_ftopen() {
 	done
 }
 
-# Programs of this system, by name or path.
+# Programs of this system, or of the other machine's packages, by name or path.
 stage_with() {
 	for program in $with; do
-		path=$(command -v "$program") || {
+		path=$(PATH=${sysroot:+$sysroot/usr/bin:$sysroot/bin:}$PATH command -v "$program") || {
 			echo "WITH: there is no $program here"
 			return 1
 		}

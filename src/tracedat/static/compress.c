@@ -16,7 +16,8 @@ int unpacker_new(const struct dat *dat, struct unpacker **unpacker)
 	error("cannot read '%s': its records are compressed with '%s', which this static ftopen "
 	      "cannot undo",
 	      dat->path, dat->compression);
-	hint("'trace-cmd convert --compression none' makes a file that it reads; so does an ftopen");
+	hint("'trace-cmd convert --compression none' makes a file that it reads; so does an "
+	     "ftopen");
 	hint("that is linked with libtracecmd");
 	return -EOPNOTSUPP;
 }

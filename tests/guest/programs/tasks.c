@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens files in ways that a tracer can mix up: tasks KIND [ARGUMENT]. The first line that it prints
- * is its pid. Files are /tmp/tk_*, and need not exist.
+ * Opens files in ways that a tracer can mix up: tasks KIND [ARGUMENT]. The first line that it
+ * prints is its pid. Files are /tmp/tk_*, and need not exist.
  */
 #include <fcntl.h>
 #include <pthread.h>
