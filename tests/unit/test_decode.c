@@ -299,6 +299,32 @@ static void byte_order_and_word_size_are_the_files(void **state)
 	assert_false(has_field(&record, FIELD_DENTRY));
 }
 
+/* s390x: a kernel with an address space of its own, whose first pages are the processor's. */
+static void low_addresses_are_the_kernels_where_it_has_all(void **state)
+{
+	static const char format[] =
+		"name: open_ret\nID: 258\nformat:\n" COMMON FIELD("u64", "file", 8, 8)
+			FIELD("u64", "dentry", 16, 8) PRINT;
+	uint8_t event[24] = { 1,    2,	  0,	0, 0, 0, 0, 9, 0, 0, 0,	   0,
+			      0x02, 0x61, 0x8d, 0, 0, 0, 0, 0, 2, 1, 0xfb, 0x40 };
+	struct record record;
+
+	(void)state;
+	tep = tep_alloc();
+	tep_set_long_size(tep, 8);
+	tep_set_file_bigendian(tep, TEP_BIG_ENDIAN);
+	tep_set_local_bigendian(tep, TEP_LITTLE_ENDIAN);
+	assert_int_equal(tep_parse_event(tep, format, strlen(format), "ftopen"), 0);
+	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_true(record.value[FIELD_FILE] == 0x2618d00);
+	assert_true(record.value[FIELD_DENTRY] == 0x201fb40);
+	/* What is read through NULL is the lowcore's: no fault, and no dentry. */
+	memset(event + 8, 0, 8);
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_false(has_field(&record, FIELD_DENTRY));
+}
+
 static void encoded(const struct event *event, const struct record *record, struct event *result)
 {
 	const struct raw_record raw = { .data = event, .size = sizeof(*event) };
@@ -366,6 +392,7 @@ int main(void)
 		TEST(only_groups_of_ours_count),
 		TEST(an_event_of_ours_that_is_not_known_is_told),
 		TEST(byte_order_and_word_size_are_the_files),
+		TEST(low_addresses_are_the_kernels_where_it_has_all),
 		TEST(what_was_not_changed_is_written_as_it_was),
 		TEST(stale_bytes_are_not_written),
 		TEST(of_an_event_that_was_not_taken_its_number_stays),
