@@ -312,4 +312,5 @@ dist:
 clean:
 	rm -rf $B ftopen
 
--include $(OBJECTS:.o=.d) $(ASAN_OBJECTS:.o=.d) $(UNIT_TESTS:=.d) $(REPLAYS:=.d)
+-include $(patsubst %.o,%.d,$(OBJECTS) $(ASAN_OBJECTS) $(COV_OBJECTS) $(PLAIN_OBJECTS))
+-include $(addsuffix .d,$(UNIT_TESTS) $(REPLAYS) $(COV_TESTS) $(PLAIN_TESTS))
