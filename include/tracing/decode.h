@@ -77,6 +77,12 @@ bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge,
 		 const char **symbol);
 
 /**
+ * decoder_fields - which fields the event of @role at @edge has, as FIELD_BIT()s; 0 without an
+ * event
+ */
+uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge);
+
+/**
  * decode - fill @record from @raw
  *
  * A field is present only if the event has it, its bytes lie inside the record, and the pointer

@@ -6,6 +6,8 @@
 #define FTOPEN_TRACING_PLACE_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 /**
  * struct file_system - what is known of a file system on which the test may run
@@ -35,5 +37,17 @@ struct place {
  * Return: false if none can be written. The directory is the caller's to empty and remove.
  */
 bool place_make(struct place *place, const char *stem);
+
+/**
+ * place_generation - i_generation of the directory that @fd is open on
+ *
+ * Return: false if its file system does not tell.
+ */
+bool place_generation(int fd, uint64_t *generation);
+
+/**
+ * kernel_dev - st_dev as the kernel's own dev_t has it
+ */
+uint64_t kernel_dev(dev_t dev);
 
 #endif

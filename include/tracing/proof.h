@@ -32,6 +32,7 @@ struct proof_open {
  * @child: pid of the process that it started, which executed a program; 0 if it could not
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
  *	directory, too: not every file system shows its own numbers in stat(2)
+ * @has_gen: so is @dir_gen
  */
 struct proof_facts {
 	const struct proof_open *opens;
@@ -39,9 +40,10 @@ struct proof_facts {
 	const char *names[PROOF_NAMES];
 	int32_t tid;
 	int32_t child;
-	bool has_place;
+	bool has_place, has_gen;
 	uint64_t dev;
 	uint64_t dir_ino;
+	uint64_t dir_gen;
 };
 
 #define PROOF_REASON   192
@@ -51,11 +53,15 @@ struct proof_facts {
  * struct probe_proof - what was seen of one probe
  * @fired: records by those who acted
  * @matched: those that show what was used
+ * @planned: the fields that its records have, as FIELD_BIT()s; the caller says
+ * @shown: the fields that could be read in one that matched
  * @wrong: the first contradiction, "" for none
  */
 struct probe_proof {
 	uint64_t fired;
 	uint64_t matched;
+	uint64_t planned;
+	uint64_t shown;
 	char wrong[PROOF_REASON];
 };
 
@@ -69,7 +75,7 @@ struct proof_dentry {
 };
 
 /**
- * struct proof - the state; all zero but for @facts at the start
+ * struct proof - the state; all zero but for @facts and what is planned at the start
  */
 struct proof {
 	const struct proof_facts *facts;
@@ -87,7 +93,7 @@ void proof_record(struct proof *proof, const struct record *record);
 enum proof_verdict {
 	PROOF_HOLDS,
 	PROOF_SILENT, /* never hit, or never for what was done */
-	PROOF_WRONG,  /* what it read is not what was used */
+	PROOF_WRONG,  /* what it read is not what was used, or it could not read what is there */
 };
 
 /**

@@ -280,16 +280,32 @@ size_t decoder_events(const struct decoder *decoder)
 	return decoder->count;
 }
 
-bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge, const char **symbol)
+static const struct event *event_of(const struct decoder *decoder, enum role role, enum edge edge)
 {
 	for (size_t i = 0; i < decoder->count; i++) {
-		if (decoder->events[i].role != role || decoder->events[i].edge != edge)
-			continue;
-		if (symbol)
-			*symbol = decoder->events[i].symbol;
-		return true;
+		if (decoder->events[i].role == role && decoder->events[i].edge == edge)
+			return &decoder->events[i];
 	}
-	return false;
+	return NULL;
+}
+
+bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge, const char **symbol)
+{
+	const struct event *event = event_of(decoder, role, edge);
+
+	if (event && symbol)
+		*symbol = event->symbol;
+	return event;
+}
+
+uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge)
+{
+	const struct event *event = event_of(decoder, role, edge);
+	uint64_t fields = 0;
+
+	for (size_t i = 0; event && i < event->count; i++)
+		fields |= FIELD_BIT(event->slots[i].field);
+	return fields;
 }
 
 /* Events are sorted by id. */

@@ -7,14 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/fs.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +21,6 @@
 #include "util/io.h"
 #include "util/message.h"
 
-#define MINOR_BITS  20 /* of the kernel's dev_t */
 #define PATH_SIZE   256
 #define MAX_ROUNDS  32
 #define LENGTHS	    64 /* longer than any name that a dentry holds within */
@@ -101,14 +97,9 @@ static struct round *new_round(struct run *run, const char *dir, const char *nam
 	return round;
 }
 
-static void know_dev(struct round *round, dev_t dev)
-{
-	know(round, NUMBER_DEV, ((uint64_t)major(dev) << MINOR_BITS) | minor(dev));
-}
-
 static void know_inode(struct round *round, const struct place *place, int fd)
 {
-	uint32_t generation[2] = { 0 }; /* an int, which the request's number calls a long */
+	uint64_t generation;
 	struct stat info;
 
 	if (fd < 0 || fstat(fd, &info) < 0)
@@ -116,9 +107,9 @@ static void know_inode(struct round *round, const struct place *place, int fd)
 	know(round, NUMBER_INO, info.st_ino);
 	know(round, NUMBER_MODE, info.st_mode);
 	if (place->kind->shows_place)
-		know_dev(round, info.st_dev);
-	if (!ioctl(fd, FS_IOC_GETVERSION, generation))
-		know(round, NUMBER_GENERATION, generation[0]);
+		know(round, NUMBER_DEV, kernel_dev(info.st_dev));
+	if (place_generation(fd, &generation))
+		know(round, NUMBER_GENERATION, generation);
 }
 
 /* --- the acts --------------------------------------------------------------------------------- */
@@ -286,7 +277,7 @@ static int measure_elsewhere(struct run *run, const char *dir)
 	snprintf(name, sizeof(name), "missing.%s", unique);
 	round = new_round(run, dir, name, &path);
 	act.path = path;
-	know_dev(round, info.st_dev);
+	know(round, NUMBER_DEV, kernel_dev(info.st_dev));
 	ret = taps_watch(run->taps, open_file, &act, round);
 	if (act.fd >= 0)
 		close(act.fd);

@@ -124,10 +124,14 @@ static void check_number(struct probe_proof *probe, const struct record *record,
 static void check_place(const struct proof *proof, struct probe_proof *probe,
 			const struct record *record)
 {
-	if (!proof->facts->has_place)
-		return;
-	check_number(probe, record, FIELD_DIR_INO, proof->facts->dir_ino);
-	check_number(probe, record, FIELD_DEV, proof->facts->dev);
+	const struct proof_facts *facts = proof->facts;
+
+	if (facts->has_place) {
+		check_number(probe, record, FIELD_DIR_INO, facts->dir_ino);
+		check_number(probe, record, FIELD_DEV, facts->dev);
+	}
+	if (facts->has_gen)
+		check_number(probe, record, FIELD_DIR_GEN, facts->dir_gen);
 }
 
 /* A dentry that is allocated anew has a name of its own from then on. */
@@ -252,17 +256,40 @@ void proof_record(struct proof *proof, const struct record *record)
 	if (record->tid != proof->facts->tid && record->tid != proof->facts->child)
 		return;
 	probe->fired++;
-	if (is_shown(proof, probe, record))
-		probe->matched++;
+	if (!is_shown(proof, probe, record))
+		return;
+	probe->matched++;
+	probe->shown |= record->present;
+}
+
+/*
+ * What names the directory has to be read: through a wrong offset it may be no pointer, and then
+ * the number behind it is not wrong, but never there.
+ */
+static const char *never_read(const struct proof *proof, const struct probe_proof *probe)
+{
+	static const enum field place[] = { FIELD_DIR_INO, FIELD_DIR_GEN, FIELD_DEV };
+
+	for (size_t i = 0; proof->facts->has_place && i < sizeof(place) / sizeof(place[0]); i++) {
+		if (probe->planned & ~probe->shown & FIELD_BIT(place[i]))
+			return field_name(place[i]);
+	}
+	return NULL;
 }
 
 enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
 				 char *why)
 {
 	const struct probe_proof *probe = &proof->probes[role][edge];
+	const char *missing = probe->matched ? never_read(proof, probe) : NULL;
 
 	if (probe->wrong[0]) {
 		snprintf(why, PROOF_REASON, "reads wrongly: %.160s", probe->wrong);
+		return PROOF_WRONG;
+	}
+	if (missing) {
+		snprintf(why, PROOF_REASON, "reads wrongly: never the %s of the directory",
+			 missing);
 		return PROOF_WRONG;
 	}
 	if (probe->matched)

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,8 +25,7 @@
 
 extern char **environ;
 
-#define MAX_OPENS  8
-#define MINOR_BITS 20 /* of the kernel's dev_t */
+#define MAX_OPENS 8
 
 /* The directory and names of one test, and what was done with them. */
 struct stage {
@@ -38,11 +36,27 @@ struct stage {
 	struct proof_facts facts;
 };
 
+/* What the kernel has to say of the directory. */
+static void know_place(const struct place *place, struct proof_facts *facts)
+{
+	int fd = open(place->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct stat dir;
+
+	if (fd < 0)
+		return;
+	if (place->kind->shows_place && !fstat(fd, &dir)) {
+		facts->has_place = true;
+		facts->dir_ino = dir.st_ino;
+		facts->dev = kernel_dev(dir.st_dev);
+		facts->has_gen = place_generation(fd, &facts->dir_gen);
+	}
+	close(fd);
+}
+
 /* open() gets paths that no other call gets: a probe that sees only rename or unlink shows. */
 static void name_all(struct stage *stage)
 {
 	const char *unique = strrchr(stage->place.dir, '-') + 1;
-	struct stat dir;
 
 	snprintf(stage->missing, sizeof(stage->missing), "missing.%s", unique);
 	snprintf(stage->created, sizeof(stage->created), "created-it.%s", unique);
@@ -59,11 +73,7 @@ static void name_all(struct stage *stage)
 		.names = { stage->missing, stage->created, stage->renamed },
 		.tid = getpid(),
 	};
-	if (!stage->place.kind->shows_place || stat(stage->place.dir, &dir) < 0)
-		return;
-	stage->facts.has_place = true;
-	stage->facts.dir_ino = dir.st_ino;
-	stage->facts.dev = ((uint64_t)major(dir.st_dev) << MINOR_BITS) | minor(dir.st_dev);
+	know_place(&stage->place, &stage->facts);
 }
 
 static int open_it(struct stage *stage, const char *path, int flags)
@@ -154,6 +164,15 @@ static int take_loss(void *context, const struct loss *loss)
 	return 0;
 }
 
+static void expect_fields(const struct decoder *decoder, struct proof *proof)
+{
+	for (int role = 0; role < ROLE_NR; role++) {
+		for (int edge = 0; edge < EDGE_NR; edge++)
+			proof->probes[role][edge].planned =
+				decoder_fields(decoder, (enum role)role, (enum edge)edge);
+	}
+}
+
 /* Tracing is on while we act, and off before the records are read. */
 static int watch_us(struct session *session, const struct plan *plan, struct instance *instance,
 		    struct stage *stage, struct proof *proof, bool *is_whole)
@@ -168,6 +187,8 @@ static int watch_us(struct session *session, const struct plan *plan, struct ins
 	if (!ret)
 		ret = decoder_new(tep, session_name(session), &decoder);
 	reading.decoder = decoder;
+	if (!ret)
+		expect_fields(decoder, proof);
 	if (!ret)
 		ret = stream_new(&instance, 1, &sink, &stream);
 	if (!ret)

@@ -271,6 +271,16 @@ static void an_event_of_ours_that_is_not_known_is_told(void **state)
 	assert_string_equal(decoder_stranger(decoder), "opdn");
 }
 
+static void start_big_endian(const char *format, int long_size)
+{
+	tep = tep_alloc();
+	tep_set_long_size(tep, long_size);
+	tep_set_file_bigendian(tep, TEP_BIG_ENDIAN);
+	tep_set_local_bigendian(tep, TEP_LITTLE_ENDIAN);
+	assert_int_equal(tep_parse_event(tep, format, strlen(format), "ftopen"), 0);
+	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+}
+
 /* A big-endian kernel with pointers of four bytes. */
 static void byte_order_and_word_size_are_the_files(void **state)
 {
@@ -284,12 +294,7 @@ static void byte_order_and_word_size_are_the_files(void **state)
 	struct record record;
 
 	(void)state;
-	tep = tep_alloc();
-	tep_set_long_size(tep, 4);
-	tep_set_file_bigendian(tep, TEP_BIG_ENDIAN);
-	tep_set_local_bigendian(tep, TEP_LITTLE_ENDIAN);
-	assert_int_equal(tep_parse_event(tep, format, strlen(format), "ftopen"), 0);
-	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+	start_big_endian(format, 4);
 	assert_int_equal(decoded(event, sizeof(event), &record), 0);
 	assert_int_equal(record.tid, 9);
 	assert_true(record.value[FIELD_DENTRY] == 0xc2000010);
@@ -310,12 +315,7 @@ static void low_addresses_are_the_kernels_where_it_has_all(void **state)
 	struct record record;
 
 	(void)state;
-	tep = tep_alloc();
-	tep_set_long_size(tep, 8);
-	tep_set_file_bigendian(tep, TEP_BIG_ENDIAN);
-	tep_set_local_bigendian(tep, TEP_LITTLE_ENDIAN);
-	assert_int_equal(tep_parse_event(tep, format, strlen(format), "ftopen"), 0);
-	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
+	start_big_endian(format, 8);
 	assert_int_equal(decoded(event, sizeof(event), &record), 0);
 	assert_true(record.value[FIELD_FILE] == 0x2618d00);
 	assert_true(record.value[FIELD_DENTRY] == 0x201fb40);

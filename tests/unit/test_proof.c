@@ -31,6 +31,8 @@ static const struct proof_facts facts = {
 	.has_place = true,
 	.dev = 0x800001,
 	.dir_ino = 77,
+	.has_gen = true,
+	.dir_gen = 5,
 };
 
 static struct record record_of(enum role role, enum edge edge)
@@ -146,6 +148,49 @@ static void a_device_that_is_not_ours_is_wrong(void **state)
 	(void)state;
 	set(&record, FIELD_DEV, 1);
 	assert_proves(&record, PROOF_WRONG, "dev reads 1");
+}
+
+static void a_generation_that_is_not_ours_is_wrong(void **state)
+{
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	set(&record, FIELD_DIR_GEN, 6);
+	assert_proves(&record, PROOF_WRONG, "dir_gen reads 6, and it was 5");
+}
+
+/* As when the directory's inode is read at a wrong offset, where no pointer stands. */
+static void a_directory_that_is_never_read_is_wrong(void **state)
+{
+	static const enum field place[] = { FIELD_DIR_INO, FIELD_DIR_GEN, FIELD_DEV };
+	static const uint64_t values[] = { 77, 5, 0x800001 };
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct proof proof = { .facts = &facts };
+		struct record whole = record;
+
+		proof.probes[ROLE_ALLOC][EDGE_RETURN].planned = FIELD_BIT(place[i]);
+		proof_record(&proof, &record);
+		assert_verdict(&proof, &record, PROOF_WRONG, field_name(place[i]));
+		set(&whole, place[i], values[i]);
+		proof_record(&proof, &whole);
+		assert_verdict(&proof, &whole, PROOF_HOLDS, NULL);
+	}
+}
+
+static void a_directory_that_nobody_knows_need_not_be_read(void **state)
+{
+	struct proof_facts nowhere = facts;
+	struct proof proof = { .facts = &nowhere };
+	struct record record = alloc_of("created", DENTRY, 7);
+
+	(void)state;
+	nowhere.has_place = false;
+	proof.probes[ROLE_ALLOC][EDGE_RETURN].planned = FIELD_BIT(FIELD_DIR_INO);
+	proof_record(&proof, &record);
+	assert_verdict(&proof, &record, PROOF_HOLDS, NULL);
 }
 
 static void a_known_dentry_with_a_strange_name_is_wrong(void **state)
@@ -370,6 +415,9 @@ int main(void)
 		cmocka_unit_test(a_length_that_is_not_the_names_is_wrong),
 		cmocka_unit_test(a_directory_that_is_not_ours_is_wrong),
 		cmocka_unit_test(a_device_that_is_not_ours_is_wrong),
+		cmocka_unit_test(a_generation_that_is_not_ours_is_wrong),
+		cmocka_unit_test(a_directory_that_is_never_read_is_wrong),
+		cmocka_unit_test(a_directory_that_nobody_knows_need_not_be_read),
 		cmocka_unit_test(a_known_dentry_with_a_strange_name_is_wrong),
 		cmocka_unit_test(a_dentry_that_bore_a_name_proves_its_eviction),
 		cmocka_unit_test(a_dentry_that_is_allocated_again_is_another),
