@@ -49,45 +49,6 @@ static void clean_up_after_others(const char *tracefs)
 		debug("removed %u leftovers of dead runs", removed);
 }
 
-int live_plan(struct live *live, const struct options *options, pid_t root)
-{
-	int ret;
-
-	live->options = options;
-	live->root = root;
-	if (!has_initial_pids()) {
-		error("cannot trace from within a pid namespace: the kernel's records carry pids");
-		hint("that only the initial namespace shows; run ftopen outside of the container");
-		return -EPERM;
-	}
-	ret = tracefs_find(&live->tracefs);
-	/* Who wants to know how things are finds them as they are. */
-	if (!ret && !live->explains_plan)
-		clean_up_after_others(live->tracefs);
-	if (!ret)
-		ret = offsets_read(options, &live->layout);
-	if (!ret)
-		ret = load_symbols(live);
-	if (!ret)
-		ret = session_new(live->tracefs, &live->session);
-	if (!ret)
-		ret = offsets_measure(options, live->layout, live->session, live->symbols);
-	if (ret)
-		return ret;
-	live->wanted = (struct plan_options){
-		.group = session_name(live->session),
-		.root = root,
-		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
-		.reject = options->rejects,
-		.registers = session_registers(live->session),
-	};
-	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
-	ret = plan_make(&live->source, &live->plan);
-	if (ret)
-		error("cannot make a plan: %s", strerror(-ret));
-	return ret;
-}
-
 static bool sees_any(const struct live *live)
 {
 	return !live->options->evictions || strcmp(live->options->evictions, "own");
@@ -109,30 +70,111 @@ static size_t subbuf_kb(const struct live *live)
 
 static int make_instances(struct live *live)
 {
+	static const char *const suffixes[SCOPE_NR] = { [SCOPE_TASK] = "", [SCOPE_ANY] = "_any" };
+	struct instance_options options = { .subbuf_kb = subbuf_kb(live) };
+	int ret = 0;
+
+	live->instance_count = live->explains_plan || !sees_any(live) ? 1 : SCOPE_NR;
+	for (size_t i = 0; i < live->instance_count && !ret; i++) {
+		options.suffix = suffixes[i];
+		options.scope = (enum scope)i;
+		ret = session_instance(live->session, &options, &live->instances[i]);
+	}
+	return ret;
+}
+
+static void *run_maker(void *context)
+{
+	struct live *live = context;
+
+	live->made = make_instances(live);
+	return NULL;
+}
+
+/* The kernel waits for grace periods: meanwhile the thread has the session to itself. */
+static int begin_instances(struct live *live)
+{
+	int ret = -pthread_create(&live->maker, NULL, run_maker, live);
+
+	if (ret)
+		error("cannot start a thread: %s", strerror(-ret));
+	live->is_making = !ret;
+	return ret;
+}
+
+static void await_instances(struct live *live)
+{
+	if (live->is_making)
+		pthread_join(live->maker, NULL);
+	live->is_making = false;
+}
+
+int live_plan(struct live *live, const struct options *options, pid_t root)
+{
+	int ret;
+
+	live->options = options;
+	live->root = root;
+	if (!has_initial_pids()) {
+		error("cannot trace from within a pid namespace: the kernel's records carry pids");
+		hint("that only the initial namespace shows; run ftopen outside of the container");
+		return -EPERM;
+	}
+	ret = tracefs_find(&live->tracefs);
+	/* Who wants to know how things are finds them as they are. */
+	if (!ret && !live->explains_plan)
+		clean_up_after_others(live->tracefs);
+	if (!ret)
+		ret = session_new(live->tracefs, &live->session);
+	if (!ret && !live->explains_plan)
+		ret = begin_instances(live);
+	if (!ret)
+		ret = offsets_read(options, &live->layout);
+	if (!ret)
+		ret = load_symbols(live);
+	await_instances(live);
+	if (!ret)
+		ret = live->made;
+	if (!ret)
+		ret = offsets_measure(options, live->layout, live->session, live->symbols);
+	if (ret)
+		return ret;
+	live->wanted = (struct plan_options){
+		.group = session_name(live->session),
+		.root = root,
+		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
+		.reject = options->rejects,
+		.registers = session_registers(live->session),
+	};
+	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
+	ret = plan_make(&live->source, &live->plan);
+	if (ret)
+		error("cannot make a plan: %s", strerror(-ret));
+	return ret;
+}
+
+static int select_tasks(struct live *live)
+{
 	const pid_t pids[] = { live->root, 0 };
-	struct instance_options tasks = {
-		.suffix = "",
-		.scope = SCOPE_TASK,
-		.buffer_kb = live->options->buffer_kb,
-		.subbuf_kb = subbuf_kb(live),
-		.pids = live->root || live->target.tids ? pids : NULL,
-		.without_us = !live->root && !live->target.tids,
-		.follow_fork = live->root || live->target.tids,
+	const bool lists = live->root || live->target.tids;
+	const struct task_filter tasks = {
+		.pids = lists ? pids : NULL,
+		.without_us = !lists,
+		.follow_fork = lists,
 		.comm = live->target.comm[0] ? live->target.comm : NULL,
 	};
-	struct instance_options any = {
-		.suffix = "_any",
-		.scope = SCOPE_ANY,
-		.buffer_kb = live->options->buffer_kb,
-		.subbuf_kb = subbuf_kb(live),
-	};
-	int ret = session_instance(live->session, &tasks, &live->instances[SCOPE_TASK]);
 
-	live->instance_count = 1;
-	if (ret || !sees_any(live))
-		return ret;
-	live->instance_count = 2;
-	return session_instance(live->session, &any, &live->instances[SCOPE_ANY]);
+	return instance_select(live->instances[SCOPE_TASK], &tasks);
+}
+
+/* Enabled where it belongs before it is disabled where it was tested: its code stays patched. */
+static int enable_probe(struct live *live, const struct planned *planned)
+{
+	struct instance *tested = live->instances[SCOPE_TASK];
+	struct instance *wanted = instance_of(live, planned->probe->role);
+	int ret = instance_enable(wanted, planned);
+
+	return ret || wanted == tested ? ret : instance_disable(tested, planned);
 }
 
 static int enable_probes(struct live *live)
@@ -140,10 +182,8 @@ static int enable_probes(struct live *live)
 	int ret = 0;
 
 	for (size_t i = 0; i < live->plan->count && !ret; i++) {
-		const struct planned *planned = &live->plan->probes[i];
-
-		if (is_armed(planned))
-			ret = instance_enable(instance_of(live, planned->probe->role), planned);
+		if (is_armed(&live->plan->probes[i]))
+			ret = enable_probe(live, &live->plan->probes[i]);
 	}
 	return ret;
 }
@@ -192,10 +232,14 @@ static void say_unarmed_roles(const struct plan *plan)
 
 int live_define(struct live *live)
 {
+	const pid_t waiting[] = { live->root, 0 };
 	int ret = arm(live->session, &live->source, live->plan);
 
+	if (!ret && !live->instance_count)
+		ret = make_instances(live);
 	if (!ret)
-		ret = selftest_run(live->session, &live->source, live->plan, &live->selftest);
+		ret = selftest_run(live->session, &live->source, live->plan,
+				   live->instances[SCOPE_TASK], waiting, &live->selftest);
 	if (!ret && !live->explains_plan)
 		say_unarmed_roles(live->plan);
 	return ret;
@@ -227,13 +271,23 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 	return correlator_new(&options, &live->correlator);
 }
 
+/* The kernel's counts go into the file as they are: the self-test's own are none of it. */
+static int forget_selftest(struct live *live)
+{
+	return live->options->output ? instance_empty(live->instances[SCOPE_TASK], false) : 0;
+}
+
 int live_instances(struct live *live)
 {
-	int ret = make_instances(live);
+	int ret = enable_probes(live);
 
 	if (!ret)
-		ret = enable_probes(live);
-	return ret ? ret : selftest_end(live->session, &live->selftest);
+		ret = select_tasks(live);
+	if (!ret)
+		ret = forget_selftest(live);
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = instance_resize(live->instances[i], live->options->buffer_kb);
+	return ret;
 }
 
 int live_start(struct live *live, const struct chain_sink *sink)
@@ -432,6 +486,7 @@ int live_end(struct live *live)
 {
 	int ret = 0;
 
+	await_instances(live);
 	stream_free(live->stream);
 	if (live->session)
 		ret = session_end(live->session);

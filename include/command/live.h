@@ -6,6 +6,8 @@
 #ifndef FTOPEN_COMMAND_LIVE_H
 #define FTOPEN_COMMAND_LIVE_H
 
+#include <pthread.h>
+
 #include "chain/correlator.h"
 #include "chain/hide.h"
 #include "command/expectation.h"
@@ -26,6 +28,7 @@ struct tep_handle;
  * @verified: what was recorded before this time of the trace clock is what was asked for
  * @is_disturbed: after @verified it may not be: somebody else changed our instances
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
+ * @maker: while it @is_making the instances, the session is its own; @made is what came of it
  */
 struct live {
 	const struct options *options;
@@ -44,6 +47,9 @@ struct live {
 	struct selftest selftest;
 	struct instance *instances[SCOPE_NR];
 	size_t instance_count;
+	pthread_t maker;
+	bool is_making;
+	int made;
 	struct tep_handle *tep;
 	struct decoder *decoder;
 	struct stream *stream;
@@ -52,7 +58,8 @@ struct live {
 };
 
 /**
- * live_plan - find tracefs and decide every probe; measures the layout if that is needed
+ * live_plan - find tracefs, make the instances unless @live explains the plan, and decide every
+ * probe; measures the layout if that is needed
  * @root: for FETCH_ROOT, 0 when attached
  *
  * Return: 0, or a negative errno that was reported. Ends with live_end().
@@ -60,8 +67,8 @@ struct live {
 int live_plan(struct live *live, const struct options *options, pid_t root);
 
 /**
- * live_define - write the definitions and test them; what the kernel refuses or the self-test
- * turns down is not armed
+ * live_define - write the definitions and test them in the instance of the traced tasks; what the
+ * kernel refuses or the self-test turns down is not armed
  */
 int live_define(struct live *live);
 
@@ -71,7 +78,7 @@ int live_define(struct live *live);
 void live_armed(const struct live *live, struct expect_options *armed);
 
 /**
- * live_instances - set the instances up, with tracing off
+ * live_instances - have the instances record what the trace is about, with tracing off
  */
 int live_instances(struct live *live);
 

@@ -2,7 +2,7 @@
 /*
  * The self-test: before a plan is believed, ftopen itself misses, creates, looks up, renames and
  * unlinks a file in a directory of its own, removes the directory, starts a process, and looks at
- * what the probes say of it, in an instance of its own that is filtered on its own pid.
+ * what the probes say of it, in an instance that is filtered on the thread which does that.
  */
 #ifndef FTOPEN_TRACING_SELFTEST_H
 #define FTOPEN_TRACING_SELFTEST_H
@@ -15,33 +15,26 @@
  * @directory_kind: what it was done on, e.g. "ext4"; NULL if no directory could be made
  * @is_whole: everything could be tried; if not, a probe that did not fire is not tested, which
  *	speaks neither for nor against it
- * @instance: is left until selftest_end(): what is enabled there already is enabled in another
- *	instance without patching the kernel's code again
  */
 struct selftest {
 	const char *directory_kind;
 	bool is_whole;
-	struct instance *instance;
 };
 
 /**
  * selftest_run - test every armed probe of @plan
  * @source: what the plan was made from
+ * @instance: where it looks, with tracing off and nobody selected yet
+ * @waiting: tasks that do nothing meanwhile, 0 terminated, and stay selected in @instance
  *
  * A probe that holds becomes is_proved. One that does not gives way to the role's next candidate,
  * which is tested in turn; a role without a further one is left silent or refused. Nothing of the
- * test is left but its instance, with tracing off: neither files nor records.
+ * test is left but what is armed, enabled in @instance, with tracing off: neither files nor
+ * records nor counts of them.
  *
  * Return: 0, or a negative errno that was reported, e.g. for a required role without a candidate.
  */
 int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
-		 struct selftest *result);
-
-/**
- * selftest_end - remove the test's instance, once the trace's own are enabled
- *
- * Return: 0, or a negative errno that was reported.
- */
-int selftest_end(struct session *session, struct selftest *selftest);
+		 struct instance *instance, const pid_t *waiting, struct selftest *result);
 
 #endif

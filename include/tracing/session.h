@@ -69,19 +69,37 @@ int session_undefine_event(struct session *session, const char *event);
  * struct instance_options - how an instance is set up
  * @suffix: appended to the session's name; "" for the main one
  * @scope: what its records can be touched by
- * @buffer_kb: per CPU, 0 for the kernel's default
  * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
+ */
+struct instance_options {
+	const char *suffix;
+	enum scope scope;
+	size_t subbuf_kb;
+};
+
+/**
+ * session_instance - create an instance: tracing off, clock mono, then the options
+ * @instance: belongs to the session
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int session_instance(struct session *session, const struct instance_options *options,
+		     struct instance **instance);
+
+/**
+ * instance_resize - make its buffers @kb large, per CPU; 0 leaves the kernel's default
+ */
+int instance_resize(struct instance *instance, size_t kb);
+
+/**
+ * struct task_filter - whose records an instance gets
  * @pids: set_event_pid, 0 terminated; an empty list selects nobody until instance_add_pids(), NULL
  *	is no task filter
  * @without_us: leave this process and its threads out (5.7 and later)
  * @follow_fork: event-fork, so that the children of @pids are traced too
  * @comm: filter on exactly this comm, NULL for none (-EINVAL if it holds both kinds of quote)
  */
-struct instance_options {
-	const char *suffix;
-	enum scope scope;
-	size_t buffer_kb;
-	size_t subbuf_kb;
+struct task_filter {
 	const pid_t *pids;
 	bool without_us;
 	bool follow_fork;
@@ -89,11 +107,14 @@ struct instance_options {
 };
 
 /**
- * session_instance - create an instance: tracing off, clock mono, then the options
- * @instance: belongs to the session
+ * instance_select - select these, with tracing off
+ *
+ * Tasks that were selected before stay so beside @pids, until they end if @follow_fork was set for
+ * them.
+ *
+ * Return: 0, or a negative errno that was reported.
  */
-int session_instance(struct session *session, const struct instance_options *options,
-		     struct instance **instance);
+int instance_select(struct instance *instance, const struct task_filter *selection);
 
 /**
  * instance_add_pids - select these tasks, too (0 terminated), in an instance with a task filter
@@ -101,10 +122,15 @@ int session_instance(struct session *session, const struct instance_options *opt
 int instance_add_pids(struct instance *instance, const pid_t *pids);
 
 /**
- * instance_enable - enable a probe's event in this instance
+ * instance_enable - enable a probe's event in this instance, unless it is
  */
 int instance_enable(struct instance *instance, const struct planned *planned);
 int instance_enable_event(struct instance *instance, const char *event);
+
+/**
+ * instance_disable - disable it again, if it is enabled in this instance
+ */
+int instance_disable(struct instance *instance, const struct planned *planned);
 
 /**
  * instance_tracing - tracing_on
@@ -122,6 +148,15 @@ int instance_remember(struct instance *instance);
  * instance_is_intact - whether the same is recorded as when it was remembered
  */
 bool instance_is_intact(const struct instance *instance);
+
+/**
+ * instance_empty - leave neither records nor counts of lost ones, with tracing off
+ * @was_read: what was recorded has been read; then the counts are looked at first, and what is
+ *	empty is not emptied, which costs the kernel a grace period
+ *
+ * Return: 0, or a negative errno that was reported; -EBUSY if it does not stay empty.
+ */
+int instance_empty(const struct instance *instance, bool was_read);
 
 const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);

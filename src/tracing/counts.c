@@ -5,13 +5,16 @@
 #include "session_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "util/io.h"
+#include "util/message.h"
 
 static uint64_t stat_value(const char *text, const char *key)
 {
@@ -54,6 +57,37 @@ int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *s
 	cpu_stats_parse(text, stats);
 	free(text);
 	return 0;
+}
+
+/* CPUs that are not there have no counts. */
+static bool is_empty(const struct instance *instance)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	for (int cpu = 0; cpu < cpus; cpu++) {
+		struct cpu_stats stats;
+
+		if (!instance_stats(instance, cpu, &stats) &&
+		    (stats.entries || stats.overrun || cpu_stats_untold(&stats)))
+			return false;
+	}
+	return true;
+}
+
+int instance_empty(const struct instance *instance, bool was_read)
+{
+	char path[4096];
+	int ret;
+
+	if (was_read && is_empty(instance))
+		return 0;
+	snprintf(path, sizeof(path), "%s/trace", instance->dir);
+	ret = write_file(path, "", O_TRUNC);
+	if (!ret && !is_empty(instance))
+		ret = -EBUSY;
+	if (ret)
+		error("cannot empty '%s': %s", path, strerror(-ret));
+	return ret;
 }
 
 /* Index of our event among the lines of kprobe_events, -1 if it is not there. */

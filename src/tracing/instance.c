@@ -102,6 +102,7 @@ int instance_add_pids(struct instance *instance, const pid_t *pids)
 	if (ret)
 		error("cannot write '%s': %s", path, strerror(-ret));
 	free(text);
+	instance->has_pids = true;
 	return ret;
 }
 
@@ -113,17 +114,6 @@ static int set_up(struct instance *instance, const struct instance_options *opti
 		ret = write_setting(instance->dir, "trace_clock", "mono");
 	if (!ret && options->subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
 		ret = write_number(instance, "buffer_subbuf_size_kb", options->subbuf_kb);
-	if (!ret && options->buffer_kb)
-		ret = write_number(instance, "buffer_size_kb", options->buffer_kb);
-	/* What a listed task starts is listed, too: with event-fork that is our reading thread. */
-	if (!ret && (options->follow_fork || options->without_us))
-		ret = write_setting(instance->dir, "options/event-fork", "1");
-	if (!ret && options->without_us && has_file(instance, "set_event_notrace_pid"))
-		ret = write_number(instance, "set_event_notrace_pid", (size_t)getpid());
-	if (!ret && options->pids)
-		ret = instance_add_pids(instance, options->pids);
-	if (!ret && options->comm)
-		ret = make_filter(instance, options->comm);
 	return ret;
 }
 
@@ -164,18 +154,126 @@ err_free:
 	return ret;
 }
 
+int instance_resize(struct instance *instance, size_t kb)
+{
+	return kb ? write_number(instance, "buffer_size_kb", kb) : 0;
+}
+
+/* Whether each of @pids is in the list, as the kernel shows it: one to a line. */
+static bool has_pids(const struct instance *instance, const pid_t *pids)
+{
+	char path[4096], line[32], *text, *padded;
+	bool has = instance->has_pids;
+
+	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
+	if (!has || read_file(path, &text, NULL))
+		return false;
+	if (asprintf(&padded, "\n%s", text) < 0)
+		padded = NULL;
+	for (; has && *pids; pids++) {
+		snprintf(line, sizeof(line), "\n%d\n", (int)*pids);
+		has = padded && strstr(padded, line);
+	}
+	free(padded);
+	free(text);
+	return has;
+}
+
+static int clear_pids(struct instance *instance)
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
+	ret = write_file(path, "", O_TRUNC);
+	if (ret)
+		error("cannot clear '%s': %s", path, strerror(-ret));
+	instance->has_pids = false;
+	return ret;
+}
+
+/* A list that is there already costs the kernel a grace period to add to. */
+static int select_pids(struct instance *instance, const pid_t *pids)
+{
+	if (!pids)
+		return instance->has_pids ? clear_pids(instance) : 0;
+	return has_pids(instance, pids) ? 0 : instance_add_pids(instance, pids);
+}
+
+static int follow_fork(struct instance *instance, bool follows)
+{
+	if (instance->follows_fork == follows)
+		return 0;
+	instance->follows_fork = follows;
+	return write_setting(instance->dir, "options/event-fork", follows ? "1" : "0");
+}
+
+static int filter_event(const struct instance *instance, const char *event)
+{
+	char file[EVENT_PATH_SIZE + 32];
+
+	if (!instance->filter)
+		return 0;
+	snprintf(file, sizeof(file), "events/%s/filter", event);
+	return write_setting(instance->dir, file, instance->filter);
+}
+
+/* What is enabled already is filtered, too. */
+static int select_comm(struct instance *instance, const char *comm)
+{
+	const struct session *session = instance->session;
+	int ret = make_filter(instance, comm);
+
+	for (size_t i = 0; i < session->log_count && !ret; i++) {
+		const struct undo *undo = &session->log[i];
+
+		if (undo->kind == UNDO_ENABLE && undo->instance == instance)
+			ret = filter_event(instance, undo->subject);
+	}
+	return ret;
+}
+
+int instance_select(struct instance *instance, const struct task_filter *selection)
+{
+	/* What a listed task starts is listed, too: with event-fork that is our reading thread. */
+	int ret = follow_fork(instance, selection->follow_fork || selection->without_us);
+
+	if (!ret && selection->without_us && has_file(instance, "set_event_notrace_pid"))
+		ret = write_number(instance, "set_event_notrace_pid", (size_t)getpid());
+	if (!ret)
+		ret = select_pids(instance, selection->pids);
+	if (!ret && selection->comm)
+		ret = select_comm(instance, selection->comm);
+	return ret;
+}
+
+/* Where in the log it stands that @event is enabled in @instance; the log's end if it is not. */
+static size_t find_enabled(const struct instance *instance, const char *event)
+{
+	const struct session *session = instance->session;
+	size_t i = 0;
+
+	for (; i < session->log_count; i++) {
+		const struct undo *undo = &session->log[i];
+
+		if (undo->kind == UNDO_ENABLE && undo->instance == instance &&
+		    !strcmp(undo->subject, event))
+			break;
+	}
+	return i;
+}
+
 int instance_enable_event(struct instance *instance, const char *event)
 {
 	struct session *session = instance->session;
 	struct undo undo = { .kind = UNDO_ENABLE, .instance = instance };
 	char file[EVENT_PATH_SIZE + 32];
-	int ret = 0;
+	int ret;
 
 	event_path(session, event, undo.subject);
-	if (instance->filter) {
-		snprintf(file, sizeof(file), "events/%s/filter", undo.subject);
-		ret = write_setting(instance->dir, file, instance->filter);
-	}
+	if (find_enabled(instance, undo.subject) < session->log_count)
+		return 0;
+	ret = filter_event(instance, undo.subject);
 	if (ret)
 		return ret;
 	snprintf(file, sizeof(file), "events/%s/enable", undo.subject);
@@ -189,6 +287,24 @@ int instance_enable(struct instance *instance, const struct planned *planned)
 
 	planned_event(planned, event);
 	return instance_enable_event(instance, event);
+}
+
+int instance_disable(struct instance *instance, const struct planned *planned)
+{
+	struct session *session = instance->session;
+	char event[EVENT_PATH_SIZE];
+	struct undo *undo;
+	size_t i;
+	int ret;
+
+	planned_path(session, planned, event);
+	i = find_enabled(instance, event);
+	if (i == session->log_count)
+		return 0;
+	undo = &session->log[i];
+	ret = session_undo(session, undo);
+	memmove(undo, undo + 1, (--session->log_count - i) * sizeof(*undo));
+	return ret;
 }
 
 int instance_tracing(struct instance *instance, bool on)

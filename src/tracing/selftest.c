@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +73,6 @@ static void name_all(struct stage *stage)
 	stage->facts = (struct proof_facts){
 		.opens = stage->opens,
 		.names = { stage->missing, stage->created, stage->renamed },
-		.tid = getpid(),
 	};
 	know_place(&stage->place, &stage->facts);
 }
@@ -137,6 +138,65 @@ static void clear_stage(const struct stage *stage)
 	rmdir(stage->place.dir);
 }
 
+/* --- who acts --------------------------------------------------------------------------------- */
+
+/*
+ * A thread of its own is selected as long as it lives, and only then: with event-fork the kernel
+ * takes out of the list of tasks whoever ends.
+ */
+struct actor {
+	struct stage *stage;
+	pthread_t thread;
+	sem_t is_known, may_act;
+	bool acts, is_done, has_ended;
+};
+
+static void await(sem_t *sem)
+{
+	while (sem_wait(sem) < 0 && errno == EINTR)
+		;
+}
+
+static void *run_actor(void *context)
+{
+	struct actor *actor = context;
+
+	actor->stage->facts.tid = gettid();
+	sem_post(&actor->is_known);
+	await(&actor->may_act);
+	if (actor->acts)
+		actor->is_done = act(actor->stage);
+	return NULL;
+}
+
+/* It waits for actor_end(). */
+static int actor_start(struct actor *actor, struct stage *stage)
+{
+	int ret;
+
+	*actor = (struct actor){ .stage = stage };
+	sem_init(&actor->is_known, 0, 0);
+	sem_init(&actor->may_act, 0, 0);
+	ret = -pthread_create(&actor->thread, NULL, run_actor, actor);
+	if (ret)
+		error("cannot start a thread: %s", strerror(-ret));
+	else
+		await(&actor->is_known);
+	return ret;
+}
+
+/* Let it act, or not, and wait for its end. Return: whether everything could be tried. */
+static bool actor_end(struct actor *actor, bool acts)
+{
+	if (!actor->has_ended) {
+		actor->acts = acts;
+		sem_post(&actor->may_act);
+		pthread_join(actor->thread, NULL);
+		actor->has_ended = true;
+	}
+	return actor->is_done;
+}
+
 /* --- the records ------------------------------------------------------------------------------ */
 
 struct reading {
@@ -173,19 +233,32 @@ static void expect_fields(const struct decoder *decoder, struct proof *proof)
 	}
 }
 
-/* Tracing is on while we act, and off before the records are read. */
-static int watch_us(struct session *session, const struct plan *plan, struct instance *instance,
-		    struct stage *stage, struct proof *proof, bool *is_whole)
+/**
+ * struct trial - what is tested, and where; see selftest_run()
+ */
+struct trial {
+	struct session *session;
+	const struct plan_source *source;
+	struct plan *plan;
+	struct instance *instance;
+	const pid_t *waiting;
+	struct selftest *result;
+};
+
+/* Tracing is on while the actor acts, and off before the records are read. */
+static int watch(const struct trial *trial, struct actor *actor, struct proof *proof)
 {
 	struct reading reading = { .proof = proof };
 	const struct stream_sink sink = { take_record, take_loss, &reading };
+	bool *is_whole = &trial->result->is_whole;
+	struct instance *instance = trial->instance;
 	struct tep_handle *tep = NULL;
 	struct decoder *decoder = NULL;
 	struct stream *stream = NULL;
-	int ret = tep_for_session(session, plan, &tep);
+	int ret = tep_for_session(trial->session, trial->plan, &tep);
 
 	if (!ret)
-		ret = decoder_new(tep, session_name(session), &decoder);
+		ret = decoder_new(tep, session_name(trial->session), &decoder);
 	reading.decoder = decoder;
 	if (!ret)
 		expect_fields(decoder, proof);
@@ -194,7 +267,7 @@ static int watch_us(struct session *session, const struct plan *plan, struct ins
 	if (!ret)
 		ret = instance_tracing(instance, true);
 	if (!ret) {
-		*is_whole = act(stage) && stage->place.kind->keeps_negative;
+		*is_whole = actor_end(actor, true) && actor->stage->place.kind->keeps_negative;
 		ret = instance_tracing(instance, false);
 	}
 	if (!ret)
@@ -207,32 +280,53 @@ static int watch_us(struct session *session, const struct plan *plan, struct ins
 	return ret;
 }
 
-static int run_on_stage(struct session *session, const struct plan *plan, struct stage *stage,
-			struct proof *proof, struct selftest *result)
+/* One list for all: a second one would cost the kernel a grace period. */
+static int select_actor(const struct trial *trial, pid_t tid)
 {
-	const pid_t pids[] = { getpid(), 0 };
-	const struct instance_options options = {
-		.suffix = "_test",
-		.scope = SCOPE_TASK,
-		.pids = pids,
-		.follow_fork = true,
-	};
-	int ret = session_instance(session, &options, &result->instance);
+	struct task_filter selection = { .follow_fork = true };
+	size_t count = 0;
+	pid_t *pids;
+	int ret;
 
+	while (trial->waiting[count])
+		count++;
+	pids = calloc(count + 2, sizeof(*pids));
+	if (!pids)
+		return -ENOMEM;
+	memcpy(pids, trial->waiting, count * sizeof(*pids));
+	pids[count] = tid;
+	selection.pids = pids;
+	ret = instance_select(trial->instance, &selection);
+	free(pids);
+	return ret;
+}
+
+static int run_on_stage(const struct trial *trial, struct stage *stage, struct proof *proof)
+{
+	const struct plan *plan = trial->plan;
+	struct actor actor;
+	int ret = actor_start(&actor, stage);
+
+	if (ret)
+		return ret;
+	ret = select_actor(trial, stage->facts.tid);
 	for (size_t i = 0; i < plan->count && !ret; i++) {
 		if (is_armed(&plan->probes[i]))
-			ret = instance_enable(result->instance, &plan->probes[i]);
+			ret = instance_enable(trial->instance, &plan->probes[i]);
 	}
-	return ret ? ret
-		   : watch_us(session, plan, result->instance, stage, proof, &result->is_whole);
+	if (!ret)
+		ret = watch(trial, &actor, proof);
+	actor_end(&actor, false);
+	return ret ? ret : instance_empty(trial->instance, true);
 }
 
 /* --- the verdicts ----------------------------------------------------------------------------- */
 
 /* A probe without a proof is no contradiction if not everything could be tried. */
-static int judge(struct session *session, const struct plan_source *source, struct plan *plan,
-		 const struct proof *proof, bool is_whole, bool *again)
+static int judge(const struct trial *trial, const struct proof *proof, bool *again)
 {
+	struct plan *plan = trial->plan;
+
 	for (size_t i = 0; i < plan->count; i++) {
 		struct planned *planned = &plan->probes[i];
 		enum role role = planned->probe->role;
@@ -247,11 +341,12 @@ static int judge(struct session *session, const struct plan_source *source, stru
 			planned->is_proved = true;
 			continue;
 		}
-		if (verdict == PROOF_SILENT && !is_whole)
+		if (verdict == PROOF_SILENT && !trial->result->is_whole)
 			continue;
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
-		ret = arm_next(session, source, plan, role, why, verdict == PROOF_SILENT);
+		ret = arm_next(trial->session, trial->source, plan, role, why,
+			       verdict == PROOF_SILENT);
 		if (ret)
 			return ret;
 		*again |= is_armed(planned);
@@ -259,8 +354,7 @@ static int judge(struct session *session, const struct plan_source *source, stru
 	return 0;
 }
 
-static int run_once(struct session *session, const struct plan_source *source, struct plan *plan,
-		    struct selftest *result, bool *again)
+static int run_once(const struct trial *trial, bool *again)
 {
 	struct stage stage = { .place.kind = NULL };
 	struct proof proof = { .facts = &stage.facts };
@@ -272,32 +366,22 @@ static int run_once(struct session *session, const struct plan_source *source, s
 		return 0;
 	}
 	name_all(&stage);
-	result->directory_kind = stage.place.kind->name;
-	ret = run_on_stage(session, plan, &stage, &proof, result);
+	trial->result->directory_kind = stage.place.kind->name;
+	ret = run_on_stage(trial, &stage, &proof);
 	clear_stage(&stage);
-	return ret ? ret : judge(session, source, plan, &proof, result->is_whole, again);
+	return ret ? ret : judge(trial, &proof, again);
 }
 
 int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
-		 struct selftest *result)
+		 struct instance *instance, const pid_t *waiting, struct selftest *result)
 {
+	const struct trial trial = { session, source, plan, instance, waiting, result };
 	bool again = true;
 	int ret = 0;
 
 	*result = (struct selftest){ .is_whole = false };
 	/* Each round gives up at least one candidate, of which there are few. */
-	while (again && !ret) {
-		ret = selftest_end(session, result);
-		if (!ret)
-			ret = run_once(session, source, plan, result, &again);
-	}
+	while (again && !ret)
+		ret = run_once(&trial, &again);
 	return ret;
-}
-
-int selftest_end(struct session *session, struct selftest *selftest)
-{
-	struct instance *instance = selftest->instance;
-
-	selftest->instance = NULL;
-	return instance ? session_drop_instance(session, instance) : 0;
 }

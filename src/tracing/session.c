@@ -168,16 +168,32 @@ int session_undo(const struct session *session, const struct undo *undo)
 	return ret;
 }
 
+static int undo_kind(struct session *session, enum undo_kind kind)
+{
+	int ret = 0;
+
+	for (size_t i = session->log_count; i-- > 0;) {
+		const struct undo *undo = &session->log[i];
+		int undone;
+
+		if (undo->kind != kind)
+			continue;
+		undone = session_undo(session, undo);
+		if (kind == UNDO_INSTANCE)
+			instance_free(undo->instance);
+		if (!ret)
+			ret = undone;
+	}
+	return ret;
+}
+
 int session_end(struct session *session)
 {
 	int ret = 0;
 
-	while (session->log_count) {
-		struct undo *undo = &session->log[--session->log_count];
-		int undone = session_undo(session, undo);
+	for (int kind = 0; kind < UNDO_NR; kind++) {
+		int undone = undo_kind(session, (enum undo_kind)kind);
 
-		if (undo->kind == UNDO_INSTANCE)
-			instance_free(undo->instance);
 		if (!ret)
 			ret = undone;
 	}

@@ -11,11 +11,16 @@
 #define SESSION_NAME_SIZE 64
 #define EVENT_PATH_SIZE	  (SESSION_NAME_SIZE + 64)
 
-/* One change of tracefs and how it is taken back. */
+/*
+ * One change of tracefs and how it is taken back. The kinds stand in the order of the end: what is
+ * enabled cannot be removed, and removing a probe that was enabled resets the buffers of the
+ * instances in which it was.
+ */
 enum undo_kind {
-	UNDO_PROBE,    /* @subject is GROUP/EVENT */
 	UNDO_ENABLE,   /* @subject is GROUP/EVENT, in @instance */
 	UNDO_INSTANCE, /* @instance */
+	UNDO_PROBE,    /* @subject is GROUP/EVENT */
+	UNDO_NR,
 };
 
 struct undo {
@@ -37,6 +42,8 @@ struct instance {
 	char *dir;
 	char *filter; /* what every event's filter file gets, NULL for none */
 	char *state;  /* what instance_remember() found */
+	bool has_pids;
+	bool follows_fork;
 	enum scope scope;
 };
 
