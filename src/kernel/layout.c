@@ -279,9 +279,12 @@ static int index_types(struct layout *layout)
 	/* Id 0 is void. */
 	for (uint32_t id = 1; !ret && id < count; id++) {
 		const struct btf_type *type = btf__type_by_id(layout->btf, id);
-		const char *name = btf__name_by_offset(layout->btf, type->name_off);
+		const char *name;
 
-		if (name && *name && (btf_is_composite(type) || btf_is_func(type)))
+		if (!btf_is_composite(type) && !btf_is_func(type))
+			continue;
+		name = btf__name_by_offset(layout->btf, type->name_off);
+		if (name && *name)
 			name_index_add(&layout->index, id, name, strlen(name));
 	}
 	return ret;

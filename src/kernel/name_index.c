@@ -10,14 +10,27 @@
 
 #define MAX_HEADS (1u << 20)
 
-/* FNV-1a */
+#define HASH_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * HASH_FACTOR;
+	return hash ^ hash >> 32;
+}
+
+/* A word at a time: there are some hundred thousand names. */
 static uint32_t hash_name(const char *name, size_t len)
 {
-	uint32_t hash = 2166136261u;
+	uint64_t hash = len, word;
 
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)name[i]) * 16777619u;
-	return hash;
+	for (; len >= sizeof(word); len -= sizeof(word)) {
+		memcpy(&word, name, sizeof(word));
+		hash = mix(hash, word);
+		name += sizeof(word);
+	}
+	word = 0;
+	memcpy(&word, name, len);
+	return (uint32_t)mix(hash, word);
 }
 
 int name_index_init(struct name_index *index, uint32_t count)

@@ -69,8 +69,12 @@ static int hex_digit(char digit)
 /* Ends @name where its identifier ends. Return: false if nothing is left. */
 static bool end_name(char *name)
 {
-	name[strcspn(name, " \t\r")] = '\0';
-	return *name != '\0';
+	char *at = name;
+
+	while (*at && *at != ' ' && *at != '\t' && *at != '\r')
+		at++;
+	*at = '\0';
+	return at != name;
 }
 
 /* A line is "ADDRESS TYPE NAME", for a module's symbol with "\t[MODULE]" behind. */
