@@ -482,14 +482,14 @@ int live_finish(struct live *live, struct expectation *missed, struct chain_summ
 	return ret;
 }
 
-int live_end(struct live *live)
-{
-	int ret = 0;
+/* The session's end, for which the kernel waits for many grace periods. */
+struct ending {
+	struct session *session;
+	int ret;
+};
 
-	await_instances(live);
-	stream_free(live->stream);
-	if (live->session)
-		ret = session_end(live->session);
+static void free_all(struct live *live)
+{
 	correlator_free(live->correlator);
 	hider_free(live->hider);
 	decoder_free(live->decoder);
@@ -499,8 +499,32 @@ int live_end(struct live *live)
 	symbols_free(live->symbols);
 	layout_free(live->layout);
 	target_release(&live->target);
+}
+
+static void *run_ender(void *context)
+{
+	struct ending *ending = context;
+
+	ending->ret = session_end(ending->session);
+	return NULL;
+}
+
+int live_end(struct live *live)
+{
+	struct ending ending = { .session = live->session };
+	pthread_t ender;
+	bool has_ender;
+
+	await_instances(live);
+	stream_free(live->stream);
+	has_ender = ending.session && !pthread_create(&ender, NULL, run_ender, &ending);
+	if (ending.session && !has_ender)
+		run_ender(&ending);
+	free_all(live);
+	if (has_ender)
+		pthread_join(ender, NULL);
 	memset(live, 0, sizeof(*live));
-	return ret;
+	return ending.ret;
 }
 
 struct plan_entry *live_plan_entries(const struct plan *plan)
