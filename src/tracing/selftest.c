@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <spawn.h>
@@ -91,17 +92,41 @@ static int open_it(struct stage *stage, const char *path, int flags)
 	return fd;
 }
 
-/* The shortest program at hand that executes: this one. */
-static void start_process(struct stage *stage)
+/* The first object is the program itself. */
+static int find_loader(struct dl_phdr_info *info, size_t size, void *context)
+{
+	const char **loader = context;
+
+	(void)size;
+	for (size_t i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_INTERP)
+			*loader = (const char *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+	}
+	return 1;
+}
+
+/* The shortest programs at hand that execute: our loader, which needs none, or this one. */
+static int spawn_something(pid_t *pid, const posix_spawn_file_actions_t *actions)
 {
 	char *const argv[] = { "ftopen", "--version", NULL };
+	const char *loader = NULL;
+
+	dl_iterate_phdr(find_loader, &loader);
+	if (loader && !posix_spawn(pid, loader, actions, NULL, argv, environ))
+		return 0;
+	return posix_spawn(pid, "/proc/self/exe", actions, NULL, argv, environ);
+}
+
+static void start_process(struct stage *stage)
+{
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 
 	if (posix_spawn_file_actions_init(&actions))
 		return;
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (!posix_spawn(&pid, "/proc/self/exe", &actions, NULL, argv, environ)) {
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	if (!spawn_something(&pid, &actions)) {
 		stage->facts.child = pid;
 		waitpid(pid, NULL, 0);
 	}
