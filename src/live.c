@@ -240,6 +240,8 @@ int live_define(struct live *live)
 	if (!ret)
 		ret = selftest_run(live->session, &live->source, live->plan,
 				   live->instances[SCOPE_TASK], waiting, &live->selftest);
+	live->tep = live->selftest.tep;
+	live->decoder = live->selftest.decoder;
 	if (!ret && !live->explains_plan)
 		say_unarmed_roles(live->plan);
 	return ret;
@@ -290,6 +292,13 @@ int live_instances(struct live *live)
 	return ret;
 }
 
+static int know_events(struct live *live)
+{
+	int ret = tep_for_session(live->session, live->plan, &live->tep);
+
+	return ret ? ret : decoder_new(live->tep, session_name(live->session), &live->decoder);
+}
+
 int live_start(struct live *live, const struct chain_sink *sink)
 {
 	const struct stream_sink records = {
@@ -299,10 +308,8 @@ int live_start(struct live *live, const struct chain_sink *sink)
 	};
 	int ret = live_instances(live);
 
-	if (!ret)
-		ret = tep_for_session(live->session, live->plan, &live->tep);
-	if (!ret)
-		ret = decoder_new(live->tep, session_name(live->session), &live->decoder);
+	if (!ret && !live->decoder)
+		ret = know_events(live);
 	if (!ret && live->options->hash_addresses)
 		ret = hider_new(NULL, &live->hider);
 	if (!ret)

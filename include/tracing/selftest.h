@@ -10,15 +10,22 @@
 #include "kernel/plan.h"
 #include "tracing/session.h"
 
+struct tep_handle;
+struct decoder;
+
 /**
  * struct selftest - a self-test, and what it could not do
  * @directory_kind: what it was done on, e.g. "ext4"; NULL if no directory could be made
  * @is_whole: everything could be tried; if not, a probe that did not fire is not tested, which
  *	speaks neither for nor against it
+ * @tep, @decoder: of the events that are armed, the caller's to free; NULL unless the test left
+ *	them as they were
  */
 struct selftest {
 	const char *directory_kind;
 	bool is_whole;
+	struct tep_handle *tep;
+	struct decoder *decoder;
 };
 
 /**

@@ -270,25 +270,37 @@ struct trial {
 	struct selftest *result;
 };
 
+static void forget_events(struct selftest *result)
+{
+	decoder_free(result->decoder);
+	if (result->tep)
+		tep_free(result->tep);
+	result->decoder = NULL;
+	result->tep = NULL;
+}
+
+static int know_events(const struct trial *trial)
+{
+	struct selftest *result = trial->result;
+	int ret;
+
+	if (result->decoder)
+		return 0;
+	ret = tep_for_session(trial->session, trial->plan, &result->tep);
+	return ret ? ret : decoder_new(result->tep, session_name(trial->session), &result->decoder);
+}
+
 /* Tracing is on while the actor acts, and off before the records are read. */
 static int watch(const struct trial *trial, struct actor *actor, struct proof *proof)
 {
-	struct reading reading = { .proof = proof };
+	struct reading reading = { .decoder = trial->result->decoder, .proof = proof };
 	const struct stream_sink sink = { take_record, take_loss, &reading };
 	bool *is_whole = &trial->result->is_whole;
 	struct instance *instance = trial->instance;
-	struct tep_handle *tep = NULL;
-	struct decoder *decoder = NULL;
 	struct stream *stream = NULL;
-	int ret = tep_for_session(trial->session, trial->plan, &tep);
+	int ret = stream_new(&instance, 1, &sink, &stream);
 
-	if (!ret)
-		ret = decoder_new(tep, session_name(trial->session), &decoder);
-	reading.decoder = decoder;
-	if (!ret)
-		expect_fields(decoder, proof);
-	if (!ret)
-		ret = stream_new(&instance, 1, &sink, &stream);
+	expect_fields(reading.decoder, proof);
 	if (!ret)
 		ret = instance_tracing(instance, true);
 	if (!ret) {
@@ -299,9 +311,6 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 		ret = stream_drain(stream);
 	*is_whole &= !reading.has_loss;
 	stream_free(stream);
-	decoder_free(decoder);
-	if (tep)
-		tep_free(tep);
 	return ret;
 }
 
@@ -340,6 +349,8 @@ static int run_on_stage(const struct trial *trial, struct stage *stage, struct p
 			ret = instance_enable(trial->instance, &plan->probes[i]);
 	}
 	if (!ret)
+		ret = know_events(trial);
+	if (!ret)
 		ret = watch(trial, &actor, proof);
 	actor_end(&actor, false);
 	return ret ? ret : instance_empty(trial->instance, true);
@@ -370,6 +381,7 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 			continue;
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
+		forget_events(trial->result);
 		ret = arm_next(trial->session, trial->source, plan, role, why,
 			       verdict == PROOF_SILENT);
 		if (ret)
@@ -408,5 +420,7 @@ int selftest_run(struct session *session, const struct plan_source *source, stru
 	/* Each round gives up at least one candidate, of which there are few. */
 	while (again && !ret)
 		ret = run_once(&trial, &again);
+	if (ret)
+		forget_events(result);
 	return ret;
 }
