@@ -66,12 +66,12 @@ static int hex_digit(char digit)
 	return -1;
 }
 
-/* Ends @name where its identifier ends. Return: false if nothing is left. */
+/* Ends @name at the first blank. Return: false if nothing is left. */
 static bool end_name(char *name)
 {
 	char *at = name;
 
-	while (*at && *at != ' ' && *at != '\t' && *at != '\r')
+	while ((unsigned char)*at > ' ')
 		at++;
 	*at = '\0';
 	return at != name;
