@@ -68,6 +68,18 @@ static size_t subbuf_kb(const struct live *live)
 	return live->options->output ? 0 : SUBBUF_KB;
 }
 
+/*
+ * What is stored are pages as the kernel made them: between records, and where a fetch failed, they
+ * hold older bytes of the buffer, and its counts go along. None of these are to be the self-test's.
+ */
+static int make_tested(struct live *live)
+{
+	const struct instance_options options = { .suffix = "_test", .scope = SCOPE_TASK };
+
+	live->tested = live->instances[SCOPE_TASK];
+	return live->options->output ? session_instance(live->session, &options, &live->tested) : 0;
+}
+
 static int make_instances(struct live *live)
 {
 	static const char *const suffixes[SCOPE_NR] = { [SCOPE_TASK] = "", [SCOPE_ANY] = "_any" };
@@ -80,7 +92,7 @@ static int make_instances(struct live *live)
 		options.scope = (enum scope)i;
 		ret = session_instance(live->session, &options, &live->instances[i]);
 	}
-	return ret;
+	return ret ? ret : make_tested(live);
 }
 
 static void *run_maker(void *context)
@@ -170,11 +182,10 @@ static int select_tasks(struct live *live)
 /* Enabled where it belongs before it is disabled where it was tested: its code stays patched. */
 static int enable_probe(struct live *live, const struct planned *planned)
 {
-	struct instance *tested = live->instances[SCOPE_TASK];
 	struct instance *wanted = instance_of(live, planned->probe->role);
 	int ret = instance_enable(wanted, planned);
 
-	return ret || wanted == tested ? ret : instance_disable(tested, planned);
+	return ret || wanted == live->tested ? ret : instance_disable(live->tested, planned);
 }
 
 static int enable_probes(struct live *live)
@@ -238,8 +249,8 @@ int live_define(struct live *live)
 	if (!ret && !live->instance_count)
 		ret = make_instances(live);
 	if (!ret)
-		ret = selftest_run(live->session, &live->source, live->plan,
-				   live->instances[SCOPE_TASK], waiting, &live->selftest);
+		ret = selftest_run(live->session, &live->source, live->plan, live->tested, waiting,
+				   &live->selftest);
 	live->tep = live->selftest.tep;
 	live->decoder = live->selftest.decoder;
 	if (!ret && !live->explains_plan)
@@ -273,10 +284,13 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 	return correlator_new(&options, &live->correlator);
 }
 
-/* The kernel's counts go into the file as they are: the self-test's own are none of it. */
-static int forget_selftest(struct live *live)
+static int drop_tested(struct live *live)
 {
-	return live->options->output ? instance_empty(live->instances[SCOPE_TASK], false) : 0;
+	struct instance *tested = live->tested;
+
+	live->tested = NULL;
+	return tested == live->instances[SCOPE_TASK] ? 0
+						     : session_drop_instance(live->session, tested);
 }
 
 int live_instances(struct live *live)
@@ -286,7 +300,7 @@ int live_instances(struct live *live)
 	if (!ret)
 		ret = select_tasks(live);
 	if (!ret)
-		ret = forget_selftest(live);
+		ret = drop_tested(live);
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_resize(live->instances[i], live->options->buffer_kb);
 	return ret;

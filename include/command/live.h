@@ -28,6 +28,8 @@ struct tep_handle;
  * @verified: what was recorded before this time of the trace clock is what was asked for
  * @is_disturbed: after @verified it may not be: somebody else changed our instances
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
+ * @tested: where the self-test looks: the instance of the traced tasks, or one of its own that goes
+ *	when the test is over
  * @maker: while it @is_making the instances, the session is its own; @made is what came of it
  */
 struct live {
@@ -47,6 +49,7 @@ struct live {
 	struct selftest selftest;
 	struct instance *instances[SCOPE_NR];
 	size_t instance_count;
+	struct instance *tested;
 	pthread_t maker;
 	bool is_making;
 	int made;
@@ -67,8 +70,8 @@ struct live {
 int live_plan(struct live *live, const struct options *options, pid_t root);
 
 /**
- * live_define - write the definitions and test them in the instance of the traced tasks; what the
- * kernel refuses or the self-test turns down is not armed
+ * live_define - write the definitions and test them; what the kernel refuses or the self-test
+ * turns down is not armed
  */
 int live_define(struct live *live);
 

@@ -151,12 +151,12 @@ bool instance_is_intact(const struct instance *instance);
 
 /**
  * instance_empty - leave neither records nor counts of lost ones, with tracing off
- * @was_read: what was recorded has been read; then the counts are looked at first, and what is
- *	empty is not emptied, which costs the kernel a grace period
+ *
+ * What has been read and has lost nothing is empty already: to empty it costs grace periods.
  *
  * Return: 0, or a negative errno that was reported; -EBUSY if it does not stay empty.
  */
-int instance_empty(const struct instance *instance, bool was_read);
+int instance_empty(const struct instance *instance);
 
 const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);

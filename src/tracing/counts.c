@@ -74,12 +74,12 @@ static bool is_empty(const struct instance *instance)
 	return true;
 }
 
-int instance_empty(const struct instance *instance, bool was_read)
+int instance_empty(const struct instance *instance)
 {
 	char path[4096];
 	int ret;
 
-	if (was_read && is_empty(instance))
+	if (is_empty(instance))
 		return 0;
 	snprintf(path, sizeof(path), "%s/trace", instance->dir);
 	ret = write_file(path, "", O_TRUNC);

@@ -353,7 +353,7 @@ static int run_on_stage(const struct trial *trial, struct stage *stage, struct p
 	if (!ret)
 		ret = watch(trial, &actor, proof);
 	actor_end(&actor, false);
-	return ret ? ret : instance_empty(trial->instance, true);
+	return ret ? ret : instance_empty(trial->instance);
 }
 
 /* --- the verdicts ----------------------------------------------------------------------------- */
