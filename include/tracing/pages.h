@@ -12,14 +12,9 @@
 
 #include "tracing/stream.h"
 
-struct kbuffer;
-
-/* The library looks at whole words. */
-#define PAGE_SLACK 16
-
 /**
  * struct page_cursor - a place in the pages of one CPU of one instance
- * @event: the next record, in the page; NULL at the end of the page
+ * @event: the next record, in the page, up to @next; NULL at the end of the page
  * @ts: its time
  * @has_loss: records are missing before @event; @lost says how many, or LOSS_UNKNOWN
  * @lost_from: ... none of them older than this
@@ -29,33 +24,30 @@ struct kbuffer;
 struct page_cursor {
 	int cpu;
 	enum scope scope;
-	struct kbuffer *kbuf;
 	unsigned int long_size;
 	bool is_big;
+	bool is_swapped; /* not in this machine's byte order */
 	bool has_page;
 	bool has_loss;
 	uint64_t lost;
 	uint64_t lost_from;
 	bool is_overrun;
-	void *event;
+	uint8_t *event;
+	uint8_t *next, *end; /* what of the page comes behind it */
 	uint64_t ts;
 	uint64_t last_ts;
 };
 
 /**
- * page_cursor_init - for pages of a kernel with longs of @long_size bytes
- *
- * Return: 0 or -ENOMEM; ends with page_cursor_release().
+ * page_cursor_init - for pages of a kernel with longs of @long_size bytes, 4 or 8
  */
-int page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, unsigned int long_size,
-		     bool is_big);
-
-void page_cursor_release(struct page_cursor *cursor);
+void page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, unsigned int long_size,
+		      bool is_big);
 
 /**
  * page_cursor_load - stand at the start of a page
  * @page: @size bytes, of which the cursor may change the header; has to stay until the next page
- *	is loaded, with room for PAGE_SLACK more bytes behind it
+ *	is loaded
  * @lost_from: what is missing before it is not older than this
  */
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from);

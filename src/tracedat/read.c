@@ -62,10 +62,9 @@ static int make_room(struct lane *lane, size_t size)
 
 	if (size <= lane->room)
 		return 0;
-	grown = realloc(lane->stretch, size + PAGE_SLACK);
+	grown = realloc(lane->stretch, size);
 	if (!grown)
 		return -ENOMEM;
-	memset(grown + size, 0, PAGE_SLACK);
 	lane->stretch = grown;
 	lane->room = size;
 	return 0;
@@ -283,16 +282,15 @@ static int hand_on(struct walk *walk)
 static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu *cpu)
 {
 	uint8_t count[4];
-	int ret;
 
 	lane->at = cpu->offset;
 	lane->end = cpu->offset + cpu->size;
 	lane->is_cut = cpu->is_cut;
 	lane->is_compressed = cpu->is_compressed;
-	ret = page_cursor_init(&lane->cursor, cpu->cpu, cpu->scope, walk->dat->long_size,
-			       walk->dat->is_big);
-	if (ret || !cpu->is_compressed)
-		return ret;
+	page_cursor_init(&lane->cursor, cpu->cpu, cpu->scope, walk->dat->long_size,
+			 walk->dat->is_big);
+	if (!cpu->is_compressed)
+		return 0;
 	if (cpu->size < sizeof(count) || read_at(walk, cpu->offset, count, sizeof(count))) {
 		cut_lane(lane);
 		return 0;
@@ -304,10 +302,8 @@ static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu 
 
 static void close_lanes(struct walk *walk)
 {
-	for (size_t i = 0; walk->lanes && i < walk->count; i++) {
-		page_cursor_release(&walk->lanes[i].cursor);
+	for (size_t i = 0; walk->lanes && i < walk->count; i++)
 		free(walk->lanes[i].stretch);
-	}
 	free(walk->lanes);
 	unpacker_free(walk->unpacker);
 }

@@ -30,16 +30,26 @@
 
 #define FAULT_TEXT "(fault)" /* what newer kernels store for a string that could not be read */
 
-/* One field of one event: where its bytes are, and through which pointer it was read. */
+/* One field of one event: where its bytes are. */
 struct slot {
 	enum field field;
 	uint32_t offset;
+	uint32_t word_at; /* where the 8-byte word is that ends with it */
 	uint8_t size;
-	bool is_signed;
+	uint8_t shift; /* by so many bits that word is wider */
+	uint64_t mask; /* what is left of the sign behind the shift */
 	bool is_text;
 	bool is_pointer; /* of the kernel's word size: error pointers keep their sign */
-	bool is_guarded;
+	enum field guard; /* the pointer through which it was read, or NO_GUARD */
+};
+
+#define NO_GUARD FIELD_NR
+
+/* Slots that are there or not together: they were read through the same pointer. */
+struct group {
 	enum field guard;
+	uint64_t fields;
+	const struct slot *first, *end;
 };
 
 struct event {
@@ -50,57 +60,48 @@ struct event {
 	uint32_t marker_offset; /* of the byte 1 that carries the symbol's name; 0 for none */
 	struct slot slots[FIELD_NR];
 	size_t count;
-	uint32_t size; /* a record is at least so long */
+	struct group groups[FIELD_NR];
+	size_t group_count;
+	const struct slot *texts; /* the slots behind the groups */
+	uint32_t size;		  /* a record is at least so long */
 };
 
 struct decoder {
 	struct event *events;
 	size_t count;
+	const struct event **by_id; /* from the first event's id on */
+	size_t id_count;
 	size_t long_size;
+	bool is_big;
 	bool is_swapped; /* the bytes are not in this machine's order */
 	uint64_t lowest_kernel;
-	uint32_t pid_offset, pid_size;
-	uint32_t id_offset, id_size;
+	uint32_t pid_offset, id_offset;
 	const char *stranger; /* an event of the group that is none of ours, in the tep handle */
 };
 
-static uint64_t read_number(const struct decoder *decoder, const void *at, size_t size)
+static inline uint32_t load_u32(const struct decoder *decoder, const void *at)
 {
-	uint64_t value;
-	uint32_t value32;
-	uint16_t value16;
+	uint32_t value;
 
-	switch (size) {
-	case 8:
-		memcpy(&value, at, 8);
-		return decoder->is_swapped ? __builtin_bswap64(value) : value;
-	case 4:
-		memcpy(&value32, at, 4);
-		return decoder->is_swapped ? __builtin_bswap32(value32) : value32;
-	case 2:
-		memcpy(&value16, at, 2);
-		return decoder->is_swapped ? __builtin_bswap16(value16) : value16;
-	default:
-		return *(const uint8_t *)at;
-	}
+	memcpy(&value, at, sizeof(value));
+	return decoder->is_swapped ? __builtin_bswap32(value) : value;
 }
 
-static uint64_t sign_extend(uint64_t value, size_t size)
+static inline uint16_t load_u16(const struct decoder *decoder, const void *at)
 {
-	unsigned int shift = 64 - 8 * (unsigned int)size;
+	uint16_t value;
 
-	return (uint64_t)((int64_t)(value << shift) >> shift);
+	memcpy(&value, at, sizeof(value));
+	return decoder->is_swapped ? __builtin_bswap16(value) : value;
 }
 
 /*
  * A pointer through which something was read. NULL, error pointers and user addresses fault, and
  * what they were to give keeps older bytes of the ring buffer (seen on every kernel).
  */
-static bool is_real_pointer(const struct decoder *decoder, uint64_t value)
+static inline bool is_real_pointer(const struct decoder *decoder, uint64_t value)
 {
-	if (value >= (uint64_t)-MAX_ERRNO)
-		return false;
-	return value >= decoder->lowest_kernel;
+	return value >= decoder->lowest_kernel && value < (uint64_t)-MAX_ERRNO;
 }
 
 static bool is_pointer_field(const struct fetch *fetches, enum field field)
@@ -126,35 +127,66 @@ static void add_slot(const struct decoder *decoder, struct event *event, struct 
 	if (is_text ? !(found->flags & TEP_FIELD_IS_DYNAMIC) || size != 4
 		    : size != 1 && size != 2 && size != 4 && size != 8)
 		return;
+	/* A number is read with what is before it, which belongs to every event at least. */
+	if (found->offset + size < (int)sizeof(uint64_t))
+		return;
 	*slot = (struct slot){
 		.field = fetch->field,
 		.offset = (uint32_t)found->offset,
+		.word_at = (uint32_t)(found->offset + size) - sizeof(uint64_t),
 		.size = (uint8_t)size,
-		.is_signed = found->flags & TEP_FIELD_IS_SIGNED,
+		.shift = (uint8_t)(64 - 8 * size),
+		.mask = found->flags & TEP_FIELD_IS_SIGNED ? UINT64_MAX
+							   : UINT64_MAX >> (64 - 8 * size),
 		.is_text = is_text,
 		.is_pointer = is_pointer_field(fetches, fetch->field) &&
 			      (size_t)size == decoder->long_size,
-		.is_guarded = fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT,
-		.guard = fetch->base,
+		.guard = fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT ? fetch->base
+										  : NO_GUARD,
 	};
 	event->count++;
 	if (event->size < slot->offset + slot->size)
 		event->size = slot->offset + slot->size;
 }
 
-/* Texts go last: whether one was read shows in the length beside it. The rest keeps its order. */
-static void texts_last(struct event *event)
+static bool is_grouped(const struct event *event, const struct slot *slot)
 {
-	struct slot texts[FIELD_NR];
-	size_t text_count = 0, kept = 0;
-
-	for (size_t i = 0; i < event->count; i++) {
-		if (event->slots[i].is_text)
-			texts[text_count++] = event->slots[i];
-		else
-			event->slots[kept++] = event->slots[i];
+	for (size_t i = 0; i < event->group_count; i++) {
+		if (event->groups[i].guard == slot->guard)
+			return true;
 	}
-	memcpy(&event->slots[kept], texts, text_count * sizeof(*texts));
+	return false;
+}
+
+/*
+ * Put the slots of a group together: what they were read through was in an earlier one. Texts go
+ * last: whether one was read shows in the length beside it.
+ */
+static void make_groups(struct event *event)
+{
+	struct slot slots[FIELD_NR];
+	struct slot *to = event->slots;
+
+	memcpy(slots, event->slots, sizeof(slots));
+	for (size_t i = 0; i < event->count; i++) {
+		struct group group = { .guard = slots[i].guard, .first = to };
+
+		if (slots[i].is_text || is_grouped(event, &slots[i]))
+			continue;
+		for (size_t j = i; j < event->count; j++) {
+			if (slots[j].is_text || slots[j].guard != group.guard)
+				continue;
+			group.fields |= FIELD_BIT(slots[j].field);
+			*to++ = slots[j];
+		}
+		group.end = to;
+		event->groups[event->group_count++] = group;
+	}
+	event->texts = to;
+	for (size_t i = 0; i < event->count; i++) {
+		if (slots[i].is_text)
+			*to++ = slots[i];
+	}
 }
 
 static int take_symbol(struct event *event, struct tep_event *tep)
@@ -204,10 +236,10 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 		return 0;
 	}
 	event->id = tep->id;
-	event->count = 0;
+	event->count = event->group_count = 0;
 	for (const struct fetch *f = probe->fetches; f->kind != FETCH_END; f++)
 		add_slot(decoder, event, tep, probe->fetches, f);
-	texts_last(event);
+	make_groups(event);
 	decoder->count++;
 	return take_symbol(event, tep);
 }
@@ -220,9 +252,27 @@ static int common_fields(struct decoder *decoder, struct tep_event *tep)
 	if (!pid || !id || pid->offset < 0 || id->offset < 0 || pid->size != 4 || id->size != 2)
 		return -EBADMSG;
 	decoder->pid_offset = (uint32_t)pid->offset;
-	decoder->pid_size = (uint32_t)pid->size;
 	decoder->id_offset = (uint32_t)id->offset;
-	decoder->id_size = (uint32_t)id->size;
+	return 0;
+}
+
+/* Events are sorted by id. */
+static int index_events(struct decoder *decoder)
+{
+	int first, last;
+
+	if (!decoder->count)
+		return 0;
+	first = decoder->events[0].id;
+	last = decoder->events[decoder->count - 1].id;
+	if (first < 0 || last > UINT16_MAX)
+		return -EBADMSG;
+	decoder->id_count = (size_t)(last - first) + 1;
+	decoder->by_id = calloc(decoder->id_count, sizeof(*decoder->by_id));
+	if (!decoder->by_id)
+		return -ENOMEM;
+	for (size_t i = 0; i < decoder->count; i++)
+		decoder->by_id[decoder->events[i].id - first] = &decoder->events[i];
 	return 0;
 }
 
@@ -245,6 +295,7 @@ int decoder_new(struct tep_handle *tep, const char *group, struct decoder **deco
 	made->events = calloc((size_t)count + 1, sizeof(*made->events));
 	made->long_size = tep_get_long_size(tep) == 4 ? 4 : 8;
 	made->lowest_kernel = lowest_kernel(tep);
+	made->is_big = tep_is_file_bigendian(tep);
 	made->is_swapped = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
 	if (!made->events)
 		ret = -ENOMEM;
@@ -252,6 +303,8 @@ int decoder_new(struct tep_handle *tep, const char *group, struct decoder **deco
 		ret = add_event(made, events[i], group);
 	if (!ret && made->count)
 		ret = common_fields(made, events[0]);
+	if (!ret)
+		ret = index_events(made);
 	if (ret) {
 		decoder_free(made);
 		return ret;
@@ -267,6 +320,7 @@ void decoder_free(struct decoder *decoder)
 	for (size_t i = 0; i < decoder->count; i++)
 		free(decoder->events[i].symbol);
 	free(decoder->events);
+	free(decoder->by_id);
 	free(decoder);
 }
 
@@ -308,29 +362,18 @@ uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge
 	return fields;
 }
 
-/* Events are sorted by id. */
 static const struct event *find_event(const struct decoder *decoder, int id)
 {
-	size_t low = 0, high = decoder->count;
+	size_t at = (size_t)(id - decoder->events[0].id);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (decoder->events[middle].id == id)
-			return &decoder->events[middle];
-		if (decoder->events[middle].id < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	return at < decoder->id_count ? decoder->by_id[at] : NULL;
 }
 
 /* A dynamic string: its place is a word, offset in the low half and length in the high one. */
 static bool read_text(const struct decoder *decoder, const struct raw_record *raw,
 		      const struct slot *slot, const char **text, uint32_t *len)
 {
-	uint32_t place = (uint32_t)read_number(decoder, (const char *)raw->data + slot->offset, 4);
+	uint32_t place = load_u32(decoder, (const char *)raw->data + slot->offset);
 	uint32_t offset = place & 0xffff, size = place >> 16;
 
 	if (!size || offset > raw->size || size > raw->size - offset)
@@ -373,45 +416,90 @@ static void take_text(const struct decoder *decoder, const struct raw_record *ra
 	record->present |= FIELD_BIT(slot->field);
 }
 
-static void take_slot(const struct decoder *decoder, const struct raw_record *raw,
-		      const struct slot *slot, struct record *record)
+/*
+ * The word that ends where the field does: never behind the record, and before the field there are
+ * those that every event has. What the order of bytes is, is known where this is inlined.
+ */
+static inline uint64_t read_slot(const uint8_t *data, const struct slot *slot, bool is_swapped,
+				 bool is_big)
 {
-	uint64_t value;
+	uint64_t word;
 
-	if (slot->is_guarded && (!has_field(record, slot->guard) ||
-				 !is_real_pointer(decoder, record->value[slot->guard])))
-		return;
-	if (slot->is_text) {
-		take_text(decoder, raw, slot, record);
-		return;
+	memcpy(&word, data + slot->word_at, sizeof(word));
+	if (is_swapped)
+		word = __builtin_bswap64(word);
+	if (is_big)
+		word <<= slot->shift;
+	return (uint64_t)((int64_t)word >> slot->shift) & slot->mask;
+}
+
+static void keep_errors(const struct group *group, struct record *record)
+{
+	for (const struct slot *slot = group->first; slot < group->end; slot++) {
+		uint64_t *value = &record->value[slot->field];
+
+		if (slot->is_pointer && *value >= (uint32_t)-MAX_ERRNO)
+			*value = (uint64_t)(int32_t)*value;
 	}
-	value = read_number(decoder, (const char *)raw->data + slot->offset, slot->size);
-	if (slot->is_signed ||
-	    (slot->is_pointer && decoder->long_size == 4 && value >= (uint32_t)-MAX_ERRNO))
-		value = sign_extend(value, slot->size);
-	if (slot->field == FIELD_HASH && !value)
+}
+
+static inline bool is_read(const struct decoder *decoder, const struct record *record,
+			   enum field guard)
+{
+	return guard == NO_GUARD ||
+	       (has_field(record, guard) && is_real_pointer(decoder, record->value[guard]));
+}
+
+static inline void take_group(const struct decoder *decoder, const uint8_t *data,
+			      const struct group *group, struct record *record, bool is_swapped,
+			      bool is_big)
+{
+	const struct slot *end = group->end;
+
+	if (!is_read(decoder, record, group->guard))
 		return;
-	record->value[slot->field] = value;
-	record->present |= FIELD_BIT(slot->field);
+	for (const struct slot *slot = group->first; slot < end; slot++)
+		record->value[slot->field] = read_slot(data, slot, is_swapped, is_big);
+	if (decoder->long_size == 4)
+		keep_errors(group, record);
+	record->present |= group->fields;
+}
+
+static void take_numbers(const struct decoder *decoder, const struct event *event,
+			 const uint8_t *data, struct record *record)
+{
+	const struct group *group = event->groups, *end = group + event->group_count;
+
+	if (decoder->is_swapped || decoder->is_big) {
+		for (; group < end; group++)
+			take_group(decoder, data, group, record, decoder->is_swapped,
+				   decoder->is_big);
+	} else {
+		for (; group < end; group++)
+			take_group(decoder, data, group, record, false, false);
+	}
+	/* So encode() writes one that is not to be told. */
+	if (has_field(record, FIELD_HASH) && !record->value[FIELD_HASH])
+		record->present &= ~FIELD_BIT(FIELD_HASH);
 }
 
 int decoder_id(const struct decoder *decoder, const struct raw_record *raw)
 {
-	if (raw->size < decoder->id_offset + decoder->id_size)
+	if (raw->size < decoder->id_offset + sizeof(uint16_t))
 		return -EBADMSG;
-	return (int)read_number(decoder, (const char *)raw->data + decoder->id_offset,
-				decoder->id_size);
+	return load_u16(decoder, (const char *)raw->data + decoder->id_offset);
 }
 
 int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record)
 {
 	const struct event *event;
+	const struct slot *end;
 	int ret = 0;
 
 	if (!decoder->count)
 		return -ENOENT;
 	ret = decoder_id(decoder, raw);
-	if (ret < 0 || raw->size < decoder->pid_offset + decoder->pid_size)
+	if (ret < 0 || raw->size < decoder->pid_offset + sizeof(uint32_t))
 		return -EBADMSG;
 	event = find_event(decoder, ret);
 	if (!event)
@@ -421,14 +509,17 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	record->ts = raw->ts;
 	record->present = 0;
 	record->symbol = event->symbol;
-	record->tid = (int32_t)read_number(decoder, (const char *)raw->data + decoder->pid_offset,
-					   decoder->pid_size);
+	record->tid = (int32_t)load_u32(decoder, (const char *)raw->data + decoder->pid_offset);
 	record->cpu = raw->cpu;
 	record->role = (uint8_t)event->role;
 	record->edge = (uint8_t)event->edge;
 	record->scope = raw->scope;
-	for (size_t i = 0; i < event->count; i++)
-		take_slot(decoder, raw, &event->slots[i], record);
+	take_numbers(decoder, event, raw->data, record);
+	end = event->slots + event->count;
+	for (const struct slot *slot = event->texts; slot < end; slot++) {
+		if (is_read(decoder, record, slot->guard))
+			take_text(decoder, raw, slot, record);
+	}
 	return 0;
 }
 
@@ -479,7 +570,7 @@ static void put_slots(const struct decoder *decoder, const struct raw_record *ra
 int encode(const struct decoder *decoder, const struct raw_record *raw, const struct record *record,
 	   void *bytes)
 {
-	size_t common = decoder->pid_offset + decoder->pid_size;
+	size_t common = decoder->pid_offset + sizeof(uint32_t);
 	uint8_t *to = calloc(1, raw->size + 1);
 
 	if (!to)

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libtraceevent's kbuffer walks a page, and trusts it: what it will rely on is checked first.
+ * A page holds together or it is cut down to what of it does, before anything of it is handed on:
+ * from then on each length in it is one that the next record is found by.
  */
 #include "tracing/pages.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include <kbuffer.h>
 
 /* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
 #define TIME_SIZE	   sizeof(uint64_t)
-#define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what the library takes for the size */
+#define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what of it is the size */
 #define COMMIT_LOST	   (UINT64_C(1) << 31)
 #define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is behind the data */
 
@@ -21,85 +18,92 @@
 #define TYPE_PADDING	 29
 #define TYPE_TIME_EXTEND 30
 #define TYPE_TIME_STAMP	 31
+#define TYPE_BITS	 5
+#define DELTA_BITS	 27
 
-int page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, unsigned int long_size,
-		     bool is_big)
+/* An absolute time stamp has no room for the uppermost bits: they are those of the time before. */
+#define STAMP_BITS 59
+
+void page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, unsigned int long_size,
+		      bool is_big)
 {
 	*cursor = (struct page_cursor){
 		.cpu = cpu,
 		.scope = scope,
 		.long_size = long_size,
 		.is_big = is_big,
-		.kbuf = kbuffer_alloc(long_size == 4 ? KBUFFER_LSIZE_4 : KBUFFER_LSIZE_8,
-				      is_big ? KBUFFER_ENDIAN_BIG : KBUFFER_ENDIAN_LITTLE),
+		.is_swapped = is_big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
 	};
-	return cursor->kbuf ? 0 : -ENOMEM;
 }
 
-void page_cursor_release(struct page_cursor *cursor)
+static inline uint32_t load_u32(const struct page_cursor *cursor, const uint8_t *at)
 {
-	if (cursor->kbuf)
-		kbuffer_free(cursor->kbuf);
-	cursor->kbuf = NULL;
+	uint32_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return cursor->is_swapped ? __builtin_bswap32(value) : value;
 }
 
-static uint64_t read_number(const struct page_cursor *cursor, const uint8_t *bytes,
-			    unsigned int size)
+static uint64_t load_u64(const struct page_cursor *cursor, const uint8_t *at)
 {
-	uint64_t value = 0;
+	uint64_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return cursor->is_swapped ? __builtin_bswap64(value) : value;
+}
+
+static uint64_t load_long(const struct page_cursor *cursor, const uint8_t *at)
+{
+	return cursor->long_size == 4 ? load_u32(cursor, at) : load_u64(cursor, at);
+}
+
+static void store_long(const struct page_cursor *cursor, uint8_t *at, uint64_t value)
+{
+	unsigned int size = cursor->long_size;
 
 	for (unsigned int i = 0; i < size; i++)
-		value = value << 8 | bytes[cursor->is_big ? i : size - 1 - i];
-	return value;
+		at[cursor->is_big ? size - 1 - i : i] = (uint8_t)(value >> (8 * i));
 }
 
-static void write_number(const struct page_cursor *cursor, uint8_t *bytes, unsigned int size,
-			 uint64_t value)
+static inline unsigned int type_of(const struct page_cursor *cursor, uint32_t word)
 {
-	for (unsigned int i = 0; i < size; i++)
-		bytes[cursor->is_big ? size - 1 - i : i] = (uint8_t)(value >> (8 * i));
+	return cursor->is_big ? word >> DELTA_BITS : word & ((1U << TYPE_BITS) - 1);
 }
 
-/*
- * The length that is stored behind the first word counts itself, but not that. The library takes it
- * as it is: what it cannot be would wrap around.
- */
-static uint64_t stored_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest,
-			      bool is_padding)
+static inline uint32_t delta_of(const struct page_cursor *cursor, uint32_t word)
 {
-	uint64_t stored = rest < 2 * WORD ? 0 : read_number(cursor, data + WORD, WORD);
+	return cursor->is_big ? word & ((1U << DELTA_BITS) - 1) : word >> TYPE_BITS;
+}
+
+/* The length that is stored behind the first word counts itself, but not that. */
+static size_t stored_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest,
+			    bool is_padding)
+{
+	uint64_t stored = rest < 2 * WORD ? 0 : load_u32(cursor, data + WORD);
 
 	if (stored < WORD || (is_padding && stored % WORD))
 		return 0;
-	return WORD + ((stored + WORD - 1) & ~(uint64_t)(WORD - 1));
-}
-
-static unsigned int record_type(const struct page_cursor *cursor, const uint8_t *data)
-{
-	uint64_t word = read_number(cursor, data, WORD);
-
-	return cursor->is_big ? (unsigned int)(word >> 27) : (unsigned int)(word & 31);
+	stored = WORD + ((stored + WORD - 1) & ~(uint64_t)(WORD - 1));
+	return stored > rest ? 0 : (size_t)stored;
 }
 
 /* Bytes of the record at @data, of which @rest are left; 0 if it does not end within these. */
-static size_t record_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest)
+static inline size_t record_length(const struct page_cursor *cursor, const uint8_t *data,
+				   size_t rest)
 {
-	uint64_t length;
 	unsigned int type;
+	size_t length;
 
-	if (rest < WORD)
+	if (rest < 2 * WORD)
 		return 0;
-	type = record_type(cursor, data);
-	if (type == TYPE_TIME_EXTEND || type == TYPE_TIME_STAMP)
-		length = 2 * WORD;
-	else if (type && type != TYPE_PADDING)
-		length = WORD + (uint64_t)type * WORD;
-	else
-		length = stored_length(cursor, data, rest, type == TYPE_PADDING);
-	return length < 2 * WORD || length > rest ? 0 : (size_t)length;
+	type = type_of(cursor, load_u32(cursor, data));
+	if (!type || type == TYPE_PADDING)
+		return stored_length(cursor, data, rest, type == TYPE_PADDING);
+	length = type >= TYPE_TIME_EXTEND ? 2 * WORD : WORD + (size_t)type * WORD;
+	return length > rest ? 0 : length;
 }
 
-/* How many of the @size bytes at @data are whole records: the library would run past the rest. */
+/* How many of the @size bytes at @data are whole records. */
 static size_t sound_size(const struct page_cursor *cursor, const uint8_t *data, size_t size)
 {
 	size_t at = 0, length;
@@ -117,7 +121,7 @@ static size_t sound_size(const struct page_cursor *cursor, const uint8_t *data, 
 static bool make_sound(const struct page_cursor *cursor, uint8_t *page, size_t size)
 {
 	size_t start = TIME_SIZE + cursor->long_size;
-	uint64_t commit = read_number(cursor, page + TIME_SIZE, cursor->long_size);
+	uint64_t commit = load_long(cursor, page + TIME_SIZE);
 	size_t stored = commit & COMMIT_LOST_STORED ? cursor->long_size : 0;
 	size_t data = commit & COMMIT_SIZE_MASK, sound;
 	bool fits = start + data + stored <= size;
@@ -125,7 +129,7 @@ static bool make_sound(const struct page_cursor *cursor, uint8_t *page, size_t s
 	sound = sound_size(cursor, page + start, fits ? data : size - start);
 	if (fits && sound == data)
 		return true;
-	write_number(cursor, page + TIME_SIZE, cursor->long_size, sound | COMMIT_LOST);
+	store_long(cursor, page + TIME_SIZE, sound | COMMIT_LOST);
 	return false;
 }
 
@@ -138,24 +142,61 @@ void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
 	if (size < TIME_SIZE + cursor->long_size)
 		return;
 	room = size - TIME_SIZE - cursor->long_size;
-	commit = read_number(cursor, (uint8_t *)page + TIME_SIZE, cursor->long_size);
+	commit = load_long(cursor, (uint8_t *)page + TIME_SIZE);
 	stored = commit & COMMIT_LOST_STORED ? cursor->long_size : 0;
 	used = commit & COMMIT_SIZE_MASK; /* sound since it was loaded */
 	for (size_t at = 0; at < used; at += length) {
 		length = record_length(cursor, data + at, used - at);
 		if (length < 2 * WORD)
 			break;
-		if (record_type(cursor, data + at) == TYPE_PADDING)
+		if (type_of(cursor, load_u32(cursor, data + at)) == TYPE_PADDING)
 			memset(data + at + 2 * WORD, 0, length - 2 * WORD);
 	}
 	memset(data + used + stored, 0, room - used - stored);
 }
 
+/* Stand at the next record of the page, past the times and the gaps before it. */
+static void next_record(struct page_cursor *cursor)
+{
+	size_t length;
+
+	while ((length = record_length(cursor, cursor->next, cursor->end - cursor->next))) {
+		uint32_t word = load_u32(cursor, cursor->next);
+		unsigned int type = type_of(cursor, word);
+		uint64_t time = delta_of(cursor, word);
+
+		cursor->event = cursor->next + (type ? WORD : 2 * WORD);
+		cursor->next += length;
+		if (type >= TYPE_TIME_EXTEND)
+			time += (uint64_t)load_u32(cursor, cursor->event) << DELTA_BITS;
+		if (type == TYPE_TIME_STAMP)
+			cursor->ts = time | (cursor->ts >> STAMP_BITS << STAMP_BITS);
+		else
+			cursor->ts += time;
+		if (type < TYPE_PADDING)
+			return;
+	}
+	cursor->event = NULL;
+}
+
+/* Of the page that ends at @cursor->end, as its header @commit tells. */
+static void take_loss(struct page_cursor *cursor, uint64_t commit)
+{
+	uint64_t lost;
+
+	cursor->has_loss = commit & COMMIT_LOST;
+	if (!cursor->has_loss || !(commit & COMMIT_LOST_STORED))
+		return;
+	lost = load_long(cursor, cursor->end);
+	if (lost && lost <= INT32_MAX)
+		cursor->lost = lost;
+}
+
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from)
 {
-	unsigned long long ts = 0;
+	uint8_t *data = (uint8_t *)page + TIME_SIZE + cursor->long_size;
+	uint64_t commit;
 	bool is_sound;
-	int lost;
 
 	cursor->has_page = true;
 	cursor->event = NULL;
@@ -166,13 +207,12 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 	if (size < TIME_SIZE + cursor->long_size)
 		return;
 	is_sound = make_sound(cursor, page, size);
-	if (kbuffer_load_subbuffer(cursor->kbuf, page))
-		return;
-	lost = kbuffer_missed_events(cursor->kbuf);
-	cursor->has_loss = lost != 0;
-	cursor->lost = lost > 0 ? (uint64_t)lost : LOSS_UNKNOWN;
-	cursor->event = kbuffer_read_event(cursor->kbuf, &ts);
-	cursor->ts = ts;
+	commit = load_long(cursor, (uint8_t *)page + TIME_SIZE);
+	cursor->next = data;
+	cursor->end = data + (commit & COMMIT_SIZE_MASK);
+	cursor->ts = load_u64(cursor, page);
+	take_loss(cursor, commit);
+	next_record(cursor);
 	/* A page without records is the mark of a writer that had no room for them. */
 	cursor->is_overrun = is_sound && cursor->event;
 }
@@ -218,7 +258,6 @@ static int hand_on_loss(struct page_cursor *cursor, const struct stream_sink *si
 
 int page_cursor_hand_on(struct page_cursor *cursor, const struct stream_sink *sink)
 {
-	unsigned long long ts = 0;
 	struct raw_record raw;
 	int ret;
 
@@ -227,13 +266,12 @@ int page_cursor_hand_on(struct page_cursor *cursor, const struct stream_sink *si
 	raw = (struct raw_record){
 		.ts = cursor->ts,
 		.data = cursor->event,
-		.size = (uint32_t)kbuffer_event_size(cursor->kbuf),
+		.size = (uint32_t)(cursor->next - cursor->event),
 		.cpu = cursor->cpu,
 		.scope = (uint8_t)cursor->scope,
 	};
 	ret = sink->record(sink->context, &raw);
 	cursor->last_ts = cursor->ts;
-	cursor->event = kbuffer_next_event(cursor->kbuf, &ts);
-	cursor->ts = ts;
+	next_record(cursor);
 	return ret;
 }

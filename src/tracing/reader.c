@@ -76,7 +76,7 @@ static struct page *page_get(struct reader *reader)
 		reader->spare = page->next;
 	pthread_mutex_unlock(&reader->lock);
 	if (!page)
-		page = malloc(sizeof(*page) + reader->page_size + PAGE_SLACK);
+		page = malloc(sizeof(*page) + reader->page_size);
 	if (page) {
 		page->next = NULL;
 		page->spilled = -1;

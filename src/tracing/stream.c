@@ -100,24 +100,15 @@ static int add_instance(struct sources *sources, const struct instance *instance
 	return ret;
 }
 
-static void free_buffers(struct stream *stream)
-{
-	for (size_t i = 0; stream->buffers && i < stream->count; i++)
-		page_cursor_release(&stream->buffers[i].cursor);
-	free(stream->buffers);
-}
-
 static int make_buffers(struct stream *stream, const struct source *sources)
 {
-	int ret = 0;
-
 	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
 	if (!stream->buffers)
 		return -ENOMEM;
-	for (size_t i = 0; i < stream->count && !ret; i++)
-		ret = page_cursor_init(&stream->buffers[i].cursor, sources[i].cpu, sources[i].scope,
-				       sizeof(long), __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-	return ret;
+	for (size_t i = 0; i < stream->count; i++)
+		page_cursor_init(&stream->buffers[i].cursor, sources[i].cpu, sources[i].scope,
+				 sizeof(long), __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	return 0;
 }
 
 int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
@@ -136,7 +127,7 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	if (!ret)
 		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, &made->reader);
 	if (ret) {
-		free_buffers(made);
+		free(made->buffers);
 		free(made);
 		return ret;
 	}
@@ -181,7 +172,7 @@ void stream_free(struct stream *stream)
 	for (size_t i = 0; i < stream->count; i++)
 		drop_pages(stream, &stream->buffers[i]);
 	reader_free(stream->reader);
-	free_buffers(stream);
+	free(stream->buffers);
 	free(stream);
 }
 
