@@ -20,13 +20,16 @@
  * @lost_from: ... none of them older than this
  * @is_overrun: ... the ring buffer overwrote them; else the page is not what the kernel makes
  * @last_ts: time of the record before
+ * @beside: the next one that this is merged with, NULL for the last
  */
 struct page_cursor {
+	struct page_cursor *beside;
 	int cpu;
 	enum scope scope;
 	unsigned int long_size;
 	bool is_big;
 	bool is_swapped; /* not in this machine's byte order */
+	uint8_t type_shift, delta_shift; /* of the parts of a record's first word */
 	bool has_page;
 	bool has_loss;
 	uint64_t lost;
@@ -74,6 +77,15 @@ bool page_cursor_is_done(const struct page_cursor *cursor);
  * page_cursor_time - of the next record, or of the loss before it
  */
 uint64_t page_cursor_time(const struct page_cursor *cursor);
+
+/**
+ * page_cursor_earliest - of @first and those beside it the one whose next record or loss comes
+ * first; among equals the one that is first in the row
+ * @until: what comes from it before this time comes before all that is in the others
+ *
+ * Return: NULL if all are done.
+ */
+struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *until);
 
 /**
  * page_cursor_hand_on - give the next record or loss to @sink and step over it

@@ -127,7 +127,7 @@ void step_enter(struct frame *frame, const struct pending *lookup)
 	step->of_path = !step->is_inner && !frame->followed_link &&
 			(!step->is_final || is_base(frame, &lookup->identity));
 	step->outcome = (struct outcome){ .is_known = true, .negative = IS_UNKNOWN };
-	step->identity = lookup->identity;
+	identity_copy(&step->identity, &lookup->identity);
 	step->parent = lookup->parent;
 	step->qname = lookup->qname;
 	step->life = NULL;

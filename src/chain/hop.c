@@ -50,11 +50,10 @@ struct hop hop_from(const struct correlator *c, const struct task *task,
 	return hop;
 }
 
-bool identity_from(const struct record *record, struct identity *identity)
+bool identity_spell(struct identity *identity, const struct record *record)
 {
 	uint64_t len = record->value[FIELD_LEN];
 
-	memset(identity, 0, offsetof(struct identity, component));
 	/* qstr.name points into the path: its text runs on, the component ends after len bytes. */
 	if (!has_field(record, FIELD_STRING) || !has_field(record, FIELD_LEN) || !len ||
 	    len >= COMPONENT_SIZE || len > record->str_len)
@@ -62,6 +61,14 @@ bool identity_from(const struct record *record, struct identity *identity)
 	identity->len = (uint32_t)len;
 	memcpy(identity->component, record->str, len);
 	identity->component[len] = '\0';
+	return true;
+}
+
+bool identity_from(const struct record *record, struct identity *identity)
+{
+	memset(identity, 0, offsetof(struct identity, component));
+	if (!identity_spell(identity, record))
+		return false;
 	if (has_field(record, FIELD_DIR_INO) && has_field(record, FIELD_DEV)) {
 		identity->has_dir = true;
 		identity->dir_ino = record->value[FIELD_DIR_INO];
@@ -72,4 +79,9 @@ bool identity_from(const struct record *record, struct identity *identity)
 		identity->dir_gen = (uint32_t)record->value[FIELD_DIR_GEN];
 	}
 	return true;
+}
+
+void identity_copy(struct identity *to, const struct identity *from)
+{
+	memcpy(to, from, offsetof(struct identity, component) + from->len + 1);
 }

@@ -87,15 +87,16 @@ struct step {
 	size_t pending_count;
 };
 
-/* An entry that waits for its return. */
+/* The entry of a lookup or an allocation that waits for its return. */
 struct pending {
 	bool is_valid;
 	bool is_final;
+	bool has_hash;
+	uint32_t hash;
 	uint64_t epoch;
 	uint64_t parent;
 	uint64_t qname;
 	struct identity identity;
-	struct hop hop;
 };
 
 /* The open that a task is in. */
@@ -141,6 +142,7 @@ struct task {
 	} copy;
 	struct pending lookup[3]; /* fast, ref, slow: ref nests in slow */
 	struct pending alloc;
+	struct hop source; /* what is copied there */
 	struct frame frame;
 	struct task *next_active, *prev_active; /* tasks whose frame is active */
 };
@@ -148,6 +150,7 @@ struct task {
 struct correlator {
 	struct correlator_options options;
 	struct map tasks; /* tid + 1 -> struct task */
+	struct task *recent; /* the one that was asked for last, NULL for none */
 	struct map names; /* hash -> first struct tracked_name */
 	struct map lives; /* dentry -> struct life */
 	struct tracked_name *oldest, *newest;
@@ -371,6 +374,18 @@ struct hop hop_from(const struct correlator *c, const struct task *task,
  * Return: false if the component is not known.
  */
 bool identity_from(const struct record *record, struct identity *identity);
+
+/**
+ * identity_spell - the component of a record in the place of @identity's own
+ *
+ * Return: false, and nothing changed, if the component is not known.
+ */
+bool identity_spell(struct identity *identity, const struct record *record);
+
+/**
+ * identity_copy - without the bytes behind the component
+ */
+void identity_copy(struct identity *to, const struct identity *from);
 
 /**
  * copy_comm - at most COMM_SIZE - 1 bytes, NUL terminated

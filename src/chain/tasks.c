@@ -41,14 +41,20 @@ static void forget_idle_tasks(struct correlator *c)
 	}
 	map_release(&c->tasks);
 	c->tasks = kept;
+	c->recent = NULL;
 }
 
 struct task *task_get(struct correlator *c, int32_t tid)
 {
-	struct task *task = map_get(&c->tasks, task_key(tid));
+	struct task *task = c->recent;
 
-	if (task)
+	if (task && task->tid == tid)
 		return task;
+	task = map_get(&c->tasks, task_key(tid));
+	if (task) {
+		c->recent = task;
+		return task;
+	}
 	if (c->tasks.count >= MAX_TASKS)
 		forget_idle_tasks(c);
 	task = calloc(1, sizeof(*task));

@@ -38,8 +38,8 @@ static bool ends_string(const struct record *record)
 	return true;
 }
 
-static void pending_set(const struct correlator *c, struct pending *pending, struct task *task,
-			const struct record *record, enum hop_kind kind)
+static void pending_set(const struct correlator *c, struct pending *pending,
+			const struct record *record)
 {
 	pending->is_valid = identity_from(record, &pending->identity);
 	if (!pending->is_valid)
@@ -48,8 +48,8 @@ static void pending_set(const struct correlator *c, struct pending *pending, str
 	pending->epoch = c->epoch[SCOPE_TASK];
 	pending->parent = has_field(record, FIELD_PARENT) ? record->value[FIELD_PARENT] : 0;
 	pending->qname = has_field(record, FIELD_NAME) ? record->value[FIELD_NAME] : 0;
-	pending->hop = hop_from(c, task, record, kind);
-	pending->hop.open = task->frame.is_active ? task->frame.call.id : 0;
+	pending->has_hash = has_field(record, FIELD_HASH);
+	pending->hash = pending->has_hash ? (uint32_t)record->value[FIELD_HASH] : 0;
 }
 
 /* A return belongs to the entry before it unless something may have been lost in between. */
@@ -72,7 +72,7 @@ static void lookup_entry(struct correlator *c, struct task *task, const struct r
 {
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
 
-	pending_set(c, pending, task, record, HOP_LOOKUP);
+	pending_set(c, pending, record);
 	if (pending->is_valid && task->frame.is_active)
 		step_enter(&task->frame, pending);
 }
@@ -123,16 +123,12 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 		      const struct record *record, const struct hop *hop)
 {
 	struct frame *frame = &task->frame;
-	struct identity found;
 	struct evidence *evidence;
 	struct life *life;
 	int ret;
 
 	/* The dentry's own spelling counts: a directory may ignore case. */
-	if (identity_from(record, &found)) {
-		memcpy(pending->identity.component, found.component, found.len + 1);
-		pending->identity.len = found.len;
-	}
+	identity_spell(&pending->identity, record);
 	life = life_of(c, &pending->identity, hop->dentry, BORN_BEFORE, &ret);
 	if (!life || !frame->is_active || !frame->step.is_valid || hop->open != frame->call.id)
 		return life ? life_add_hop(c, life, hop) : ret;
@@ -157,9 +153,9 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 		return 0;
 	hop = hop_from(c, task, record, HOP_LOOKUP);
 	hop.open = is_at(&task->frame, pending) ? task->frame.call.id : 0;
-	hop.has_hash = pending->hop.has_hash;
-	hop.hash = pending->hop.hash;
-	hop.len = pending->hop.len;
+	hop.has_hash = pending->has_hash;
+	hop.hash = pending->hash;
+	hop.len = pending->identity.len;
 	hop.walk = (uint8_t)lookups[record->role].walk;
 	if (hop.open && hop.walk == WALK_REF)
 		task->frame.step.outcome.saw_ref = true;
@@ -208,6 +204,13 @@ static bool is_component(const struct identity *a, const struct identity *b)
 	return a->len == b->len && !memcmp(a->component, b->component, a->len);
 }
 
+static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
+{
+	pending_set(c, &task->alloc, record);
+	task->source = hop_from(c, task, record, HOP_SOURCE);
+	task->source.open = task->frame.is_active ? task->frame.call.id : 0;
+}
+
 /*
  * Outside of an open, and without the lookup that tells the directory, a new dentry has no name
  * yet: its insert will give it one.
@@ -222,7 +225,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	struct hop alloc, *source;
 	int ret;
 
-	source = pending_take(c, &task->alloc) ? &task->alloc.hop : NULL;
+	source = pending_take(c, &task->alloc) ? &task->source : NULL;
 	if (!has_dentry(record))
 		return 0;
 	c->totals.allocs++;
@@ -302,7 +305,7 @@ int walk_record(struct correlator *c, struct task *task, const struct record *re
 	if (record->role == ROLE_ALLOC && !is_entry)
 		return alloc_return(c, task, record);
 	if (record->role == ROLE_ALLOC) {
-		pending_set(c, &task->alloc, task, record, HOP_SOURCE);
+		alloc_entry(c, task, record);
 		return 0;
 	}
 	if (is_inner_lookup(task, record))

@@ -22,7 +22,7 @@
 #define MAX_CHUNK     (64 * 1024 * 1024)
 
 /**
- * struct lane - one CPU of one buffer, and how far it was read
+ * struct lane - one CPU of one buffer, and how far it was read; begins with its cursor
  * @at, @end: what of it is still in the file
  * @chunks: compressed ones that are still to come
  * @stretch: pages in memory, @used bytes of @filled are behind us
@@ -207,26 +207,6 @@ static int settle(const struct walk *walk, struct lane *lane)
 	return 0;
 }
 
-static struct lane *earliest(struct walk *walk)
-{
-	struct lane *first = NULL;
-	uint64_t first_time = UINT64_MAX;
-
-	for (size_t i = 0; i < walk->count; i++) {
-		struct lane *lane = &walk->lanes[i];
-		uint64_t time;
-
-		if (page_cursor_is_done(&lane->cursor))
-			continue;
-		time = page_cursor_time(&lane->cursor);
-		if (first && time >= first_time)
-			continue;
-		first = lane;
-		first_time = time;
-	}
-	return first;
-}
-
 /* A file may be read more than once. */
 static void warn_of_cut(struct dat *dat)
 {
@@ -262,18 +242,30 @@ static int tell_cuts(const struct walk *walk)
 	return ret;
 }
 
+/* Hand on what comes from @lane before @until, its next record or loss in any case. */
+static int hand_on_lane(struct walk *walk, struct lane *lane, uint64_t until)
+{
+	int ret;
+
+	do {
+		ret = page_cursor_hand_on(&lane->cursor, walk->sink);
+		if (!ret)
+			ret = settle(walk, lane);
+	} while (!ret && !page_cursor_is_done(&lane->cursor) &&
+		 page_cursor_time(&lane->cursor) < until);
+	return ret;
+}
+
 static int hand_on(struct walk *walk)
 {
-	struct lane *lane;
+	struct page_cursor *cursor;
+	uint64_t until;
 	int ret = 0;
 
 	for (size_t i = 0; i < walk->count && !ret; i++)
 		ret = settle(walk, &walk->lanes[i]);
-	while (!ret && (lane = earliest(walk))) {
-		ret = page_cursor_hand_on(&lane->cursor, walk->sink);
-		if (!ret)
-			ret = settle(walk, lane);
-	}
+	while (!ret && (cursor = page_cursor_earliest(&walk->lanes[0].cursor, &until)))
+		ret = hand_on_lane(walk, (struct lane *)cursor, until);
 	for (size_t i = 0; i < walk->count && !ret; i++)
 		ret = write_back(walk, &walk->lanes[i]);
 	return ret ? ret : tell_cuts(walk);
@@ -334,6 +326,8 @@ static int walk_records(struct dat *dat, const struct stream_sink *sink, int wri
 	for (size_t i = 0; i < walk.count && !ret; i++) {
 		dat->pages_size += dat->cpus[i].size;
 		ret = open_lane(&walk, &walk.lanes[i], &dat->cpus[i]);
+		if (i)
+			walk.lanes[i - 1].cursor.beside = &walk.lanes[i].cursor;
 	}
 	if (!ret)
 		ret = hand_on(&walk);

@@ -32,6 +32,8 @@ void page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, uns
 		.scope = scope,
 		.long_size = long_size,
 		.is_big = is_big,
+		.type_shift = is_big ? DELTA_BITS : 0,
+		.delta_shift = is_big ? 0 : TYPE_BITS,
 		.is_swapped = is_big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__),
 	};
 }
@@ -67,12 +69,12 @@ static void store_long(const struct page_cursor *cursor, uint8_t *at, uint64_t v
 
 static inline unsigned int type_of(const struct page_cursor *cursor, uint32_t word)
 {
-	return cursor->is_big ? word >> DELTA_BITS : word & ((1U << TYPE_BITS) - 1);
+	return word >> cursor->type_shift & ((1U << TYPE_BITS) - 1);
 }
 
 static inline uint32_t delta_of(const struct page_cursor *cursor, uint32_t word)
 {
-	return cursor->is_big ? word & ((1U << DELTA_BITS) - 1) : word >> TYPE_BITS;
+	return word >> cursor->delta_shift & ((1U << DELTA_BITS) - 1);
 }
 
 /* The length that is stored behind the first word counts itself, but not that. */
@@ -167,14 +169,16 @@ static void next_record(struct page_cursor *cursor)
 
 		cursor->event = cursor->next + (type ? WORD : 2 * WORD);
 		cursor->next += length;
+		if (type < TYPE_PADDING) {
+			cursor->ts += time;
+			return;
+		}
 		if (type >= TYPE_TIME_EXTEND)
 			time += (uint64_t)load_u32(cursor, cursor->event) << DELTA_BITS;
 		if (type == TYPE_TIME_STAMP)
 			cursor->ts = time | (cursor->ts >> STAMP_BITS << STAMP_BITS);
 		else
 			cursor->ts += time;
-		if (type < TYPE_PADDING)
-			return;
 	}
 	cursor->event = NULL;
 }
@@ -238,6 +242,30 @@ static uint64_t loss_start(const struct page_cursor *cursor)
 uint64_t page_cursor_time(const struct page_cursor *cursor)
 {
 	return cursor->has_loss ? loss_start(cursor) : cursor->ts;
+}
+
+struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *until)
+{
+	struct page_cursor *earliest = NULL;
+	uint64_t earliest_time = UINT64_MAX;
+
+	*until = UINT64_MAX;
+	for (struct page_cursor *cursor = first; cursor; cursor = cursor->beside) {
+		uint64_t time;
+
+		if (page_cursor_is_done(cursor))
+			continue;
+		time = page_cursor_time(cursor);
+		if (earliest && time >= earliest_time) {
+			if (time < *until)
+				*until = time;
+			continue;
+		}
+		*until = earliest_time;
+		earliest = cursor;
+		earliest_time = time;
+	}
+	return earliest;
 }
 
 static int hand_on_loss(struct page_cursor *cursor, const struct stream_sink *sink)

@@ -23,7 +23,7 @@
 /* So many records at once, then the caller has its turn. */
 #define RECORDS_AT_ONCE 16384
 
-/* One CPU's buffer of one instance, and how far it has been handed on. */
+/* One CPU's buffer of one instance, and how far it has been handed on; begins with its cursor. */
 struct buffer {
 	struct page_cursor cursor; /* in the first page, if it has one */
 	struct page *first, *last;
@@ -105,9 +105,12 @@ static int make_buffers(struct stream *stream, const struct source *sources)
 	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
 	if (!stream->buffers)
 		return -ENOMEM;
-	for (size_t i = 0; i < stream->count; i++)
+	for (size_t i = 0; i < stream->count; i++) {
 		page_cursor_init(&stream->buffers[i].cursor, sources[i].cpu, sources[i].scope,
 				 sizeof(long), __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+		if (i)
+			stream->buffers[i - 1].cursor.beside = &stream->buffers[i].cursor;
+	}
 	return 0;
 }
 
@@ -228,27 +231,6 @@ static int settle(struct stream *stream, struct buffer *buffer)
 	return 0;
 }
 
-/* The buffer whose next record or loss comes first; among equals the order of the buffers. */
-static struct buffer *earliest(struct stream *stream)
-{
-	struct buffer *first = NULL;
-	uint64_t first_time = UINT64_MAX;
-
-	for (size_t i = 0; i < stream->count; i++) {
-		struct buffer *buffer = &stream->buffers[i];
-		uint64_t time;
-
-		if (page_cursor_is_done(&buffer->cursor))
-			continue;
-		time = page_cursor_time(&buffer->cursor);
-		if (first && time >= first_time)
-			continue;
-		first = buffer;
-		first_time = time;
-	}
-	return first;
-}
-
 /*
  * Hand on, in the order of time, what lies before @until, but at most @limit records and losses.
  *
@@ -256,18 +238,23 @@ static struct buffer *earliest(struct stream *stream)
  */
 static int merge(struct stream *stream, uint64_t until, size_t limit)
 {
-	struct buffer *buffer;
+	struct page_cursor *first = stream->count ? &stream->buffers[0].cursor : NULL;
+	struct page_cursor *cursor;
+	uint64_t turn;
 
-	while ((buffer = earliest(stream)) && page_cursor_time(&buffer->cursor) < until) {
-		int ret;
+	while ((cursor = page_cursor_earliest(first, &turn)) && page_cursor_time(cursor) < until) {
+		turn = turn < until ? turn : until;
+		do {
+			int ret;
 
-		if (!limit--)
-			return 1;
-		ret = page_cursor_hand_on(&buffer->cursor, &stream->sink);
-		if (!ret)
-			ret = settle(stream, buffer);
-		if (ret)
-			return ret;
+			if (!limit--)
+				return 1;
+			ret = page_cursor_hand_on(cursor, &stream->sink);
+			if (!ret)
+				ret = settle(stream, (struct buffer *)cursor);
+			if (ret)
+				return ret;
+		} while (!page_cursor_is_done(cursor) && page_cursor_time(cursor) < turn);
 	}
 	return 0;
 }
