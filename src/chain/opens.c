@@ -27,7 +27,6 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 {
 	int ret = open_abandon(c, task);
 
-	memset(&task->syscall, 0, sizeof(task->syscall));
 	task->copy.is_valid = false;
 	task->syscall.is_valid = true;
 	task->syscall.epoch = c->epoch[SCOPE_TASK];
