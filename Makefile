@@ -225,14 +225,14 @@ deps-fuzz:
 
 $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 	@mkdir -p $(@D)
-	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) \
+	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -MMD -MP \
 		-DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
 	@$(AR) rcs $@ $^
 
-$B/fuzz/%: tests/fuzz/%.c $B/fuzz/libftopen.a
-	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -o $@ $^ \
+$B/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $B/fuzz/libftopen.a
+	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -o $@ $(filter-out %.h,$^) \
 		$(LIB_LDLIBS)
 
 # Each target for TIME seconds, from the corpus that is kept.
@@ -312,5 +312,5 @@ dist:
 clean:
 	rm -rf $B ftopen
 
--include $(patsubst %.o,%.d,$(OBJECTS) $(ASAN_OBJECTS) $(COV_OBJECTS) $(PLAIN_OBJECTS))
+-include $(patsubst %.o,%.d,$(OBJECTS) $(ASAN_OBJECTS) $(COV_OBJECTS) $(PLAIN_OBJECTS) $(FUZZ_OBJECTS))
 -include $(addsuffix .d,$(UNIT_TESTS) $(REPLAYS) $(COV_TESTS) $(PLAIN_TESTS))
