@@ -97,6 +97,11 @@ int layout_size(const struct layout *layout, const char *name, uint32_t *size);
 uint32_t layout_pointer_size(const struct layout *layout);
 
 /**
+ * layout_has_function - whether the BTF knows @function
+ */
+bool layout_has_function(const struct layout *layout, const char *function);
+
+/**
  * layout_check_argument - whether @function has an argument number @arg (from 1)
  *
  * Return: 0; -ENOENT if the BTF does not know the function, so that nothing is known; -EINVAL if

@@ -87,6 +87,7 @@ struct plan_options {
 
 /**
  * struct plan_source - what a plan is made from; stays the caller's
+ * @symbols: NULL if none were read: then the functions that the BTF knows are taken to be probeable
  */
 struct plan_source {
 	const struct layout *layout;
@@ -126,6 +127,19 @@ struct planned *plan_find(const struct plan *plan, enum role role, enum edge edg
  * hold 32 bytes
  */
 void planned_event(const struct planned *planned, char *name);
+
+/**
+ * plan_is_whole - whether a function was chosen for every row of the table
+ */
+bool plan_is_whole(const struct plan *plan);
+
+/**
+ * plan_doubts - why the function chosen for @planned should not have been, as @symbols tell
+ * @why: the caller's to free; NULL if they tell nothing against it
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int plan_doubts(const struct planned *planned, const struct symbols *symbols, char **why);
 
 /**
  * is_armed - whether the probe has a definition that is to be believed

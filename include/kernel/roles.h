@@ -49,10 +49,13 @@ struct fetch {
  * @symbol: NULL ends the list
  * @substitutes: NULL if the function is the role's own; else what it stands in for and why, e.g.
  *	"inserts for __d_add, which this kernel does not let us probe"
+ * @is_inline: the kernel's source calls it inline, which for the compiler is a wish; a function
+ *that comes of it is notrace, though the BTF tells it like any other
  */
 struct candidate {
 	const char *symbol;
 	const char *substitutes;
+	bool is_inline;
 };
 
 #define ROLE_MAX_CANDIDATES 5

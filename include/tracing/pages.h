@@ -28,7 +28,7 @@ struct page_cursor {
 	enum scope scope;
 	unsigned int long_size;
 	bool is_big;
-	bool is_swapped; /* not in this machine's byte order */
+	bool is_swapped;		 /* not in this machine's byte order */
 	uint8_t type_shift, delta_shift; /* of the parts of a record's first word */
 	bool has_page;
 	bool has_loss;

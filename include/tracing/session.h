@@ -66,25 +66,23 @@ int session_undefine(struct session *session, const struct planned *planned);
 int session_undefine_event(struct session *session, const char *event);
 
 /**
- * struct instance_options - how an instance is set up
+ * session_instance - create an instance, with tracing off
  * @suffix: appended to the session's name; "" for the main one
  * @scope: what its records can be touched by
- * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
- */
-struct instance_options {
-	const char *suffix;
-	enum scope scope;
-	size_t subbuf_kb;
-};
-
-/**
- * session_instance - create an instance: tracing off, clock mono, then the options
  * @instance: belongs to the session
  *
  * Return: 0, or a negative errno that was reported.
  */
-int session_instance(struct session *session, const struct instance_options *options,
+int session_instance(struct session *session, const char *suffix, enum scope scope,
 		     struct instance **instance);
+
+/**
+ * instance_set_up - clock and sub-buffers, for each of which the kernel waits for grace periods
+ * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
+ *
+ * Other threads may use the session meanwhile. Return: 0, or a negative errno that was reported.
+ */
+int instance_set_up(struct instance *instance, size_t subbuf_kb);
 
 /**
  * instance_resize - make its buffers @kb large, per CPU; 0 leaves the kernel's default

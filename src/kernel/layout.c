@@ -264,6 +264,11 @@ int layout_check_pointer(const struct layout *layout, const char *function, int 
 		       : -EINVAL;
 }
 
+bool layout_has_function(const struct layout *layout, const char *function)
+{
+	return find_type(layout, (struct piece){ function, strlen(function) }, true) != 0;
+}
+
 int layout_check_argument(const struct layout *layout, const char *function, int arg)
 {
 	uint32_t id;

@@ -70,6 +70,18 @@ static bool can_probe(const struct symbols *symbols, const char *name, char *rea
 	return false;
 }
 
+/* The same for who has not read them, from the BTF. */
+static bool may_probe(const struct layout *layout, const struct candidate *candidate, char *reason)
+{
+	if (candidate->is_inline)
+		say(reason, "is inline in the source: what there is of it is notrace");
+	else if (!layout_has_function(layout, candidate->symbol))
+		say(reason, "no such function in the BTF");
+	else
+		return true;
+	return false;
+}
+
 /* The structure that @fetch has to point to for what is read through it; NULL for any. */
 static const char *pointed_to(const struct role_probe *probe, const struct fetch *fetch, char *name,
 			      size_t size)
@@ -127,11 +139,14 @@ static bool fits_prototype(const struct layout *layout, enum role role, const ch
 }
 
 /* Goes by role alone, so that entry and return of a role come to the same function. */
-static bool is_fit(const struct plan_source *source, enum role role, const char *symbol,
-		   char *reason)
+static bool is_fit(const struct plan_source *source, enum role role,
+		   const struct candidate *candidate, char *reason)
 {
+	const char *symbol = candidate->symbol;
+
 	return !is_rejected(source->options, role, symbol, reason) &&
-	       can_probe(source->symbols, symbol, reason) &&
+	       (source->symbols ? can_probe(source->symbols, symbol, reason)
+				: may_probe(source->layout, candidate, reason)) &&
 	       fits_prototype(source->layout, role, symbol, reason);
 }
 
@@ -147,7 +162,7 @@ static int choose(const struct plan_source *source, struct planned *planned)
 		char reason[MAX_REASON];
 
 		tried->symbol = candidates[i].symbol;
-		if (is_fit(source, planned->probe->role, tried->symbol, reason)) {
+		if (is_fit(source, planned->probe->role, &candidates[i], reason)) {
 			planned->symbol = tried->symbol;
 			planned->choice = i;
 			planned->state = candidates[i].substitutes ? PROBE_SUBSTITUTE : PROBE_EXACT;
@@ -228,7 +243,7 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 		if (decide(source, planned))
 			goto err_free;
 	}
-	if (!symbols_know_probeable(source->symbols)) {
+	if (source->symbols && !symbols_know_probeable(source->symbols)) {
 		new->assumed = strdup("without available_filter_functions every function in "
 				      "kallsyms is taken to be probeable; the kernel may refuse "
 				      "some (__d_add, on every kernel seen)");
@@ -315,6 +330,26 @@ struct planned *plan_find(const struct plan *plan, enum role role, enum edge edg
 void planned_event(const struct planned *planned, char *name)
 {
 	event_name(planned->probe, name);
+}
+
+bool plan_is_whole(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		if (!plan->probes[i].symbol)
+			return false;
+	}
+	return true;
+}
+
+int plan_doubts(const struct planned *planned, const struct symbols *symbols, char **why)
+{
+	char reason[MAX_REASON];
+
+	*why = NULL;
+	if (can_probe(symbols, planned->symbol, reason))
+		return 0;
+	*why = strdup(reason);
+	return *why ? 0 : -ENOMEM;
 }
 
 bool is_armed(const struct planned *planned)

@@ -229,6 +229,7 @@ static const struct fetch exec_entry[] = {
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
+#define INSERT { { "__d_add", NULL, true }, { "__d_rehash", REHASH } }
 #define REHASH "inserts for __d_add, which this kernel does not let us probe"
 #define KILL "frees for __dentry_kill, which this kernel does not let us probe"
 #define MOVE "renames for __d_move, which this kernel does not let us probe"
@@ -258,7 +259,7 @@ const struct role_probe role_probes[] = {
 	  .fetches = lookup_return },
 	{ PROBE(ALLOC, ENTRY), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_entry },
 	{ PROBE(ALLOC, RETURN), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_return },
-	{ PROBE(INSERT, ENTRY), .candidates = { { "__d_add", NULL }, { "__d_rehash", REHASH } },
+	{ PROBE(INSERT, ENTRY), .candidates = INSERT,
 	  .fetches = insert_entry },
 	{ PROBE(INSTANTIATE, ENTRY), .candidates = { { "__d_instantiate", NULL } },
 	  .fetches = instantiate_entry },

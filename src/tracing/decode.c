@@ -39,7 +39,7 @@ struct slot {
 	uint8_t shift; /* by so many bits that word is wider */
 	uint64_t mask; /* what is left of the sign behind the shift */
 	bool is_text;
-	bool is_pointer; /* of the kernel's word size: error pointers keep their sign */
+	bool is_pointer;  /* of the kernel's word size: error pointers keep their sign */
 	enum field guard; /* the pointer through which it was read, or NO_GUARD */
 };
 

@@ -106,18 +106,7 @@ int instance_add_pids(struct instance *instance, const pid_t *pids)
 	return ret;
 }
 
-static int set_up(struct instance *instance, const struct instance_options *options)
-{
-	int ret = write_setting(instance->dir, "tracing_on", "0");
-
-	if (!ret)
-		ret = write_setting(instance->dir, "trace_clock", "mono");
-	if (!ret && options->subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
-		ret = write_number(instance, "buffer_subbuf_size_kb", options->subbuf_kb);
-	return ret;
-}
-
-int session_instance(struct session *session, const struct instance_options *options,
+int session_instance(struct session *session, const char *suffix, enum scope scope,
 		     struct instance **instance)
 {
 	struct undo undo = { .kind = UNDO_INSTANCE };
@@ -127,9 +116,8 @@ int session_instance(struct session *session, const struct instance_options *opt
 	if (!made)
 		return -ENOMEM;
 	made->session = session;
-	made->scope = options->scope;
-	if (asprintf(&made->dir, "%s/instances/%s%s", session->dir, session->name,
-		     options->suffix) < 0) {
+	made->scope = scope;
+	if (asprintf(&made->dir, "%s/instances/%s%s", session->dir, session->name, suffix) < 0) {
 		made->dir = NULL;
 		ret = -ENOMEM;
 		goto err_free;
@@ -143,7 +131,7 @@ int session_instance(struct session *session, const struct instance_options *opt
 	ret = session_push(session, &undo);
 	if (ret)
 		goto err_free;
-	ret = set_up(made, options);
+	ret = write_setting(made->dir, "tracing_on", "0");
 	if (ret)
 		return ret; /* the session's log takes the instance away */
 	*instance = made;
@@ -151,6 +139,15 @@ int session_instance(struct session *session, const struct instance_options *opt
 
 err_free:
 	instance_free(made);
+	return ret;
+}
+
+int instance_set_up(struct instance *instance, size_t subbuf_kb)
+{
+	int ret = write_setting(instance->dir, "trace_clock", "mono");
+
+	if (!ret && subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
+		ret = write_number(instance, "buffer_subbuf_size_kb", subbuf_kb);
 	return ret;
 }
 

@@ -404,7 +404,6 @@ int taps_watch_named(struct taps *taps, int (*act)(void *context), void *context
 int taps_new(struct session *session, const struct symbols *symbols, struct taps **taps)
 {
 	const pid_t pids[] = { getpid(), 0 };
-	const struct instance_options options = { .suffix = "_measure", .scope = SCOPE_TASK };
 	const struct task_filter selection = { .pids = pids };
 	struct taps *made = calloc(1, sizeof(*made));
 	const struct stream_sink sink = { take_record, take_loss, made };
@@ -414,7 +413,10 @@ int taps_new(struct session *session, const struct symbols *symbols, struct taps
 		return -ENOMEM;
 	made->session = session;
 	made->tep = tep_live();
-	ret = made->tep ? session_instance(session, &options, &made->instance) : -ENOMEM;
+	ret = made->tep ? session_instance(session, "_measure", SCOPE_TASK, &made->instance)
+			: -ENOMEM;
+	if (!ret)
+		ret = instance_set_up(made->instance, 0);
 	if (!ret)
 		ret = instance_select(made->instance, &selection);
 	for (size_t i = 0; i < TAP_NR && !ret; i++)

@@ -23,10 +23,10 @@
 #define TWO_WORDS   (1 << 5 | 2)
 #define TIME_EXTEND (1 << 5 | 30)
 
-#define PAGES	  2000
-#define PADDING	  29
-#define STAMP	  31
-#define SPARE	  16 /* the library looks at whole words */
+#define PAGES	2000
+#define PADDING 29
+#define STAMP	31
+#define SPARE	16 /* the library looks at whole words */
 
 static uint8_t page[PAGE_SIZE + SPARE];
 static struct page_cursor cursor;

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The instances of a live trace: made while BTF is read, lent to the self-test, then set to what
+ * the trace is about.
+ */
+#include "live_internal.h"
+
+#include <string.h>
+
+#include "util/message.h"
+
+/* A record has to fit into a sub-buffer, and the longest path fills a page. */
+#define SUBBUF_KB 8
+
+bool live_sees_any(const struct live *live)
+{
+	return !live->options->evictions || strcmp(live->options->evictions, "own");
+}
+
+/* The instance that a role's records come from. */
+static struct instance *instance_of(const struct live *live, enum role role)
+{
+	if (role_scope(role) == SCOPE_ANY && live_sees_any(live))
+		return live->instances[SCOPE_ANY];
+	return live->instances[SCOPE_TASK];
+}
+
+/* trace-cmd (3.1.6) loses records when it converts a file of larger sub-buffers. */
+static size_t subbuf_kb(const struct live *live)
+{
+	return live->options->output ? 0 : SUBBUF_KB;
+}
+
+/*
+ * What is stored are pages as the kernel made them: between records, and where a fetch failed, they
+ * hold older bytes of the buffer, and its counts go along. None of these are to be the self-test's.
+ */
+static int make_tested(struct live *live)
+{
+	int ret = 0;
+
+	live->tested = live->instances[SCOPE_TASK];
+	if (live->options->output)
+		ret = session_instance(live->session, "_test", SCOPE_TASK, &live->tested);
+	return ret ? ret : instance_set_up(live->tested, subbuf_kb(live));
+}
+
+int live_make_instances(struct live *live)
+{
+	static const char *const suffixes[SCOPE_NR] = { [SCOPE_TASK] = "", [SCOPE_ANY] = "_any" };
+	int ret = 0;
+
+	live->instance_count = live->explains_plan || !live_sees_any(live) ? 1 : SCOPE_NR;
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = session_instance(live->session, suffixes[i], (enum scope)i,
+				       &live->instances[i]);
+	return ret ? ret : make_tested(live);
+}
+
+static int set_up_others(struct live *live)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < live->instance_count && !ret; i++) {
+		if (live->instances[i] != live->tested)
+			ret = instance_set_up(live->instances[i], subbuf_kb(live));
+	}
+	return ret;
+}
+
+static void *run_make(void *context)
+{
+	struct live *live = context;
+
+	live->made = live_make_instances(live);
+	return NULL;
+}
+
+static void *run_set_up(void *context)
+{
+	struct live *live = context;
+
+	live->made = set_up_others(live);
+	return NULL;
+}
+
+static int begin(struct live *live, void *(*run)(void *context))
+{
+	int ret = -pthread_create(&live->maker, NULL, run, live);
+
+	if (ret)
+		error("cannot start a thread: %s", strerror(-ret));
+	live->is_making = !ret;
+	return ret;
+}
+
+int live_begin_instances(struct live *live)
+{
+	return begin(live, run_make);
+}
+
+int live_begin_set_up(struct live *live)
+{
+	return begin(live, run_set_up);
+}
+
+int live_await(struct live *live)
+{
+	if (live->is_making)
+		pthread_join(live->maker, NULL);
+	live->is_making = false;
+	return live->made;
+}
+
+static int select_tasks(struct live *live)
+{
+	const pid_t pids[] = { live->root, 0 };
+	const bool lists = live->root || live->target.tids;
+	const struct task_filter tasks = {
+		.pids = lists ? pids : NULL,
+		.without_us = !lists,
+		.follow_fork = lists,
+		.comm = live->target.comm[0] ? live->target.comm : NULL,
+	};
+
+	return instance_select(live->instances[SCOPE_TASK], &tasks);
+}
+
+/* Enabled where it belongs before it is disabled where it was tested: its code stays patched. */
+static int enable_probe(struct live *live, const struct planned *planned)
+{
+	struct instance *wanted = instance_of(live, planned->probe->role);
+	int ret = instance_enable(wanted, planned);
+
+	return ret || wanted == live->tested ? ret : instance_disable(live->tested, planned);
+}
+
+static int enable_probes(struct live *live)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < live->plan->count && !ret; i++) {
+		if (is_armed(&live->plan->probes[i]))
+			ret = enable_probe(live, &live->plan->probes[i]);
+	}
+	return ret;
+}
+
+static int drop_tested(struct live *live)
+{
+	struct instance *tested = live->tested;
+
+	live->tested = NULL;
+	return tested == live->instances[SCOPE_TASK] ? 0
+						     : session_drop_instance(live->session, tested);
+}
+
+int live_instances(struct live *live)
+{
+	int ret = live_await(live);
+
+	if (!ret)
+		ret = enable_probes(live);
+	if (!ret)
+		ret = select_tasks(live);
+	if (!ret)
+		ret = drop_tested(live);
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = instance_resize(live->instances[i], live->options->buffer_kb);
+	return ret;
+}

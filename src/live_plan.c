@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From options to probes that are defined and tested.
+ */
+#include "live_internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event-parse.h>
+
+#include "command/offsets.h"
+#include "tracing/arm.h"
+#include "tracing/process.h"
+#include "tracing/tracefs.h"
+#include "util/message.h"
+
+#define FUNCTIONS_FILE "available_filter_functions"
+
+/*
+ * The list is read by the page, for each of which the kernel counts it off from its start: a plan
+ * that the BTF gives whole does without. kallsyms costs as much again, and only tells more about
+ * what cannot be probed.
+ */
+static int load_symbols(struct live *live)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/" FUNCTIONS_FILE, live->tracefs);
+	/* A kernel without function tracing has no such list; the plan says what it assumes. */
+	if (access(path, R_OK))
+		return symbols_load(NULL, NULL, &live->symbols);
+	return live->explains_plan ? symbols_load(NULL, path, &live->symbols)
+				   : symbols_from_functions(path, &live->symbols);
+}
+
+/* What dead runs left costs every open of everybody. If it cannot be removed, `clean` says why. */
+static void clean_up_after_others(const char *tracefs)
+{
+	unsigned int removed;
+
+	if (!session_leftovers(tracefs, &removed) && removed && !session_clean(tracefs, &removed))
+		debug("removed %u leftovers of dead runs", removed);
+}
+
+static bool needs_symbols(const struct live *live)
+{
+	return live->explains_plan || offsets_need_measuring(live->options, live->layout);
+}
+
+static int plan_with_symbols(struct live *live)
+{
+	int ret;
+
+	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
+	ret = plan_make(&live->source, &live->plan);
+	if (ret)
+		error("cannot make a plan: %s", strerror(-ret));
+	return ret;
+}
+
+static int make_plan(struct live *live)
+{
+	int ret = plan_with_symbols(live);
+
+	if (ret || live->symbols || plan_is_whole(live->plan))
+		return ret;
+	plan_free(live->plan);
+	live->plan = NULL;
+	ret = load_symbols(live);
+	return ret ? ret : plan_with_symbols(live);
+}
+
+int live_plan(struct live *live, const struct options *options, pid_t root)
+{
+	int ret;
+
+	live->options = options;
+	live->root = root;
+	if (!has_initial_pids()) {
+		error("cannot trace from within a pid namespace: the kernel's records carry pids");
+		hint("that only the initial namespace shows; run ftopen outside of the container");
+		return -EPERM;
+	}
+	ret = tracefs_find(&live->tracefs);
+	/* Who wants to know how things are finds them as they are. */
+	if (!ret && !live->explains_plan)
+		clean_up_after_others(live->tracefs);
+	if (!ret)
+		ret = session_new(live->tracefs, &live->session);
+	if (!ret && !live->explains_plan)
+		ret = live_begin_instances(live);
+	if (!ret)
+		ret = offsets_read(options, &live->layout);
+	if (!ret && needs_symbols(live))
+		ret = load_symbols(live);
+	if (!ret)
+		ret = live_await(live);
+	if (!ret)
+		ret = offsets_measure(options, live->layout, live->session, live->symbols);
+	if (!ret && !live->explains_plan)
+		ret = live_begin_set_up(live);
+	if (ret)
+		return ret;
+	live->wanted = (struct plan_options){
+		.group = session_name(live->session),
+		.root = root,
+		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
+		.reject = options->rejects,
+		.registers = session_registers(live->session),
+	};
+	return make_plan(live);
+}
+
+/* What such a role would show is neither claimed nor denied: who reads the results has to know. */
+static void say_unarmed_roles(const struct plan *plan)
+{
+	for (int role = 0; role < ROLE_NR; role++) {
+		const struct planned *planned = plan_find(plan, (enum role)role, EDGE_ENTRY);
+
+		if (!planned)
+			planned = plan_find(plan, (enum role)role, EDGE_RETURN);
+		if (planned && !is_armed(planned))
+			note("'%s' is UNKNOWN: %s", role_name((enum role)role),
+			     planned->why ? planned->why : "no function can be probed");
+	}
+}
+
+void live_forget_events(struct live *live)
+{
+	decoder_free(live->decoder);
+	if (live->tep)
+		tep_free(live->tep);
+	live->decoder = NULL;
+	live->tep = NULL;
+}
+
+/* What the self-test could not make fire may be another function of that name. */
+static int check_untested(struct live *live)
+{
+	int ret = load_symbols(live);
+
+	live->source.symbols = live->symbols;
+	for (size_t i = 0; i < live->plan->count && !ret; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+		char *why;
+
+		if (!is_armed(planned) || planned->is_proved)
+			continue;
+		ret = plan_doubts(planned, live->symbols, &why);
+		if (ret || !why)
+			continue;
+		live_forget_events(live);
+		ret = arm_next(live->session, &live->source, live->plan, planned->probe->role, why,
+			       false);
+		free(why);
+	}
+	return ret;
+}
+
+int live_define(struct live *live)
+{
+	const pid_t waiting[] = { live->root, 0 };
+	int ret = arm(live->session, &live->source, live->plan);
+
+	if (!ret && !live->instance_count)
+		ret = live_make_instances(live);
+	if (!ret)
+		ret = selftest_run(live->session, &live->source, live->plan, live->tested, waiting,
+				   &live->selftest);
+	live->tep = live->selftest.tep;
+	live->decoder = live->selftest.decoder;
+	if (!ret && !live->symbols && !live->selftest.is_whole)
+		ret = check_untested(live);
+	if (!ret && !live->explains_plan)
+		say_unarmed_roles(live->plan);
+	return ret;
+}
+
+void live_armed(const struct live *live, struct expect_options *armed)
+{
+	memset(armed, 0, sizeof(*armed));
+	armed->sees_any = live_sees_any(live);
+	for (size_t i = 0; i < live->plan->count; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+
+		armed->armed[planned->probe->role][planned->probe->edge] = is_armed(planned);
+	}
+}
+
+struct plan_entry *live_plan_entries(const struct plan *plan)
+{
+	static const char *const states[] = {
+		[PROBE_EXACT] = "exact",
+		[PROBE_SUBSTITUTE] = "substitute",
+		[PROBE_REFUSED] = "refused",
+		[PROBE_SILENT] = "silent",
+	};
+	struct plan_entry *entries = calloc(plan->count, sizeof(*entries));
+
+	for (size_t i = 0; entries && i < plan->count; i++) {
+		const struct planned *planned = &plan->probes[i];
+
+		entries[i] = (struct plan_entry){
+			.role = planned->probe->role,
+			.edge = planned->probe->edge,
+			.symbol = planned->symbol,
+			.state = states[planned->state],
+			.note = planned->choice < 0
+					? planned->why
+					: planned->probe->candidates[planned->choice].substitutes,
+		};
+	}
+	return entries;
+}
