@@ -70,7 +70,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 		return end_record(c, record);
 	if (record->role == ROLE_TASK || record->role == ROLE_EXEC)
 		return task_record(c, record);
-	task = task_get(c, record->tid);
+	task = task_again(c, record->tid);
 	if (!task)
 		return -ENOMEM;
 	if (record->role == ROLE_SYSCALL)

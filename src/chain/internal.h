@@ -234,6 +234,14 @@ void names_free(struct correlator *c);
  * task_get - the task @tid, made if it is new; NULL when out of memory
  */
 struct task *task_get(struct correlator *c, int32_t tid);
+
+/**
+ * task_again - the same, quicker for the one that was asked for last
+ */
+static inline struct task *task_again(struct correlator *c, int32_t tid)
+{
+	return c->recent && c->recent->tid == tid ? c->recent : task_get(c, tid);
+}
 void tasks_free(struct correlator *c);
 
 /**
@@ -252,9 +260,22 @@ int tasks_abandon(struct correlator *c);
 void task_syscall(struct correlator *c, struct task *task);
 
 /**
+ * is_new_process - whether a record told the start of the thread group @tgid
+ */
+bool is_new_process(const struct correlator *c, int32_t tgid);
+
+/**
  * is_selected - whether what @task does is to be reported
  */
-bool is_selected(const struct correlator *c, const struct task *task);
+static inline bool is_selected(const struct correlator *c, const struct task *task)
+{
+	if (c->options.root && task->tid == c->options.root)
+		return task->is_program;
+	/* A thread group that no record told stays in: to leave it out would be a guess, too. */
+	if (!c->options.group_only || !task->tgid)
+		return true;
+	return c->options.root ? task->tgid == c->options.root : !is_new_process(c, task->tgid);
+}
 
 /**
  * task_record - take a record of the roles task and exec

@@ -46,11 +46,8 @@ static void forget_idle_tasks(struct correlator *c)
 
 struct task *task_get(struct correlator *c, int32_t tid)
 {
-	struct task *task = c->recent;
+	struct task *task = map_get(&c->tasks, task_key(tid));
 
-	if (task && task->tid == tid)
-		return task;
-	task = map_get(&c->tasks, task_key(tid));
 	if (task) {
 		c->recent = task;
 		return task;
@@ -114,21 +111,11 @@ void tasks_free(struct correlator *c)
 	map_release(&c->tasks);
 }
 
-static bool is_new_process(const struct correlator *c, int32_t tgid)
+bool is_new_process(const struct correlator *c, int32_t tgid)
 {
 	const struct task *leader = task_find(c, tgid);
 
 	return leader && leader->is_new;
-}
-
-bool is_selected(const struct correlator *c, const struct task *task)
-{
-	if (c->options.root && task->tid == c->options.root)
-		return task->is_program;
-	/* A thread group that no record told stays in: to leave it out would be a guess, too. */
-	if (!c->options.group_only || !task->tgid)
-		return true;
-	return c->options.root ? task->tgid == c->options.root : !is_new_process(c, task->tgid);
 }
 
 static int new_task(struct correlator *c, const struct record *record)

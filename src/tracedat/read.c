@@ -249,7 +249,7 @@ static int hand_on_lane(struct walk *walk, struct lane *lane, uint64_t until)
 
 	do {
 		ret = page_cursor_hand_on(&lane->cursor, walk->sink);
-		if (!ret)
+		if (!ret && page_cursor_is_done(&lane->cursor))
 			ret = settle(walk, lane);
 	} while (!ret && !page_cursor_is_done(&lane->cursor) &&
 		 page_cursor_time(&lane->cursor) < until);

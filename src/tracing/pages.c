@@ -158,7 +158,7 @@ void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
 }
 
 /* Stand at the next record of the page, past the times and the gaps before it. */
-static void next_record(struct page_cursor *cursor)
+static inline void next_record(struct page_cursor *cursor)
 {
 	size_t length;
 

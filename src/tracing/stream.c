@@ -250,7 +250,7 @@ static int merge(struct stream *stream, uint64_t until, size_t limit)
 			if (!limit--)
 				return 1;
 			ret = page_cursor_hand_on(cursor, &stream->sink);
-			if (!ret)
+			if (!ret && page_cursor_is_done(cursor))
 				ret = settle(stream, (struct buffer *)cursor);
 			if (ret)
 				return ret;
