@@ -38,8 +38,17 @@ struct life {
 	bool is_inserted;
 };
 
+/* What the verdict of a relation rests on, and so what can take it away. */
+enum trust {
+	TRUST_RECORD, /* both sides come from one record */
+	TRUST_OPEN,   /* no record of the open is missing */
+	TRUST_ENDS,   /* nor one of what ends the lifetime */
+	TRUST_NR
+};
+
 struct tracked_name {
 	struct name pub;
+	uint64_t dropped[TRUST_NR][VERDICT_NR]; /* relations of which only the verdict is kept */
 	struct tracked_name *same_hash;
 	struct tracked_name *older, *newer; /* in the order of the first record */
 	uint64_t hash;
@@ -149,10 +158,10 @@ struct task {
 
 struct correlator {
 	struct correlator_options options;
-	struct map tasks; /* tid + 1 -> struct task */
+	struct map tasks;    /* tid + 1 -> struct task */
 	struct task *recent; /* the one that was asked for last, NULL for none */
-	struct map names; /* hash -> first struct tracked_name */
-	struct map lives; /* dentry -> struct life */
+	struct map names;    /* hash -> first struct tracked_name */
+	struct map lives;    /* dentry -> struct life */
 	struct tracked_name *oldest, *newest;
 	size_t name_count;
 	struct task *active;
@@ -376,10 +385,15 @@ int relate_anchor(const struct correlator *c, struct life *life, const struct ho
 int relate_lifetimes(struct life *life);
 
 /**
+ * relation_trust - what the verdict of @relation rests on
+ */
+enum trust relation_trust(const struct relation *relation);
+
+/**
  * relations_distrust - turn UNKNOWN what relied on hits or records that were lost at an unknown
  * time
  */
-void relations_distrust(const struct correlator *c, struct name *name);
+void relations_distrust(const struct correlator *c, struct tracked_name *name);
 
 /* --- hop.c --- */
 

@@ -224,7 +224,7 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 
 	settle_lists(c, &name->pub);
 	settle_ends(c, &name->pub);
-	relations_distrust(c, &name->pub);
+	relations_distrust(c, name);
 	if (name->pub.is_named)
 		c->totals.names++;
 	for (int v = 0; v < VERDICT_NR; v++)
@@ -330,6 +330,12 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	return 0;
 }
 
+static void drop_relation(struct tracked_name *name, const struct relation *relation)
+{
+	name->dropped[relation_trust(relation)][relation->verdict]++;
+	free((char *)relation->prefix.data);
+}
+
 int name_add_relation(struct tracked_name *name, const struct relation *relation)
 {
 	struct name *pub = &name->pub;
@@ -337,8 +343,8 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 
 	pub->verdicts[relation->verdict]++;
 	if (pub->relation_count == MAX_RELATIONS)
-		free((char *)pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)]
-			     .prefix.data);
+		drop_relation(name,
+			      &pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)]);
 	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
 			 sizeof(*slot), MAX_RELATIONS, &pub->relations_dropped);
 	if (!slot)

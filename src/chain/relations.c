@@ -273,33 +273,50 @@ int relate_lifetimes(struct life *life)
 	return add(life, &relation);
 }
 
-/* Why the verdict of @relation cannot stay, or NULL. */
-static const char *why_distrusted(const struct correlator *c, const struct relation *relation)
+enum trust relation_trust(const struct relation *relation)
 {
-	/* Both sides come from one record. */
 	if (relation->right.what == OPERAND_DENTRY)
+		return TRUST_RECORD;
+	return relation->is_across ? TRUST_ENDS : TRUST_OPEN;
+}
+
+/* Why no verdict that rests on @trust can stay, or NULL. */
+static const char *why_distrusted(const struct correlator *c, enum trust trust)
+{
+	if (trust == TRUST_RECORD)
 		return NULL;
 	if (c->lost_sometime[SCOPE_TASK])
 		return WHY_LOST_SOMETIME;
-	if (!relation->is_across)
+	if (trust == TRUST_OPEN)
 		return NULL;
 	if (c->lost_sometime[SCOPE_ANY])
 		return WHY_LOST_SOMETIME;
 	return c->missed[ROLE_EVICT][EDGE_ENTRY] ? WHY_MISSED_EVICT : NULL;
 }
 
-void relations_distrust(const struct correlator *c, struct name *name)
+static void distrust(struct name *name, enum verdict verdict, uint64_t count)
 {
-	for (size_t i = 0; i < name->relation_count; i++) {
-		struct relation *relation = &name->relations[i];
-		const char *why = why_distrusted(c, relation);
+	name->verdicts[verdict] -= count;
+	name->verdicts[VERDICT_UNKNOWN] += count;
+}
+
+void relations_distrust(const struct correlator *c, struct tracked_name *name)
+{
+	for (size_t i = 0; i < name->pub.relation_count; i++) {
+		struct relation *relation = &name->pub.relations[i];
+		const char *why = why_distrusted(c, relation_trust(relation));
 
 		if (!why || relation->verdict == VERDICT_UNKNOWN ||
 		    relation->verdict == VERDICT_NONE)
 			continue;
-		name->verdicts[relation->verdict]--;
-		name->verdicts[VERDICT_UNKNOWN]++;
+		distrust(&name->pub, relation->verdict, 1);
 		relation->verdict = VERDICT_UNKNOWN;
 		relation->why = why;
+	}
+	for (int trust = 0; trust < TRUST_NR; trust++) {
+		if (!why_distrusted(c, (enum trust)trust))
+			continue;
+		distrust(&name->pub, VERDICT_PASS, name->dropped[trust][VERDICT_PASS]);
+		distrust(&name->pub, VERDICT_FAIL, name->dropped[trust][VERDICT_FAIL]);
 	}
 }

@@ -36,6 +36,23 @@ static void lost_ends_leave_what_one_open_shows(void **state)
 	assert_non_null(strstr(s.text, " end=unknown:"));
 }
 
+/* More relations than are kept: of the others the verdicts are counted. */
+static void so_do_relations_that_are_not_kept(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	cold_open(&s, DENTRY_A);
+	for (int i = 0; i < 1000; i++)
+		warm_open(&s, DENTRY_A);
+	assert_int_equal(correlator_lost(s.c, SCOPE_ANY, 0, 1), 0);
+	script_end(&s);
+	/* What the cold open proved; each of the others had two across opens. */
+	assert_int_equal(s.totals.verdicts[VERDICT_PASS], 4);
+	assert_int_equal(s.totals.verdicts[VERDICT_UNKNOWN], 2000);
+}
+
 static void the_difference_of_two_lifetimes_stays_without_a_verdict(void **state)
 {
 	struct script s;
@@ -112,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lost_records_of_the_tasks_leave_what_one_record_shows),
 		cmocka_unit_test(lost_ends_leave_what_one_open_shows),
+		cmocka_unit_test(so_do_relations_that_are_not_kept),
 		cmocka_unit_test(the_difference_of_two_lifetimes_stays_without_a_verdict),
 		cmocka_unit_test(the_counter_knows_what_a_page_had_no_room_to_tell),
 		cmocka_unit_test(a_counter_that_is_too_low_knows_nothing),
