@@ -59,13 +59,6 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 	return correlator_new(&options, &live->correlator);
 }
 
-static int know_events(struct live *live)
-{
-	int ret = tep_for_session(live->session, live->plan, &live->tep);
-
-	return ret ? ret : decoder_new(live->tep, session_name(live->session), &live->decoder);
-}
-
 int live_start(struct live *live, const struct chain_sink *sink)
 {
 	const struct stream_sink records = {
@@ -76,7 +69,7 @@ int live_start(struct live *live, const struct chain_sink *sink)
 	int ret = live_instances(live);
 
 	if (!ret && !live->decoder)
-		ret = know_events(live);
+		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
 	if (!ret && live->options->hash_addresses)
 		ret = hider_new(NULL, &live->hider);
 	if (!ret)
@@ -266,7 +259,7 @@ static void free_all(struct live *live)
 {
 	correlator_free(live->correlator);
 	hider_free(live->hider);
-	live_forget_events(live);
+	decoder_forget(&live->tep, &live->decoder);
 	plan_free(live->plan);
 	symbols_free(live->symbols);
 	layout_free(live->layout);

@@ -38,11 +38,4 @@ int live_begin_set_up(struct live *live);
  */
 int live_await(struct live *live);
 
-/* --- live_plan.c --- */
-
-/**
- * live_forget_events - free the decoder and what it knows the events from
- */
-void live_forget_events(struct live *live);
-
 #endif

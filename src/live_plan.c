@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <event-parse.h>
-
 #include "command/offsets.h"
 #include "tracing/arm.h"
 #include "tracing/process.h"
@@ -128,15 +126,6 @@ static void say_unarmed_roles(const struct plan *plan)
 	}
 }
 
-void live_forget_events(struct live *live)
-{
-	decoder_free(live->decoder);
-	if (live->tep)
-		tep_free(live->tep);
-	live->decoder = NULL;
-	live->tep = NULL;
-}
-
 /* What the self-test could not make fire may be another function of that name. */
 static int check_untested(struct live *live)
 {
@@ -152,7 +141,7 @@ static int check_untested(struct live *live)
 		ret = plan_doubts(planned, live->symbols, &why);
 		if (ret || !why)
 			continue;
-		live_forget_events(live);
+		decoder_forget(&live->tep, &live->decoder);
 		ret = arm_next(live->session, &live->source, live->plan, planned->probe->role, why,
 			       false);
 		free(why);

@@ -44,13 +44,18 @@ struct tep_handle *tep_live(void);
 int tep_add_event(struct tep_handle *tep, const struct session *session, const char *event);
 
 /**
- * tep_for_session - a handle that knows the page header and the format of every armed probe
- * @tep: the caller's to tep_free()
+ * decoder_for_session - a decoder of every armed probe, with the handle that it looks into
+ * @tep, @decoder: the caller's to decoder_forget(), on failure too
  *
  * Return: 0, or a negative errno that was reported.
  */
-int tep_for_session(const struct session *session, const struct plan *plan,
-		    struct tep_handle **tep);
+int decoder_for_session(const struct session *session, const struct plan *plan,
+			struct tep_handle **tep, struct decoder **decoder);
+
+/**
+ * decoder_forget - free both, which may be NULL, and leave NULL
+ */
+void decoder_forget(struct tep_handle **tep, struct decoder **decoder);
 
 /**
  * decoder_events - how many events of ours the decoder knows

@@ -48,7 +48,9 @@ struct tep_handle *tep_live(void)
 	return made;
 }
 
-int tep_for_session(const struct session *session, const struct plan *plan, struct tep_handle **tep)
+/* A handle that knows the page header and the format of every armed probe. */
+static int tep_for_session(const struct session *session, const struct plan *plan,
+			   struct tep_handle **tep)
 {
 	struct tep_handle *made = tep_live();
 	char event[EVENT_NAME_SIZE];
@@ -68,4 +70,21 @@ int tep_for_session(const struct session *session, const struct plan *plan, stru
 	}
 	*tep = made;
 	return 0;
+}
+
+int decoder_for_session(const struct session *session, const struct plan *plan,
+			struct tep_handle **tep, struct decoder **decoder)
+{
+	int ret = tep_for_session(session, plan, tep);
+
+	return ret ? ret : decoder_new(*tep, session_name(session), decoder);
+}
+
+void decoder_forget(struct tep_handle **tep, struct decoder **decoder)
+{
+	decoder_free(*decoder);
+	if (*tep)
+		tep_free(*tep);
+	*decoder = NULL;
+	*tep = NULL;
 }

@@ -270,24 +270,13 @@ struct trial {
 	struct selftest *result;
 };
 
-static void forget_events(struct selftest *result)
-{
-	decoder_free(result->decoder);
-	if (result->tep)
-		tep_free(result->tep);
-	result->decoder = NULL;
-	result->tep = NULL;
-}
-
 static int know_events(const struct trial *trial)
 {
 	struct selftest *result = trial->result;
-	int ret;
 
 	if (result->decoder)
 		return 0;
-	ret = tep_for_session(trial->session, trial->plan, &result->tep);
-	return ret ? ret : decoder_new(result->tep, session_name(trial->session), &result->decoder);
+	return decoder_for_session(trial->session, trial->plan, &result->tep, &result->decoder);
 }
 
 /* Tracing is on while the actor acts, and off before the records are read. */
@@ -381,7 +370,7 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 			continue;
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
-		forget_events(trial->result);
+		decoder_forget(&trial->result->tep, &trial->result->decoder);
 		ret = arm_next(trial->session, trial->source, plan, role, why,
 			       verdict == PROOF_SILENT);
 		if (ret)
@@ -421,6 +410,6 @@ int selftest_run(struct session *session, const struct plan_source *source, stru
 	while (again && !ret)
 		ret = run_once(&trial, &again);
 	if (ret)
-		forget_events(result);
+		decoder_forget(&result->tep, &result->decoder);
 	return ret;
 }
