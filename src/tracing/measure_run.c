@@ -75,6 +75,17 @@ struct act {
 	pid_t pid, tgid;
 };
 
+/**
+ * struct made - a file that is there, in its directory
+ * @parent: address of the directory's dentry
+ * @created: the round of the file itself
+ */
+struct made {
+	char *dir, *path;
+	uint64_t parent;
+	const struct round *created;
+};
+
 static void know(struct round *round, enum number number, uint64_t value)
 {
 	round->numbers[number] = value;
@@ -231,35 +242,51 @@ static int measure_create(struct run *run, const struct file_plan *plan, const c
 	return ret;
 }
 
-static int measure_unlink(struct run *run, const char *path, uint64_t parent,
-			  const struct round *created)
+static int measure_unlink(struct run *run, const struct made *made)
 {
+	const struct round *created = made->created;
 	struct round *round = &run->rounds[run->count++];
-	struct act act = { .path = path };
+	struct act act = { .path = made->path };
 	int ret = taps_watch(run->taps, unlink_file, &act, round);
 
 	/* Another dentry than the one that was made for it would be no evidence. */
 	if (round->windows[VIEW_DENTRY].address != created->windows[VIEW_NEW_DENTRY].address)
 		round->windows[VIEW_DENTRY].size = 0;
-	round->windows[VIEW_PARENT].address = parent;
+	round->windows[VIEW_PARENT].address = made->parent;
 	round->windows[VIEW_INODE].address = created->windows[VIEW_INODE].address;
 	return ret;
 }
 
-static int measure_file(struct run *run, const struct file_plan *plan)
+static int measure_made(struct run *run, size_t number, struct made *made)
 {
-	const struct round *created;
-	char *dir, *path = NULL;
-	uint64_t parent;
-	int ret = measure_dir(run, plan, &dir, &parent);
+	const struct file_plan *plan = &files[number];
+	struct hold hold = { .is_held = false };
+	int ret;
 
+	if (number % 2)
+		hold_filename(&hold, run->place.dir);
+	ret = measure_dir(run, plan, &made->dir, &made->parent);
 	if (!ret)
-		ret = measure_create(run, plan, dir, &path, &created);
-	if (!ret)
-		ret = measure_unlink(run, path, parent, created);
-	if (ret && path)
-		unlink(path);
-	rmdir(dir);
+		ret = measure_create(run, plan, made->dir, &made->path, &made->created);
+	hold_release(&hold);
+	return ret;
+}
+
+/* None goes before all are there: the kernel likes to give a new object the place of an old one. */
+static int measure_files(struct run *run)
+{
+	struct made made[FILE_NR] = { 0 };
+	int ret = 0;
+
+	for (size_t i = 0; i < FILE_NR && !ret; i++)
+		ret = measure_made(run, i, &made[i]);
+	for (size_t i = 0; i < FILE_NR && !ret; i++)
+		ret = measure_unlink(run, &made[i]);
+	for (size_t i = 0; i < FILE_NR && made[i].dir; i++) {
+		if (ret && made[i].path)
+			unlink(made[i].path);
+		rmdir(made[i].dir);
+	}
 	return ret;
 }
 
@@ -299,16 +326,8 @@ static int measure_task(struct run *run, size_t number)
 
 static int act_all(struct run *run)
 {
-	int ret = 0;
+	int ret = measure_files(run);
 
-	for (size_t i = 0; i < FILE_NR && !ret; i++) {
-		struct hold hold = { .is_held = false };
-
-		if (i % 2)
-			hold_filename(&hold, run->place.dir);
-		ret = measure_file(run, &files[i]);
-		hold_release(&hold);
-	}
 	for (size_t i = 0; i < ELSEWHERE_NR && !ret; i++)
 		ret = measure_elsewhere(run, elsewhere[i]);
 	for (size_t i = 0; i < TASK_ROUNDS && !ret; i++)
