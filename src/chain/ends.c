@@ -109,7 +109,7 @@ int end_record(struct correlator *c, const struct record *record)
 	if (!life)
 		return 0;
 	task = task_find(c, record->tid);
-	hop = hop_from(c, task, record, kinds[record->role]);
+	hop_set(&hop, c, task, record, kinds[record->role]);
 	switch (record->role) {
 	case ROLE_INSTANTIATE:
 		return instantiated(c, task, life, &hop);

@@ -14,10 +14,10 @@ void copy_comm(char *to, const char *comm, size_t len)
 	to[len] = '\0';
 }
 
-struct hop hop_from(const struct correlator *c, const struct task *task,
-		    const struct record *record, enum hop_kind kind)
+void hop_set(struct hop *hop, const struct correlator *c, const struct task *task,
+	     const struct record *record, enum hop_kind kind)
 {
-	struct hop hop = {
+	*hop = (struct hop){
 		.kind = (uint8_t)kind,
 		.role = record->role,
 		.edge = record->edge,
@@ -27,27 +27,25 @@ struct hop hop_from(const struct correlator *c, const struct task *task,
 		.tid = record->tid,
 		.negative = IS_UNKNOWN,
 	};
-
-	memcpy(hop.epoch, c->epoch, sizeof(hop.epoch));
+	memcpy(hop->epoch, c->epoch, sizeof(hop->epoch));
 	if (has_field(record, FIELD_COMM))
-		copy_comm(hop.comm, record->comm, record->comm_len);
+		copy_comm(hop->comm, record->comm, record->comm_len);
 	else if (task)
-		memcpy(hop.comm, task->comm, COMM_SIZE);
+		memcpy(hop->comm, task->comm, COMM_SIZE);
 	if (has_field(record, FIELD_NAME)) {
-		hop.has_addr = true;
-		hop.addr = record->value[FIELD_NAME];
+		hop->has_addr = true;
+		hop->addr = record->value[FIELD_NAME];
 	}
 	if (has_field(record, FIELD_DENTRY))
-		hop.dentry = record->value[FIELD_DENTRY];
+		hop->dentry = record->value[FIELD_DENTRY];
 	if (has_field(record, FIELD_HASH)) {
-		hop.has_hash = true;
-		hop.hash = (uint32_t)record->value[FIELD_HASH];
+		hop->has_hash = true;
+		hop->hash = (uint32_t)record->value[FIELD_HASH];
 	}
 	if (has_field(record, FIELD_LEN))
-		hop.len = (uint32_t)record->value[FIELD_LEN];
+		hop->len = (uint32_t)record->value[FIELD_LEN];
 	if (has_field(record, FIELD_INODE))
-		hop.negative = record->value[FIELD_INODE] ? IS_FALSE : IS_TRUE;
-	return hop;
+		hop->negative = record->value[FIELD_INODE] ? IS_FALSE : IS_TRUE;
 }
 
 bool identity_spell(struct identity *identity, const struct record *record)

@@ -398,10 +398,10 @@ void relations_distrust(const struct correlator *c, struct tracked_name *name);
 /* --- hop.c --- */
 
 /**
- * hop_from - a hop of @kind with its address from @record's FIELD_NAME, if present
+ * hop_set - make @hop one of @kind with its address from @record's FIELD_NAME, if present
  */
-struct hop hop_from(const struct correlator *c, const struct task *task,
-		    const struct record *record, enum hop_kind kind);
+void hop_set(struct hop *hop, const struct correlator *c, const struct task *task,
+	     const struct record *record, enum hop_kind kind);
 
 /**
  * identity_from - component and directory of a record

@@ -30,7 +30,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->copy.is_valid = false;
 	task->syscall.is_valid = true;
 	task->syscall.epoch = c->epoch[SCOPE_TASK];
-	task->syscall.hop = hop_from(c, task, record, HOP_USER);
+	hop_set(&task->syscall.hop, c, task, record, HOP_USER);
 	task->syscall.has_user = has_field(record, FIELD_UPTR);
 	task->syscall.user = record->value[FIELD_UPTR];
 	task->syscall.hop.has_addr = task->syscall.has_user;
@@ -67,7 +67,7 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 static void copy_return(struct correlator *c, struct task *task, const struct record *record)
 {
 	task->copy.is_valid = has_field(record, FIELD_KNAME);
-	task->copy.hop = hop_from(c, task, record, HOP_COPY);
+	hop_set(&task->copy.hop, c, task, record, HOP_COPY);
 	task->copy.hop.has_addr = task->copy.is_valid;
 	task->copy.hop.addr = record->value[FIELD_KNAME];
 }
@@ -133,7 +133,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 		if (task->copy.is_valid)
 			add_head(frame, &task->copy.hop, call->id);
 	}
-	hop = hop_from(c, task, record, HOP_FILENAME);
+	hop_set(&hop, c, task, record, HOP_FILENAME);
 	hop.has_addr = has_field(record, FIELD_KNAME);
 	hop.addr = record->value[FIELD_KNAME];
 	call->filename = hop.has_addr ? hop.addr : 0;
@@ -265,7 +265,7 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	if (!frame->is_active)
 		return open_without_entry(c, task, record);
 	file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
-	hop = hop_from(c, task, record, HOP_FILE);
+	hop_set(&hop, c, task, record, HOP_FILE);
 	hop.open = call->id;
 	call->has_latency = true;
 	call->latency_ns = record->ts - call->ts;

@@ -151,7 +151,7 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 
 	if (!pending_take(c, pending) || !has_field(record, FIELD_DENTRY))
 		return 0;
-	hop = hop_from(c, task, record, HOP_LOOKUP);
+	hop_set(&hop, c, task, record, HOP_LOOKUP);
 	hop.open = is_at(&task->frame, pending) ? task->frame.call.id : 0;
 	hop.has_hash = pending->has_hash;
 	hop.hash = pending->hash;
@@ -207,7 +207,7 @@ static bool is_component(const struct identity *a, const struct identity *b)
 static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
 {
 	pending_set(c, &task->alloc, record);
-	task->source = hop_from(c, task, record, HOP_SOURCE);
+	hop_set(&task->source, c, task, record, HOP_SOURCE);
 	task->source.open = task->frame.is_active ? task->frame.call.id : 0;
 }
 
@@ -239,7 +239,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	if (!life)
 		return ret;
 	step->outcome.saw_alloc = true;
-	alloc = hop_from(c, task, record, HOP_ALLOC);
+	hop_set(&alloc, c, task, record, HOP_ALLOC);
 	alloc.open = frame->call.id;
 	life->pub.storage = storage_of(record);
 	ret = step_bind(c, frame, life);
@@ -264,13 +264,16 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 	struct frame *frame = &task->frame;
 	struct evidence *evidence;
 	struct identity identity;
-	struct hop hop = hop_from(c, task, record, HOP_INSERT);
-	struct life *life = life_at(c, hop.dentry);
-	bool is_new = !life;
+	struct hop hop;
+	struct life *life;
+	bool is_new;
 	int ret = 0;
 
 	if (!has_dentry(record))
 		return 0;
+	hop_set(&hop, c, task, record, HOP_INSERT);
+	life = life_at(c, hop.dentry);
+	is_new = !life;
 	if (identity_from(record, &identity)) {
 		life = life_of(c, &identity, hop.dentry, BORN_TRACED, &ret);
 		is_new = life && !life->has_anchor;

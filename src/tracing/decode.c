@@ -37,19 +37,18 @@ struct slot {
 	uint32_t word_at; /* where the 8-byte word is that ends with it */
 	uint8_t size;
 	uint8_t shift; /* by so many bits that word is wider */
-	uint64_t mask; /* what is left of the sign behind the shift */
 	bool is_text;
+	bool is_signed;
 	bool is_pointer;  /* of the kernel's word size: error pointers keep their sign */
 	enum field guard; /* the pointer through which it was read, or NO_GUARD */
 };
 
 #define NO_GUARD FIELD_NR
 
-/* Slots that are there or not together: they were read through the same pointer. */
+/* Numbers that are there or not together: they were read through the same pointer. */
 struct group {
 	enum field guard;
 	uint64_t fields;
-	const struct slot *first, *end;
 };
 
 struct event {
@@ -57,13 +56,13 @@ struct event {
 	enum role role;
 	enum edge edge;
 	char *symbol;
-	uint32_t marker_offset; /* of the byte 1 that carries the symbol's name; 0 for none */
-	struct slot slots[FIELD_NR];
-	size_t count;
+	uint32_t marker_offset;	     /* of the byte 1 that carries the symbol's name; 0 for none */
+	struct slot slots[FIELD_NR]; /* numbers, then signed ones, then texts */
+	const struct slot *signed_ones, *texts, *end;
+	uint64_t unguarded; /* numbers that are always there */
 	struct group groups[FIELD_NR];
-	size_t group_count;
-	const struct slot *texts; /* the slots behind the groups */
-	uint32_t size;		  /* a record is at least so long */
+	const struct group *groups_end;
+	uint32_t size; /* a record is at least so long */
 };
 
 struct decoder {
@@ -117,11 +116,11 @@ static void add_slot(const struct decoder *decoder, struct event *event, struct 
 		     const struct fetch *fetches, const struct fetch *fetch)
 {
 	struct tep_format_field *found = tep_find_field(tep, field_name(fetch->field));
-	struct slot *slot = &event->slots[event->count];
+	struct slot *slot = &event->slots[event->end - event->slots];
 	bool is_text = is_string_field(fetch->field);
 	int size;
 
-	if (!found || event->count == FIELD_NR || found->offset < 0)
+	if (!found || slot == event->slots + FIELD_NR || found->offset < 0)
 		return;
 	size = found->size;
 	if (is_text ? !(found->flags & TEP_FIELD_IS_DYNAMIC) || size != 4
@@ -136,57 +135,67 @@ static void add_slot(const struct decoder *decoder, struct event *event, struct 
 		.word_at = (uint32_t)(found->offset + size) - sizeof(uint64_t),
 		.size = (uint8_t)size,
 		.shift = (uint8_t)(64 - 8 * size),
-		.mask = found->flags & TEP_FIELD_IS_SIGNED ? UINT64_MAX
-							   : UINT64_MAX >> (64 - 8 * size),
 		.is_text = is_text,
+		.is_signed = !is_text && found->flags & TEP_FIELD_IS_SIGNED,
 		.is_pointer = is_pointer_field(fetches, fetch->field) &&
 			      (size_t)size == decoder->long_size,
 		.guard = fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT ? fetch->base
 										  : NO_GUARD,
 	};
-	event->count++;
+	event->end++;
 	if (event->size < slot->offset + slot->size)
 		event->size = slot->offset + slot->size;
 }
 
-static bool is_grouped(const struct event *event, const struct slot *slot)
+static struct group *group_of(struct event *event, enum field guard)
 {
-	for (size_t i = 0; i < event->group_count; i++) {
-		if (event->groups[i].guard == slot->guard)
-			return true;
+	struct group *group = event->groups;
+
+	while (group < event->groups_end && group->guard != guard)
+		group++;
+	if (group == event->groups_end) {
+		*group = (struct group){ .guard = guard };
+		event->groups_end++;
 	}
-	return false;
+	return group;
 }
 
-/*
- * Put the slots of a group together: what they were read through was in an earlier one. Texts go
- * last: whether one was read shows in the length beside it.
- */
+/* What a group was read through is in an earlier one. */
 static void make_groups(struct event *event)
 {
-	struct slot slots[FIELD_NR];
-	struct slot *to = event->slots;
+	event->groups_end = event->groups;
+	for (const struct slot *slot = event->slots; slot < event->end; slot++) {
+		if (slot->is_text)
+			continue;
+		if (slot->guard == NO_GUARD)
+			event->unguarded |= FIELD_BIT(slot->field);
+		else
+			group_of(event, slot->guard)->fields |= FIELD_BIT(slot->field);
+	}
+}
+
+static int kind_of(const struct slot *slot)
+{
+	return slot->is_text ? 2 : slot->is_signed;
+}
+
+/* Texts go last: whether one was read shows in the length beside it. */
+static void sort_slots(struct event *event)
+{
+	const struct slot *begins[3];
+	struct slot slots[FIELD_NR], *to = event->slots;
+	size_t count = (size_t)(event->end - event->slots);
 
 	memcpy(slots, event->slots, sizeof(slots));
-	for (size_t i = 0; i < event->count; i++) {
-		struct group group = { .guard = slots[i].guard, .first = to };
-
-		if (slots[i].is_text || is_grouped(event, &slots[i]))
-			continue;
-		for (size_t j = i; j < event->count; j++) {
-			if (slots[j].is_text || slots[j].guard != group.guard)
-				continue;
-			group.fields |= FIELD_BIT(slots[j].field);
-			*to++ = slots[j];
+	for (int kind = 0; kind < 3; kind++) {
+		begins[kind] = to;
+		for (size_t i = 0; i < count; i++) {
+			if (kind_of(&slots[i]) == kind)
+				*to++ = slots[i];
 		}
-		group.end = to;
-		event->groups[event->group_count++] = group;
 	}
-	event->texts = to;
-	for (size_t i = 0; i < event->count; i++) {
-		if (slots[i].is_text)
-			*to++ = slots[i];
-	}
+	event->signed_ones = begins[1];
+	event->texts = begins[2];
 }
 
 static int take_symbol(struct event *event, struct tep_event *tep)
@@ -236,10 +245,11 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 		return 0;
 	}
 	event->id = tep->id;
-	event->count = event->group_count = 0;
+	event->end = event->slots;
 	for (const struct fetch *f = probe->fetches; f->kind != FETCH_END; f++)
 		add_slot(decoder, event, tep, probe->fetches, f);
 	make_groups(event);
+	sort_slots(event);
 	decoder->count++;
 	return take_symbol(event, tep);
 }
@@ -357,8 +367,10 @@ uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge
 	const struct event *event = event_of(decoder, role, edge);
 	uint64_t fields = 0;
 
-	for (size_t i = 0; event && i < event->count; i++)
-		fields |= FIELD_BIT(event->slots[i].field);
+	if (!event)
+		return 0;
+	for (const struct slot *slot = event->slots; slot < event->end; slot++)
+		fields |= FIELD_BIT(slot->field);
 	return fields;
 }
 
@@ -420,7 +432,7 @@ static void take_text(const struct decoder *decoder, const struct raw_record *ra
  * The word that ends where the field does: never behind the record, and before the field there are
  * those that every event has. What the order of bytes is, is known where this is inlined.
  */
-static inline uint64_t read_slot(const uint8_t *data, const struct slot *slot, bool is_swapped,
+static inline uint64_t read_word(const uint8_t *data, const struct slot *slot, bool is_swapped,
 				 bool is_big)
 {
 	uint64_t word;
@@ -428,14 +440,26 @@ static inline uint64_t read_slot(const uint8_t *data, const struct slot *slot, b
 	memcpy(&word, data + slot->word_at, sizeof(word));
 	if (is_swapped)
 		word = __builtin_bswap64(word);
-	if (is_big)
-		word <<= slot->shift;
-	return (uint64_t)((int64_t)word >> slot->shift) & slot->mask;
+	return is_big ? word << slot->shift : word;
 }
 
-static void keep_errors(const struct group *group, struct record *record)
+static inline void read_numbers(const struct event *event, const uint8_t *data,
+				struct record *record, bool is_swapped, bool is_big)
 {
-	for (const struct slot *slot = group->first; slot < group->end; slot++) {
+	const struct slot *slot = event->slots;
+
+	for (const struct slot *end = event->signed_ones; slot < end; slot++)
+		record->value[slot->field] =
+			read_word(data, slot, is_swapped, is_big) >> slot->shift;
+	for (const struct slot *end = event->texts; slot < end; slot++)
+		record->value[slot->field] =
+			(uint64_t)((int64_t)read_word(data, slot, is_swapped, is_big) >>
+				   slot->shift);
+}
+
+static void keep_errors(const struct event *event, struct record *record)
+{
+	for (const struct slot *slot = event->slots; slot < event->texts; slot++) {
 		uint64_t *value = &record->value[slot->field];
 
 		if (slot->is_pointer && *value >= (uint32_t)-MAX_ERRNO)
@@ -446,37 +470,25 @@ static void keep_errors(const struct group *group, struct record *record)
 static inline bool is_read(const struct decoder *decoder, const struct record *record,
 			   enum field guard)
 {
-	return guard == NO_GUARD ||
-	       (has_field(record, guard) && is_real_pointer(decoder, record->value[guard]));
+	return has_field(record, guard) && is_real_pointer(decoder, record->value[guard]);
 }
 
-static inline void take_group(const struct decoder *decoder, const uint8_t *data,
-			      const struct group *group, struct record *record, bool is_swapped,
-			      bool is_big)
-{
-	const struct slot *end = group->end;
-
-	if (!is_read(decoder, record, group->guard))
-		return;
-	for (const struct slot *slot = group->first; slot < end; slot++)
-		record->value[slot->field] = read_slot(data, slot, is_swapped, is_big);
-	if (decoder->long_size == 4)
-		keep_errors(group, record);
-	record->present |= group->fields;
-}
-
+/* All that the event has room for is read; what of it means something is told by the guards. */
 static void take_numbers(const struct decoder *decoder, const struct event *event,
 			 const uint8_t *data, struct record *record)
 {
-	const struct group *group = event->groups, *end = group + event->group_count;
+	const struct group *end = event->groups_end;
 
-	if (decoder->is_swapped || decoder->is_big) {
-		for (; group < end; group++)
-			take_group(decoder, data, group, record, decoder->is_swapped,
-				   decoder->is_big);
-	} else {
-		for (; group < end; group++)
-			take_group(decoder, data, group, record, false, false);
+	if (decoder->is_swapped || decoder->is_big)
+		read_numbers(event, data, record, decoder->is_swapped, decoder->is_big);
+	else
+		read_numbers(event, data, record, false, false);
+	if (decoder->long_size == 4)
+		keep_errors(event, record);
+	record->present = event->unguarded;
+	for (const struct group *group = event->groups; group < end; group++) {
+		if (is_read(decoder, record, group->guard))
+			record->present |= group->fields;
 	}
 	/* So encode() writes one that is not to be told. */
 	if (has_field(record, FIELD_HASH) && !record->value[FIELD_HASH])
@@ -493,8 +505,7 @@ int decoder_id(const struct decoder *decoder, const struct raw_record *raw)
 int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record)
 {
 	const struct event *event;
-	const struct slot *end;
-	int ret = 0;
+	int ret;
 
 	if (!decoder->count)
 		return -ENOENT;
@@ -507,7 +518,6 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	if (raw->size < event->size)
 		return -EBADMSG;
 	record->ts = raw->ts;
-	record->present = 0;
 	record->symbol = event->symbol;
 	record->tid = (int32_t)load_u32(decoder, (const char *)raw->data + decoder->pid_offset);
 	record->cpu = raw->cpu;
@@ -515,9 +525,8 @@ int decode(const struct decoder *decoder, const struct raw_record *raw, struct r
 	record->edge = (uint8_t)event->edge;
 	record->scope = raw->scope;
 	take_numbers(decoder, event, raw->data, record);
-	end = event->slots + event->count;
-	for (const struct slot *slot = event->texts; slot < end; slot++) {
-		if (is_read(decoder, record, slot->guard))
+	for (const struct slot *slot = event->texts; slot < event->end; slot++) {
+		if (slot->guard == NO_GUARD || is_read(decoder, record, slot->guard))
 			take_text(decoder, raw, slot, record);
 	}
 	return 0;
@@ -552,9 +561,7 @@ static void put_slots(const struct decoder *decoder, const struct raw_record *ra
 	const struct event *event = find_event(decoder, decoder_id(decoder, raw));
 
 	/* Texts first: where bytes claim to be both, they are a number. */
-	for (size_t i = event->count; i-- > 0;) {
-		const struct slot *slot = &event->slots[i];
-
+	for (const struct slot *slot = event->end; slot-- > event->slots;) {
 		if (!has_field(record, slot->field))
 			continue;
 		if (slot->is_text)
