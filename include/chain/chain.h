@@ -200,7 +200,7 @@ struct lifetime {
  * @dev: kernel encoding, major << 20 | minor
  * @is_named: an open asked for it, or it was deleted or renamed: what is shown by default; the
  *	others are directories on the way and names that were only looked up
- * @relations: the first and last ones; @verdicts counts all
+ * @relations: the first and last ones, none for a sink that ignores them; @verdicts counts all
  */
 struct name {
 	struct bytes path;
@@ -322,6 +322,8 @@ struct chain_summary {
  * Order: an open when it returned; a name when a cap pushes it out, else at the end in the order
  * of its first record; then the losses; then one summary. It depends on the records alone. What is
  * handed over is valid only during the call. A negative errno ends the run.
+ *
+ * @ignores_relations: names come without relations, only with the counts of their verdicts
  */
 struct chain_sink {
 	int (*open)(void *context, const struct open_call *open);
@@ -329,6 +331,7 @@ struct chain_sink {
 	int (*loss)(void *context, const struct loss *loss);
 	int (*summary)(void *context, const struct chain_summary *summary);
 	void *context;
+	bool ignores_relations;
 };
 
 /* The words of the output. */

@@ -36,10 +36,12 @@ struct renderer;
 /**
  * struct render_format - a row of the table of formats
  * @counts_all: names that are not shown by default are counted, too: it gets them all
+ * @ignores_relations: see struct chain_sink
  */
 struct render_format {
 	const char *name;
 	bool counts_all;
+	bool ignores_relations;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
 	int (*name_done)(struct renderer *renderer, const struct name *name);

@@ -54,6 +54,7 @@ struct tracked_name {
 	uint64_t hash;
 	uint32_t live; /* lifetimes that have not ended */
 	uint32_t next_index;
+	bool ignores_relations;
 	size_t relation_room;
 };
 
@@ -198,7 +199,7 @@ struct tracked_name *name_get(struct correlator *c, const struct identity *ident
 int name_add_path(struct tracked_name *name, const char *path, size_t len);
 
 /**
- * name_add_relation - append; the middle is dropped beyond the cap
+ * name_add_relation - append if relations are kept; the middle is dropped beyond the cap
  */
 int name_add_relation(struct tracked_name *name, const struct relation *relation);
 

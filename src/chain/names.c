@@ -269,6 +269,7 @@ static struct tracked_name *name_new(struct correlator *c, const struct identity
 	name->pub.dev = identity->dev;
 	name->pub.dir_ino = identity->dir_ino;
 	name->pub.dir_gen = identity->dir_gen;
+	name->ignores_relations = c->options.sink.ignores_relations;
 	name->hash = identity_hash(identity);
 	name->same_hash = map_get(&c->names, name->hash);
 	if (map_put(&c->names, name->hash, name))
@@ -330,10 +331,20 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	return 0;
 }
 
-static void drop_relation(struct tracked_name *name, const struct relation *relation)
+/* From here on only its verdict is there. */
+static void count_dropped(struct tracked_name *name, const struct relation *relation)
 {
 	name->dropped[relation_trust(relation)][relation->verdict]++;
-	free((char *)relation->prefix.data);
+}
+
+static void drop_oldest_relation(struct tracked_name *name)
+{
+	const struct name *pub = &name->pub;
+	struct relation *oldest =
+		&pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)];
+
+	count_dropped(name, oldest);
+	free((char *)oldest->prefix.data);
 }
 
 int name_add_relation(struct tracked_name *name, const struct relation *relation)
@@ -342,9 +353,12 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 	struct relation *slot;
 
 	pub->verdicts[relation->verdict]++;
+	if (name->ignores_relations) {
+		count_dropped(name, relation);
+		return 0;
+	}
 	if (pub->relation_count == MAX_RELATIONS)
-		drop_relation(name,
-			      &pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)]);
+		drop_oldest_relation(name);
 	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
 			 sizeof(*slot), MAX_RELATIONS, &pub->relations_dropped);
 	if (!slot)

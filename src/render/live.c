@@ -163,6 +163,7 @@ static void live_release(struct renderer *renderer)
 const struct render_format render_live = {
 	.name = "live",
 	.counts_all = true,
+	.ignores_relations = true,
 	.start = live_start,
 	.open = live_open,
 	.name_done = live_name,

@@ -186,5 +186,6 @@ struct chain_sink renderer_sink(struct renderer *renderer)
 		.loss = sink_loss,
 		.summary = sink_summary,
 		.context = renderer,
+		.ignores_relations = renderer->format->ignores_relations,
 	};
 }

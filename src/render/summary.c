@@ -492,6 +492,7 @@ static void summary_release(struct renderer *renderer)
 const struct render_format render_summary = {
 	.name = "summary",
 	.counts_all = true,
+	.ignores_relations = true,
 	.start = summary_start,
 	.open = summary_open,
 	.name_done = summary_name,

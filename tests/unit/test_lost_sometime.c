@@ -53,6 +53,32 @@ static void so_do_relations_that_are_not_kept(void **state)
 	assert_int_equal(s.totals.verdicts[VERDICT_UNKNOWN], 2000);
 }
 
+/* A sink that wants no relations counts what the others see. */
+static void so_do_relations_that_nobody_wants(void **state)
+{
+	for (int scope = 0; scope < SCOPE_NR; scope++) {
+		struct script s, ignoring;
+
+		(void)state;
+		for (int i = 0; i < 2; i++) {
+			struct script *each = i ? &ignoring : &s;
+
+			script_options(each);
+			each->options.sink.ignores_relations = i;
+			assert_int_equal(correlator_new(&each->options, &each->c), 0);
+			cold_open(each, DENTRY_A);
+			warm_open(each, DENTRY_A);
+			assert_int_equal(correlator_lost(each->c, (enum scope)scope, 0, 1), 0);
+			script_end(each);
+		}
+		assert_non_null(strstr(s.text, "  alloc == insert "));
+		assert_null(strstr(ignoring.text, "  alloc == insert "));
+		assert_int_equal(s.totals.verdicts[VERDICT_UNKNOWN], scope == SCOPE_ANY ? 2 : 5);
+		assert_memory_equal(s.totals.verdicts, ignoring.totals.verdicts,
+				    sizeof(s.totals.verdicts));
+	}
+}
+
 static void the_difference_of_two_lifetimes_stays_without_a_verdict(void **state)
 {
 	struct script s;
@@ -130,6 +156,7 @@ int main(void)
 		cmocka_unit_test(lost_records_of_the_tasks_leave_what_one_record_shows),
 		cmocka_unit_test(lost_ends_leave_what_one_open_shows),
 		cmocka_unit_test(so_do_relations_that_are_not_kept),
+		cmocka_unit_test(so_do_relations_that_nobody_wants),
 		cmocka_unit_test(the_difference_of_two_lifetimes_stays_without_a_verdict),
 		cmocka_unit_test(the_counter_knows_what_a_page_had_no_room_to_tell),
 		cmocka_unit_test(a_counter_that_is_too_low_knows_nothing),
