@@ -71,6 +71,11 @@ void text_s64(struct text *text, int64_t value);
 void text_addr(struct text *text, uint64_t addr);
 
 /**
+ * text_hex_s64 - the sign, "0x" and as few hexadecimal digits as it takes
+ */
+void text_hex_s64(struct text *text, int64_t value);
+
+/**
  * text_seconds - @ns as seconds with nine decimals
  */
 void text_seconds(struct text *text, uint64_t ns);

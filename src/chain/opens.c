@@ -74,7 +74,9 @@ static void copy_return(struct correlator *c, struct task *task, const struct re
 
 static int keep_path(struct frame *frame, const struct record *record)
 {
-	size_t len = has_field(record, FIELD_STRING) ? record->str_len : 0;
+	bool has_path = has_field(record, FIELD_STRING);
+	const char *path = has_path ? record->str : "";
+	size_t len = has_path ? record->str_len : 0;
 	size_t end, base;
 
 	if (len + 1 > frame->path_room) {
@@ -85,7 +87,7 @@ static int keep_path(struct frame *frame, const struct record *record)
 		frame->path = grown;
 		frame->path_room = len + 1;
 	}
-	memcpy(frame->path, record->str, len);
+	memcpy(frame->path, path, len);
 	frame->path[len] = '\0';
 	for (end = len; end && frame->path[end - 1] == '/'; end--)
 		;

@@ -41,17 +41,11 @@ static void write_quoted(struct text *text, const struct bytes *bytes)
 
 static void write_difference(struct text *text, const struct expect_value *value)
 {
-	uint64_t number = (uint64_t)value->number;
-	bool is_negative = value->number < 0;
-	char hex[24];
-
-	snprintf(hex, sizeof(hex), "%s0x%llx", is_negative ? "-" : "",
-		 (unsigned long long)(is_negative ? -number : number));
 	text_addr(text, value->left);
 	TEXT(text, " " MINUS " ");
 	text_addr(text, value->right);
 	TEXT(text, " = ");
-	text_str(text, hex);
+	text_hex_s64(text, value->number);
 	TEXT(text, " = ");
 	text_s64(text, value->number);
 }

@@ -6,8 +6,6 @@
 #include "render/tree.h"
 #include "render/common.h"
 
-#include <inttypes.h>
-
 #include "util/escape.h"
 
 #define TITLE_COLUMNS 18
@@ -79,11 +77,9 @@ static const char *sign_of(const struct relation *relation)
 
 static void write_value(struct text *text, int64_t value)
 {
-	uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
-	char hex[24];
-	int len = snprintf(hex, sizeof(hex), " = %s0x%" PRIx64 " = ", value < 0 ? "-" : "", size);
-
-	text_bytes(text, hex, (size_t)len);
+	TEXT(text, " = ");
+	text_hex_s64(text, value);
+	TEXT(text, " = ");
 	text_s64(text, value);
 }
 

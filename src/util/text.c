@@ -76,6 +76,22 @@ void text_addr(struct text *text, uint64_t addr)
 	text_bytes(text, buf, sizeof(buf));
 }
 
+void text_hex_s64(struct text *text, int64_t value)
+{
+	uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+	char buf[16];
+	size_t at = sizeof(buf);
+
+	do {
+		buf[--at] = digits[size & 0xf];
+		size >>= 4;
+	} while (size);
+	if (value < 0)
+		text_char(text, '-');
+	TEXT(text, "0x");
+	text_bytes(text, buf + at, sizeof(buf) - at);
+}
+
 void text_seconds(struct text *text, uint64_t ns)
 {
 	uint64_t rest = ns % NS_PER_SECOND;

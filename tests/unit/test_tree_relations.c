@@ -81,6 +81,17 @@ static void the_difference_of_lifetimes_has_no_verdict(void **state)
 			       "0xffff8f2940639578 = -0xc0 = -192\n");
 }
 
+static void the_largest_differences_are_written_whole(void **state)
+{
+	(void)state;
+	chain_rebuild(&chain, UINT64_C(0x7000000000000000));
+	assert_has(tree(NULL), " = -0x700070d6bf9c6b48 = -8070574599887940424\n");
+	chain_rebuild(&chain, UINT64_C(0x9000000000000000));
+	assert_has(tree(NULL), " = 0x6fff8f29406394b8 = 8070326464607917240\n");
+	chain_rebuild(&chain, NAME_PTR - (UINT64_C(1) << 63));
+	assert_has(tree(NULL), " = -0x8000000000000000 = -9223372036854775808\n");
+}
+
 static void equal_addresses_of_lifetimes_are_called_reused(void **state)
 {
 	(void)state;
@@ -288,6 +299,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(relations_stand_below_the_open_that_they_are_about),
 		cmocka_unit_test(the_difference_of_lifetimes_has_no_verdict),
+		cmocka_unit_test(the_largest_differences_are_written_whole),
 		cmocka_unit_test(equal_addresses_of_lifetimes_are_called_reused),
 		cmocka_unit_test(different_addresses_of_lifetimes_are_not_called_reused),
 		cmocka_unit_test(a_false_relation_shows_both_addresses_and_fails),
