@@ -12,6 +12,7 @@
 #include "command/live.h"
 #include "command/offsets.h"
 #include "command/output.h"
+#include "command/watch.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"
@@ -161,6 +162,7 @@ int cmd_doctor(const struct options *options)
 		.chain = CHAIN_IMPOSSIBLE,
 	};
 	struct layout *told = NULL;
+	struct watch watch;
 	struct utsname uts;
 	int ret, undone;
 
@@ -168,6 +170,9 @@ int cmd_doctor(const struct options *options)
 		error("doctor: unexpected argument '%s'", options->args[0]);
 		return STATUS_FTOPEN;
 	}
+	/* They come when all is undone: who interrupts it gets the kernel back as it was, too. */
+	if (watch_signals(&watch))
+		return STATUS_FTOPEN;
 	if (!uname(&uts)) {
 		doctor.kernel = uts.release;
 		doctor.arch = uts.machine;
@@ -183,6 +188,7 @@ int cmd_doctor(const struct options *options)
 	layout_free(told);
 	for (int i = 0; i < doctor.problem_count; i++)
 		free(doctor.problems[i]);
+	watch_end(&watch);
 	if (!ret && !undone)
 		return statuses[doctor.chain];
 	error_unless_said(ret ? ret : undone);

@@ -44,9 +44,13 @@ static void find_member(const struct doctor *doctor, size_t i, struct finding *f
 	finding->has = !layout_member(doctor->layout, finding->name, &finding->member);
 	finding->has_told =
 		doctor->told && !layout_member(doctor->told, finding->name, &finding->told);
-	if (!finding->has)
-		finding->why = measures ? measure_state_text(measures->members[i].state)
-					: "not in the BTF";
+	if (finding->has)
+		return;
+	if (measures)
+		finding->why = measure_state_text(measures->members[i].state);
+	else
+		finding->why = strcmp(layout_source(doctor->layout), "btf") ? "not measured"
+									    : "not in the BTF";
 }
 
 static void find_size(const struct doctor *doctor, struct finding *finding)

@@ -64,7 +64,8 @@ const struct measures *layout_measures(const struct layout *layout);
 void layout_free(struct layout *layout);
 
 /**
- * layout_source - where the offsets come from: "btf", "measured", or "mixed" if some are measured
+ * layout_source - where the offsets come from: "btf", "measured", "mixed" if some are measured, or
+ * "unknown" without BTF before anything is measured
  */
 const char *layout_source(const struct layout *layout);
 

@@ -381,7 +381,7 @@ void layout_free(struct layout *layout)
 const char *layout_source(const struct layout *layout)
 {
 	if (!layout->measures)
-		return "btf";
+		return layout->btf ? "btf" : "unknown";
 	return layout->btf ? "mixed" : "measured";
 }
 

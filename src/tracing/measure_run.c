@@ -125,11 +125,21 @@ static void know_inode(struct round *round, const struct place *place, int fd)
 
 /* --- the acts --------------------------------------------------------------------------------- */
 
+/* Return: errno, negative and reported. */
+static int fail(const char *path)
+{
+	int ret = -errno;
+
+	error("cannot measure the layout with '%s': %s", path, strerror(-ret));
+	hint("it makes a dozen files and directories there, and removes them again");
+	return ret;
+}
+
 static int make_dir(void *context)
 {
-	struct act *act = context;
+	const struct act *act = context;
 
-	return mkdir(act->path, act->mode) < 0 ? -errno : 0;
+	return mkdir(act->path, act->mode) < 0 ? fail(act->path) : 0;
 }
 
 static int open_file(void *context)
@@ -140,11 +150,19 @@ static int open_file(void *context)
 	return 0;
 }
 
-static int unlink_file(void *context)
+static int create_file(void *context)
 {
 	struct act *act = context;
 
-	return unlink(act->path) < 0 ? -errno : 0;
+	open_file(act);
+	return act->fd < 0 ? fail(act->path) : 0;
+}
+
+static int unlink_file(void *context)
+{
+	const struct act *act = context;
+
+	return unlink(act->path) < 0 ? fail(act->path) : 0;
 }
 
 static void *tell_tid(void *context)
@@ -231,7 +249,7 @@ static int measure_create(struct run *run, const struct file_plan *plan, const c
 {
 	struct round *round = new_round(run, dir, plan->name, path);
 	struct act act = { *path, plan->flags | O_CREAT | O_EXCL, plan->mode, -1, 0, 0 };
-	int ret = taps_watch(run->taps, open_file, &act, round);
+	int ret = taps_watch(run->taps, create_file, &act, round);
 
 	*created = round;
 	if (act.fd < 0)
