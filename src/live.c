@@ -61,7 +61,7 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 
 int live_start(struct live *live, const struct chain_sink *sink)
 {
-	const struct stream_sink records = {
+	const struct record_sink records = {
 		.record = take_record,
 		.loss = take_loss,
 		.context = live,

@@ -13,7 +13,7 @@
 
 #include "chain/hide.h"
 #include "tracedat/read.h"
-#include "tracing/decode.h"
+#include "pages/decode.h"
 #include "util/message.h"
 
 /* Who records without a task filter records itself, too. */
@@ -90,7 +90,7 @@ static void find_ends(struct recording *recording)
 
 static int find_facts(struct recording *recording)
 {
-	const struct stream_sink sink = { look_at_record, pass_loss, recording };
+	const struct record_sink sink = { look_at_record, pass_loss, recording };
 	int ret = dat_read(recording->dat, &sink);
 
 	if (ret && ret != -ECANCELED)
@@ -310,7 +310,7 @@ int recording_open(struct recording *recording, const char *path)
 int recording_read(struct recording *recording, const struct chain_sink *sink, bool hides,
 		   struct expectation *expectation)
 {
-	const struct stream_sink records = { take_record, take_loss, recording };
+	const struct record_sink records = { take_record, take_loss, recording };
 	int ret = hides ? hider_new(NULL, &recording->hider) : 0;
 
 	recording->started = now();

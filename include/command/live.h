@@ -15,7 +15,7 @@
 #include "command/target.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
-#include "tracing/decode.h"
+#include "tracing/decode_live.h"
 #include "tracing/selftest.h"
 #include "tracing/session.h"
 #include "tracing/stream.h"

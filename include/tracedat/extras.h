@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "chain/chain.h"
-#include "tracing/decode.h"
+#include "pages/decode.h"
 
 /**
  * struct dat_extras - the plan of a recording

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tracing/stream.h"
+#include "pages/record_sink.h"
 
 struct dat;
 struct tep_handle;
@@ -81,7 +81,7 @@ bool dat_has_event(const struct dat *dat, int id);
  *
  * Return: 0, what the sink returned, or a negative errno that was reported.
  */
-int dat_read(struct dat *dat, const struct stream_sink *sink);
+int dat_read(struct dat *dat, const struct record_sink *sink);
 
 /**
  * dat_percent - how much of the pages dat_read() has read, of 100
@@ -95,6 +95,6 @@ unsigned int dat_percent(const struct dat *dat);
  * What stands in the pages between and behind the records becomes 0. For a file that was not
  * compressed, of which nobody else knows yet: after an error it is half changed.
  */
-int dat_rewrite(struct dat *dat, const struct stream_sink *sink);
+int dat_rewrite(struct dat *dat, const struct record_sink *sink);
 
 #endif

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tracing/page_sink.h"
+#include "pages/page_sink.h"
 
 struct dat_writer;
 struct hider;

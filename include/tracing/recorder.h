@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tracing/page_sink.h"
+#include "pages/page_sink.h"
 #include "tracing/session.h"
 
 struct recorder;

@@ -10,34 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "chain/record.h"
-#include "tracing/page_sink.h"
+#include "pages/page_sink.h"
+#include "pages/record_sink.h"
 #include "tracing/session.h"
 
 struct stream;
-
-/**
- * struct raw_record - the bytes of one event
- * @data: valid until the next call on the stream
- */
-struct raw_record {
-	uint64_t ts;
-	const void *data;
-	uint32_t size;
-	int32_t cpu;
-	uint8_t scope;
-};
-
-/**
- * struct stream_sink - where the merged records and the losses go, in the order of time
- *
- * A callback that returns a negative errno stops the stream, which passes it on.
- */
-struct stream_sink {
-	int (*record)(void *context, const struct raw_record *raw);
-	int (*loss)(void *context, const struct loss *loss);
-	void *context;
-};
 
 /**
  * stream_new - open trace_pipe_raw of every CPU of @instances, without blocking
@@ -45,7 +22,7 @@ struct stream_sink {
  * Return: 0, or a negative errno that was reported. Ends with stream_free(), which has to come
  * before the instances are removed.
  */
-int stream_new(struct instance *const *instances, size_t count, const struct stream_sink *sink,
+int stream_new(struct instance *const *instances, size_t count, const struct record_sink *sink,
 	       struct stream **stream);
 
 void stream_free(struct stream *stream);

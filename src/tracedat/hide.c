@@ -10,7 +10,7 @@
 #include <event-parse.h>
 
 #include "tracedat/read.h"
-#include "tracing/decode.h"
+#include "pages/decode.h"
 #include "util/message.h"
 
 struct hiding {
@@ -41,7 +41,7 @@ static int pass_loss(void *context, const struct loss *loss)
 static int hide_records(struct dat *dat, struct hider *hider)
 {
 	struct hiding hiding = { .hider = hider };
-	const struct stream_sink sink = { hide_record, pass_loss, &hiding };
+	const struct record_sink sink = { hide_record, pass_loss, &hiding };
 	int ret;
 
 	if (tep_get_long_size(dat_tep(dat)) != 8) {

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "compress.h"
-#include "tracing/pages.h"
+#include "pages/page_cursor.h"
 #include "util/message.h"
 #include "write_internal.h"
 
@@ -40,7 +40,7 @@ struct lane {
 
 struct walk {
 	struct dat *dat;
-	const struct stream_sink *sink;
+	const struct record_sink *sink;
 	int write_fd; /* where stretches go back to; -1 if they do not */
 	struct unpacker *unpacker;
 	struct lane *lanes;
@@ -300,7 +300,7 @@ static void close_lanes(struct walk *walk)
 	unpacker_free(walk->unpacker);
 }
 
-static int walk_records(struct dat *dat, const struct stream_sink *sink, int write_fd)
+static int walk_records(struct dat *dat, const struct record_sink *sink, int write_fd)
 {
 	struct walk walk = {
 		.dat = dat,
@@ -335,7 +335,7 @@ static int walk_records(struct dat *dat, const struct stream_sink *sink, int wri
 	return ret;
 }
 
-int dat_read(struct dat *dat, const struct stream_sink *sink)
+int dat_read(struct dat *dat, const struct record_sink *sink)
 {
 	return walk_records(dat, sink, -1);
 }
@@ -347,7 +347,7 @@ unsigned int dat_percent(const struct dat *dat)
 		       : 100;
 }
 
-int dat_rewrite(struct dat *dat, const struct stream_sink *sink)
+int dat_rewrite(struct dat *dat, const struct record_sink *sink)
 {
 	int fd = open(dat->path, O_WRONLY | O_CLOEXEC);
 	int ret = fd < 0 ? -errno : walk_records(dat, sink, fd);

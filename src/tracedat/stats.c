@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pages/cpu_stats.h"
 #include "tracedat/write.h"
-#include "tracing/session.h"
 
 static int add_lost(struct dat *dat, int cpu, uint64_t count)
 {

@@ -3,7 +3,7 @@
  * A tep handle for a session: this machine's byte order and word size, and the formats of the
  * events that were defined.
  */
-#include "session_internal.h"
+#include "tracing/decode_live.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 #include <event-parse.h>
 
-#include "tracing/decode.h"
+#include "session_internal.h"
 #include "util/io.h"
 #include "util/message.h"
 

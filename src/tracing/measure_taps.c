@@ -16,7 +16,7 @@
 
 #include <event-parse.h>
 
-#include "tracing/decode.h"
+#include "tracing/decode_live.h"
 #include "tracing/stream.h"
 #include "util/message.h"
 
@@ -406,7 +406,7 @@ int taps_new(struct session *session, const struct symbols *symbols, struct taps
 	const pid_t pids[] = { getpid(), 0 };
 	const struct task_filter selection = { .pids = pids };
 	struct taps *made = calloc(1, sizeof(*made));
-	const struct stream_sink sink = { take_record, take_loss, made };
+	const struct record_sink sink = { take_record, take_loss, made };
 	int ret;
 
 	if (!made)

@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tracing/pages.h"
 #include "util/message.h"
 
 /* A source wakes its reader at a fill level: what is below is seen by the clock. */

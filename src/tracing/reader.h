@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "tracing/page_sink.h"
+#include "pages/page_sink.h"
 
 struct reader;
 

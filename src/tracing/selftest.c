@@ -20,7 +20,7 @@
 #include <event-parse.h>
 
 #include "tracing/arm.h"
-#include "tracing/decode.h"
+#include "tracing/decode_live.h"
 #include "tracing/place.h"
 #include "tracing/proof.h"
 #include "tracing/stream.h"
@@ -283,7 +283,7 @@ static int know_events(const struct trial *trial)
 static int watch(const struct trial *trial, struct actor *actor, struct proof *proof)
 {
 	struct reading reading = { .decoder = trial->result->decoder, .proof = proof };
-	const struct stream_sink sink = { take_record, take_loss, &reading };
+	const struct record_sink sink = { take_record, take_loss, &reading };
 	bool *is_whole = &trial->result->is_whole;
 	struct instance *instance = trial->instance;
 	struct stream *stream = NULL;

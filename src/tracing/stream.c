@@ -14,7 +14,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "tracing/pages.h"
+#include "pages/page_cursor.h"
 #include "util/message.h"
 
 /* What waits beyond this goes to a file. */
@@ -31,7 +31,7 @@ struct buffer {
 };
 
 struct stream {
-	struct stream_sink sink;
+	struct record_sink sink;
 	struct reader *reader;
 	struct buffer *buffers;
 	size_t count;
@@ -115,7 +115,7 @@ static int make_buffers(struct stream *stream, const struct source *sources)
 }
 
 int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
-			const struct stream_sink *sink, struct stream **stream)
+			const struct record_sink *sink, struct stream **stream)
 {
 	struct stream *made = calloc(1, sizeof(*made));
 	int ret;
@@ -138,7 +138,7 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	return 0;
 }
 
-int stream_new(struct instance *const *instances, size_t count, const struct stream_sink *sink,
+int stream_new(struct instance *const *instances, size_t count, const struct record_sink *sink,
 	       struct stream **stream)
 {
 	struct sources sources = { .items = NULL };

@@ -10,8 +10,8 @@
 #include <event-parse.h>
 
 #include "../../src/tracedat/format.h"
-#include "tracing/decode.h"
-#include "tracing/pages.h"
+#include "pages/decode.h"
+#include "pages/page_cursor.h"
 
 #define PAGE_SIZE 4096
 
@@ -34,7 +34,7 @@ static int take_loss(void *context, const struct loss *loss)
 
 static void walk(const struct decoder *decoder, uint8_t *page)
 {
-	const struct stream_sink sink = { take_record, take_loss, (void *)decoder };
+	const struct record_sink sink = { take_record, take_loss, (void *)decoder };
 	struct page_cursor cursor;
 
 	page_cursor_init(&cursor, 0, SCOPE_TASK, 8, false);

@@ -4,7 +4,7 @@
  */
 #include "report.h"
 
-#include "tracing/session.h"
+#include "pages/cpu_stats.h"
 
 #define FAR (UINT64_C(5) << 30)
 

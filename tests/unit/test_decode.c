@@ -15,7 +15,7 @@
 #include <cmocka.h>
 #include <event-parse.h>
 
-#include "tracing/decode.h"
+#include "pages/decode.h"
 
 #define DENTRY UINT64_C(0xffff888003000000)
 #define FILE_P UINT64_C(0xffff888007000000)

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <kbuffer.h>
 
-#include "tracing/pages.h"
+#include "pages/page_cursor.h"
 
 #define PAGE_SIZE 4096
 #define HEADER	  16
@@ -163,7 +163,7 @@ static int take_loss(void *context, const struct loss *loss)
 	return 0;
 }
 
-static const struct stream_sink take_all = { take_record, take_loss, NULL };
+static const struct record_sink take_all = { take_record, take_loss, NULL };
 
 static uint64_t seed = 1;
 

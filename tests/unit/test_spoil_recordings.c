@@ -6,7 +6,7 @@
 #include "expectations.h"
 
 #include "tracedat/read.h"
-#include "tracing/decode.h"
+#include "pages/decode.h"
 
 #define MAX_CLAIMS    32
 #define MAX_RECORDS   4096
@@ -71,7 +71,7 @@ static void note_address(uint64_t address)
 
 static void load(const char *scenario, struct dat **dat, struct decoder **decoder)
 {
-	struct stream_sink sink = { keep_record, no_loss, NULL };
+	struct record_sink sink = { keep_record, no_loss, NULL };
 	char path[128];
 
 	snprintf(path, sizeof(path), "tests/data/recordings/6.12/%s.dat", scenario);

@@ -49,7 +49,7 @@ static int see_loss(void *context, const struct loss *loss)
 
 static int start(void **state)
 {
-	const struct stream_sink sink = { see_record, see_loss, NULL };
+	const struct record_sink sink = { see_record, see_loss, NULL };
 	struct source sources[CPUS];
 
 	(void)state;

@@ -2,8 +2,8 @@
 /*
  * Where whole ring buffer pages go, undecoded: what a file is made of.
  */
-#ifndef FTOPEN_TRACING_PAGE_SINK_H
-#define FTOPEN_TRACING_PAGE_SINK_H
+#ifndef FTOPEN_PAGES_PAGE_SINK_H
+#define FTOPEN_PAGES_PAGE_SINK_H
 
 #include <stddef.h>
 

@@ -3,7 +3,7 @@
  * From bytes to records. What an event's fields are is looked up once, in its format; then one
  * loop reads them. No offset and no length from the bytes is believed before it was checked.
  */
-#include "tracing/decode.h"
+#include "pages/decode.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -3,17 +3,15 @@
  * From the bytes of an event to a record, by the format text that came with it (live or from a
  * file), through libtraceevent; offsets are looked up once per event. Bytes are untrusted.
  */
-#ifndef FTOPEN_TRACING_DECODE_H
-#define FTOPEN_TRACING_DECODE_H
+#ifndef FTOPEN_PAGES_DECODE_H
+#define FTOPEN_PAGES_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "chain/record.h"
-#include "kernel/plan.h"
-#include "tracing/session.h"
-#include "tracing/stream.h"
+#include "pages/record_sink.h"
 
 struct tep_handle;
 struct decoder;
@@ -28,34 +26,6 @@ struct decoder;
 int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder);
 
 void decoder_free(struct decoder *decoder);
-
-/**
- * tep_live - a handle for records of this kernel that knows no event yet
- *
- * Return: the caller's to tep_free(), NULL when out of memory.
- */
-struct tep_handle *tep_live(void);
-
-/**
- * tep_add_event - teach @tep the format of @event in the session's group
- *
- * Return: 0, or a negative errno that was reported.
- */
-int tep_add_event(struct tep_handle *tep, const struct session *session, const char *event);
-
-/**
- * decoder_for_session - a decoder of every armed probe, with the handle that it looks into
- * @tep, @decoder: the caller's to decoder_forget(), on failure too
- *
- * Return: 0, or a negative errno that was reported.
- */
-int decoder_for_session(const struct session *session, const struct plan *plan,
-			struct tep_handle **tep, struct decoder **decoder);
-
-/**
- * decoder_forget - free both, which may be NULL, and leave NULL
- */
-void decoder_forget(struct tep_handle **tep, struct decoder **decoder);
 
 /**
  * decoder_events - how many events of ours the decoder knows

@@ -3,14 +3,14 @@
  * Standing in a ring buffer page, at its next record or at what is missing before it. Pages are
  * untrusted: one that does not hold together counts as a loss of unknown size.
  */
-#ifndef FTOPEN_TRACING_PAGES_H
-#define FTOPEN_TRACING_PAGES_H
+#ifndef FTOPEN_PAGES_PAGE_CURSOR_H
+#define FTOPEN_PAGES_PAGE_CURSOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tracing/stream.h"
+#include "pages/record_sink.h"
 
 /**
  * struct page_cursor - a place in the pages of one CPU of one instance
@@ -92,6 +92,6 @@ struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *un
  *
  * Return: what the sink returned.
  */
-int page_cursor_hand_on(struct page_cursor *cursor, const struct stream_sink *sink);
+int page_cursor_hand_on(struct page_cursor *cursor, const struct record_sink *sink);
 
 #endif

@@ -3,7 +3,7 @@
  * A page holds together or it is cut down to what of it does, before anything of it is handed on:
  * from then on each length in it is one that the next record is found by.
  */
-#include "tracing/pages.h"
+#include "pages/page_cursor.h"
 
 #include <string.h>
 
@@ -268,7 +268,7 @@ struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *un
 	return earliest;
 }
 
-static int hand_on_loss(struct page_cursor *cursor, const struct stream_sink *sink)
+static int hand_on_loss(struct page_cursor *cursor, const struct record_sink *sink)
 {
 	struct loss loss = {
 		.scope = cursor->scope,
@@ -284,7 +284,7 @@ static int hand_on_loss(struct page_cursor *cursor, const struct stream_sink *si
 	return sink->loss(sink->context, &loss);
 }
 
-int page_cursor_hand_on(struct page_cursor *cursor, const struct stream_sink *sink)
+int page_cursor_hand_on(struct page_cursor *cursor, const struct record_sink *sink)
 {
 	struct raw_record raw;
 	int ret;
