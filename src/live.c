@@ -44,6 +44,11 @@ static int take_loss(void *context, const struct loss *loss)
 	return correlator_loss(live->correlator, loss);
 }
 
+static struct record_sink records_of(struct live *live)
+{
+	return (struct record_sink){ take_record, take_loss, live };
+}
+
 static int make_correlator(struct live *live, const struct chain_sink *sink)
 {
 	struct correlator_options options = {
@@ -61,11 +66,6 @@ static int make_correlator(struct live *live, const struct chain_sink *sink)
 
 int live_start(struct live *live, const struct chain_sink *sink)
 {
-	const struct record_sink records = {
-		.record = take_record,
-		.loss = take_loss,
-		.context = live,
-	};
 	int ret = live_instances(live);
 
 	if (!ret && !live->decoder)
@@ -75,7 +75,7 @@ int live_start(struct live *live, const struct chain_sink *sink)
 	if (!ret)
 		ret = make_correlator(live, sink);
 	if (!ret)
-		ret = stream_new(live->instances, live->instance_count, &records, &live->stream);
+		ret = stream_new(live->instances, live->instance_count, &live->stream);
 	return ret;
 }
 
@@ -122,13 +122,17 @@ static void verify(struct live *live)
 
 int live_pump(struct live *live)
 {
+	const struct record_sink records = records_of(live);
+	int ret;
+
 	if (!live->is_disturbed && now() - live->verified > VERIFY_NS)
 		verify(live);
-	if (live->stream)
-		stream_hold(live->stream, live->verified);
 	if (live->is_disturbed)
 		return -ECANCELED;
-	return live->stream ? stream_pump(live->stream) : 0;
+	ret = merge_until(stream_pages(live->stream), live->verified, &records);
+	if (ret > 0)
+		stream_again(live->stream);
+	return ret > 0 ? 0 : ret;
 }
 
 static int remember(struct live *live)
@@ -231,10 +235,11 @@ static int lose_counted(struct live *live)
 int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary)
 {
 	static struct utsname uts;
+	const struct record_sink records = records_of(live);
 	int ret = live->is_disturbed ? lose_unverified(live) : 0;
 
 	if (!ret)
-		ret = stream_drain(live->stream);
+		ret = merge_rest(stream_pages(live->stream), &records);
 	memset(summary, 0, sizeof(*summary));
 	if (!uname(&uts)) {
 		summary->kernel = uts.release;

@@ -20,7 +20,7 @@
  * @lost_from: ... none of them older than this
  * @is_overrun: ... the ring buffer overwrote them; else the page is not what the kernel makes
  * @last_ts: time of the record before
- * @beside: the next one that this is merged with, NULL for the last
+ * @beside: the next one of its page source, NULL for the last
  */
 struct page_cursor {
 	struct page_cursor *beside;
@@ -77,15 +77,6 @@ bool page_cursor_is_done(const struct page_cursor *cursor);
  * page_cursor_time - of the next record, or of the loss before it
  */
 uint64_t page_cursor_time(const struct page_cursor *cursor);
-
-/**
- * page_cursor_earliest - of @first and those beside it the one whose next record or loss comes
- * first; among equals the one that is first in the row
- * @until: what comes from it before this time comes before all that is in the others
- *
- * Return: NULL if all are done.
- */
-struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *until);
 
 /**
  * page_cursor_hand_on - give the next record or loss to @sink and step over it

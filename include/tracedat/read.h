@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pages/record_sink.h"
+#include "pages/merge.h"
 
 struct dat;
 struct tep_handle;
@@ -76,15 +76,23 @@ const struct dat_info *dat_info(const struct dat *dat);
 bool dat_has_event(const struct dat *dat, int id);
 
 /**
- * dat_read - hand on every record and loss, in the order of time
- * @sink: the scope of what comes from the main buffer is SCOPE_TASK
+ * dat_pages_open - the file's pages, for the merge; ends with dat_pages_close(), before the file
+ *
+ * What comes from the main buffer has SCOPE_TASK. Return: 0, or a negative errno.
+ */
+int dat_pages_open(struct dat *dat, struct page_source **pages);
+
+void dat_pages_close(struct page_source *pages);
+
+/**
+ * dat_read - merge all pages: hand on every record and loss, in the order of time
  *
  * Return: 0, what the sink returned, or a negative errno that was reported.
  */
 int dat_read(struct dat *dat, const struct record_sink *sink);
 
 /**
- * dat_percent - how much of the pages dat_read() has read, of 100
+ * dat_percent - how much of the pages was read since they were opened, of 100
  */
 unsigned int dat_percent(const struct dat *dat);
 

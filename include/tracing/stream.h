@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A stream of raw records: all CPUs of some instances, merged by time. Live streams read
- * trace_pipe_raw; tracedat/read.h makes the same thing from a file.
+ * The page source of a live trace: trace_pipe_raw of all CPUs of some instances.
  */
 #ifndef FTOPEN_TRACING_STREAM_H
 #define FTOPEN_TRACING_STREAM_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "pages/merge.h"
 #include "pages/page_sink.h"
-#include "pages/record_sink.h"
 #include "tracing/session.h"
 
 struct stream;
@@ -22,16 +19,23 @@ struct stream;
  * Return: 0, or a negative errno that was reported. Ends with stream_free(), which has to come
  * before the instances are removed.
  */
-int stream_new(struct instance *const *instances, size_t count, const struct record_sink *sink,
-	       struct stream **stream);
+int stream_new(struct instance *const *instances, size_t count, struct stream **stream);
 
 void stream_free(struct stream *stream);
 
 /**
- * stream_start - read in a thread of its own from here on, so that what is recorded is taken out of
- * the ring buffers while the sink is busy; signals have to be blocked as they are to be there
+ * stream_pages - what is read of the stream, for the merge; stays the stream's
  *
- * Without it the calls below read. Return: 0, or a negative errno that was reported.
+ * What was recorded is in order when every CPU was read to its end at a later time of the trace
+ * clock. Stopped, it is read to its end, partial pages included.
+ */
+struct page_source *stream_pages(struct stream *stream);
+
+/**
+ * stream_start - read in a thread of its own from here on, so that what is recorded is taken out of
+ * the ring buffers while the merge is busy; signals have to be blocked as they are to be there
+ *
+ * Without it the merge reads. Return: 0, or a negative errno that was reported.
  */
 int stream_start(struct stream *stream);
 
@@ -48,29 +52,12 @@ void stream_tap(struct stream *stream, const struct page_sink *tap);
 int stream_poll_fd(const struct stream *stream);
 
 /**
- * stream_pump - read what is there and hand on every record that can be ordered
- *
- * A record is ordered when every CPU was read to its end at a later time of the trace clock; what
- * is younger stays until the next call.
- *
- * Return: 0, or a negative errno.
+ * stream_again - make stream_poll_fd() readable once more: the merge has more than it handed on
  */
-int stream_pump(struct stream *stream);
+void stream_again(const struct stream *stream);
 
 /**
- * stream_hold - hand on nothing from @until on, until another time is given or stream_drain()
- */
-void stream_hold(struct stream *stream, uint64_t until);
-
-/**
- * stream_drain - read all that is left, partial pages included, and hand on everything
- *
- * For after tracing was turned off.
- */
-int stream_drain(struct stream *stream);
-
-/**
- * stream_discard - read all that is left for the tap only, and hand on nothing any more
+ * stream_discard - read all that is left for the tap only: the merge gets nothing any more
  *
  * For a sink that failed, after tracing was turned off.
  */

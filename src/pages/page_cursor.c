@@ -244,30 +244,6 @@ uint64_t page_cursor_time(const struct page_cursor *cursor)
 	return cursor->has_loss ? loss_start(cursor) : cursor->ts;
 }
 
-struct page_cursor *page_cursor_earliest(struct page_cursor *first, uint64_t *until)
-{
-	struct page_cursor *earliest = NULL;
-	uint64_t earliest_time = UINT64_MAX;
-
-	*until = UINT64_MAX;
-	for (struct page_cursor *cursor = first; cursor; cursor = cursor->beside) {
-		uint64_t time;
-
-		if (page_cursor_is_done(cursor))
-			continue;
-		time = page_cursor_time(cursor);
-		if (earliest && time >= earliest_time) {
-			if (time < *until)
-				*until = time;
-			continue;
-		}
-		*until = earliest_time;
-		earliest = cursor;
-		earliest_time = time;
-	}
-	return earliest;
-}
-
 static int hand_on_loss(struct page_cursor *cursor, const struct record_sink *sink)
 {
 	struct loss loss = {

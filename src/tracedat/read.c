@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pages of all CPUs, read a stretch at a time and merged by time.
+ * A page source from a file: the pages of all CPUs, read a stretch at a time, and written back if
+ * they are to be changed.
  */
 #include "read_internal.h"
 
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #include "compress.h"
-#include "pages/page_cursor.h"
 #include "util/message.h"
 #include "write_internal.h"
 
@@ -38,9 +38,10 @@ struct lane {
 	size_t room, filled, used;
 };
 
+/* Begins with what the merge knows of it. */
 struct walk {
+	struct page_source pages;
 	struct dat *dat;
-	const struct record_sink *sink;
 	int write_fd; /* where stretches go back to; -1 if they do not */
 	struct unpacker *unpacker;
 	struct lane *lanes;
@@ -189,22 +190,18 @@ static bool has_more(const struct lane *lane)
 	return lane->is_compressed ? lane->chunks > 0 : lane->at < lane->end;
 }
 
-/* Stand at the next record or loss of the lane, going on to its next page. */
-static int settle(const struct walk *walk, struct lane *lane)
+static int next_page(struct page_source *pages, struct page_cursor *cursor)
 {
-	while (page_cursor_is_done(&lane->cursor)) {
-		int ret = 0;
+	const struct walk *walk = (const struct walk *)pages;
+	struct lane *lane = (struct lane *)cursor;
+	int ret = 0;
 
-		if (lane->used < lane->filled)
-			load_page(walk, lane);
-		else if (has_more(lane))
-			ret = fill(walk, lane);
-		else
-			return 0;
-		if (ret)
-			return ret;
-	}
-	return 0;
+	while (!ret && lane->used == lane->filled && has_more(lane))
+		ret = fill(walk, lane);
+	if (ret || lane->used == lane->filled)
+		return ret;
+	load_page(walk, lane);
+	return 1;
 }
 
 /* A file may be read more than once. */
@@ -220,7 +217,7 @@ static void warn_of_cut(struct dat *dat)
 		warning("'%s' is broken in its records: what follows there is lost", dat->path);
 }
 
-static int tell_cuts(const struct walk *walk)
+static int tell_cuts(const struct walk *walk, const struct record_sink *sink)
 {
 	int ret = 0;
 
@@ -237,39 +234,25 @@ static int tell_cuts(const struct walk *walk)
 		if (!walk->lanes[i].is_cut)
 			continue;
 		warn_of_cut(walk->dat);
-		ret = walk->sink->loss(walk->sink->context, &loss);
+		ret = sink->loss(sink->context, &loss);
 	}
 	return ret;
 }
 
-/* Hand on what comes from @lane before @until, its next record or loss in any case. */
-static int hand_on_lane(struct walk *walk, struct lane *lane, uint64_t until)
+static int finish(struct page_source *pages, const struct record_sink *sink)
 {
-	int ret;
-
-	do {
-		ret = page_cursor_hand_on(&lane->cursor, walk->sink);
-		if (!ret && page_cursor_is_done(&lane->cursor))
-			ret = settle(walk, lane);
-	} while (!ret && !page_cursor_is_done(&lane->cursor) &&
-		 page_cursor_time(&lane->cursor) < until);
-	return ret;
-}
-
-static int hand_on(struct walk *walk)
-{
-	struct page_cursor *cursor;
-	uint64_t until;
+	const struct walk *walk = (const struct walk *)pages;
 	int ret = 0;
 
 	for (size_t i = 0; i < walk->count && !ret; i++)
-		ret = settle(walk, &walk->lanes[i]);
-	while (!ret && (cursor = page_cursor_earliest(&walk->lanes[0].cursor, &until)))
-		ret = hand_on_lane(walk, (struct lane *)cursor, until);
-	for (size_t i = 0; i < walk->count && !ret; i++)
 		ret = write_back(walk, &walk->lanes[i]);
-	return ret ? ret : tell_cuts(walk);
+	return ret ? ret : tell_cuts(walk, sink);
 }
+
+static const struct page_source_ops stored_pages = {
+	.next = next_page,
+	.finish = finish,
+};
 
 static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu *cpu)
 {
@@ -281,6 +264,7 @@ static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu 
 	lane->is_compressed = cpu->is_compressed;
 	page_cursor_init(&lane->cursor, cpu->cpu, cpu->scope, walk->dat->long_size,
 			 walk->dat->is_big);
+	page_source_add(&walk->pages, &lane->cursor);
 	if (!cpu->is_compressed)
 		return 0;
 	if (cpu->size < sizeof(count) || read_at(walk, cpu->offset, count, sizeof(count))) {
@@ -292,52 +276,79 @@ static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu 
 	return walk->unpacker ? 0 : unpacker_new(walk->dat, &walk->unpacker);
 }
 
-static void close_lanes(struct walk *walk)
+static size_t stretch_size(const struct dat *dat)
 {
-	for (size_t i = 0; walk->lanes && i < walk->count; i++)
+	size_t size = dat->cpu_nr ? ALL_STRETCHES / dat->cpu_nr : STRETCH;
+
+	if (size > STRETCH)
+		size = STRETCH;
+	return size < dat->page_size ? dat->page_size : size;
+}
+
+static int open_pages(struct dat *dat, int write_fd, struct page_source **pages)
+{
+	struct walk *walk = calloc(1, sizeof(*walk));
+	int ret = 0;
+
+	if (!walk)
+		return -ENOMEM;
+	walk->lanes = calloc(dat->cpu_nr ? dat->cpu_nr : 1, sizeof(*walk->lanes));
+	if (!walk->lanes) {
+		free(walk);
+		return -ENOMEM;
+	}
+	if (dat->info.is_cut)
+		warn_of_cut(dat);
+	walk->pages.ops = &stored_pages;
+	walk->dat = dat;
+	walk->write_fd = write_fd;
+	walk->count = dat->cpu_nr;
+	walk->stretch_size = stretch_size(dat);
+	dat->pages_size = dat->pages_read = 0;
+	for (size_t i = 0; i < walk->count && !ret; i++) {
+		dat->pages_size += dat->cpus[i].size;
+		ret = open_lane(walk, &walk->lanes[i], &dat->cpus[i]);
+	}
+	if (ret)
+		dat_pages_close(&walk->pages);
+	else
+		*pages = &walk->pages;
+	return ret;
+}
+
+int dat_pages_open(struct dat *dat, struct page_source **pages)
+{
+	return open_pages(dat, -1, pages);
+}
+
+void dat_pages_close(struct page_source *pages)
+{
+	struct walk *walk = (struct walk *)pages;
+
+	if (!walk)
+		return;
+	for (size_t i = 0; i < walk->count; i++)
 		free(walk->lanes[i].stretch);
 	free(walk->lanes);
 	unpacker_free(walk->unpacker);
+	free(walk);
 }
 
-static int walk_records(struct dat *dat, const struct record_sink *sink, int write_fd)
+static int merge_all(struct dat *dat, const struct record_sink *sink, int write_fd)
 {
-	struct walk walk = {
-		.dat = dat,
-		.sink = sink,
-		.write_fd = write_fd,
-		.count = dat->cpu_nr,
-	};
-	int ret = 0;
+	struct page_source *pages;
+	int ret = open_pages(dat, write_fd, &pages);
 
-	if (dat->info.is_cut)
-		warn_of_cut(dat);
-	if (!walk.count)
-		return 0;
-	walk.stretch_size = ALL_STRETCHES / walk.count;
-	if (walk.stretch_size > STRETCH)
-		walk.stretch_size = STRETCH;
-	if (walk.stretch_size < dat->page_size)
-		walk.stretch_size = dat->page_size;
-	walk.lanes = calloc(walk.count, sizeof(*walk.lanes));
-	if (!walk.lanes)
-		return -ENOMEM;
-	dat->pages_size = dat->pages_read = 0;
-	for (size_t i = 0; i < walk.count && !ret; i++) {
-		dat->pages_size += dat->cpus[i].size;
-		ret = open_lane(&walk, &walk.lanes[i], &dat->cpus[i]);
-		if (i)
-			walk.lanes[i - 1].cursor.beside = &walk.lanes[i].cursor;
-	}
-	if (!ret)
-		ret = hand_on(&walk);
-	close_lanes(&walk);
+	if (ret)
+		return ret;
+	ret = merge_rest(pages, sink);
+	dat_pages_close(pages);
 	return ret;
 }
 
 int dat_read(struct dat *dat, const struct record_sink *sink)
 {
-	return walk_records(dat, sink, -1);
+	return merge_all(dat, sink, -1);
 }
 
 unsigned int dat_percent(const struct dat *dat)
@@ -350,7 +361,7 @@ unsigned int dat_percent(const struct dat *dat)
 int dat_rewrite(struct dat *dat, const struct record_sink *sink)
 {
 	int fd = open(dat->path, O_WRONLY | O_CLOEXEC);
-	int ret = fd < 0 ? -errno : walk_records(dat, sink, fd);
+	int ret = fd < 0 ? -errno : merge_all(dat, sink, fd);
 
 	if (fd >= 0 && close(fd) < 0 && !ret)
 		ret = -errno;

@@ -57,7 +57,7 @@ struct dat {
 	struct dat_lost *lost;
 	size_t lost_nr;
 	bool has_warned;
-	uint64_t pages_size, pages_read; /* of dat_read(), in bytes of the file */
+	uint64_t pages_size, pages_read; /* in bytes of the file */
 	struct dat_info info;
 };
 

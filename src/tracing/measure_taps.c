@@ -362,6 +362,7 @@ static uint64_t now(void)
 
 static int watch(struct taps *taps, int (*act)(void *context), void *context)
 {
+	const struct record_sink sink = { take_record, take_loss, taps };
 	int done, ret = instance_tracing(taps->instance, true);
 
 	if (ret)
@@ -370,7 +371,7 @@ static int watch(struct taps *taps, int (*act)(void *context), void *context)
 	taps->until = now();
 	ret = instance_tracing(taps->instance, false);
 	if (!ret)
-		ret = stream_drain(taps->stream);
+		ret = merge_rest(stream_pages(taps->stream), &sink);
 	return ret ? ret : done;
 }
 
@@ -406,7 +407,6 @@ int taps_new(struct session *session, const struct symbols *symbols, struct taps
 	const pid_t pids[] = { getpid(), 0 };
 	const struct task_filter selection = { .pids = pids };
 	struct taps *made = calloc(1, sizeof(*made));
-	const struct record_sink sink = { take_record, take_loss, made };
 	int ret;
 
 	if (!made)
@@ -422,7 +422,7 @@ int taps_new(struct session *session, const struct symbols *symbols, struct taps
 	for (size_t i = 0; i < TAP_NR && !ret; i++)
 		ret = arm_tap(made, symbols, i);
 	if (!ret)
-		ret = stream_new(&made->instance, 1, &sink, &made->stream);
+		ret = stream_new(&made->instance, 1, &made->stream);
 	if (ret) {
 		taps_free(made);
 		return ret;

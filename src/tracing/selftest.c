@@ -287,7 +287,7 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 	bool *is_whole = &trial->result->is_whole;
 	struct instance *instance = trial->instance;
 	struct stream *stream = NULL;
-	int ret = stream_new(&instance, 1, &sink, &stream);
+	int ret = stream_new(&instance, 1, &stream);
 
 	expect_fields(reading.decoder, proof);
 	if (!ret)
@@ -297,7 +297,7 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 		ret = instance_tracing(instance, false);
 	}
 	if (!ret)
-		ret = stream_drain(stream);
+		ret = merge_rest(stream_pages(stream), &sink);
 	*is_whole &= !reading.has_loss;
 	stream_free(stream);
 	return ret;

@@ -47,9 +47,10 @@ static int see_loss(void *context, const struct loss *loss)
 	return 0;
 }
 
+static const struct record_sink sink = { see_record, see_loss, NULL };
+
 static int start(void **state)
 {
-	const struct record_sink sink = { see_record, see_loss, NULL };
 	struct source sources[CPUS];
 
 	(void)state;
@@ -61,7 +62,7 @@ static int start(void **state)
 		sources[cpu] = (struct source){ .fd = ends[1], .cpu = cpu, .scope = SCOPE_TASK };
 	}
 	seen[0] = '\0';
-	return stream_from_sources(sources, CPUS, PAGE_SIZE, &sink, &stream);
+	return stream_from_sources(sources, CPUS, PAGE_SIZE, &stream);
 }
 
 static int stop(void **state)
@@ -120,7 +121,7 @@ static void give(int cpu, uint64_t first, int count, uint64_t step)
 
 static void comes_out(const char *wanted)
 {
-	assert_int_equal(stream_drain(stream), 0);
+	assert_int_equal(merge_rest(stream_pages(stream), &sink), 0);
 	assert_string_equal(seen, wanted);
 }
 
@@ -194,7 +195,7 @@ static void a_size_beyond_the_page_is_a_loss(void **state)
 	page_add(&page, 200, 200);
 	page.used = PAGE_SIZE + 100;
 	page_give(&page, 0, 0, 0);
-	assert_int_equal(stream_drain(stream), 0);
+	assert_int_equal(merge_rest(stream_pages(stream), &sink), 0);
 	assert_non_null(strstr(seen, "lost 0:-1 "));
 }
 
@@ -231,30 +232,35 @@ static void what_is_not_ordered_yet_waits(void **state)
 {
 	(void)state;
 	give(0, UINT64_MAX / 2, 1, 0); /* in the future of the trace clock */
-	assert_int_equal(stream_pump(stream), 0);
+	assert_int_equal(merge_until(stream_pages(stream), UINT64_MAX, &sink), 0);
 	assert_string_equal(seen, "");
-	assert_int_equal(stream_drain(stream), 0);
+	assert_int_equal(merge_rest(stream_pages(stream), &sink), 0);
 	assert_non_null(strstr(seen, "0:"));
+}
+
+static void at_the_end_even_the_last_of_all_times_comes(void **state)
+{
+	(void)state;
+	give(0, UINT64_MAX, 1, 0);
+	give(1, 100, 1, 0);
+	comes_out("1:100 0:4294967295 ");
 }
 
 static void what_is_held_waits(void **state)
 {
 	(void)state;
 	give(0, 100, 3, 10);
-	stream_hold(stream, 110);
-	assert_int_equal(stream_pump(stream), 0);
+	assert_int_equal(merge_until(stream_pages(stream), 110, &sink), 0);
 	assert_string_equal(seen, "0:100 ");
-	stream_hold(stream, UINT64_MAX);
-	assert_int_equal(stream_pump(stream), 0);
+	assert_int_equal(merge_until(stream_pages(stream), UINT64_MAX, &sink), 0);
 	assert_string_equal(seen, "0:100 0:110 0:120 ");
 }
 
-static void a_thread_reads_while_nobody_asks(void **state)
+/* More than a socket holds: somebody has to take them. */
+static void give_many(int count)
 {
-	(void)state;
 	assert_int_equal(stream_start(stream), 0);
-	/* More than a socket holds: somebody has to take them. */
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < count; i++) {
 		struct page_maker page;
 		unsigned long commit = 8;
 
@@ -264,8 +270,37 @@ static void a_thread_reads_while_nobody_asks(void **state)
 		while (send(feed[0], page.data, PAGE_SIZE, 0) < 0)
 			assert_int_equal(errno, EAGAIN);
 	}
-	assert_int_equal(stream_drain(stream), 0);
+}
+
+static void a_thread_reads_while_nobody_asks(void **state)
+{
+	(void)state;
+	give_many(500);
+	assert_int_equal(merge_rest(stream_pages(stream), &sink), 0);
 	assert_memory_equal(seen, "0:0 0:1 0:2 ", 12);
+}
+
+static int count_record(void *context, const struct raw_record *raw)
+{
+	(void)raw;
+	++*(int *)context;
+	return 0;
+}
+
+static void many_pages_leave_the_caller_a_turn(void **state)
+{
+	int count = 0, ret;
+	const struct record_sink counting = { count_record, see_loss, &count };
+
+	(void)state;
+	give_many(500);
+	do {
+		ret = merge_until(stream_pages(stream), UINT64_MAX, &counting);
+	} while (!ret && !count);
+	assert_int_equal(ret, 1);
+	assert_in_range(count, 1, 499);
+	assert_int_equal(merge_rest(stream_pages(stream), &counting), 0);
+	assert_int_equal(count, 500);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
@@ -283,8 +318,10 @@ int main(void)
 		TEST(a_record_that_runs_out_of_the_page_ends_it),
 		TEST(a_length_that_would_wrap_ends_the_page),
 		TEST(what_is_not_ordered_yet_waits),
+		TEST(at_the_end_even_the_last_of_all_times_comes),
 		TEST(what_is_held_waits),
 		TEST(a_thread_reads_while_nobody_asks),
+		TEST(many_pages_leave_the_caller_a_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

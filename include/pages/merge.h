@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The merge of pages: those of every CPU in, records and losses in the order of time out. Where
+ * pages come from is a page source: a live stream (tracing/stream.h) or a file (tracedat/read.h).
+ */
+#ifndef FTOPEN_PAGES_MERGE_H
+#define FTOPEN_PAGES_MERGE_H
+
+#include <stdint.h>
+
+#include "pages/page_cursor.h"
+#include "pages/record_sink.h"
+
+struct page_source;
+
+/**
+ * struct page_source_ops - what differs by where pages come from
+ * @stop: nothing is recorded any more: what comes is the rest; NULL where it always is
+ * @collect: take what came, and say up to which time everything has; NULL where all is there
+ * @next: put the page behind that of @cursor in its place; returns 1, 0 if there is none yet, or a
+ *	negative errno that was reported
+ * @finish: all was handed on: what is left to do, or to tell @sink; NULL for nothing
+ */
+struct page_source_ops {
+	void (*stop)(struct page_source *source);
+	int (*collect)(struct page_source *source, uint64_t *until);
+	int (*next)(struct page_source *source, struct page_cursor *cursor);
+	int (*finish)(struct page_source *source, const struct record_sink *sink);
+};
+
+/**
+ * struct page_source - a row of cursors, one for each CPU of each buffer
+ */
+struct page_source {
+	const struct page_source_ops *ops;
+	struct page_cursor *first, *last;
+};
+
+/**
+ * page_source_add - put @cursor, which stays where it is, at the end of the row
+ */
+void page_source_add(struct page_source *source, struct page_cursor *cursor);
+
+/**
+ * merge_until - hand on what is known to be in order, and older than @until
+ *
+ * Return: 1 if there is more, and the caller is to have a turn first; 0, what the sink returned, or
+ * a negative errno.
+ */
+int merge_until(struct page_source *source, uint64_t until, const struct record_sink *sink);
+
+/**
+ * merge_rest - hand on everything, to the source's end
+ *
+ * For a live source after tracing was turned off. Return: 0, what the sink returned, or a negative
+ * errno.
+ */
+int merge_rest(struct page_source *source, const struct record_sink *sink);
+
+#endif
