@@ -37,23 +37,25 @@ static int pass_summary(void *context, const struct chain_summary *summary)
 
 static int read_side(struct side *side, const char *path)
 {
-	const struct chain_sink sink = {
-		.open = take_open,
-		.name = take_name,
-		.summary = pass_summary,
-		.context = &side->outcomes,
+	const struct way_goal goal = {
+		.sink = {
+			.open = take_open,
+			.name = take_name,
+			.summary = pass_summary,
+			.context = &side->outcomes,
+		},
 	};
 	int ret = recording_open(&side->recording, path);
 
 	side->recording.has_progress = isatty(STDERR_FILENO);
-	return ret ? ret : recording_read(&side->recording, &sink, false, NULL);
+	return ret ? ret : recording_read(&side->recording, &goal);
 }
 
 static bool is_incomplete(const struct recording *recording)
 {
-	const struct chain_totals *totals = &recording->summary.totals;
+	const struct chain_totals *totals = &recording->way.summary.totals;
 
-	return totals->losses || !totals->lost_is_known || recording->summary.missed_probes ||
+	return totals->losses || !totals->lost_is_known || recording->way.summary.missed_probes ||
 	       recording_is_incomplete(recording);
 }
 
@@ -69,7 +71,7 @@ static int show(const struct options *options, const struct side sides[2], FILE 
 		compared[i] = (struct diff_side){
 			.file = sides[i].recording.path,
 			.outcomes = &sides[i].outcomes,
-			.summary = &sides[i].recording.summary,
+			.summary = &sides[i].recording.way.summary,
 			.is_incomplete = is_incomplete(&sides[i].recording),
 		};
 	return render_diff(out, compared, &shown);

@@ -16,7 +16,6 @@ struct report {
 	struct recording recording;
 	struct output output;
 	struct expectation expectation;
-	struct chain_sink sink;
 	int expect_status;
 };
 
@@ -29,33 +28,30 @@ static bool has_progress(const struct options *options)
 	       (options->results || (!fstat(STDOUT_FILENO, &out) && S_ISREG(out.st_mode)));
 }
 
-static int start_output(struct report *report)
+static int read_all(struct report *report)
 {
-	const struct dat_extras *extras = &report->recording.extras;
-	struct chain_sink rendered;
-	struct expect_options armed;
-	int ret = output_open(&report->output, report->options, extras->entries, extras->count);
+	const struct way_goal goal = {
+		.sink = renderer_sink(&report->output.renderer),
+		.expectation = &report->expectation,
+		.hides = report->options->hash_addresses,
+	};
 
-	if (ret)
-		return ret;
-	rendered = renderer_sink(&report->output.renderer);
-	recording_armed(&report->recording, &armed);
-	return expectation_start(&report->expectation, &armed, &rendered, &report->sink);
+	report->recording.has_progress = has_progress(report->options);
+	return recording_read(&report->recording, &goal);
 }
 
 static int run_report(struct report *report)
 {
+	const struct dat_extras *extras = &report->recording.extras;
 	const struct options *options = report->options;
 	int ret = expectation_open(&report->expectation, options->expect);
 
 	if (!ret)
 		ret = recording_open(&report->recording, options->args[0]);
 	if (!ret)
-		ret = start_output(report);
-	report->recording.has_progress = has_progress(options);
+		ret = output_open(&report->output, options, extras->entries, extras->count);
 	if (!ret)
-		ret = recording_read(&report->recording, &report->sink, options->hash_addresses,
-				     &report->expectation);
+		ret = read_all(report);
 	if (!ret)
 		ret = expectation_finish(&report->expectation, report->output.file,
 					 &report->expect_status);
@@ -74,7 +70,7 @@ int cmd_report(const struct options *options)
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);
-	status = result_status(&report.recording.summary, report.expect_status,
+	status = result_status(&report.recording.way.summary, report.expect_status,
 			       !options->expect || options->strict);
 	if (!status && !ret && recording_is_incomplete(&report.recording))
 		status = STATUS_UNKNOWN;

@@ -19,7 +19,6 @@ struct trace {
 	struct plan_entry *plan;
 	struct output output;
 	struct expectation expectation;
-	struct chain_sink sink;
 	struct chain_summary summary;
 	int expect_status;
 };
@@ -37,22 +36,24 @@ static int pump(void *context)
 	return ret;
 }
 
-/* From the correlator through the expectations to the renderer. */
 static int start_output(struct trace *trace)
 {
-	struct chain_sink rendered;
-	struct expect_options armed;
-	int ret;
+	const struct plan *plan = trace->run.live.plan;
 
-	trace->plan = live_plan_entries(trace->run.live.plan);
-	if (!trace->plan)
-		return -ENOMEM;
-	ret = output_open(&trace->output, trace->options, trace->plan, trace->run.live.plan->count);
-	if (ret)
-		return ret;
-	rendered = renderer_sink(&trace->output.renderer);
-	live_armed(&trace->run.live, &armed);
-	return expectation_start(&trace->expectation, &armed, &rendered, &trace->sink);
+	trace->plan = live_plan_entries(plan);
+	return trace->plan ? output_open(&trace->output, trace->options, trace->plan, plan->count)
+			   : -ENOMEM;
+}
+
+static int start_live(struct trace *trace)
+{
+	const struct way_goal goal = {
+		.sink = renderer_sink(&trace->output.renderer),
+		.expectation = &trace->expectation,
+		.hides = trace->options->hash_addresses,
+	};
+
+	return live_start(&trace->run.live, &goal);
 }
 
 static int start(struct trace *trace)
@@ -67,7 +68,7 @@ static int start(struct trace *trace)
 	if (!ret)
 		ret = start_output(trace);
 	if (!ret)
-		ret = live_start(live, &trace->sink);
+		ret = start_live(trace);
 	if (!ret && trace->store.writer)
 		stream_tap(live->stream, &trace->store.sink);
 	if (!ret)
@@ -80,12 +81,9 @@ static int start(struct trace *trace)
 static int show_rest(struct trace *trace)
 {
 	struct live *live = &trace->run.live;
-	int ret = live_finish(live, &trace->expectation, &trace->summary);
+	int ret = live_finish(live, trace->plan);
 
-	trace->summary.plan = trace->plan;
-	trace->summary.plan_count = live->plan->count;
-	if (!ret)
-		ret = trace->sink.summary(trace->sink.context, &trace->summary);
+	trace->summary = live->way.summary;
 	if (!ret)
 		ret = expectation_finish(&trace->expectation, trace->output.file,
 					 &trace->expect_status);

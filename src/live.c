@@ -16,69 +16,6 @@
 /* How long what was recorded waits to be found as it was asked for. */
 #define VERIFY_NS (200 * 1000 * 1000U)
 
-static int take_record(void *context, const struct raw_record *raw)
-{
-	struct live *live = context;
-	struct record record;
-	int ret = decode(live->decoder, raw, &record);
-
-	/* Only our events are enabled here; one that cannot be read is lost. */
-	if (ret == -EBADMSG)
-		return correlator_loss(live->correlator,
-				       &(struct loss){ .scope = (enum scope)raw->scope,
-						       .cpu = raw->cpu,
-						       .from = raw->ts,
-						       .to = raw->ts,
-						       .count = 1 });
-	if (ret)
-		return ret == -ENOENT ? 0 : ret;
-	if (live->hider)
-		ret = hide_addresses(live->hider, &record);
-	return ret ? ret : correlator_record(live->correlator, &record);
-}
-
-static int take_loss(void *context, const struct loss *loss)
-{
-	struct live *live = context;
-
-	return correlator_loss(live->correlator, loss);
-}
-
-static struct record_sink records_of(struct live *live)
-{
-	return (struct record_sink){ take_record, take_loss, live };
-}
-
-static int make_correlator(struct live *live, const struct chain_sink *sink)
-{
-	struct correlator_options options = {
-		.root = live->root,
-		.group_only = is_group_only(live->options),
-		.sink = *sink,
-	};
-	struct expect_options armed;
-
-	live_armed(live, &armed);
-	options.sees_any = armed.sees_any;
-	memcpy(options.armed, armed.armed, sizeof(options.armed));
-	return correlator_new(&options, &live->correlator);
-}
-
-int live_start(struct live *live, const struct chain_sink *sink)
-{
-	int ret = live_instances(live);
-
-	if (!ret && !live->decoder)
-		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
-	if (!ret && live->options->hash_addresses)
-		ret = hider_new(NULL, &live->hider);
-	if (!ret)
-		ret = make_correlator(live, sink);
-	if (!ret)
-		ret = stream_new(live->instances, live->instance_count, &live->stream);
-	return ret;
-}
-
 /*
  * Selected last, when everything records: what a thread starts from then on is told by records and
  * selected by the kernel, and what it started before is looked for until there is no more.
@@ -122,14 +59,13 @@ static void verify(struct live *live)
 
 int live_pump(struct live *live)
 {
-	const struct record_sink records = records_of(live);
 	int ret;
 
 	if (!live->is_disturbed && now() - live->verified > VERIFY_NS)
 		verify(live);
 	if (live->is_disturbed)
 		return -ECANCELED;
-	ret = merge_until(stream_pages(live->stream), live->verified, &records);
+	ret = way_pump(&live->way, live->verified);
 	if (ret > 0)
 		stream_again(live->stream);
 	return ret > 0 ? 0 : ret;
@@ -159,33 +95,6 @@ int live_tracing(struct live *live, bool on)
 	return !ret && on && live->target.tids ? select_threads(live) : ret;
 }
 
-/* Before the probes go: the kernel's own count of hits that it could not serve. */
-static void count_missed(struct live *live, struct expectation *expectation,
-			 struct chain_summary *summary)
-{
-	struct profile profile;
-
-	summary->has_missed_probes = true;
-	profile_read(live->session, &profile);
-	for (size_t i = 0; i < live->plan->count; i++) {
-		const struct planned *planned = &live->plan->probes[i];
-		uint64_t hits, misses;
-
-		if (!is_armed(planned))
-			continue;
-		if (profile_of(&profile, live->session, planned, &hits, &misses) ||
-		    misses == LOSS_UNKNOWN) {
-			summary->has_missed_probes = false;
-			continue;
-		}
-		summary->missed_probes += misses;
-		correlator_missed(live->correlator, planned->probe->role, planned->probe->edge,
-				  misses);
-		expectation_missed(expectation, planned->probe->role, planned->probe->edge, misses);
-	}
-	profile_free(&profile);
-}
-
 /* Nothing that was recorded later has been handed on. */
 static int lose_unverified(struct live *live)
 {
@@ -199,9 +108,30 @@ static int lose_unverified(struct live *live)
 
 	for (int scope = 0; scope < SCOPE_NR && !ret; scope++) {
 		loss.scope = (enum scope)scope;
-		ret = correlator_loss(live->correlator, &loss);
+		ret = way_loss(&live->way, &loss);
 	}
 	return ret;
+}
+
+/* --- the way ---------------------------------------------------------------------------------- */
+
+/* Before the probes go: the kernel's own count of hits that it could not serve. */
+static void count_missed(struct live *live)
+{
+	struct profile profile;
+
+	profile_read(live->session, &profile);
+	for (size_t i = 0; i < live->plan->count; i++) {
+		const struct planned *planned = &live->plan->probes[i];
+		uint64_t hits, misses;
+
+		if (!is_armed(planned))
+			continue;
+		if (profile_of(&profile, live->session, planned, &hits, &misses))
+			misses = LOSS_UNKNOWN;
+		way_missed(&live->way, planned->probe->role, planned->probe->edge, misses);
+	}
+	profile_free(&profile);
 }
 
 /* What the kernel counted: records that never came into a page, and those that it overwrote. */
@@ -224,34 +154,61 @@ static int lose_counted(struct live *live)
 		overrun = add_counts(overrun, stats.overrun);
 		count = cpu_stats_untold(&stats);
 		if (count && count != LOSS_UNKNOWN)
-			ret = correlator_lost(live->correlator, instance_scope(instance), cpu,
-					      count);
+			ret = way_lost(&live->way, instance_scope(instance), cpu, count);
 	}
-	if (!ret && overrun != LOSS_UNKNOWN)
-		correlator_overrun(live->correlator, overrun);
+	if (!ret)
+		way_overrun(&live->way, overrun);
 	return ret;
 }
 
-int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary)
+static int account(void *context, struct way *way)
 {
 	static struct utsname uts;
-	const struct record_sink records = records_of(live);
+	struct live *live = context;
+
+	if (!uname(&uts)) {
+		way->summary.kernel = uts.release;
+		way->summary.arch = uts.machine;
+	}
+	way->summary.layout = layout_source(live->layout);
+	count_missed(live);
+	return lose_counted(live);
+}
+
+static int start_way(struct live *live, const struct way_goal *goal)
+{
+	struct way_source source = {
+		.pages = stream_pages(live->stream),
+		.decoder = live->decoder,
+		.root = live->root,
+		.group_only = is_group_only(live->options),
+		.has_counts = true,
+		.account = account,
+		.context = live,
+	};
+
+	live_armed(live, &source.armed);
+	return way_start(&live->way, &source, goal);
+}
+
+int live_start(struct live *live, const struct way_goal *goal)
+{
+	int ret = live_instances(live);
+
+	if (!ret && !live->decoder)
+		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
+	if (!ret)
+		ret = stream_new(live->instances, live->instance_count, &live->stream);
+	return ret ? ret : start_way(live, goal);
+}
+
+int live_finish(struct live *live, const struct plan_entry *entries)
+{
 	int ret = live->is_disturbed ? lose_unverified(live) : 0;
 
-	if (!ret)
-		ret = merge_rest(stream_pages(live->stream), &records);
-	memset(summary, 0, sizeof(*summary));
-	if (!uname(&uts)) {
-		summary->kernel = uts.release;
-		summary->arch = uts.machine;
-	}
-	summary->layout = layout_source(live->layout);
-	count_missed(live, missed, summary);
-	if (!ret)
-		ret = lose_counted(live);
-	if (!ret)
-		ret = correlator_finish(live->correlator, &summary->totals);
-	return ret;
+	live->way.summary.plan = entries;
+	live->way.summary.plan_count = live->plan->count;
+	return ret ? ret : way_finish(&live->way);
 }
 
 /* The session's end, for which the kernel waits for many grace periods. */
@@ -262,8 +219,7 @@ struct ending {
 
 static void free_all(struct live *live)
 {
-	correlator_free(live->correlator);
-	hider_free(live->hider);
+	way_release(&live->way);
 	decoder_forget(&live->tep, &live->decoder);
 	plan_free(live->plan);
 	symbols_free(live->symbols);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a trace.dat to chains: what the file says of itself, then its records through the correlator
- * to a sink. Prints nothing but what is wrong with the file.
+ * A trace.dat and the data's way from it: what the file says of itself, and what its records say
+ * that has to be known before. Prints nothing but what is wrong with the file.
  */
 #include "command/recording.h"
 
@@ -11,9 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "chain/hide.h"
 #include "tracedat/read.h"
-#include "pages/decode.h"
 #include "util/message.h"
 
 /* Who records without a task filter records itself, too. */
@@ -109,22 +107,12 @@ static bool is_one_buffer(const struct recording *recording)
 	return recording->sees_any && !dat_info(recording->dat)->has_any;
 }
 
-static int take_loss(void *context, const struct loss *loss)
-{
-	struct recording *recording = context;
-	struct loss other = *loss;
-	int ret = correlator_loss(recording->correlator, loss);
-
-	if (ret || !is_one_buffer(recording))
-		return ret;
-	other.scope = SCOPE_ANY;
-	return correlator_loss(recording->correlator, &other);
-}
-
 /* Of an event that somebody else's format describes; a number without any may have been ours. */
-static bool is_known(const struct recording *recording, const struct raw_record *raw)
+static bool is_known(void *context, int id)
 {
-	return dat_has_event(recording->dat, decoder_id(recording->decoder, raw));
+	const struct recording *recording = context;
+
+	return dat_has_event(recording->dat, id);
 }
 
 static double now(void)
@@ -136,11 +124,12 @@ static double now(void)
 }
 
 /* One line that is written over, for a person who waits. */
-static void show_progress(struct recording *recording)
+static void show_progress(void *context)
 {
+	struct recording *recording = context;
 	double at;
 
-	if (!recording->has_progress || ++recording->taken % PROGRESS_RECORDS)
+	if (++recording->taken % PROGRESS_RECORDS)
 		return;
 	at = now();
 	if (at - recording->started < PROGRESS_AFTER || at - recording->shown < PROGRESS_EACH)
@@ -153,28 +142,6 @@ static void end_progress(const struct recording *recording)
 {
 	if (recording->shown > 0)
 		fputs("\r\033[K", stderr);
-}
-
-static int take_record(void *context, const struct raw_record *raw)
-{
-	struct recording *recording = context;
-	struct record record;
-	int ret = decode(recording->decoder, raw, &record);
-
-	show_progress(recording);
-	if (ret == -EBADMSG || (ret == -ENOENT && !is_known(recording, raw)))
-		return take_loss(recording, &(struct loss){ .scope = (enum scope)raw->scope,
-							    .cpu = raw->cpu,
-							    .from = raw->ts,
-							    .to = raw->ts,
-							    .count = 1 });
-	if (ret)
-		return ret == -ENOENT ? 0 : ret;
-	if (is_one_buffer(recording))
-		record.scope = (uint8_t)role_scope((enum role)record.role);
-	if (recording->hider)
-		ret = hide_addresses(recording->hider, &record);
-	return ret ? ret : correlator_record(recording->correlator, &record);
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -210,9 +177,8 @@ static bool is_stored(const struct recording *recording, enum role role)
 	return !recording->lacks_ends || role_scope(role) == SCOPE_TASK;
 }
 
-void recording_armed(const struct recording *recording, struct expect_options *armed)
+static void find_armed(const struct recording *recording, struct expect_options *armed)
 {
-	memset(armed, 0, sizeof(*armed));
 	armed->sees_any = recording->sees_any;
 	for (int role = 0; role < ROLE_NR; role++) {
 		for (int edge = 0; edge < EDGE_NR; edge++)
@@ -222,40 +188,14 @@ void recording_armed(const struct recording *recording, struct expect_options *a
 	}
 }
 
-static int start_correlator(struct recording *recording, const struct chain_sink *sink)
+static void count_missed(struct recording *recording)
 {
-	struct correlator_options options = {
-		.root = recording->facts.root,
-		.group_only = recording->facts.group_only,
-		.sees_any = recording->sees_any,
-		.sink = *sink,
-	};
-	struct expect_options armed;
-
-	recording_armed(recording, &armed);
-	memcpy(options.armed, armed.armed, sizeof(options.armed));
-	return correlator_new(&options, &recording->correlator);
-}
-
-static void count_missed(struct recording *recording, struct expectation *expectation)
-{
-	struct chain_summary *summary = &recording->summary;
-
-	summary->has_missed_probes = true;
 	for (size_t i = 0; i < recording->extras.count; i++) {
 		const struct plan_entry *entry = &recording->extras.entries[i];
-		uint64_t missed = recording->extras.missed[i];
 
-		if (!decoder_has(recording->decoder, entry->role, entry->edge, NULL))
-			continue;
-		if (missed == LOSS_UNKNOWN) {
-			summary->has_missed_probes = false;
-			continue;
-		}
-		summary->missed_probes += missed;
-		correlator_missed(recording->correlator, entry->role, entry->edge, missed);
-		if (expectation)
-			expectation_missed(expectation, entry->role, entry->edge, missed);
+		if (decoder_has(recording->decoder, entry->role, entry->edge, NULL))
+			way_missed(&recording->way, entry->role, entry->edge,
+				   recording->extras.missed[i]);
 	}
 }
 
@@ -268,33 +208,44 @@ static int lose_counted(struct recording *recording)
 	for (size_t i = 0; i < info->lost_count && !ret; i++) {
 		const struct dat_lost *lost = &info->lost[i];
 
-		ret = correlator_lost(recording->correlator, lost->scope, lost->cpu, lost->count);
-		if (!ret && is_one_buffer(recording))
-			ret = correlator_lost(recording->correlator, SCOPE_ANY, lost->cpu,
-					      lost->count);
+		ret = way_lost(&recording->way, lost->scope, lost->cpu, lost->count);
 	}
-	/* In one buffer each loss is one of both scopes. */
-	if (!ret && info->overrun != LOSS_UNKNOWN && !is_one_buffer(recording))
-		correlator_overrun(recording->correlator, info->overrun);
+	if (!ret)
+		way_overrun(&recording->way, info->overrun);
 	return ret;
 }
 
-static int finish(struct recording *recording, struct expectation *expectation)
+static int account(void *context, struct way *way)
 {
-	struct chain_summary *summary = &recording->summary;
-	int ret;
+	struct recording *recording = context;
 
-	summary->kernel = dat_info(recording->dat)->release;
-	summary->arch = dat_info(recording->dat)->machine;
-	summary->layout = recording->extras.layout;
-	summary->plan = recording->extras.entries;
-	summary->plan_count = recording->extras.count;
-	count_missed(recording, expectation);
-	ret = lose_counted(recording);
-	if (!ret)
-		ret = correlator_finish(recording->correlator, &summary->totals);
-	summary->totals.lost_is_known &= dat_info(recording->dat)->has_stats;
-	return ret;
+	way->summary.kernel = dat_info(recording->dat)->release;
+	way->summary.arch = dat_info(recording->dat)->machine;
+	way->summary.layout = recording->extras.layout;
+	way->summary.plan = recording->extras.entries;
+	way->summary.plan_count = recording->extras.count;
+	count_missed(recording);
+	return lose_counted(recording);
+}
+
+static int start_way(struct recording *recording, struct page_source *pages,
+		     const struct way_goal *goal)
+{
+	struct way_source source = {
+		.pages = pages,
+		.decoder = recording->decoder,
+		.root = recording->facts.root,
+		.group_only = recording->facts.group_only,
+		.is_one_buffer = is_one_buffer(recording),
+		.has_counts = dat_info(recording->dat)->has_stats,
+		.is_known = is_known,
+		.passed = recording->has_progress ? show_progress : NULL,
+		.account = account,
+		.context = recording,
+	};
+
+	find_armed(recording, &source.armed);
+	return way_start(&recording->way, &source, goal);
 }
 
 int recording_open(struct recording *recording, const char *path)
@@ -307,21 +258,20 @@ int recording_open(struct recording *recording, const char *path)
 	return ret ? ret : find_facts(recording);
 }
 
-int recording_read(struct recording *recording, const struct chain_sink *sink, bool hides,
-		   struct expectation *expectation)
+int recording_read(struct recording *recording, const struct way_goal *goal)
 {
-	const struct record_sink records = { take_record, take_loss, recording };
-	int ret = hides ? hider_new(NULL, &recording->hider) : 0;
+	struct page_source *pages;
+	int ret = dat_pages_open(recording->dat, &pages);
 
+	if (ret)
+		return ret;
 	recording->started = now();
+	ret = start_way(recording, pages, goal);
 	if (!ret)
-		ret = start_correlator(recording, sink);
-	if (!ret)
-		ret = dat_read(recording->dat, &records);
+		ret = way_finish(&recording->way);
 	end_progress(recording);
-	if (!ret)
-		ret = finish(recording, expectation);
-	return ret ? ret : sink->summary(sink->context, &recording->summary);
+	dat_pages_close(pages);
+	return ret;
 }
 
 bool recording_is_incomplete(const struct recording *recording)
@@ -332,8 +282,7 @@ bool recording_is_incomplete(const struct recording *recording)
 
 void recording_close(struct recording *recording)
 {
-	correlator_free(recording->correlator);
-	hider_free(recording->hider);
+	way_release(&recording->way);
 	dat_extras_release(&recording->extras);
 	decoder_free(recording->decoder);
 	dat_close(recording->dat);

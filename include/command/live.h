@@ -8,11 +8,9 @@
 
 #include <pthread.h>
 
-#include "chain/correlator.h"
-#include "chain/hide.h"
-#include "command/expectation.h"
 #include "command/options.h"
 #include "command/target.h"
+#include "command/way.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode_live.h"
@@ -56,8 +54,7 @@ struct live {
 	struct tep_handle *tep;
 	struct decoder *decoder;
 	struct stream *stream;
-	struct hider *hider; /* NULL: addresses are shown */
-	struct correlator *correlator;
+	struct way way;
 };
 
 /**
@@ -86,12 +83,11 @@ void live_armed(const struct live *live, struct expect_options *armed);
 int live_instances(struct live *live);
 
 /**
- * live_start - set the instances up and open the stream
- * @sink: where the chains go
+ * live_start - set the instances up, open the stream and join it with @goal
  *
  * Tracing is off yet: live_tracing().
  */
-int live_start(struct live *live, const struct chain_sink *sink);
+int live_start(struct live *live, const struct way_goal *goal);
 
 /**
  * live_pump - hand on what was recorded as it was asked for
@@ -106,11 +102,12 @@ int live_pump(struct live *live);
 int live_tracing(struct live *live, bool on);
 
 /**
- * live_finish - tracing is off: hand on what is left, with the kernel's own counts
- * @missed: told of the hits that a probe missed
- * @summary: filled but for the plan; strings live as long as @live
+ * live_finish - tracing is off: hand on what is left, with the kernel's own counts and the summary
+ * @entries: live_plan_entries(); strings of the summary live as long as @live
+ *
+ * Return: 0, what the sink returned, or a negative errno.
  */
-int live_finish(struct live *live, struct expectation *missed, struct chain_summary *summary);
+int live_finish(struct live *live, const struct plan_entry *entries);
 
 /**
  * live_end - undo everything, in reverse; safe at any point

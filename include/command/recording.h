@@ -8,13 +8,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "chain/correlator.h"
-#include "command/expectation.h"
+#include "command/way.h"
 #include "tracedat/extras.h"
 
 struct dat;
 struct decoder;
-struct hider;
 
 /**
  * struct facts - what the records say that has to be known before the first one is taken
@@ -33,12 +31,11 @@ struct facts {
 
 /**
  * struct recording - an open file
- * @extras: its plan is that of @summary
+ * @extras: its plan is that of the summary
  * @sees_any: it has what any task did to the names
  * @lacks_ends: what ends names was not recorded, or not kept
- * @hider: NULL: addresses are shown
  * @has_progress: set by the caller: a line on the terminal says how far it is
- * @summary: complete after recording_read()
+ * @way: from its pages to the sink; its summary is complete after recording_read()
  */
 struct recording {
 	const char *path;
@@ -48,12 +45,10 @@ struct recording {
 	struct facts facts;
 	bool sees_any;
 	bool lacks_ends;
-	struct hider *hider;
 	bool has_progress;
 	double started, shown; /* in seconds */
 	uint64_t taken;
-	struct correlator *correlator;
-	struct chain_summary summary;
+	struct way way;
 };
 
 /**
@@ -64,19 +59,11 @@ struct recording {
 int recording_open(struct recording *recording, const char *path);
 
 /**
- * recording_armed - which probes the file has records of
- */
-void recording_armed(const struct recording *recording, struct expect_options *armed);
-
-/**
- * recording_read - hand all chains, the losses and the summary to @sink
- * @hides: with hashes instead of addresses
- * @expectation: is told what probes missed; NULL for none
+ * recording_read - hand all chains, the losses and the summary to @goal
  *
- * Return: 0, what @sink returned, or a negative errno.
+ * Return: 0, what its sink returned, or a negative errno.
  */
-int recording_read(struct recording *recording, const struct chain_sink *sink, bool hides,
-		   struct expectation *expectation);
+int recording_read(struct recording *recording, const struct way_goal *goal);
 
 /**
  * recording_is_incomplete - whether something is missing that is no record

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The data's way from raw pages to the renderer, the same for a live trace and a file:
+ *
+ *	page source → merge → decode → hide → correlator → expectations → sink
+ *
+ * What differs is what struct way_source says.
+ */
+#ifndef FTOPEN_COMMAND_WAY_H
+#define FTOPEN_COMMAND_WAY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chain/correlator.h"
+#include "chain/expect.h"
+#include "command/expectation.h"
+#include "pages/decode.h"
+#include "pages/merge.h"
+
+struct hider;
+struct way;
+
+/**
+ * struct way_source - where the way begins; all of it has to outlive the way
+ * @armed: which probes there are, and what they see
+ * @root, @group_only: see struct correlator_options
+ * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
+ * @has_counts: the kernel's counts of every buffer are there
+ * @is_known: whether the event of this number, which is none of ours, is one that may be there;
+ *	NULL: all of them may
+ * @passed: called for every record; NULL for nobody
+ * @account: at the end: way_missed(), way_lost() and way_overrun() with what the kernel counted,
+ *and what the summary says of the machine
+ */
+struct way_source {
+	struct page_source *pages;
+	const struct decoder *decoder;
+	struct expect_options armed;
+	int32_t root;
+	bool group_only;
+	bool is_one_buffer;
+	bool has_counts;
+	bool (*is_known)(void *context, int id);
+	void (*passed)(void *context);
+	int (*account)(void *context, struct way *way);
+	void *context;
+};
+
+/**
+ * struct way_goal - where the way ends
+ * @sink: where chains, losses and the summary go
+ * @expectation: what they are held against before; NULL for nothing
+ * @hides: with hashes instead of addresses
+ */
+struct way_goal {
+	struct chain_sink sink;
+	struct expectation *expectation;
+	bool hides;
+};
+
+/**
+ * struct way - all zero is none
+ * @summary: complete after way_finish()
+ */
+struct way {
+	struct way_source source;
+	struct record_sink records;
+	struct hider *hider; /* NULL: addresses are shown */
+	struct correlator *correlator;
+	struct expectation *expectation;
+	struct chain_sink sink;
+	struct chain_summary summary;
+};
+
+/**
+ * way_start - join everything between @source and @goal
+ *
+ * Return: 0 or a negative errno. Ends with way_release() in any case.
+ */
+int way_start(struct way *way, const struct way_source *source, const struct way_goal *goal);
+
+void way_release(struct way *way);
+
+/**
+ * way_pump - hand on what is known to be in order, and older than @until
+ *
+ * Return: as merge_until().
+ */
+int way_pump(struct way *way, uint64_t until);
+
+/**
+ * way_finish - hand on everything to the source's end, the kernel's counts, and the summary
+ *
+ * Return: 0, what the sink returned, or a negative errno.
+ */
+int way_finish(struct way *way);
+
+/**
+ * way_loss - records are missing that no page tells of; see correlator_loss()
+ */
+int way_loss(struct way *way, const struct loss *loss);
+
+/**
+ * way_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does not say
+ */
+void way_missed(struct way *way, enum role role, enum edge edge, uint64_t count);
+
+/**
+ * way_lost - it counted records as lost of which no page tells; see correlator_lost()
+ */
+int way_lost(struct way *way, enum scope scope, int cpu, uint64_t count);
+
+/**
+ * way_overrun - so many the ring buffers overwrote in all; LOSS_UNKNOWN if that is not known
+ */
+void way_overrun(struct way *way, uint64_t total);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The data's way, to be read from top to bottom: pages, records, chains, counts. Knows neither
+ * where pages come from nor what becomes of chains.
+ */
+#include "command/way.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "chain/hide.h"
+
+/* --- pages: merged into raw records, in the order of time ------------------------------------- */
+
+int way_pump(struct way *way, uint64_t until)
+{
+	return merge_until(way->source.pages, until, &way->records);
+}
+
+/* --- records: decoded, addresses hidden, correlated ------------------------------------------- */
+
+/* In one buffer each loss is one of both scopes. */
+int way_loss(struct way *way, const struct loss *loss)
+{
+	struct loss other = *loss;
+	int ret = correlator_loss(way->correlator, loss);
+
+	if (ret || !way->source.is_one_buffer)
+		return ret;
+	other.scope = SCOPE_ANY;
+	return correlator_loss(way->correlator, &other);
+}
+
+static int take_loss(void *context, const struct loss *loss)
+{
+	return way_loss(context, loss);
+}
+
+/* One that cannot be read. */
+static int lose_record(struct way *way, const struct raw_record *raw)
+{
+	const struct loss loss = {
+		.scope = (enum scope)raw->scope,
+		.cpu = raw->cpu,
+		.from = raw->ts,
+		.to = raw->ts,
+		.count = 1,
+	};
+
+	return way_loss(way, &loss);
+}
+
+/* A number that no event has may have been that of one of ours. */
+static bool is_known(const struct way *way, const struct raw_record *raw)
+{
+	const struct way_source *source = &way->source;
+
+	return !source->is_known ||
+	       source->is_known(source->context, decoder_id(source->decoder, raw));
+}
+
+static int take_record(void *context, const struct raw_record *raw)
+{
+	struct way *way = context;
+	struct record record;
+	int ret = decode(way->source.decoder, raw, &record);
+
+	if (way->source.passed)
+		way->source.passed(way->source.context);
+	if (ret == -EBADMSG || (ret == -ENOENT && !is_known(way, raw)))
+		return lose_record(way, raw);
+	if (ret)
+		return ret == -ENOENT ? 0 : ret;
+	if (way->source.is_one_buffer)
+		record.scope = (uint8_t)role_scope((enum role)record.role);
+	if (way->hider)
+		ret = hide_addresses(way->hider, &record);
+	return ret ? ret : correlator_record(way->correlator, &record);
+}
+
+/* --- chains: held against the expectations, handed to the sink -------------------------------- */
+
+static int start_chains(struct way *way, const struct way_goal *goal)
+{
+	way->sink = goal->sink;
+	way->expectation = goal->expectation;
+	if (!goal->expectation)
+		return 0;
+	return expectation_start(goal->expectation, &way->source.armed, &goal->sink, &way->sink);
+}
+
+static int start_correlator(struct way *way)
+{
+	struct correlator_options options = {
+		.root = way->source.root,
+		.group_only = way->source.group_only,
+		.sees_any = way->source.armed.sees_any,
+		.sink = way->sink,
+	};
+
+	memcpy(options.armed, way->source.armed.armed, sizeof(options.armed));
+	return correlator_new(&options, &way->correlator);
+}
+
+/* --- counts: what the kernel says was lost ---------------------------------------------------- */
+
+void way_missed(struct way *way, enum role role, enum edge edge, uint64_t count)
+{
+	if (count == LOSS_UNKNOWN) {
+		way->summary.has_missed_probes = false;
+		return;
+	}
+	way->summary.missed_probes += count;
+	correlator_missed(way->correlator, role, edge, count);
+	if (way->expectation)
+		expectation_missed(way->expectation, role, edge, count);
+}
+
+int way_lost(struct way *way, enum scope scope, int cpu, uint64_t count)
+{
+	int ret = correlator_lost(way->correlator, scope, cpu, count);
+
+	if (ret || !way->source.is_one_buffer)
+		return ret;
+	return correlator_lost(way->correlator, SCOPE_ANY, cpu, count);
+}
+
+void way_overrun(struct way *way, uint64_t total)
+{
+	/* In one buffer it would have to be told twice. */
+	if (total != LOSS_UNKNOWN && !way->source.is_one_buffer)
+		correlator_overrun(way->correlator, total);
+}
+
+/* --- from the first to the last --------------------------------------------------------------- */
+
+int way_start(struct way *way, const struct way_source *source, const struct way_goal *goal)
+{
+	int ret;
+
+	memset(way, 0, sizeof(*way));
+	way->source = *source;
+	way->records = (struct record_sink){ take_record, take_loss, way };
+	ret = goal->hides ? hider_new(NULL, &way->hider) : 0;
+	if (!ret)
+		ret = start_chains(way, goal);
+	return ret ? ret : start_correlator(way);
+}
+
+int way_finish(struct way *way)
+{
+	struct chain_summary *summary = &way->summary;
+	int counted, ret = merge_rest(way->source.pages, &way->records);
+
+	summary->has_missed_probes = true;
+	counted = way->source.account(way->source.context, way);
+	if (!ret)
+		ret = counted;
+	if (!ret)
+		ret = correlator_finish(way->correlator, &summary->totals);
+	summary->totals.lost_is_known &= way->source.has_counts;
+	return ret ? ret : way->sink.summary(way->sink.context, summary);
+}
+
+void way_release(struct way *way)
+{
+	correlator_free(way->correlator);
+	hider_free(way->hider);
+	memset(way, 0, sizeof(*way));
+}
