@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The data's way from a recording to sinks of our own.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "command/recording.h"
+
+#define RECORDING "tests/data/recordings/6.12/te_miss.dat"
+
+/* What came out, and what the sink says to it. */
+struct seen {
+	int opens, names, losses, summaries;
+	int answer;
+};
+
+static int see_open(void *context, const struct open_call *open)
+{
+	struct seen *seen = context;
+
+	(void)open;
+	seen->opens++;
+	return seen->answer;
+}
+
+static int see_name(void *context, const struct name *name)
+{
+	struct seen *seen = context;
+
+	(void)name;
+	seen->names++;
+	return seen->answer;
+}
+
+static int see_loss(void *context, const struct loss *loss)
+{
+	struct seen *seen = context;
+
+	(void)loss;
+	seen->losses++;
+	return seen->answer;
+}
+
+static int see_summary(void *context, const struct chain_summary *summary)
+{
+	struct seen *seen = context;
+
+	(void)summary;
+	seen->summaries++;
+	return seen->answer;
+}
+
+static int read_into(struct recording *recording, struct seen *seen)
+{
+	const struct way_goal goal = {
+		.sink = { see_open, see_name, see_loss, see_summary, seen },
+	};
+
+	return recording_read(recording, &goal);
+}
+
+static void everything_comes_out_and_the_summary_last(void **state)
+{
+	struct recording recording;
+	struct seen seen = { 0 };
+
+	(void)state;
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	assert_int_equal(read_into(&recording, &seen), 0);
+	assert_true(seen.opens > 0 && seen.names > 0);
+	assert_int_equal(seen.losses, 0);
+	assert_int_equal(seen.summaries, 1);
+	assert_true(recording.way.summary.has_missed_probes);
+	assert_int_equal(recording.way.summary.missed_probes, 0);
+	recording_close(&recording);
+}
+
+/* A reader of the results that went away does not make the recording whole. */
+static void what_probes_missed_is_counted_when_the_sink_failed(void **state)
+{
+	struct recording recording;
+	struct seen seen = { .answer = -EPIPE };
+
+	(void)state;
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	recording.extras.missed[0] = 3;
+	assert_int_equal(read_into(&recording, &seen), -EPIPE);
+	assert_int_equal(seen.summaries, 0);
+	assert_int_equal(recording.way.summary.missed_probes, 3);
+	recording_close(&recording);
+}
+
+static void an_unknown_count_of_one_probe_leaves_the_sum_unknown(void **state)
+{
+	struct recording recording;
+	struct seen seen = { 0 };
+
+	(void)state;
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	recording.extras.missed[0] = LOSS_UNKNOWN;
+	recording.extras.missed[1] = 2;
+	assert_int_equal(read_into(&recording, &seen), 0);
+	assert_false(recording.way.summary.has_missed_probes);
+	assert_int_equal(recording.way.summary.missed_probes, 2);
+	recording_close(&recording);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everything_comes_out_and_the_summary_last),
+		cmocka_unit_test(what_probes_missed_is_counted_when_the_sink_failed),
+		cmocka_unit_test(an_unknown_count_of_one_probe_leaves_the_sum_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
