@@ -137,15 +137,20 @@ struct relation {
 		MEANS_INLINE, /* offset of the inline name in struct dentry */
 		MEANS_SIZE,   /* outside of the @expected bytes of the dentry */
 		MEANS_LIFETIMES,
+		MEANS_SHARED, /* rename: both lifetimes bear one copy of the name */
+		MEANS_MOVED,  /* exchange: the copy went from one dentry to the other */
 	} means;
 	struct bytes prefix;
 	const char *why;
 };
 
 enum born {
-	BORN_UNKNOWN, /* no dentry was seen */
-	BORN_TRACED,
-	BORN_BEFORE,
+	BORN_NOT,      /* no dentry was seen */
+	BORN_TRACED,   /* its allocation was seen */
+	BORN_BEFORE,   /* it was found, and no insert of it was recorded since the trace began */
+	BORN_UNTRACED, /* it came to be in some other way, or it is not known to be older */
+	BORN_UNKNOWN,  /* records were lost */
+	BORN_NR
 };
 
 enum storage {
@@ -175,6 +180,7 @@ struct hop_list {
  * struct lifetime - one dentry bearing the name, from its birth to its end
  * @dentry: 0 if none was seen
  * @name_ptr: d_name.name by the first hop that showed it, 0 if none
+ * @born_comm, @born_tid: who inserted or renamed it, for BORN_UNTRACED; 0 if that was not seen
  * @end_comm, @end_tid: who ended it, for evicted, deleted, unhashed, renamed
  * @negative: at the end
  */
@@ -187,16 +193,21 @@ struct lifetime {
 	enum lifetime_end end;
 	enum tristate negative;
 	uint32_t index;
+	int32_t born_tid;
 	int32_t end_tid;
+	char born_comm[COMM_SIZE];
 	char end_comm[COMM_SIZE];
 	struct hop_list hops;
 };
 
 /**
- * struct name - one file name: (device, directory's inode and generation, component)
+ * struct name - one file name: a component in one directory
  * @path: as first passed; data NULL until an open gave it one
- * @paths: all spellings, the first included, at most NAME_MAX_PATHS
- * @has_dir: dev, dir_ino and dir_gen are known
+ * @paths: spellings, the first included, at most NAME_MAX_PATHS; @paths_dropped: further ones
+ * @resolved: its path from the root of the task that opened it last, links followed; data NULL
+ *	where that is not known
+ * @has_dir: dev, dir_ino and dir_gen are known; they describe the directory, and may be another's
+ *	as well
  * @dev: kernel encoding, major << 20 | minor
  * @is_named: an open asked for it, or it was deleted or renamed: what is shown by default; the
  *	others are directories on the way and names that were only looked up
@@ -206,6 +217,8 @@ struct name {
 	struct bytes path;
 	struct bytes *paths;
 	size_t path_count;
+	uint64_t paths_dropped;
+	struct bytes resolved;
 	struct bytes component;
 	bool has_dir;
 	bool has_gen;
@@ -224,11 +237,17 @@ struct name {
 
 #define NAME_MAX_PATHS 16
 
+/* What the directory cache had of the last component of an open, links followed. */
 enum cache {
 	CACHE_UNKNOWN,
 	CACHE_HIT,
 	CACHE_NEGATIVE,
 	CACHE_MISS,
+	CACHE_CREATED,	 /* the open itself made the file */
+	CACHE_STALE,	 /* it was found, and its file system refused it (d_revalidate) */
+	CACHE_NONE,	 /* the path has none that is looked up: "/", "." or ".." */
+	CACHE_UNREACHED, /* the walk ended before it */
+	CACHE_NR
 };
 
 /**
@@ -239,7 +258,11 @@ enum cache {
  * @result: fd or -errno of the system call, else 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function
  * @complete: entry and return were seen and nothing was lost in between
- * @created: its file was seen to come into being in it (not every file system shows that)
+ * @cache_why: why @cache is unknown, or what ended the walk before the last component; static
+ *	storage
+ * @resolved: path of the file, or of what was looked for, from the task's root, links followed;
+ *	data NULL where that is not known
+ * @dir: likewise of the directory in which a relative walk began
  */
 struct open_call {
 	uint64_t id;
@@ -259,9 +282,13 @@ struct open_call {
 	bool has_result;
 	bool has_latency;
 	bool complete;
-	bool created;
 	enum walk walk;
 	enum cache cache;
+	const char *cache_why;
+	struct bytes resolved;
+	struct bytes dir;
+	const char *resolved_why; /* why it is not known; NULL if nothing was seen of it */
+	const char *dir_why;
 	char comm[COMM_SIZE];
 };
 
@@ -270,15 +297,14 @@ struct open_call {
 
 /**
  * struct chain_totals - what the summary counts
- * @allocs, @evictions: COUNT_UNKNOWN without a probe
+ * @allocs: by the traced tasks; @evictions: of dentries that they allocated or looked up, by any
+ *	task; COUNT_UNKNOWN without a probe
  */
 struct chain_totals {
 	uint64_t records;
 	uint64_t opens;
 	uint64_t names;
-	uint64_t hits;
-	uint64_t negative_hits;
-	uint64_t misses;
+	uint64_t caches[CACHE_NR]; /* opens by what the directory cache had */
 	uint64_t allocs;
 	uint64_t evictions;
 	uint64_t pushed_out; /* names that a cap handed out early */

@@ -16,7 +16,7 @@
 #define OUTCOME_ERRORS 8 /* different errnos of one path that are told apart */
 
 /* Opens of a path by what the cache said. */
-#define OUTCOME_CACHES (CACHE_MISS + 1)
+#define OUTCOME_CACHES CACHE_NR
 
 /* Lifetimes of a name by their storage, by their end, and by whether they ended negative. */
 #define OUTCOME_STORAGES (STORAGE_EXTERNAL + 1)

@@ -19,7 +19,9 @@ enum role {
 	ROLE_LOOKUP_REF,  /* hash lookup in ref walk, also the inner half of the slow one */
 	ROLE_LOOKUP_SLOW, /* hash lookup under the rename lock */
 	ROLE_ALLOC,	  /* a dentry and the copy of the component into it */
+	ROLE_PARALLEL,	  /* the dentry that came of an allocation, perhaps another task's */
 	ROLE_INSERT,	  /* the dentry goes into the hash */
+	ROLE_REHASH,	  /* the same by any task: who inserted what */
 	ROLE_INSTANTIATE, /* a negative dentry becomes positive */
 	ROLE_DELETE,	  /* the name is unlinked */
 	ROLE_DROP,	  /* the dentry leaves the hash */
@@ -27,6 +29,8 @@ enum role {
 	ROLE_EVICT,	  /* the dentry is freed */
 	ROLE_TASK,	  /* a new task */
 	ROLE_EXEC,	  /* a task has become another program */
+	ROLE_CHROOT,	  /* a task gets another root */
+	ROLE_COMM,	  /* a task gets another name */
 	ROLE_NR
 };
 
@@ -48,16 +52,18 @@ enum scope {
  * signed, the rest are unsigned numbers; pointers are kernel addresses but for FIELD_UPTR.
  */
 enum field {
-	FIELD_STRING,	   /* the text at FIELD_KNAME, FIELD_NAME or FIELD_TARGET_NAME */
+	FIELD_STRING,	   /* the text at FIELD_KNAME, _NAME, _TARGET_NAME or _NEW_COMM */
 	FIELD_COMM,	   /* the task's comm at this moment */
 	FIELD_DFD,	   /* directory fd as passed, AT_FDCWD for none */
 	FIELD_UPTR,	   /* user pointer to the path */
 	FIELD_HOW,	   /* struct open_how *, or struct open_flags * */
 	FIELD_FLAGS,	   /* open flags */
+	FIELD_RESOLVE,	   /* RESOLVE_ flags of openat2 */
 	FIELD_RET,	   /* fd or -errno of the system call */
 	FIELD_FILENAME,	   /* struct filename * */
 	FIELD_KNAME,	   /* filename->name, the kernel's copy of the path */
 	FIELD_FILE,	   /* struct file *, may be an error pointer */
+	FIELD_FMODE,	   /* file->f_mode */
 	FIELD_DENTRY,	   /* struct dentry * */
 	FIELD_TARGET,	   /* rename: the dentry whose name is taken over */
 	FIELD_TARGET_NAME, /* rename: its d_name.name, the name that is taken over */
@@ -77,7 +83,9 @@ enum field {
 	FIELD_INLINE,	   /* offset of the inline name in struct dentry, an immediate */
 	FIELD_INLINE_SIZE, /* its size, the NUL included, an immediate */
 	FIELD_DENTRY_SIZE, /* sizeof(struct dentry), an immediate */
-	FIELD_TASK,	   /* struct task_struct * of the new task */
+	FIELD_PATH,	   /* struct path * */
+	FIELD_NEW_COMM,	   /* char *: the name that the task gets */
+	FIELD_TASK,	   /* struct task_struct * of the new task, or of the one that is renamed */
 	FIELD_PID,	   /* its thread id */
 	FIELD_TGID,	   /* its thread group id */
 	FIELD_ROOT,	   /* pid of the traced program, an immediate */

@@ -82,7 +82,7 @@ enum measure_state {
 	MEASURE_FOUND,
 };
 
-#define MEASURE_NR 21
+#define MEASURE_NR 22
 
 /**
  * struct measured - what became of one member

@@ -29,6 +29,7 @@ struct proof_open {
  * struct proof_facts - what was done, as the one who did it knows
  * @names: the last components that were used, all in one directory
  * @tid: who did it
+ * @comm: the name that the thread gave itself, "" for none
  * @child: pid of the process that it started, which executed a program; 0 if it could not
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
  *	directory, too: not every file system shows its own numbers in stat(2)
@@ -38,6 +39,7 @@ struct proof_facts {
 	const struct proof_open *opens;
 	size_t open_count;
 	const char *names[PROOF_NAMES];
+	char comm[16];
 	int32_t tid;
 	int32_t child;
 	bool has_place, has_gen;

@@ -27,6 +27,11 @@ int correlator_new(const struct correlator_options *options, struct correlator *
 
 	if (!c)
 		return -ENOMEM;
+	c->births = births_new();
+	if (!c->births) {
+		free(c);
+		return -ENOMEM;
+	}
 	c->options = *options;
 	c->options.max_names = cap(options->max_names, DEFAULT_MAX_NAMES, 1);
 	c->options.max_hops = cap(options->max_hops, DEFAULT_MAX_HOPS, LEAST_MAX_HOPS);
@@ -43,6 +48,8 @@ void correlator_free(struct correlator *c)
 		return;
 	tasks_free(c);
 	names_free(c);
+	directories_free(c);
+	free(c->births);
 	free(c->losses);
 	free(c);
 }
@@ -58,6 +65,12 @@ static void advance_epochs(struct correlator *c, uint64_t ts)
 	}
 }
 
+static bool is_of_task(const struct record *record)
+{
+	return record->role == ROLE_TASK || record->role == ROLE_EXEC ||
+	       record->role == ROLE_CHROOT || record->role == ROLE_COMM;
+}
+
 int correlator_record(struct correlator *c, const struct record *record)
 {
 	struct task *task;
@@ -68,7 +81,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 	advance_epochs(c, record->ts);
 	if (role_scope((enum role)record->role) == SCOPE_ANY)
 		return end_record(c, record);
-	if (record->role == ROLE_TASK || record->role == ROLE_EXEC)
+	if (is_of_task(record))
 		return task_record(c, record);
 	task = task_again(c, record->tid);
 	if (!task)

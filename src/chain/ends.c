@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ends or changes a lifetime, from any task: only dentries that are followed matter.
+ * What changes or ends a lifetime, from any task: unlink, drop, rename, exchange, eviction, and the
+ * return to the hash.
  */
 #include "internal.h"
 
@@ -46,49 +47,179 @@ static int evicted(struct correlator *c, struct life *life, struct hop *hop)
 	enum tristate negative = life->pub.negative;
 	int ret = life_add_hop(c, life, hop);
 
-	c->totals.evictions++;
 	/* By now the inode may be gone from any dentry: what it was before counts. */
 	life->pub.negative = negative;
 	life_end(c, life, END_EVICTED, hop);
 	return ret ? ret : relate_anchor(c, life, hop, 0);
 }
 
+/* __d_move() drops the dentry for a moment: that is no end. */
 static void dropped(struct correlator *c, struct life *life, const struct hop *hop)
 {
+	if (life->mover == hop->tid) {
+		life->mover = 0;
+		return;
+	}
+	life->is_dropped = true;
+	life->dropped_ts = hop->ts;
+	/* The last act of an eviction. */
+	if (life->pub.end == END_EVICTED)
+		return;
 	if (life->pub.end == END_DELETED)
 		life->pub.negative = IS_FALSE;
 	life_end(c, life, END_UNHASHED, hop);
 }
 
-/*
- * The dentry takes over the name of the target: its old name's lifetime ends, and on the same
- * dentry one of the new name begins. The new name pointer is not known before the next hop.
- */
-static int renamed(struct correlator *c, struct task *task, struct life *life,
-		   const struct record *record, struct hop *hop)
+/* --- rename and exchange ---------------------------------------------------------------------- */
+
+static int leave_name(struct correlator *c, struct life *life, enum lifetime_end end,
+		      struct hop *hop)
 {
-	bool is_named = life_name(life)->pub.is_named || is_by_selected(c, task);
-	struct life *target =
-		has_field(record, FIELD_TARGET) ? life_at(c, record->value[FIELD_TARGET]) : NULL;
-	struct identity identity;
-	struct tracked_name *name;
 	int ret;
 
+	if (!life)
+		return 0;
 	hop->negative = IS_UNKNOWN;
 	ret = life_add_hop(c, life, hop);
 	if (!ret)
 		ret = relate_anchor(c, life, hop, 0);
-	life_end(c, life, END_RENAMED, hop);
-	if (target)
-		life_end(c, target, END_UNHASHED, hop);
-	if (ret || !identity_from(record, &identity))
-		return ret;
-	name = name_get(c, &identity, &ret);
-	if (!name)
-		return ret;
-	name->pub.is_named |= is_named;
-	life = life_start(c, name, hop->dentry, BORN_TRACED, &ret);
+	life_end(c, life, end, hop);
 	return ret;
+}
+
+/* A dentry that takes a name, and what is known of it from the one that it had. */
+struct taker {
+	uint64_t dentry;
+	enum tristate negative;
+	bool is_traced;
+	bool is_link;
+};
+
+static struct taker taker_of(uint64_t dentry, const struct life *former)
+{
+	struct taker taker = { .dentry = dentry, .negative = IS_UNKNOWN };
+
+	if (former) {
+		taker.negative = former->pub.negative;
+		taker.is_traced = former->pub.born == BORN_TRACED;
+		taker.is_link = former->is_link;
+	}
+	return taker;
+}
+
+static int take_name(struct correlator *c, const struct taker *taker, struct tracked_name *name,
+		     enum coming coming, const struct hop *by)
+{
+	struct life *life;
+	int ret;
+
+	life = life_start(c, name, taker->dentry, taker->is_traced ? BORN_TRACED : BORN_UNTRACED,
+			  &ret);
+	if (!life)
+		return ret;
+	if (!taker->is_traced) {
+		life->pub.born_tid = by->tid;
+		memcpy(life->pub.born_comm, by->comm, COMM_SIZE);
+	}
+	life->pub.negative = taker->negative;
+	life->is_link = taker->is_link;
+	life->coming = coming;
+	life->mover = by->tid;
+	return 0;
+}
+
+/* The name that the record says the dentry gets. */
+static struct tracked_name *name_of_target(struct correlator *c, const struct record *record,
+					   int *ret)
+{
+	struct life *target = life_at(c, record->value[FIELD_TARGET]);
+	struct identity identity;
+
+	*ret = 0;
+	if (target)
+		return life_name(target);
+	return identity_from(record, &identity) ? name_get(c, &identity, ret) : NULL;
+}
+
+/*
+ * A walk that ends on a directory which its file system moved here (d_splice_alias) has that
+ * dentry, not the one it allocated.
+ */
+static void follow_move(struct task *task, const struct life *from, struct life *to)
+{
+	if (task && task->frame.is_active && from && task->frame.step.life == from) {
+		task->frame.step.life = to;
+		task->frame.step.is_in_lookup = false;
+	}
+}
+
+static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
+		      struct hop *of_target, bool is_exchange, struct tracked_name *new)
+{
+	struct life *life = life_at(c, hop->dentry), *target = life_at(c, of_target->dentry);
+	struct taker taker = taker_of(hop->dentry, life);
+	struct taker other = taker_of(of_target->dentry, target);
+	struct tracked_name *old = life ? life_name(life) : NULL;
+	bool is_named = is_by_selected(c, task);
+	int ret = leave_name(c, life, END_RENAMED, hop);
+
+	if (!ret)
+		ret = leave_name(c, target, is_exchange ? END_RENAMED : END_UNHASHED, of_target);
+	if (!is_exchange)
+		directory_lost_name(c, of_target->dentry);
+	if (ret || !new)
+		return ret;
+	new->pub.is_named |= is_named || (old && old->pub.is_named);
+	ret = take_name(c, &taker, new, is_exchange ? COMING_EXCHANGE : COMING_RENAME, hop);
+	follow_move(task, target, life_at(c, hop->dentry));
+	if (ret || !is_exchange || !old)
+		return ret;
+	old->pub.is_named |= is_named;
+	return take_name(c, &other, old, COMING_EXCHANGE, hop);
+}
+
+/*
+ * The dentry takes over the name of the target; in an exchange the target takes the dentry's. The
+ * new name pointers are not known before the next hop.
+ */
+static int renamed(struct correlator *c, struct task *task, const struct record *record,
+		   struct hop *hop)
+{
+	bool is_exchange = has_field(record, FIELD_EXCHANGE) && record->value[FIELD_EXCHANGE];
+	struct hop of_target = *hop;
+	struct tracked_name *new;
+	int ret;
+
+	if (!has_field(record, FIELD_TARGET) ||
+	    (!life_at(c, hop->dentry) && !life_at(c, record->value[FIELD_TARGET])))
+		return 0;
+	of_target.dentry = record->value[FIELD_TARGET];
+	of_target.has_addr = has_field(record, FIELD_TARGET_NAME);
+	of_target.addr = record->value[FIELD_TARGET_NAME];
+	new = name_of_target(c, record, &ret);
+	return ret ? ret : swap_names(c, task, hop, &of_target, is_exchange, new);
+}
+
+/* --- records ---------------------------------------------------------------------------------- */
+
+/* Of a dentry that is not followed its address alone counts. */
+static void note_address(struct correlator *c, const struct record *record, const struct life *life,
+			 const struct hop *hop)
+{
+	uint64_t dentry = record->value[FIELD_DENTRY];
+
+	if (record->role == ROLE_REHASH)
+		dentry_is_inserted(c, dentry, hop);
+	if (record->role != ROLE_EVICT)
+		return;
+	c->totals.evictions += births_end(c, dentry) || life;
+	directory_evicted(c, dentry);
+}
+
+static void rehashed(struct life *life)
+{
+	if (life->is_dropped || life->mover)
+		life_hashed(life);
 }
 
 int end_record(struct correlator *c, const struct record *record)
@@ -103,22 +234,28 @@ int end_record(struct correlator *c, const struct record *record)
 	struct task *task;
 	struct hop hop;
 
-	if (!has_field(record, FIELD_DENTRY))
+	if (!has_dentry(record))
 		return 0;
 	life = life_at(c, record->value[FIELD_DENTRY]);
-	if (!life)
-		return 0;
+	if (!life && record->role == ROLE_DROP)
+		life = life_dying(c, record->value[FIELD_DENTRY]);
 	task = task_find(c, record->tid);
 	hop_set(&hop, c, task, record, kinds[record->role]);
+	note_address(c, record, life, &hop);
+	if (record->role == ROLE_RENAME)
+		return renamed(c, task, record, &hop);
+	if (!life)
+		return 0;
 	switch (record->role) {
 	case ROLE_INSTANTIATE:
 		return instantiated(c, task, life, &hop);
 	case ROLE_DELETE:
 		return deleted(c, task, life, &hop);
-	case ROLE_RENAME:
-		return renamed(c, task, life, record, &hop);
 	case ROLE_EVICT:
 		return evicted(c, life, &hop);
+	case ROLE_REHASH:
+		rehashed(life);
+		return 0;
 	default:
 		dropped(c, life, &hop);
 		return 0;

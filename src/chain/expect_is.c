@@ -132,7 +132,8 @@ static void judge_born(const struct name_view *view, const struct lifetime *life
 {
 	(void)view;
 	outcome->lossless[SCOPE_TASK] = true;
-	judge_word(outcome, born_name(life->born), life->born != BORN_UNKNOWN,
+	judge_word(outcome, born_name(life->born),
+		   life->born != BORN_UNKNOWN && life->born != BORN_NOT,
 		   (int)life->born == claim->property->value);
 }
 

@@ -29,6 +29,7 @@ static const struct property properties[] = {
 	{ SUBJECT_STORAGE, "external", STORAGE_EXTERNAL, 0 },
 	{ SUBJECT_BORN, "traced", BORN_TRACED, 0 },
 	{ SUBJECT_BORN, "before", BORN_BEFORE, 0 },
+	{ SUBJECT_BORN, "untraced", BORN_UNTRACED, 0 },
 	{ SUBJECT_END, "alive", END_ALIVE, 0 },
 	{ SUBJECT_END, "evicted", END_EVICTED, 0 },
 	{ SUBJECT_END, "deleted", END_DELETED, 0 },
@@ -37,6 +38,10 @@ static const struct property properties[] = {
 	{ SUBJECT_CACHE, "hit", CACHE_HIT, 0 },
 	{ SUBJECT_CACHE, "negative", CACHE_NEGATIVE, 0 },
 	{ SUBJECT_CACHE, "miss", CACHE_MISS, 0 },
+	{ SUBJECT_CACHE, "created", CACHE_CREATED, 0 },
+	{ SUBJECT_CACHE, "stale", CACHE_STALE, 0 },
+	{ SUBJECT_CACHE, "none", CACHE_NONE, 0 },
+	{ SUBJECT_CACHE, "unreached", CACHE_UNREACHED, 0 },
 };
 
 #define PROPERTIES (sizeof(properties) / sizeof(properties[0]))

@@ -33,7 +33,7 @@ struct path {
 static const enum field pointers[] = {
 	FIELD_UPTR,   FIELD_HOW,    FIELD_FILENAME, FIELD_KNAME,  FIELD_FILE,
 	FIELD_DENTRY, FIELD_TARGET, FIELD_QSTR,	    FIELD_PARENT, FIELD_DIR,
-	FIELD_SB,     FIELD_INODE,  FIELD_TASK,
+	FIELD_SB,     FIELD_INODE,  FIELD_TASK,	    FIELD_PATH,	  FIELD_NEW_COMM,
 };
 
 int hider_new(const struct hider *like, struct hider **hider)

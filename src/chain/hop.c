@@ -62,21 +62,45 @@ bool identity_spell(struct identity *identity, const struct record *record)
 	return true;
 }
 
+bool has_dentry(const struct record *record)
+{
+	return has_field(record, FIELD_DENTRY) && record->value[FIELD_DENTRY] &&
+	       record->value[FIELD_DENTRY] < (uint64_t)-MAX_ERRNO;
+}
+
+static void facts_from(const struct record *record, struct dir_facts *facts)
+{
+	facts->has_place = has_field(record, FIELD_DIR_INO) && has_field(record, FIELD_DEV);
+	if (!facts->has_place)
+		return;
+	facts->ino = record->value[FIELD_DIR_INO];
+	facts->dev = (uint32_t)record->value[FIELD_DEV];
+	facts->has_gen = has_field(record, FIELD_DIR_GEN);
+	if (facts->has_gen)
+		facts->gen = (uint32_t)record->value[FIELD_DIR_GEN];
+}
+
+/* The root of a file system is its own parent, and in no directory. */
+static bool is_root(const struct record *record)
+{
+	return has_field(record, FIELD_DENTRY) &&
+	       record->value[FIELD_DENTRY] == record->value[FIELD_PARENT];
+}
+
 bool identity_from(const struct record *record, struct identity *identity)
 {
 	memset(identity, 0, offsetof(struct identity, component));
 	if (!identity_spell(identity, record))
 		return false;
-	if (has_field(record, FIELD_DIR_INO) && has_field(record, FIELD_DEV)) {
-		identity->has_dir = true;
-		identity->dir_ino = record->value[FIELD_DIR_INO];
-		identity->dev = (uint32_t)record->value[FIELD_DEV];
-	}
-	if (identity->has_dir && has_field(record, FIELD_DIR_GEN)) {
-		identity->has_gen = true;
-		identity->dir_gen = (uint32_t)record->value[FIELD_DIR_GEN];
-	}
+	facts_from(record, &identity->facts);
+	if (has_field(record, FIELD_PARENT) && !is_root(record))
+		identity->parent = record->value[FIELD_PARENT];
 	return true;
+}
+
+bool is_component(const struct identity *a, const struct identity *b)
+{
+	return a->len == b->len && !memcmp(a->component, b->component, a->len);
 }
 
 void identity_copy(struct identity *to, const struct identity *from)

@@ -8,45 +8,42 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_RELATIONS 256
+#include <strings.h>
 
 struct tracked_name *life_name(const struct life *life)
 {
 	return (struct tracked_name *)life->pub.name;
 }
 
-static uint64_t identity_hash(const struct identity *identity)
+static uint64_t component_hash(const struct directory *dir, const char *component, size_t len)
 {
-	uint64_t hash = hash_bytes(identity->component, identity->len, identity->dir_ino);
+	char folded[COMPONENT_SIZE];
 
-	return hash_bytes(&identity->dev, sizeof(identity->dev), hash);
+	if (!dir || !dir->folds_case)
+		return hash_bytes(component, len, dir ? dir->id : 0);
+	memcpy(folded, component, len);
+	fold_case(dir, folded, len);
+	return hash_bytes(folded, len, dir->id);
 }
 
-static bool has_identity(const struct name *name, const struct identity *identity)
+static bool has_component(const struct tracked_name *name, const struct identity *identity)
 {
-	if (name->component.len != identity->len ||
-	    memcmp(name->component.data, identity->component, identity->len))
+	const struct bytes *component = &name->pub.component;
+
+	if (component->len != identity->len)
 		return false;
-	if (name->has_dir != identity->has_dir)
-		return false;
-	if (!name->has_dir)
-		return true;
-	if (name->dev != identity->dev || name->dir_ino != identity->dir_ino)
-		return false;
-	/* Without a generation on both sides the inode number has to do. */
-	return !name->has_gen || !identity->has_gen || name->dir_gen == identity->dir_gen;
+	if (name->parent && name->parent->folds_case)
+		return !strncasecmp(component->data, identity->component, component->len);
+	return !memcmp(component->data, identity->component, component->len);
 }
 
 bool is_same_name(const struct life *life, const struct identity *identity)
 {
-	const struct name *name = life->pub.name;
+	const struct directory *dir = life_name(life)->parent;
 
-	if (name->has_dir && identity->has_dir)
-		return has_identity(name, identity);
 	/* A directory that is not known contradicts nothing. */
-	return name->component.len == identity->len &&
-	       !memcmp(name->component.data, identity->component, identity->len);
+	return has_component(life_name(life), identity) &&
+	       (!dir || !identity->parent || is_in_directory(dir, identity));
 }
 
 static void life_free(struct life *life)
@@ -55,8 +52,12 @@ static void life_free(struct life *life)
 	free(life);
 }
 
-static void name_free(struct tracked_name *name)
+static void name_free(struct correlator *c, struct tracked_name *name)
 {
+	if (name->mounted)
+		name->mounted->mountpoint = NULL;
+	directory_forget_name(c, name);
+	directory_put(c, name->parent);
 	for (size_t i = 0; i < name->pub.lifetime_count; i++)
 		life_free((struct life *)name->pub.lifetimes[i]);
 	for (size_t i = 0; i < name->pub.path_count; i++)
@@ -64,13 +65,14 @@ static void name_free(struct tracked_name *name)
 	for (size_t i = 0; i < name->pub.relation_count; i++)
 		free((char *)name->pub.relations[i].prefix.data);
 	free((char *)name->pub.component.data);
+	free((char *)name->pub.resolved.data);
 	free(name->pub.paths);
 	free(name->pub.lifetimes);
 	free(name->pub.relations);
 	free(name);
 }
 
-static void unlink_hash(struct correlator *c, struct tracked_name *name)
+void name_unlink(struct correlator *c, struct tracked_name *name)
 {
 	struct tracked_name *first = map_get(&c->names, name->hash);
 	struct tracked_name **at = &first;
@@ -82,6 +84,15 @@ static void unlink_hash(struct correlator *c, struct tracked_name *name)
 		map_put(&c->names, name->hash, first); /* the key is there: cannot fail */
 	else
 		map_remove(&c->names, name->hash);
+}
+
+int name_link(struct correlator *c, struct tracked_name *name)
+{
+	const struct bytes *component = &name->pub.component;
+
+	name->hash = component_hash(name->parent, component->data, component->len);
+	name->same_hash = map_get(&c->names, name->hash);
+	return map_put(&c->names, name->hash, name);
 }
 
 static void unlink_age(struct correlator *c, struct tracked_name *name)
@@ -97,11 +108,48 @@ void life_end(struct correlator *c, struct life *life, enum lifetime_end end, co
 	memset(life->pub.end_comm, 0, COMM_SIZE);
 	if (by)
 		memcpy(life->pub.end_comm, by->comm, COMM_SIZE);
+	if (end == END_DELETED)
+		directory_lost_name(c, life->pub.dentry);
 	if (end != END_EVICTED && end != END_RENAMED && end != END_UNKNOWN)
 		return;
-	if (map_get(&c->lives, life->pub.dentry) == life)
+	if (map_get(&c->lives, life->pub.dentry) == life) {
 		map_remove(&c->lives, life->pub.dentry);
-	life_name(life)->live--;
+		life_name(life)->live--;
+	}
+	/* Without room for it a lookup that still finds it begins another lifetime. */
+	if (end == END_EVICTED && map_put(&c->dying, life->pub.dentry, life))
+		map_remove(&c->dying, life->pub.dentry);
+}
+
+void life_hashed(struct life *life)
+{
+	life->is_dropped = false;
+	life->mover = 0;
+	life->pub.end = END_ALIVE;
+	life->pub.end_tid = 0;
+	memset(life->pub.end_comm, 0, COMM_SIZE);
+}
+
+struct life *life_dying(const struct correlator *c, uint64_t dentry)
+{
+	return map_get(&c->dying, dentry);
+}
+
+void dentry_is_inserted(struct correlator *c, uint64_t dentry, const struct hop *by)
+{
+	map_remove(&c->dying, dentry);
+	births_insert(c, dentry, by);
+}
+
+void dentry_is_new(struct correlator *c, uint64_t dentry)
+{
+	struct life *former = life_at(c, dentry);
+
+	if (former)
+		life_end(c, former, END_UNKNOWN, NULL);
+	map_remove(&c->dying, dentry);
+	directory_lost_name(c, dentry);
+	directory_evicted(c, dentry);
 }
 
 /* A task that is in the middle of an open must not keep a pointer to what goes away. */
@@ -109,12 +157,13 @@ static void forget_life(struct correlator *c, struct life *life)
 {
 	if (map_get(&c->lives, life->pub.dentry) == life)
 		life_end(c, life, END_UNKNOWN, NULL);
+	if (map_get(&c->dying, life->pub.dentry) == life)
+		map_remove(&c->dying, life->pub.dentry);
 	for (struct task *task = c->active; task; task = task->next_active) {
 		struct frame *frame = &task->frame;
 		size_t kept = 0;
 
-		if (frame->step.life == life)
-			frame->step.life = NULL;
+		step_forget(frame, life);
 		for (size_t i = 0; i < frame->evidence_count; i++) {
 			if (frame->evidence[i].life != life)
 				frame->evidence[kept++] = frame->evidence[i];
@@ -188,7 +237,7 @@ static void list_settle(void *items, size_t cap, size_t size, uint64_t dropped)
 
 static void settle_lists(const struct correlator *c, struct name *name)
 {
-	list_settle(name->relations, MAX_RELATIONS, sizeof(*name->relations),
+	list_settle(name->relations, NAME_MAX_RELATIONS, sizeof(*name->relations),
 		    name->relations_dropped);
 	for (size_t i = 0; i < name->lifetime_count; i++) {
 		const struct hop_list *hops = &name->lifetimes[i]->hops;
@@ -204,8 +253,7 @@ static bool can_have_ended(const struct correlator *c, const struct lifetime *li
 {
 	if (!c->options.sees_any || !c->options.armed[ROLE_EVICT][EDGE_ENTRY])
 		return true;
-	return life->hops.count &&
-	       life->hops.items[life->hops.count - 1].epoch[SCOPE_ANY] != c->epoch[SCOPE_ANY];
+	return ((const struct life *)life)->seen != c->epoch[SCOPE_ANY];
 }
 
 static void settle_ends(const struct correlator *c, struct name *name)
@@ -218,12 +266,27 @@ static void settle_ends(const struct correlator *c, struct name *name)
 	}
 }
 
+/* A birth that nobody recorded may have been among what was lost at an unknown time. */
+static void settle_births(const struct correlator *c, struct name *name)
+{
+	bool has_loss = c->lost_sometime[SCOPE_TASK] || c->lost_sometime[SCOPE_ANY] ||
+			c->missed[ROLE_REHASH][EDGE_ENTRY] || c->missed[ROLE_ALLOC][EDGE_RETURN];
+
+	for (size_t i = 0; i < name->lifetime_count && has_loss; i++) {
+		struct lifetime *life = name->lifetimes[i];
+
+		if (life->born == BORN_BEFORE || (life->born == BORN_UNTRACED && !life->born_tid))
+			life->born = BORN_UNKNOWN;
+	}
+}
+
 static int name_hand_out(struct correlator *c, struct tracked_name *name)
 {
 	int ret = 0;
 
 	settle_lists(c, &name->pub);
 	settle_ends(c, &name->pub);
+	settle_births(c, &name->pub);
 	relations_distrust(c, name);
 	if (name->pub.is_named)
 		c->totals.names++;
@@ -234,27 +297,42 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 	return ret;
 }
 
+void name_remove(struct correlator *c, struct tracked_name *name)
+{
+	name_unlink(c, name);
+	unlink_age(c, name);
+	name_free(c, name);
+	c->name_count--;
+}
+
 static int push_out(struct correlator *c)
 {
 	struct tracked_name *name = c->oldest;
 	int ret;
 
-	while (name && name->live)
+	while (name && (name->live || name->dir))
 		name = name->newer;
 	if (!name)
 		name = c->oldest;
 	ret = name_hand_out(c, name);
 	for (size_t i = 0; i < name->pub.lifetime_count; i++)
 		forget_life(c, (struct life *)name->pub.lifetimes[i]);
-	unlink_hash(c, name);
-	unlink_age(c, name);
-	name_free(name);
-	c->name_count--;
+	name_remove(c, name);
 	c->totals.pushed_out++;
 	return ret;
 }
 
-static struct tracked_name *name_new(struct correlator *c, const struct identity *identity)
+static void describe(struct name *name, const struct dir_facts *facts)
+{
+	name->has_dir = facts->has_place;
+	name->has_gen = facts->has_gen;
+	name->dev = facts->dev;
+	name->dir_ino = facts->ino;
+	name->dir_gen = facts->gen;
+}
+
+static struct tracked_name *name_new(struct correlator *c, const struct identity *identity,
+				     struct directory *dir)
 {
 	struct tracked_name *name = calloc(1, sizeof(*name));
 	char *component = malloc(identity->len + 1);
@@ -264,16 +342,12 @@ static struct tracked_name *name_new(struct correlator *c, const struct identity
 	memcpy(component, identity->component, identity->len);
 	component[identity->len] = '\0';
 	name->pub.component = (struct bytes){ component, identity->len };
-	name->pub.has_dir = identity->has_dir;
-	name->pub.has_gen = identity->has_gen;
-	name->pub.dev = identity->dev;
-	name->pub.dir_ino = identity->dir_ino;
-	name->pub.dir_gen = identity->dir_gen;
+	describe(&name->pub, &identity->facts);
 	name->ignores_relations = c->options.sink.ignores_relations;
-	name->hash = identity_hash(identity);
-	name->same_hash = map_get(&c->names, name->hash);
-	if (map_put(&c->names, name->hash, name))
+	name->parent = dir;
+	if (name_link(c, name))
 		goto err_free;
+	directory_get(dir);
 	name->older = c->newest;
 	*(c->newest ? &c->newest->newer : &c->oldest) = name;
 	c->newest = name;
@@ -286,23 +360,43 @@ err_free:
 	return NULL;
 }
 
-struct tracked_name *name_get(struct correlator *c, const struct identity *identity, int *ret)
+/* A name whose directory is not known is like no other. */
+static struct tracked_name *name_find(const struct correlator *c, const struct identity *identity,
+				      const struct directory *dir)
 {
-	struct tracked_name *name = map_get(&c->names, identity_hash(identity));
+	uint64_t hash = component_hash(dir, identity->component, identity->len);
+	struct tracked_name *name = map_get(&c->names, hash);
+
+	while (name && (name->parent != dir || !has_component(name, identity)))
+		name = name->same_hash;
+	return dir ? name : NULL;
+}
+
+struct tracked_name *name_in(struct correlator *c, struct directory *dir,
+			     const struct identity *identity, int *ret)
+{
+	struct tracked_name *name = name_find(c, identity, dir);
 
 	*ret = 0;
-	while (name && !has_identity(&name->pub, identity))
-		name = name->same_hash;
 	if (name)
 		return name;
+	/* What is pushed out may be all that @dir is kept for. */
+	directory_get(dir);
 	if (c->name_count >= c->options.max_names)
 		*ret = push_out(c);
-	if (*ret)
-		return NULL;
-	name = name_new(c, identity);
-	if (!name)
-		*ret = -ENOMEM;
+	if (!*ret) {
+		name = name_new(c, identity, dir);
+		*ret = name ? 0 : -ENOMEM;
+	}
+	directory_put(c, dir);
 	return name;
+}
+
+struct tracked_name *name_get(struct correlator *c, const struct identity *identity, int *ret)
+{
+	struct directory *dir = directory_of(c, identity, ret);
+
+	return *ret ? NULL : name_in(c, dir, identity, ret);
 }
 
 int name_add_path(struct tracked_name *name, const char *path, size_t len)
@@ -315,8 +409,10 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 		if (pub->paths[i].len == len && !memcmp(pub->paths[i].data, path, len))
 			return 0;
 	}
-	if (pub->path_count == NAME_MAX_PATHS)
+	if (pub->path_count == NAME_MAX_PATHS) {
+		pub->paths_dropped++;
 		return 0;
+	}
 	paths = realloc(pub->paths, (pub->path_count + 1) * sizeof(*paths));
 	if (!paths)
 		return -ENOMEM;
@@ -331,6 +427,24 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	return 0;
 }
 
+int name_resolve(struct tracked_name *name, const struct bytes *path)
+{
+	struct bytes *resolved = &name->pub.resolved;
+	char *copy;
+
+	if (!path->data ||
+	    (resolved->len == path->len && !memcmp(resolved->data, path->data, path->len)))
+		return 0;
+	copy = malloc(path->len + 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, path->data, path->len);
+	copy[path->len] = '\0';
+	free((char *)resolved->data);
+	*resolved = (struct bytes){ copy, path->len };
+	return 0;
+}
+
 /* From here on only its verdict is there. */
 static void count_dropped(struct tracked_name *name, const struct relation *relation)
 {
@@ -341,7 +455,7 @@ static void drop_oldest_relation(struct tracked_name *name)
 {
 	const struct name *pub = &name->pub;
 	struct relation *oldest =
-		&pub->relations[oldest_slot(MAX_RELATIONS, pub->relations_dropped)];
+		&pub->relations[oldest_slot(NAME_MAX_RELATIONS, pub->relations_dropped)];
 
 	count_dropped(name, oldest);
 	free((char *)oldest->prefix.data);
@@ -357,10 +471,10 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 		count_dropped(name, relation);
 		return 0;
 	}
-	if (pub->relation_count == MAX_RELATIONS)
+	if (pub->relation_count == NAME_MAX_RELATIONS)
 		drop_oldest_relation(name);
 	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
-			 sizeof(*slot), MAX_RELATIONS, &pub->relations_dropped);
+			 sizeof(*slot), NAME_MAX_RELATIONS, &pub->relations_dropped);
 	if (!slot)
 		return -ENOMEM;
 	*slot = *relation;
@@ -386,7 +500,11 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 
 	if (!slot)
 		return -ENOMEM;
+	/* What led to an open becomes its file's when the file is known, behind its lookups. */
+	for (; !hops->dropped && slot > hops->items && slot[-1].ts > hop->ts; slot--)
+		*slot = slot[-1];
 	*slot = *hop;
+	life->seen = c->epoch[SCOPE_ANY];
 	if (hop->dentry && hop->has_addr && !life->has_anchor) {
 		life->has_anchor = true;
 		life->anchor = *hop;
@@ -446,9 +564,47 @@ struct life *life_start(struct correlator *c, struct tracked_name *name, uint64_
 	life->pub.negative = IS_UNKNOWN;
 	life->pub.end = dentry ? END_ALIVE : END_UNKNOWN;
 	life->pub.index = name->next_index++;
+	life->seen = c->epoch[SCOPE_ANY];
 	name->live += dentry ? 1 : 0;
 	grown[name->pub.lifetime_count++] = &life->pub;
+	map_remove(&c->dying, dentry);
+	directory_named(c, life);
 	*ret = 0;
+	return life;
+}
+
+struct life *life_without_dentry(struct correlator *c, struct tracked_name *name, int *ret)
+{
+	size_t count = name->pub.lifetime_count;
+	struct life *last = count ? (struct life *)name->pub.lifetimes[count - 1] : NULL;
+
+	*ret = 0;
+	return last && !last->pub.dentry ? last : life_start(c, name, 0, BORN_NOT, ret);
+}
+
+/* The kernel may still answer from a dentry that is being freed, as long as it is in the hash. */
+static bool was_found_dying(const struct life *life, const struct identity *identity,
+			    uint64_t since)
+{
+	return life && is_same_name(life, identity) &&
+	       (!life->is_dropped || life->dropped_ts >= since);
+}
+
+struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
+			uint64_t since, int *ret)
+{
+	struct life *life = life_at(c, dentry);
+	struct tracked_name *name;
+
+	*ret = 0;
+	if (life && is_same_name(life, identity))
+		return life;
+	if (!life && was_found_dying(life_dying(c, dentry), identity, since))
+		return life_dying(c, dentry);
+	name = name_get(c, identity, ret);
+	life = name ? life_start(c, name, dentry, BORN_UNKNOWN, ret) : NULL;
+	if (life)
+		births_tell(c, &life->pub);
 	return life;
 }
 
@@ -467,8 +623,9 @@ void names_free(struct correlator *c)
 		struct tracked_name *name = c->oldest;
 
 		c->oldest = name->newer;
-		name_free(name);
+		name_free(c, name);
 	}
 	map_release(&c->names);
 	map_release(&c->lives);
+	map_release(&c->dying);
 }

@@ -9,6 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* RESOLVE_IN_ROOT of linux/openat2.h: "/" is the directory that dirfd refers to. */
+#define RESOLVE_IN_ROOT 0x10
+
+/* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
+#define TMPFILE 020000000
+
+/* file->f_mode: the open made the file (include/linux/fs.h, 5.10 to 7.3). */
+#define FMODE_CREATED 0x100000
+
 /* An entry whose return was never seen: the open is handed out without a result. */
 int open_abandon(struct correlator *c, struct task *task)
 {
@@ -39,6 +48,8 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->syscall.dfd = (int32_t)record->value[FIELD_DFD];
 	task->syscall.has_flags = has_field(record, FIELD_FLAGS);
 	task->syscall.flags = record->value[FIELD_FLAGS];
+	task->syscall.is_scoped =
+		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;
 	return ret;
 }
 
@@ -99,10 +110,36 @@ static int keep_path(struct frame *frame, const struct record *record)
 	return 0;
 }
 
-static void add_head(struct frame *frame, const struct hop *hop, uint64_t open)
+/* The task has one comm for the whole call; not every record of it tells that. */
+static void add_head(struct frame *frame, const struct hop *hop)
 {
-	frame->head[frame->head_count] = *hop;
-	frame->head[frame->head_count++].open = open;
+	struct hop *head = &frame->head[frame->head_count++];
+
+	*head = *hop;
+	head->open = frame->call.id;
+	memcpy(head->comm, frame->call.comm, COMM_SIZE);
+}
+
+/* What the system call showed before the open. */
+static void take_syscall(struct correlator *c, struct task *task)
+{
+	struct frame *frame = &task->frame;
+	struct open_call *call = &frame->call;
+
+	frame->is_scoped = false;
+	if (!task->syscall.is_valid || task->syscall.epoch != c->epoch[SCOPE_TASK])
+		return;
+	frame->is_scoped = task->syscall.is_scoped;
+	call->has_user = task->syscall.has_user;
+	call->user = task->syscall.user;
+	if (task->syscall.has_flags) {
+		call->has_flags = true;
+		call->flags = task->syscall.flags;
+	}
+	if (task->syscall.has_user)
+		add_head(frame, &task->syscall.hop);
+	if (task->copy.is_valid)
+		add_head(frame, &task->copy.hop);
 }
 
 static int open_entry(struct correlator *c, struct task *task, const struct record *record)
@@ -123,69 +160,155 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	call->dfd = (int32_t)record->value[FIELD_DFD];
 	call->has_flags = has_field(record, FIELD_FLAGS);
 	call->flags = record->value[FIELD_FLAGS];
-	if (task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK]) {
-		call->has_user = task->syscall.has_user;
-		call->user = task->syscall.user;
-		if (task->syscall.has_flags) {
-			call->has_flags = true;
-			call->flags = task->syscall.flags;
-		}
-		if (task->syscall.has_user)
-			add_head(frame, &task->syscall.hop, call->id);
-		if (task->copy.is_valid)
-			add_head(frame, &task->copy.hop, call->id);
-	}
+	take_syscall(c, task);
 	hop_set(&hop, c, task, record, HOP_FILENAME);
 	hop.has_addr = has_field(record, FIELD_KNAME);
 	hop.addr = record->value[FIELD_KNAME];
 	call->filename = hop.has_addr ? hop.addr : 0;
-	add_head(frame, &hop, call->id);
+	add_head(frame, &hop);
 	return keep_path(frame, record);
 }
 
-/* The last component was not reached, or nothing was seen of it: a name without a dentry. */
-static int file_without_dentry(struct correlator *c, struct frame *frame, const struct hop *hop)
+/* --- the file, or why there is none ----------------------------------------------------------- */
+
+/* The name of the first component in @text below @dir; *@at moves behind it. */
+static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
+				      size_t len, size_t *at, int *ret)
 {
-	struct identity identity = { .len = (uint32_t)frame->base_len };
+	struct identity identity = { .facts = dir ? dir->facts : (struct dir_facts){ 0 } };
+	size_t end;
+
+	while (*at < len && text[*at] == '/')
+		++*at;
+	for (end = *at; end < len && text[end] != '/'; end++)
+		;
+	*ret = 0;
+	if (end == *at || end - *at >= COMPONENT_SIZE)
+		return NULL;
+	identity.len = (uint32_t)(end - *at);
+	memcpy(identity.component, text + *at, identity.len);
+	*at = end;
+	return name_in(c, dir, &identity, ret);
+}
+
+static bool has_dots(const char *text, size_t at, size_t end)
+{
+	for (; at + 1 < end; at++) {
+		size_t dots = strspn(text + at, ".");
+
+		if (text[at] == '.' && dots <= 2 && (text[at + dots] == '/') &&
+		    (!at || text[at - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* Where the walk stopped, of a path whose rest has no ".."; NULL if that is not known. */
+static struct directory *stopped_at(struct correlator *c, const struct task *task, int *ret)
+{
+	const struct frame *frame = &task->frame;
+	struct directory *dir;
+
+	*ret = 0;
+	if (has_dots(frame->path, frame->walked, frame->base))
+		return NULL;
+	if (!frame->walked)
+		return frame->path[0] == '/' && !frame->is_scoped ? task->root : NULL;
+	if (!frame->walked_life)
+		return NULL;
+	dir = directory_at(c, frame->walked_life);
+	*ret = dir ? 0 : -ENOMEM;
+	return dir;
+}
+
+/*
+ * The last component was not reached, or nothing was seen of it: a name without a dentry, below
+ * what the walk came to. Without that it is this open's own.
+ */
+static struct tracked_name *unreached_name(struct correlator *c, struct task *task, int *ret)
+{
+	struct frame *frame = &task->frame;
+	struct directory *dir = stopped_at(c, task, ret);
+	size_t at = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
+	struct tracked_name *name = NULL;
+
+	while (!*ret && at < end) {
+		name = next_name(c, dir, frame->path, end, &at, ret);
+		if (!name || at == end)
+			break;
+		dir = directory_below(c, name);
+		if (!dir)
+			*ret = -ENOMEM;
+	}
+	return name;
+}
+
+/* A path that ends with "/", "." or ".." has no last component. */
+static bool has_base_name(const struct frame *frame)
+{
+	const char *base = frame->path + frame->base;
+
+	return frame->base_len > 2 || (frame->base_len && memcmp(base, "..", frame->base_len) != 0);
+}
+
+/* The path's own last component was looked up, and its directory is known. */
+static bool is_at_base(const struct step *step)
+{
+	return step->is_valid && step->kind == STEP_OF_PATH && step->is_final;
+}
+
+static int file_without_dentry(struct correlator *c, struct task *task, const struct hop *hop)
+{
+	struct frame *frame = &task->frame;
+	struct step *step = &frame->step;
 	struct tracked_name *name;
 	struct life *life;
 	int ret;
 
-	if (!frame->base_len || frame->base_len >= COMPONENT_SIZE || frame->has_head)
+	if (!has_base_name(frame) || frame->base_len >= COMPONENT_SIZE || frame->has_head)
 		return 0;
-	memcpy(identity.component, frame->path + frame->base, identity.len);
-	if (frame->step.is_valid && frame->step.is_final)
-		identity = frame->step.identity;
-	name = name_get(c, &identity, &ret);
-	if (!name)
-		return ret;
-	life = life_start(c, name, 0, BORN_UNKNOWN, &ret);
+	name = is_at_base(step) ? name_get(c, &step->identity, &ret)
+				: unreached_name(c, task, &ret);
+	life = name ? life_without_dentry(c, name, &ret) : NULL;
 	if (!life)
 		return ret;
 	name->pub.is_named = true;
-	ret = name_add_path(name, frame->path, frame->call.path.len);
-	for (size_t i = 0; i < frame->head_count && !ret; i++)
-		ret = life_add_hop(c, life, &frame->head[i]);
-	for (size_t i = 0; i < frame->step.pending_count && frame->step.is_final && !ret; i++)
-		ret = life_add_hop(c, life, &frame->step.pending[i]);
-	frame->step.pending_count = 0;
-	frame->has_head = true;
+	ret = frame_give_head(c, frame, life);
+	for (size_t i = 0; is_at_base(step) && i < step->pending_count && !ret; i++)
+		ret = life_add_hop(c, life, &step->pending[i]);
+	if (!ret)
+		ret = frame_resolve(task, name);
 	return ret ? ret : life_add_hop(c, life, hop);
 }
 
-static int file_failed(struct correlator *c, struct frame *frame, struct hop *hop, int64_t err)
+/* The path's last component has a dentry: what became of the open belongs to it. */
+static int bound_failed(struct correlator *c, struct task *task, struct life *life,
+			const struct hop *hop)
 {
-	const struct step *step = &frame->step;
+	int ret = frame_give_head(c, &task->frame, life);
+
+	if (!ret)
+		ret = frame_resolve(task, life_name(life));
+	return ret ? ret : life_add_hop(c, life, hop);
+}
+
+static int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
+{
+	struct frame *frame = &task->frame;
+	struct step *step = &frame->step;
+	bool is_last = step->is_valid && step->is_final && step->life;
 
 	hop->has_addr = false;
 	hop->dentry = 0;
 	hop->err = (int32_t)-err;
-	if (step->is_valid && step->is_final && step->life) {
-		int ret = step_bind(c, frame, step->life);
-
-		return ret ? ret : life_add_hop(c, step->life, hop);
-	}
-	return file_without_dentry(c, frame, hop);
+	/* What a link led to was asked for as well. */
+	if (is_last)
+		life_name(step->life)->pub.is_named = true;
+	if (is_last && step->kind == STEP_OF_PATH)
+		return bound_failed(c, task, step->life, hop);
+	if (frame->has_base && frame->walked_life)
+		return bound_failed(c, task, frame->walked_life, hop);
+	return file_without_dentry(c, task, hop);
 }
 
 /* The life that bears the file's dentry; one that nobody looked up here was there before. */
@@ -193,41 +316,93 @@ static struct life *file_life(struct correlator *c, const struct record *record,
 {
 	struct life *life = life_at(c, record->value[FIELD_DENTRY]);
 	struct identity identity;
-	struct tracked_name *name;
 
 	*ret = 0;
 	if (!identity_from(record, &identity))
 		return life;
-	if (life && is_same_name(life, &identity))
-		return life;
-	name = name_get(c, &identity, ret);
-	return name ? life_start(c, name, record->value[FIELD_DENTRY], BORN_BEFORE, ret) : NULL;
+	return life_found(c, &identity, record->value[FIELD_DENTRY], UINT64_MAX, ret);
 }
 
-static int file_returned(struct correlator *c, struct frame *frame, const struct record *record,
+static bool bears_base(const struct frame *frame, const struct life *life)
+{
+	const struct bytes *component = &life->pub.name->component;
+
+	return component->len == frame->base_len &&
+	       !memcmp(component->data, frame->path + frame->base, frame->base_len);
+}
+
+static bool is_tmpfile(const struct frame *frame)
+{
+	return frame->call.has_flags && frame->call.flags & TMPFILE;
+}
+
+/* A path of slashes and dots leads to the task's root, and no further up. */
+static int note_root(struct correlator *c, struct task *task, const struct life *life)
+{
+	const struct frame *frame = &task->frame;
+	struct directory *dir;
+
+	if (frame->path[0] != '/' || frame->is_scoped || frame->walked || has_base_name(frame) ||
+	    strspn(frame->path, "/.") != frame->call.path.len)
+		return 0;
+	dir = directory_at(c, life);
+	if (!dir)
+		return -ENOMEM;
+	directory_get(dir);
+	directory_put(c, task->root);
+	task->root = dir;
+	return 0;
+}
+
+/* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
+static int resolve_file(struct task *task, struct life *life)
+{
+	struct frame *frame = &task->frame;
+	struct life *base = frame->has_base ? frame->walked_life : NULL;
+	int ret = 0;
+
+	/* Behind a link the file has another name than the path. */
+	if (base && base != life)
+		ret = frame_resolve(task, life_name(base));
+	return ret || (base && is_tmpfile(frame)) ? ret : frame_resolve(task, life_name(life));
+}
+
+/*
+ * A path without a last component is the directory's that was opened, and one of which no lookup
+ * was seen may be told by its last component. A file of O_TMPFILE has no path.
+ */
+static bool is_own_path(const struct frame *frame, const struct life *life)
+{
+	if (is_tmpfile(frame))
+		return false;
+	return !has_base_name(frame) || (!frame->has_base && bears_base(frame, life));
+}
+
+static int file_returned(struct correlator *c, struct task *task, const struct record *record,
 			 const struct hop *hop)
 {
+	struct frame *frame = &task->frame;
 	struct evidence *evidence;
 	struct life *life;
-	const struct step *step = &frame->step;
 	int ret;
 
-	if (!has_field(record, FIELD_DENTRY))
+	if (!has_dentry(record))
 		return 0;
 	life = file_life(c, record, &ret);
 	if (!life)
 		return ret;
 	life_name(life)->pub.is_named = true;
-	/* Behind a mount point or a link that was not seen the file has another dentry. */
-	if (step->is_valid && step->is_final && (!step->life || step->life == life))
-		ret = step_bind(c, frame, life);
-	else
+	if (is_own_path(frame, life))
 		ret = frame_give_head(c, frame, life);
+	if (!ret)
+		ret = note_root(c, task, life);
+	if (!ret)
+		ret = resolve_file(task, life);
 	if (ret)
 		return ret;
 	evidence = frame_evidence(frame, life);
 	if (evidence) {
-		frame->call.created = evidence->has[HOP_INSTANTIATE];
+		frame->is_created |= evidence->has[HOP_INSTANTIATE];
 		evidence->has[HOP_FILE] = true;
 		evidence->hop[HOP_FILE] = *hop;
 	}
@@ -274,9 +449,11 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	if (file < 0 && file >= -MAX_ERRNO) {
 		call->has_result = true;
 		call->result = file;
-		ret = file_failed(c, frame, &hop, file);
+		ret = file_failed(c, task, &hop, file);
 	} else {
-		ret = file_returned(c, frame, record, &hop);
+		frame->is_created = has_field(record, FIELD_FMODE) &&
+				    record->value[FIELD_FMODE] & FMODE_CREATED;
+		ret = file_returned(c, task, record, &hop);
 	}
 	if (ret)
 		return ret;

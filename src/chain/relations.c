@@ -197,21 +197,26 @@ static int relate_pair(const struct correlator *c, const struct frame *frame,
 			   why_absent(c, evidence->has[before] ? kind : before));
 }
 
+/*
+ * Nothing says that a new dentry has to enter the hash: where names are compared without case it
+ * does not, and NFS drops and rehashes it. What was not seen is no claim.
+ */
 static int relate_born_here(const struct correlator *c, const struct frame *frame,
 			    const struct evidence *evidence)
 {
-	bool has_file = evidence->has[HOP_FILE];
-	bool ought_to_insert = has_file || evidence->has[HOP_INSERT];
+	bool has_file = evidence->has[HOP_FILE], has_insert = evidence->has[HOP_INSERT];
+	bool sees_insert = c->options.armed[ROLE_INSERT][EDGE_ENTRY];
 	int ret = 0;
 
 	if (evidence->of_path)
 		ret = relate_source(c, frame, evidence);
 	if (!ret && evidence->has[HOP_ALLOC])
 		ret = relate_storage(evidence);
-	if (!ret && ought_to_insert)
+	if (!ret && (has_insert || (has_file && !sees_insert)))
 		ret = relate_pair(c, frame, evidence, HOP_ALLOC, HOP_INSERT);
 	if (!ret && has_file)
-		ret = relate_pair(c, frame, evidence, HOP_INSERT, HOP_FILE);
+		ret = relate_pair(c, frame, evidence,
+				  has_insert || !sees_insert ? HOP_INSERT : HOP_ALLOC, HOP_FILE);
 	return ret;
 }
 
@@ -269,7 +274,9 @@ int relate_lifetimes(struct life *life)
 	relation.left = pointer_of(before);
 	relation.right = pointer_of(&life->pub);
 	relation.value = (int64_t)(before->name_ptr - life->pub.name_ptr);
-	relation.reuse = relation.value == 0;
+	relation.reuse = relation.value == 0 && !life->coming;
+	if (relation.value == 0 && life->coming)
+		relation.means = life->coming == COMING_EXCHANGE ? MEANS_MOVED : MEANS_SHARED;
 	return add(life, &relation);
 }
 

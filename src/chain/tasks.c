@@ -15,9 +15,10 @@ static uint64_t task_key(int32_t tid)
 	return (uint64_t)(uint32_t)tid + 1;
 }
 
-static void task_free(struct task *task)
+static void task_free(struct correlator *c, struct task *task)
 {
-	free(task->frame.path);
+	directory_put(c, task->root);
+	frame_release(c, &task->frame);
 	free(task);
 }
 
@@ -37,7 +38,7 @@ static void forget_idle_tasks(struct correlator *c)
 		if ((task->frame.is_active || task->frame.is_returned) &&
 		    !map_put(&kept, task_key(task->tid), task))
 			continue;
-		task_free(task);
+		task_free(c, task);
 	}
 	map_release(&c->tasks);
 	c->tasks = kept;
@@ -107,7 +108,7 @@ void tasks_free(struct correlator *c)
 	struct task *task;
 
 	while ((task = map_next(&c->tasks, &at)))
-		task_free(task);
+		task_free(c, task);
 	map_release(&c->tasks);
 }
 
@@ -118,22 +119,34 @@ bool is_new_process(const struct correlator *c, int32_t tgid)
 	return leader && leader->is_new;
 }
 
-static int new_task(struct correlator *c, const struct record *record)
+/* Thread ids come back: what the last bearer was in the middle of is not this one's. */
+static int renew(struct correlator *c, struct task *task, struct directory *root)
 {
-	struct task *task;
-	int ret;
+	int ret = open_abandon(c, task);
 
-	if (!has_field(record, FIELD_PID))
-		return 0;
-	task = task_get(c, (int32_t)record->value[FIELD_PID]);
-	if (!task)
-		return -ENOMEM;
-	/* Thread ids come back: what the last bearer was in the middle of is not this one's. */
-	ret = open_abandon(c, task);
 	if (ret)
 		return ret;
-	free(task->frame.path);
-	*task = (struct task){ .tid = task->tid, .is_new = true };
+	directory_get(root);
+	directory_put(c, task->root);
+	frame_release(c, &task->frame);
+	*task = (struct task){ .tid = task->tid, .is_new = true, .root = root };
+	return 0;
+}
+
+static int new_task(struct correlator *c, const struct record *record)
+{
+	const struct task *parent = task_find(c, record->tid);
+	struct directory *root = directory_get(parent ? parent->root : NULL);
+	struct task *task = NULL;
+	int ret = 0;
+
+	if (has_field(record, FIELD_PID)) {
+		task = task_get(c, (int32_t)record->value[FIELD_PID]);
+		ret = task ? renew(c, task, root) : -ENOMEM;
+	}
+	directory_put(c, root);
+	if (ret || !task)
+		return ret;
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
 	if (has_field(record, FIELD_COMM))
@@ -156,7 +169,63 @@ static int exec_done(struct correlator *c, const struct record *record)
 	return 0;
 }
 
+/* A record of a lookup does not tell the task's name: what told it last does. */
+static int comm_set(struct correlator *c, const struct record *record)
+{
+	struct task *task;
+
+	if (!has_field(record, FIELD_PID) || !has_field(record, FIELD_STRING))
+		return 0;
+	task = task_get(c, (int32_t)record->value[FIELD_PID]);
+	if (!task)
+		return -ENOMEM;
+	copy_comm(task->comm, record->str, record->str_len);
+	return 0;
+}
+
+/* Threads of a process have one root, as long as none of them has left the others. */
+static int root_set(struct correlator *c, const struct record *record)
+{
+	const struct task *caller = task_get(c, record->tid);
+	struct identity identity;
+	struct directory *dir;
+	struct task *task;
+	struct life *life;
+	size_t at = 0;
+	int ret = 0;
+
+	if (!caller)
+		return -ENOMEM;
+	if (!has_dentry(record) || !identity_from(record, &identity))
+		return 0;
+	life = life_found(c, &identity, record->value[FIELD_DENTRY], record->ts, &ret);
+	if (!life)
+		return ret;
+	dir = directory_at(c, life);
+	if (!dir)
+		return -ENOMEM;
+	directory_get(dir);
+	while ((task = map_next(&c->tasks, &at))) {
+		if (task != caller && (!caller->tgid || task->tgid != caller->tgid))
+			continue;
+		directory_get(dir);
+		directory_put(c, task->root);
+		task->root = dir;
+	}
+	directory_put(c, dir);
+	return 0;
+}
+
 int task_record(struct correlator *c, const struct record *record)
 {
-	return record->role == ROLE_TASK ? new_task(c, record) : exec_done(c, record);
+	switch (record->role) {
+	case ROLE_TASK:
+		return new_task(c, record);
+	case ROLE_CHROOT:
+		return root_set(c, record);
+	case ROLE_COMM:
+		return comm_set(c, record);
+	default:
+		return exec_done(c, record);
+	}
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 static const struct {
@@ -16,18 +17,6 @@ static const struct {
 	[ROLE_LOOKUP_REF] = { WALK_REF, 1 },
 	[ROLE_LOOKUP_SLOW] = { WALK_REF, 2 },
 };
-
-/* NULL and error pointers are no dentries. */
-static bool has_dentry(const struct record *record)
-{
-	return has_field(record, FIELD_DENTRY) && record->value[FIELD_DENTRY] &&
-	       record->value[FIELD_DENTRY] < (uint64_t)-MAX_ERRNO;
-}
-
-static bool is_link(const struct record *record)
-{
-	return has_field(record, FIELD_MODE) && S_ISLNK(record->value[FIELD_MODE]);
-}
 
 static bool ends_string(const struct record *record)
 {
@@ -46,6 +35,8 @@ static void pending_set(const struct correlator *c, struct pending *pending,
 		return;
 	pending->is_final = ends_string(record);
 	pending->epoch = c->epoch[SCOPE_TASK];
+	pending->ts = record->ts;
+	pending->parent_sb = has_field(record, FIELD_SB) ? record->value[FIELD_SB] : 0;
 	pending->parent = has_field(record, FIELD_PARENT) ? record->value[FIELD_PARENT] : 0;
 	pending->qname = has_field(record, FIELD_NAME) ? record->value[FIELD_NAME] : 0;
 	pending->has_hash = has_field(record, FIELD_HASH);
@@ -68,27 +59,18 @@ static bool is_inner_lookup(const struct task *task, const struct record *record
 	       task->lookup[lookups[ROLE_LOOKUP_SLOW].slot].is_valid;
 }
 
-static void lookup_entry(struct correlator *c, struct task *task, const struct record *record)
+static int lookup_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
 
 	pending_set(c, pending, record);
-	if (pending->is_valid && task->frame.is_active)
-		step_enter(&task->frame, pending);
+	if (!pending->is_valid || !task->frame.is_active)
+		return 0;
+	return step_enter(c, task, pending, record);
 }
 
-static bool is_at(const struct frame *frame, const struct pending *pending)
+static int add_pending_hop(struct correlator *c, struct step *step, const struct hop *hop)
 {
-	const struct step *step = &frame->step;
-
-	return frame->is_active && step->is_valid && step->qname == pending->qname &&
-	       step->parent == pending->parent && step->identity.len == pending->identity.len;
-}
-
-static int add_pending_hop(struct correlator *c, struct frame *frame, const struct hop *hop)
-{
-	struct step *step = &frame->step;
-
 	if (step->life)
 		return life_add_hop(c, step->life, hop);
 	if (step->pending_count < STEP_MAX_HOPS)
@@ -96,74 +78,127 @@ static int add_pending_hop(struct correlator *c, struct frame *frame, const stru
 	return 0;
 }
 
-static int lookup_missed(struct correlator *c, struct frame *frame, const struct pending *pending,
-			 const struct hop *hop)
+static int lookup_missed(struct correlator *c, struct step *step, const struct hop *hop)
 {
-	if (!is_at(frame, pending))
+	if (!step)
 		return 0;
-	frame->step.outcome.saw_null = true;
-	return add_pending_hop(c, frame, hop);
+	step->outcome.saw_null = true;
+	return add_pending_hop(c, step, hop);
 }
 
-/* The lifetime that the dentry lives, unless it turns out to bear another name by now. */
-static struct life *life_of(struct correlator *c, const struct identity *identity, uint64_t dentry,
-			    enum born born, int *ret)
+static void note_inode(struct life *life, const struct record *record)
 {
-	struct life *life = life_at(c, dentry);
-	struct tracked_name *name;
-
-	*ret = 0;
-	if (life && is_same_name(life, identity))
-		return life;
-	name = name_get(c, identity, ret);
-	return name ? life_start(c, name, dentry, born, ret) : NULL;
+	if (has_field(record, FIELD_MODE))
+		life->is_link = S_ISLNK(record->value[FIELD_MODE]);
 }
 
-static int lookup_hit(struct correlator *c, struct task *task, struct pending *pending,
-		      const struct record *record, const struct hop *hop)
+/* @step came to the dentry of @life, by the lookup @hop. */
+static int step_found(struct correlator *c, struct task *task, struct step *step, struct life *life,
+		      const struct hop *hop)
 {
-	struct frame *frame = &task->frame;
 	struct evidence *evidence;
-	struct life *life;
 	int ret;
 
-	/* The dentry's own spelling counts: a directory may ignore case. */
-	identity_spell(&pending->identity, record);
-	life = life_of(c, &pending->identity, hop->dentry, BORN_BEFORE, &ret);
-	if (!life || !frame->is_active || !frame->step.is_valid || hop->open != frame->call.id)
-		return life ? life_add_hop(c, life, hop) : ret;
-	frame->step.outcome.saw_hit = true;
-	frame->step.outcome.negative = (enum tristate)hop->negative;
-	frame->followed_link |= is_link(record);
-	ret = step_bind(c, frame, life);
+	step->outcome.saw_hit = true;
+	step->outcome.negative = (enum tristate)hop->negative;
+	step->is_in_lookup = false;
+	ret = step_bind(c, &task->frame, step, life);
 	if (ret)
 		return ret;
-	evidence = frame_find_evidence(frame, life);
+	evidence = frame_find_evidence(&task->frame, life);
 	if (evidence && evidence->hit_count < EVIDENCE_MAX_HITS)
 		evidence->hits[evidence->hit_count++] = *hop;
 	return life_add_hop(c, life, hop);
 }
 
+/* A lookup that finds another spelling tells of a directory that ignores case. */
+static int note_spelling(struct correlator *c, const struct identity *asked,
+			 const struct record *record)
+{
+	struct directory *dir;
+	int ret;
+
+	if (!has_field(record, FIELD_STRING) || record->str_len != asked->len ||
+	    !memcmp(record->str, asked->component, asked->len) ||
+	    strncasecmp(record->str, asked->component, asked->len) != 0)
+		return 0;
+	dir = directory_of(c, asked, &ret);
+	return dir ? names_fold(c, dir) : ret;
+}
+
+static int lookup_hit(struct correlator *c, struct task *task, struct pending *pending,
+		      const struct record *record, const struct hop *hop)
+{
+	struct step *step = step_at(&task->frame, pending);
+	struct life *life;
+	int ret;
+
+	ret = note_spelling(c, &pending->identity, record);
+	if (ret)
+		return ret;
+	/* The dentry's own spelling counts. */
+	identity_spell(&pending->identity, record);
+	life = life_found(c, &pending->identity, hop->dentry, pending->ts, &ret);
+	if (!life)
+		return ret;
+	note_inode(life, record);
+	return step ? step_found(c, task, step, life, hop) : life_add_hop(c, life, hop);
+}
+
 static int lookup_return(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
+	struct step *step;
 	struct hop hop;
 
 	if (!pending_take(c, pending) || !has_field(record, FIELD_DENTRY))
 		return 0;
+	step = step_at(&task->frame, pending);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
-	hop.open = is_at(&task->frame, pending) ? task->frame.call.id : 0;
+	hop.open = step ? task->frame.call.id : 0;
 	hop.has_hash = pending->has_hash;
 	hop.hash = pending->hash;
 	hop.len = pending->identity.len;
 	hop.walk = (uint8_t)lookups[record->role].walk;
-	if (hop.open && hop.walk == WALK_REF)
-		task->frame.step.outcome.saw_ref = true;
+	if (step && hop.walk == WALK_REF)
+		step->outcome.saw_ref = true;
 	if (has_dentry(record))
 		return lookup_hit(c, task, pending, record, &hop);
 	hop.dentry = 0;
 	hop.has_addr = false;
-	return lookup_missed(c, &task->frame, pending, &hop);
+	return lookup_missed(c, step, &hop);
+}
+
+/*
+ * What d_alloc_parallel() returns is the dentry that was allocated for it, or another task's, which
+ * was quicker. The latter came out of no lookup.
+ */
+static int parallel_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct step *step = task->allocated;
+	struct life *life;
+	struct hop hop;
+	bool had_hit;
+	int ret;
+
+	task->allocated = NULL;
+	if (!step || !step->is_valid || !has_dentry(record))
+		return 0;
+	life = life_at(c, record->value[FIELD_DENTRY]);
+	if (life && life == step->life)
+		return 0;
+	identity_spell(&step->identity, record);
+	life = life_found(c, &step->identity, record->value[FIELD_DENTRY], step->ts, &ret);
+	if (!life)
+		return ret;
+	note_inode(life, record);
+	hop_set(&hop, c, task, record, HOP_LOOKUP);
+	hop.open = task->frame.call.id;
+	hop.walk = WALK_REF;
+	had_hit = step->outcome.saw_hit;
+	ret = step_found(c, task, step, life, &hop);
+	step->outcome.saw_hit = had_hit;
+	return ret;
 }
 
 static enum storage storage_of(const struct record *record)
@@ -199,16 +234,74 @@ static void prove_alloc(struct evidence *evidence, const struct record *record,
 	evidence->dentry_size = (uint32_t)record->value[FIELD_DENTRY_SIZE];
 }
 
-static bool is_component(const struct identity *a, const struct identity *b)
-{
-	return a->len == b->len && !memcmp(a->component, b->component, a->len);
-}
-
 static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
 {
 	pending_set(c, &task->alloc, record);
 	hop_set(&task->source, c, task, record, HOP_SOURCE);
 	task->source.open = task->frame.is_active ? task->frame.call.id : 0;
+}
+
+/* The step for which a dentry with @component was allocated; @entry is NULL if it was not seen. */
+static struct step *step_of_alloc(struct frame *frame, const struct identity *component,
+				  const struct pending *entry)
+{
+	struct step *nested = &frame->nested, *step = &frame->step;
+
+	if (!frame->is_active)
+		return NULL;
+	if (entry && nested->is_valid && nested->qname == entry->qname &&
+	    is_component(&nested->identity, component))
+		return nested;
+	return step->is_valid && is_component(&step->identity, component) ? step : NULL;
+}
+
+/*
+ * A dentry was found, and yet another one was allocated for the same component: the file system
+ * refused the one that was found, unless somebody else took it away.
+ */
+static bool is_refused(const struct step *step, const struct task *task)
+{
+	const struct life *found = step->outcome.saw_hit ? step->life : NULL;
+
+	if (!found || step->outcome.saw_alloc)
+		return false;
+	if (found->pub.end == END_EVICTED || found->pub.end == END_UNHASHED)
+		return found->pub.end_tid == task->tid;
+	return found->pub.end == END_ALIVE;
+}
+
+static int begin_life(struct correlator *c, struct task *task, struct step *step,
+		      const struct record *record, const struct hop *source)
+{
+	bool is_own_name = source && step->life && source->addr == step->life->pub.name_ptr;
+	struct tracked_name *name;
+	struct evidence *evidence;
+	struct life *life;
+	struct hop alloc;
+	int ret;
+
+	name = name_get(c, &step->identity, &ret);
+	life = name ? life_start(c, name, record->value[FIELD_DENTRY], BORN_TRACED, &ret) : NULL;
+	if (!life)
+		return ret;
+	step->outcome.is_refused |= is_refused(step, task);
+	step->outcome.saw_alloc = true;
+	step->is_in_lookup = true;
+	task->allocated = step;
+	hop_set(&alloc, c, task, record, HOP_ALLOC);
+	alloc.open = task->frame.call.id;
+	life->pub.storage = storage_of(record);
+	ret = step_bind(c, &task->frame, step, life);
+	if (!ret && source)
+		ret = life_add_hop(c, life, source);
+	if (!ret)
+		ret = life_add_hop(c, life, &alloc);
+	evidence = frame_find_evidence(&task->frame, life);
+	prove_alloc(evidence, record, source, &alloc);
+	/* Copied from a dentry that was dropped, it proves nothing about the path. */
+	if (evidence && is_own_name)
+		evidence->of_path = false;
+	return ret ? ret : relate_lifetimes(life);
 }
 
 /*
@@ -217,38 +310,25 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
  */
 static int alloc_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
-	struct step *step = &frame->step;
+	bool has_entry = pending_take(c, &task->alloc);
+	const struct pending *entry = has_entry ? &task->alloc : NULL;
 	struct identity identity;
-	struct tracked_name *name;
-	struct life *life;
-	struct hop alloc, *source;
-	int ret;
+	struct step *step;
 
-	source = pending_take(c, &task->alloc) ? &task->source : NULL;
+	task->allocated = NULL;
 	if (!has_dentry(record))
 		return 0;
 	c->totals.allocs++;
-	if (!identity_from(record, &identity) || !frame->is_active || !step->is_valid ||
-	    !is_component(&identity, &step->identity))
+	dentry_is_new(c, record->value[FIELD_DENTRY]);
+	births_alloc(c, record->value[FIELD_DENTRY]);
+	if (!identity_from(record, &identity))
 		return 0;
-	if (source && !is_component(&identity, &task->alloc.identity))
-		source = NULL;
-	name = name_get(c, &step->identity, &ret);
-	life = name ? life_start(c, name, record->value[FIELD_DENTRY], BORN_TRACED, &ret) : NULL;
-	if (!life)
-		return ret;
-	step->outcome.saw_alloc = true;
-	hop_set(&alloc, c, task, record, HOP_ALLOC);
-	alloc.open = frame->call.id;
-	life->pub.storage = storage_of(record);
-	ret = step_bind(c, frame, life);
-	if (!ret && source)
-		ret = life_add_hop(c, life, source);
-	if (!ret)
-		ret = life_add_hop(c, life, &alloc);
-	prove_alloc(frame_find_evidence(frame, life), record, source, &alloc);
-	return ret ? ret : relate_lifetimes(life);
+	step = step_of_alloc(&task->frame, &identity, entry);
+	if (!step)
+		return 0;
+	if (entry && !is_component(&identity, &entry->identity))
+		entry = NULL;
+	return begin_life(c, task, step, record, entry ? &task->source : NULL);
 }
 
 /* Without a probe for alloc a new dentry is first seen when it is inserted. */
@@ -259,10 +339,29 @@ static bool takes_place_of_alloc(const struct correlator *c, const struct frame 
 	       frame->step.is_valid && is_component(identity, &frame->step.identity);
 }
 
+/* The dentry of @life is in the hash now: lookups of the file system's own are over. */
+static int prove_insert(struct correlator *c, struct frame *frame, struct life *life,
+			struct hop *hop)
+{
+	struct evidence *evidence = frame_find_evidence(frame, life);
+	bool is_walked = frame->step.life == life, is_nested = frame->nested.life == life;
+
+	if (is_walked)
+		frame->step.is_in_lookup = false;
+	if (is_nested)
+		frame->nested.is_in_lookup = false;
+	if (evidence || is_walked || is_nested)
+		hop->open = frame->call.id;
+	if (evidence) {
+		evidence->has[HOP_INSERT] = true;
+		evidence->hop[HOP_INSERT] = *hop;
+	}
+	return life_add_hop(c, life, hop);
+}
+
 static int insert_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = &task->frame;
-	struct evidence *evidence;
 	struct identity identity;
 	struct hop hop;
 	struct life *life;
@@ -272,30 +371,23 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 	if (!has_dentry(record))
 		return 0;
 	hop_set(&hop, c, task, record, HOP_INSERT);
+	dentry_is_inserted(c, hop.dentry, &hop);
 	life = life_at(c, hop.dentry);
-	is_new = !life;
-	if (identity_from(record, &identity)) {
-		life = life_of(c, &identity, hop.dentry, BORN_TRACED, &ret);
-		is_new = life && !life->has_anchor;
-	}
+	if (identity_from(record, &identity))
+		life = life_found(c, &identity, hop.dentry, UINT64_MAX, &ret);
 	if (!life)
 		return ret;
+	is_new = !life->has_anchor;
 	life->is_inserted = true;
-	life->pub.end = END_ALIVE;
-	if (is_new && takes_place_of_alloc(c, frame, &identity))
-		ret = step_bind(c, frame, life);
-	if (ret)
-		return ret;
-	evidence = frame->is_active ? frame_find_evidence(frame, life) : NULL;
-	if (frame->is_active && (evidence || frame->step.life == life))
-		hop.open = frame->call.id;
-	if (hop.open)
-		frame->followed_link |= is_link(record);
-	if (evidence) {
-		evidence->has[HOP_INSERT] = true;
-		evidence->hop[HOP_INSERT] = hop;
+	life_hashed(life);
+	note_inode(life, record);
+	if (is_new && takes_place_of_alloc(c, frame, &identity)) {
+		life->pub.born = BORN_TRACED;
+		ret = step_bind(c, frame, &frame->step, life);
 	}
-	ret = life_add_hop(c, life, &hop);
+	if (!ret)
+		ret = frame->is_active ? prove_insert(c, frame, life, &hop)
+				       : life_add_hop(c, life, &hop);
 	return ret || !is_new ? ret : relate_lifetimes(life);
 }
 
@@ -305,6 +397,8 @@ int walk_record(struct correlator *c, struct task *task, const struct record *re
 
 	if (record->role == ROLE_INSERT)
 		return insert_entry(c, task, record);
+	if (record->role == ROLE_PARALLEL)
+		return parallel_return(c, task, record);
 	if (record->role == ROLE_ALLOC && !is_entry)
 		return alloc_return(c, task, record);
 	if (record->role == ROLE_ALLOC) {
@@ -315,6 +409,5 @@ int walk_record(struct correlator *c, struct task *task, const struct record *re
 		return 0;
 	if (!is_entry)
 		return lookup_return(c, task, record);
-	lookup_entry(c, task, record);
-	return 0;
+	return lookup_entry(c, task, record);
 }

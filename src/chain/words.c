@@ -29,21 +29,20 @@ const char *walk_name(enum walk walk)
 
 const char *cache_name(enum cache cache)
 {
-	static const char *const names[] = {
-		[CACHE_UNKNOWN] = "unknown",
-		[CACHE_HIT] = "hit",
-		[CACHE_NEGATIVE] = "negative",
-		[CACHE_MISS] = "miss",
+	static const char *const names[CACHE_NR] = {
+		[CACHE_UNKNOWN] = "unknown",   [CACHE_HIT] = "hit",
+		[CACHE_NEGATIVE] = "negative", [CACHE_MISS] = "miss",
+		[CACHE_CREATED] = "created",   [CACHE_STALE] = "stale",
+		[CACHE_NONE] = "none",	       [CACHE_UNREACHED] = "unreached",
 	};
 	return names[cache];
 }
 
 const char *born_name(enum born born)
 {
-	static const char *const names[] = {
-		[BORN_UNKNOWN] = "unknown",
-		[BORN_TRACED] = "traced",
-		[BORN_BEFORE] = "before",
+	static const char *const names[BORN_NR] = {
+		[BORN_NOT] = "not",	      [BORN_TRACED] = "traced",	  [BORN_BEFORE] = "before",
+		[BORN_UNTRACED] = "untraced", [BORN_UNKNOWN] = "unknown",
 	};
 	return names[born];
 }

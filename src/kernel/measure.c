@@ -6,6 +6,7 @@
 #include "kernel/measure.h"
 
 #include <errno.h>
+#include <linux/openat2.h>
 #include <string.h>
 
 #define WORD	    sizeof(unsigned long)
@@ -19,6 +20,7 @@ enum find {
 	FIND_OWN,     /* the address of the text in the same object */
 	FIND_PASSED,  /* the address of the component in the filename */
 	FIND_TWIN,    /* what stands at the same place of the qstr in the new dentry */
+	FIND_SHARED,  /* where programs have it: the structure is theirs as well */
 };
 
 /**
@@ -27,6 +29,7 @@ enum find {
  * @number: for FIND_NUMBER
  * @of: for FIND_ADDRESS
  * @text: for FIND_OWN the row of the text
+ * @offset: for FIND_SHARED
  * @size: 0 for a text, whose room is not told by what stands in it
  */
 struct row {
@@ -36,6 +39,7 @@ struct row {
 	enum number number;
 	enum view of;
 	const char *text;
+	size_t offset;
 	uint8_t size;
 	bool is_pointer;
 	bool is_signed;
@@ -55,6 +59,8 @@ static const struct row rows[] = {
 	{ "filename.uptr", IN(FILENAME), KNOWN(UPTR), .size = WORD, .is_pointer = true,
 	  .is_optional = true },
 	{ "open_how.flags", IN(HOW), KNOWN(FLAGS), .size = 8 },
+	{ "open_how.resolve", IN(HOW), .find = FIND_SHARED,
+	  .offset = offsetof(struct open_how, resolve), .size = 8, .is_optional = true },
 	{ "open_flags.open_flag", IN(OPEN_FLAGS), KNOWN(FLAGS), .size = 4, .is_signed = true },
 	{ "qstr.len", IN(QSTR), KNOWN(LEN), .size = 4 },
 	{ "qstr.name", IN(QSTR), .find = FIND_PASSED, .size = WORD, .is_pointer = true },
@@ -193,6 +199,7 @@ static bool expected(const struct search *search, const struct round *round, uin
 		return filename->address && round->has[NUMBER_PREFIX];
 	case FIND_TEXT:
 	case FIND_TWIN:
+	case FIND_SHARED:
 		break;
 	}
 	return false;
@@ -320,12 +327,28 @@ static size_t find_bound(struct search *search)
 	return usable;
 }
 
+static void take_place(const struct row *row, size_t place, struct measured *measured)
+{
+	measured->state = MEASURE_FOUND;
+	measured->member = (struct member){
+		.offset = (uint32_t)place,
+		.size = row->size,
+		.is_pointer = row->is_pointer,
+		.is_signed = row->is_signed,
+		.is_measured = true,
+	};
+}
+
 static void find_member(struct search *search, struct measured *measured)
 {
 	const struct row *row = search->row;
 	size_t step = row->size ? row->size : 1, place = 0, places = 0;
 	bool differs, never_differs = false;
 
+	if (row->find == FIND_SHARED) {
+		take_place(row, row->offset, measured);
+		return;
+	}
 	measured->state = MEASURE_UNSEEN;
 	if (find_bound(search) < 2)
 		return;
@@ -338,18 +361,12 @@ static void find_member(struct search *search, struct measured *measured)
 		place = offset;
 		places++;
 	}
-	if (places)
-		measured->state = places > 1 ? MEASURE_AMBIGUOUS : MEASURE_FOUND;
+	if (places == 1)
+		take_place(row, place, measured);
+	else if (places)
+		measured->state = MEASURE_AMBIGUOUS;
 	else if (!never_differs)
 		measured->state = MEASURE_NOWHERE;
-	if (measured->state == MEASURE_FOUND)
-		measured->member = (struct member){
-			.offset = (uint32_t)place,
-			.size = row->size,
-			.is_pointer = row->is_pointer,
-			.is_signed = row->is_signed,
-			.is_measured = true,
-		};
 }
 
 /* Whether the name of a new dentry is inside of it, and how long the name is. */

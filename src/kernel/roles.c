@@ -64,6 +64,7 @@ static const struct fetch syscall_entry[] = {
 	{ ARG(UPTR, 2) },
 	{ ARG(HOW, 3) },
 	{ MEMBER(FLAGS, HOW, "open_how.flags") },
+	{ MEMBER(RESOLVE, HOW, "open_how.resolve") },
 	{ END },
 };
 
@@ -95,6 +96,7 @@ static const struct fetch open_entry[] = {
 
 static const struct fetch open_return[] = {
 	{ RETVAL(FILE) },
+	{ MEMBER(FMODE, FILE, "file.f_mode") },
 	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
 	OF_NAME,
 	{ TEXT(NAME) },
@@ -141,6 +143,15 @@ static const struct fetch alloc_return[] = {
 	{ END },
 };
 
+/* Of an error pointer nothing is read. */
+static const struct fetch parallel_return[] = {
+	{ RETVAL(DENTRY) },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_INODE,
+	{ END },
+};
+
 /* When __d_add comes to __d_rehash, d_inode of a positive dentry is set already. */
 static const struct fetch insert_entry[] = {
 	{ ARG(DENTRY, 1) },
@@ -148,6 +159,13 @@ static const struct fetch insert_entry[] = {
 	{ TEXT(NAME) },
 	OF_PLACE,
 	OF_INODE,
+	{ END },
+};
+
+/* Every insert on the machine comes here: nothing is read that is not needed. */
+static const struct fetch rehash_entry[] = {
+	{ COMM },
+	{ ARG(DENTRY, 1) },
 	{ END },
 };
 
@@ -226,6 +244,25 @@ static const struct fetch exec_entry[] = {
 	{ END },
 };
 
+/* Both are rare, and of tasks of which an open may be the next act. */
+static const struct fetch chroot_entry[] = {
+	{ COMM },
+	{ ARG(PATH, 2) },
+	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
+	OF_NAME,
+	{ TEXT(NAME) },
+	OF_PLACE,
+	{ END },
+};
+
+static const struct fetch comm_entry[] = {
+	{ ARG(TASK, 1) },
+	{ MEMBER(PID, TASK, "task_struct.pid"), .essential = true },
+	{ ARG(NEW_COMM, 2) },
+	{ TEXT(NEW_COMM) },
+	{ END },
+};
+
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
@@ -259,8 +296,12 @@ const struct role_probe role_probes[] = {
 	  .fetches = lookup_return },
 	{ PROBE(ALLOC, ENTRY), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_entry },
 	{ PROBE(ALLOC, RETURN), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_return },
+	{ PROBE(PARALLEL, RETURN), .candidates = { { "d_alloc_parallel", NULL } },
+	  .fetches = parallel_return },
 	{ PROBE(INSERT, ENTRY), .candidates = INSERT,
 	  .fetches = insert_entry },
+	{ PROBE(REHASH, ENTRY), .candidates = { { "__d_rehash", NULL } },
+	  .fetches = rehash_entry },
 	{ PROBE(INSTANTIATE, ENTRY), .candidates = { { "__d_instantiate", NULL } },
 	  .fetches = instantiate_entry },
 	{ PROBE(DELETE, ENTRY), .candidates = { { "d_delete", NULL } }, .fetches = delete_entry },
@@ -271,6 +312,10 @@ const struct role_probe role_probes[] = {
 	  .fetches = evict_entry },
 	{ PROBE(TASK, ENTRY), .candidates = { { "wake_up_new_task", NULL } },
 	  .fetches = task_entry },
+	{ PROBE(CHROOT, ENTRY), .candidates = { { "set_fs_root", NULL } },
+	  .fetches = chroot_entry },
+	{ PROBE(COMM, ENTRY), .candidates = { { "__set_task_comm", NULL } },
+	  .fetches = comm_entry },
 	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
 	  .fetches = exec_entry },
 };

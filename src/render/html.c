@@ -148,13 +148,13 @@ static int write_words(struct html *html)
 	TEXT(&html->text, "[4,{");
 	WORDS("HOPS", hop_name, enum hop_kind, HOP_NR);
 	comma(html);
-	WORDS("CACHES", cache_name, enum cache, CACHE_MISS + 1);
+	WORDS("CACHES", cache_name, enum cache, CACHE_NR);
 	comma(html);
 	WORDS("ENDS", end_name, enum lifetime_end, END_UNKNOWN + 1);
 	comma(html);
 	WORDS("STORAGES", storage_name, enum storage, STORAGE_EXTERNAL + 1);
 	comma(html);
-	WORDS("BORN", born_name, enum born, BORN_BEFORE + 1);
+	WORDS("BORN", born_name, enum born, BORN_NR);
 	comma(html);
 	WORDS("VERDICTS", verdict_name, enum verdict, VERDICT_NR);
 	comma(html);
@@ -292,6 +292,8 @@ static void write_means(struct html *html, const struct relation *relation)
 		[MEANS_INLINE] = "offset of the inline name",
 		[MEANS_SIZE] = "size of the dentry",
 		[MEANS_LIFETIMES] = "difference of lifetimes",
+		[MEANS_SHARED] = "name shared by rename",
+		[MEANS_MOVED] = "name moved by exchange",
 	};
 
 	if (relation->means == MEANS_PREFIX)
@@ -395,9 +397,10 @@ static void write_totals(struct html *html, const struct chain_totals *totals)
 		uint64_t count;
 	} counts[] = {
 		{ ",\"opens\":", totals->opens },
-		{ ",\"hits\":", totals->hits },
-		{ ",\"negative_hits\":", totals->negative_hits },
-		{ ",\"misses\":", totals->misses },
+		{ ",\"hits\":", totals->caches[CACHE_HIT] },
+		{ ",\"negative_hits\":", totals->caches[CACHE_NEGATIVE] },
+		{ ",\"misses\":", totals->caches[CACHE_MISS] },
+		{ ",\"created\":", totals->caches[CACHE_CREATED] },
 		{ ",\"allocs\":", totals->allocs },
 		{ ",\"evictions\":", totals->evictions },
 		{ ",\"records\":", totals->records },

@@ -147,6 +147,16 @@ static int json_open(struct renderer *renderer, const struct open_call *open)
 	write_walk(text, open->walk);
 	TEXT(text, ",\"cache\":");
 	write_string(text, cache_name(open->cache));
+	TEXT(text, ",\"cache_why\":");
+	write_string(text, open->cache_why);
+	TEXT(text, ",\"path\":");
+	write_bytes(text, open->resolved.data, open->resolved.len);
+	TEXT(text, ",\"path_why\":");
+	write_string(text, open->resolved_why);
+	TEXT(text, ",\"dir\":");
+	write_bytes(text, open->dir.data, open->dir.len);
+	TEXT(text, ",\"dir_why\":");
+	write_string(text, open->dir_why);
 	TEXT(text, ",\"complete\":");
 	write_bool(text, open->complete);
 	return end_line(text);
@@ -212,7 +222,11 @@ static void write_lifetime(struct text *text, const struct lifetime *lifetime)
 	TEXT(text, ",\"dentry\":");
 	write_addr(text, lifetime->dentry != 0, lifetime->dentry);
 	TEXT(text, ",\"born\":");
-	write_string(text, lifetime->born == BORN_UNKNOWN ? NULL : born_name(lifetime->born));
+	write_string(text, lifetime->born == BORN_NOT ? NULL : born_name(lifetime->born));
+	TEXT(text, ",\"born_comm\":");
+	write_string(text, lifetime->born_tid ? lifetime->born_comm : NULL);
+	TEXT(text, ",\"born_tid\":");
+	write_number(text, lifetime->born_tid != 0, lifetime->born_tid);
 	TEXT(text, ",\"storage\":");
 	write_string(text, storage_name(lifetime->storage));
 	TEXT(text, ",\"end\":");
@@ -285,6 +299,12 @@ static void write_means(struct json *json, const struct relation *relation)
 		break;
 	case MEANS_LIFETIMES:
 		write_string(text, relation->reuse ? "address reused" : "difference of lifetimes");
+		break;
+	case MEANS_SHARED:
+		TEXT(text, "\"name shared by rename\"");
+		break;
+	case MEANS_MOVED:
+		TEXT(text, "\"name moved by exchange\"");
 		break;
 	case MEANS_NOTHING:
 		write_null(text);
@@ -373,7 +393,10 @@ static int json_name(struct renderer *renderer, const struct name *name)
 			text_char(text, ',');
 		write_bytes(text, name->paths[i].data, name->paths[i].len);
 	}
-	text_char(text, ']');
+	TEXT(text, "],\"paths_dropped\":");
+	text_u64(text, name->paths_dropped);
+	TEXT(text, ",\"path\":");
+	write_bytes(text, name->resolved.data, name->resolved.len);
 	write_identity(text, name);
 	TEXT(text, ",\"lifetimes\":[");
 	for (size_t i = 0; i < name->lifetime_count; i++) {
@@ -445,9 +468,13 @@ static void write_totals(struct text *text, const struct chain_totals *totals)
 	} counts[] = {
 		{ ",\"opens\":", totals->opens },
 		{ ",\"names\":", totals->names },
-		{ ",\"hits\":", totals->hits },
-		{ ",\"negative_hits\":", totals->negative_hits },
-		{ ",\"misses\":", totals->misses },
+		{ ",\"hits\":", totals->caches[CACHE_HIT] },
+		{ ",\"negative_hits\":", totals->caches[CACHE_NEGATIVE] },
+		{ ",\"misses\":", totals->caches[CACHE_MISS] },
+		{ ",\"created\":", totals->caches[CACHE_CREATED] },
+		{ ",\"stale\":", totals->caches[CACHE_STALE] },
+		{ ",\"none\":", totals->caches[CACHE_NONE] },
+		{ ",\"unreached\":", totals->caches[CACHE_UNREACHED] },
 		{ ",\"allocs\":", totals->allocs },
 		{ ",\"evictions\":", totals->evictions },
 		{ ",\"pushed_out\":", totals->pushed_out },

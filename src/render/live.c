@@ -80,7 +80,7 @@ static void write_line(struct live *live, const struct open_call *open, const ch
 	if (color)
 		text_str(text, color);
 	write_result(text, open);
-	text_format(text, " %-8s %-4s", open->created ? "created" : cache_name(open->cache),
+	text_format(text, " %-9s %-4s", cache_name(open->cache),
 		    open->walk == WALK_UNKNOWN ? "?" : walk_name(open->walk));
 	if (color)
 		TEXT(text, PLAIN);

@@ -14,12 +14,11 @@
 #include "util/escape.h"
 
 #define SHOWN_ROWS   10
-#define KEY_COLUMNS  23
+#define KEY_COLUMNS  19
 #define BUCKETS	     64
 #define FIRST_NS     256 /* the first bucket: faster opens share it */
 #define FIRST_LOG    8
 #define NAME_UNKNOWN "(name unknown)"
-#define CACHE_NR     (CACHE_MISS + 1)
 
 enum column {
 	COLUMN_OPENS,
@@ -28,6 +27,8 @@ enum column {
 	COLUMN_SLOW,
 	COLUMN_NEGATIVE,
 	COLUMN_MISSES,
+	COLUMN_CREATED,
+	COLUMN_ELSE,
 	COLUMN_UNKNOWN,
 	COLUMN_ALLOCS,
 	COLUMN_EVICTIONS,
@@ -38,11 +39,17 @@ enum column {
 
 _Static_assert(COLUMN_NR <= TALLY_COLUMNS, "a tally has a count for every column");
 
-static const char *const headings[COLUMN_NR] = {
-	[COLUMN_OPENS] = "opens", [COLUMN_FAILED] = "failed", [COLUMN_FAST] = "fast",
-	[COLUMN_SLOW] = "slow",	  [COLUMN_NEGATIVE] = "neg",  [COLUMN_MISSES] = "miss",
-	[COLUMN_UNKNOWN] = "?",	  [COLUMN_ALLOCS] = "allocs", [COLUMN_EVICTIONS] = "evicts",
-	[COLUMN_MADE] = "made",	  [COLUMN_KEPT] = "kept",
+static const struct {
+	const char *heading;
+	int width;
+} shown[COLUMN_NR] = {
+	[COLUMN_OPENS] = { "opens", 6 },      [COLUMN_FAILED] = { "failed", 6 },
+	[COLUMN_FAST] = { "fast", 5 },	      [COLUMN_SLOW] = { "slow", 5 },
+	[COLUMN_NEGATIVE] = { "neg", 5 },     [COLUMN_MISSES] = { "miss", 5 },
+	[COLUMN_CREATED] = { "new", 5 },      [COLUMN_ELSE] = { "else", 5 },
+	[COLUMN_UNKNOWN] = { "?", 4 },	      [COLUMN_ALLOCS] = { "allocs", 6 },
+	[COLUMN_EVICTIONS] = { "evicts", 6 }, [COLUMN_MADE] = { "made", 5 },
+	[COLUMN_KEPT] = { "kept", 5 },
 };
 
 /* A name among those that were looked up in vain most often. */
@@ -119,7 +126,14 @@ static enum column outcome_column(const struct open_call *open)
 		if (open->walk == WALK_REF)
 			return COLUMN_SLOW;
 		break;
+	case CACHE_CREATED:
+		return COLUMN_CREATED;
+	case CACHE_STALE:
+	case CACHE_NONE:
+	case CACHE_UNREACHED:
+		return COLUMN_ELSE;
 	case CACHE_UNKNOWN:
+	case CACHE_NR:
 		break;
 	}
 	return COLUMN_UNKNOWN;
@@ -278,10 +292,11 @@ static void write_key(struct summary *summary, const char *data, size_t len)
 	text_spaces(&summary->text, KEY_COLUMNS - columns);
 }
 
+/* A number that is too wide moves what follows, and is never joined with it. */
 static void write_counts(struct text *text, const uint64_t *counts)
 {
 	for (int i = 0; i < COLUMN_NR; i++)
-		text_format(text, "%7" PRIu64, counts[i]);
+		text_format(text, " %*" PRIu64, shown[i].width, counts[i]);
 	text_char(text, '\n');
 }
 
@@ -305,7 +320,7 @@ static void write_table(struct summary *summary, struct tallies *tallies, const 
 
 	write_key(summary, title, strlen(title));
 	for (int i = 0; i < COLUMN_NR; i++)
-		text_format(&summary->text, "%7s", headings[i]);
+		text_format(&summary->text, " %*s", shown[i].width, shown[i].heading);
 	text_char(&summary->text, '\n');
 	tallies_sort(tallies, COLUMN_OPENS);
 	for (size_t i = 0; i < tallies->count; i++) {
@@ -383,7 +398,9 @@ static void write_latency(struct text *text, const char *outcome, const struct l
 
 static void write_latencies(struct summary *summary)
 {
-	static const enum cache order[] = { CACHE_HIT, CACHE_NEGATIVE, CACHE_MISS, CACHE_UNKNOWN };
+	static const enum cache order[] = { CACHE_HIT,	     CACHE_NEGATIVE, CACHE_MISS,
+					    CACHE_CREATED,   CACHE_STALE,    CACHE_NONE,
+					    CACHE_UNREACHED, CACHE_UNKNOWN };
 	struct text *text = &summary->text;
 
 	text_format(text, "%-10s%8s%11s%11s%11s%11s  one block per doubling from %d ns\n",

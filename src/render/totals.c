@@ -37,6 +37,23 @@ static void write_count(struct text *text, uint64_t count, const char *one, cons
 	text_str(text, count == 1 ? one : many);
 }
 
+/* What every trace has, and of the rest what this one has. */
+static void write_caches(struct text *text, const uint64_t *caches)
+{
+	static const enum cache rest[] = { CACHE_CREATED, CACHE_STALE, CACHE_NONE, CACHE_UNREACHED,
+					   CACHE_UNKNOWN };
+
+	write_count(text, caches[CACHE_HIT], "hit, ", "hits, ");
+	write_count(text, caches[CACHE_NEGATIVE], "negative hit, ", "negative hits, ");
+	write_count(text, caches[CACHE_MISS], "miss, ", "misses, ");
+	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+		if (!caches[rest[i]])
+			continue;
+		write_count(text, caches[rest[i]], cache_name(rest[i]), cache_name(rest[i]));
+		TEXT(text, ", ");
+	}
+}
+
 static void write_opens(struct text *text, const struct chain_totals *totals,
 			const struct seen *seen)
 {
@@ -48,9 +65,7 @@ static void write_opens(struct text *text, const struct chain_totals *totals,
 		TEXT(text, " shown)");
 	}
 	TEXT(text, ": ");
-	write_count(text, totals->hits, "hit, ", "hits, ");
-	write_count(text, totals->negative_hits, "negative hit, ", "negative hits, ");
-	write_count(text, totals->misses, "miss, ", "misses, ");
+	write_caches(text, totals->caches);
 	write_count(text, totals->allocs, "alloc, ", "allocs, ");
 	write_count(text, totals->evictions, "eviction\n", "evictions\n");
 }

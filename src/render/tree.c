@@ -91,6 +91,8 @@ static void write_name_string(struct tree *tree, const struct name *name)
 		write_quoted(text, &name->paths[i]);
 		text_char(text, '\n');
 	}
+	if (name->paths_dropped)
+		TEXT(text, "also passed in further spellings, which were not kept\n");
 }
 
 static void write_identity(struct tree *tree, const struct name *name)
@@ -114,9 +116,11 @@ static void write_identity(struct tree *tree, const struct name *name)
 
 /* How a lifetime began and ended, in words that go on after "dentry 0x…". */
 static const char *const born_words[] = {
-	[BORN_UNKNOWN] = ", birth unknown",
+	[BORN_NOT] = "",
 	[BORN_TRACED] = ", born traced",
 	[BORN_BEFORE] = ", born before the trace",
+	[BORN_UNTRACED] = ", born untraced",
+	[BORN_UNKNOWN] = ", birth unknown",
 };
 
 static const char *const storage_words[] = {
@@ -145,6 +149,10 @@ static void write_life(struct text *text, const struct lifetime *lifetime)
 	TEXT(text, ": dentry ");
 	text_addr(text, lifetime->dentry);
 	text_str(text, born_words[lifetime->born]);
+	if (lifetime->born_tid) {
+		TEXT(text, " by ");
+		tree_task(text, lifetime->born_comm, lifetime->born_tid);
+	}
 	write_end(text, lifetime);
 }
 

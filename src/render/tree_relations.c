@@ -140,7 +140,7 @@ static void write_relation(struct tree *tree, const struct relation *relation)
 
 static bool is_between_lifetimes(const struct relation *relation)
 {
-	return relation->means == MEANS_LIFETIMES;
+	return relation->op == OP_DIFFERENCE && relation->verdict == VERDICT_NONE;
 }
 
 void tree_relations(struct tree *tree, const struct name *name, uint32_t lifetime, uint64_t open)
@@ -174,6 +174,10 @@ static void write_difference(struct text *text, const struct name *name,
 	write_body(text, relation);
 	if (relation->reuse)
 		TEXT(text, ", address reused");
+	else if (relation->means == MEANS_SHARED)
+		TEXT(text, ", name shared by rename");
+	else if (relation->means == MEANS_MOVED)
+		TEXT(text, ", name moved by exchange");
 	text_char(text, '\n');
 }
 

@@ -20,6 +20,8 @@ enum evidence {
 	SHOWS_DENTRY,	 /* a dentry that bore one of the names */
 	SHOWS_CHILD,	 /* the process that was started */
 	SHOWS_EXEC,	 /* made by that process */
+	SHOWS_ROOT,	 /* the root of the file system that ftopen's own root is */
+	SHOWS_COMM,	 /* the name that the thread got */
 };
 
 static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
@@ -30,7 +32,9 @@ static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
 	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
 	[ROLE_ALLOC] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_PARALLEL] = { SHOWS_NOTHING, SHOWS_COMPONENT },
 	[ROLE_INSERT] = { SHOWS_COMPONENT },
+	[ROLE_REHASH] = { SHOWS_DENTRY },
 	[ROLE_INSTANTIATE] = { SHOWS_DENTRY },
 	[ROLE_DELETE] = { SHOWS_COMPONENT },
 	[ROLE_DROP] = { SHOWS_DENTRY },
@@ -38,6 +42,8 @@ static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_EVICT] = { SHOWS_DENTRY },
 	[ROLE_TASK] = { SHOWS_CHILD },
 	[ROLE_EXEC] = { SHOWS_EXEC },
+	[ROLE_CHROOT] = { SHOWS_ROOT },
+	[ROLE_COMM] = { SHOWS_COMM },
 };
 
 __attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
@@ -225,6 +231,22 @@ static bool shows_child(const struct proof *proof, struct probe_proof *probe,
 	return true;
 }
 
+/* Which name the root has is not known, but that it has one. */
+static bool shows_root(const struct record *record)
+{
+	return has_field(record, FIELD_STRING) && record->str_len &&
+	       (!has_field(record, FIELD_LEN) || record->value[FIELD_LEN] == record->str_len);
+}
+
+static bool shows_comm(const struct proof *proof, struct probe_proof *probe,
+		       const struct record *record)
+{
+	if (!is_text(record, proof->facts->comm))
+		return false;
+	check_number(probe, record, FIELD_PID, (uint64_t)proof->facts->tid);
+	return true;
+}
+
 static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
 {
 	switch (evidence[record->role][record->edge]) {
@@ -243,6 +265,10 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_child(proof, probe, record);
 	case SHOWS_EXEC:
 		return proof->facts->child && record->tid == proof->facts->child;
+	case SHOWS_ROOT:
+		return shows_root(record);
+	case SHOWS_COMM:
+		return shows_comm(proof, probe, record);
 	case SHOWS_NOTHING:
 		break;
 	}

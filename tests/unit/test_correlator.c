@@ -156,6 +156,8 @@ static void an_altered_filename_fails(void **state)
 	(void)state;
 	script_begin(&s);
 	open_in(&s, "/tmp/t_e.txt", KNAME + 64);
+	lookup_in(&s, FAST, "tmp/t_e.txt", KNAME + 1);
+	lookup_hit(&s, FAST, PARENT, inline_of(PARENT), "tmp", false);
 	lookup_in(&s, SLOW, "t_e.txt", KNAME + 5);
 	lookup_null(&s, SLOW);
 	alloc(&s, "t_e.txt", KNAME + 5, DENTRY_A, inline_of(DENTRY_A));
@@ -464,9 +466,9 @@ static void an_unreached_name_has_no_dentry(void **state)
 	lookup_hit(&s, FAST, PARENT, inline_of(PARENT), "secret", false);
 	open_failed(&s, 13);
 	script_end(&s);
-	assert_non_null(strstr(s.text, "open 1 \"secret/x\" result=-13 cache=unknown"));
+	assert_non_null(strstr(s.text, "open 1 \"secret/x\" result=-13 cache=unreached"));
 	assert_non_null(strstr(s.text, "name \"x\" path \"secret/x\"\n"
-				       "  lifetime born=unknown storage=unknown end=unknown: user "
+				       "  lifetime born=not storage=unknown end=unknown: user "
 				       "filename file!\n"));
 }
 

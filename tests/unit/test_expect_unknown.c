@@ -304,11 +304,15 @@ static void opens_around_the_dropped_ones_have_their_numbers(void **state)
 
 static void many_lifetimes(struct script *s)
 {
+	struct file_spec other = tmp_file;
+
 	for (int i = 0; i < 10; i++) {
 		miss_file(s, &tmp_file);
 		evict(s, &tmp_file);
 	}
-	hit_file(s, &tmp_file);
+	/* It was there before: no insert of it was seen. */
+	other.dentry = DENTRY_B;
+	hit_file(s, &other);
 }
 
 static void few_lifetimes_are_kept(void **state)

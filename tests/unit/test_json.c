@@ -52,6 +52,8 @@ static const struct open_call whole_open = {
 	.complete = true,
 	.walk = WALK_RCU,
 	.cache = CACHE_HIT,
+	.resolved = { "/tmp/t_e.txt", 12 },
+	.dir = { "/tmp", 4 },
 	.comm = "te_miss",
 };
 
@@ -64,6 +66,8 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 				  "\"dirfd\":-100,\"flags\":32768,\"result\":3,\"tid\":101,"
 				  "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
 				  "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
+				  "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
+				  "\"dir\":\"/tmp\",\"dir_why\":null,"
 				  "\"complete\":true}\n");
 	free(text);
 }
@@ -78,7 +82,9 @@ static void what_an_open_lacks_is_null(void **state)
 			    "{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"dirfd\":null,"
 			    "\"flags\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
 			    "\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
-			    "\"walk\":null,\"cache\":\"unknown\",\"complete\":false}\n");
+			    "\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"
+			    "\"path\":null,\"path_why\":null,\"dir\":null,\"dir_why\":null,"
+			    "\"complete\":false}\n");
 	free(text);
 }
 
@@ -87,9 +93,11 @@ static void a_name_is_written_as_the_man_page_says(void **state)
 	(void)state;
 	chain_te_miss(&chain);
 	assert_has(json(), "{\"v\":1,\"type\":\"name\",\"name\":\"/tmp/t_e.txt\",\"paths\":"
-			   "[\"/tmp/t_e.txt\"],\"component\":\"t_e.txt\",\"dev\":\"259:1\","
+			   "[\"/tmp/t_e.txt\"],\"paths_dropped\":0,\"path\":null,"
+			   "\"component\":\"t_e.txt\",\"dev\":\"259:1\","
 			   "\"dir_ino\":131073,\"dir_gen\":null,\"lifetimes\":[{\"index\":0,"
-			   "\"dentry\":\"0xffff8f2940639480\",\"born\":\"traced\",\"storage\":"
+			   "\"dentry\":\"0xffff8f2940639480\",\"born\":\"traced\","
+			   "\"born_comm\":null,\"born_tid\":null,\"storage\":"
 			   "\"inline\",\"end\":\"alive\",\"end_comm\":null,\"end_tid\":null,"
 			   "\"negative\":false,\"hops\":[");
 }
@@ -217,11 +225,12 @@ static void what_a_name_lacks_is_null(void **state)
 		.end = END_UNKNOWN,
 		.negative = IS_UNKNOWN,
 	};
-	assert_has(json(),
-		   "\"name\":null,\"paths\":[],\"component\":\"a\",\"dev\":null,\"dir_ino\":"
-		   "null,\"dir_gen\":null,\"lifetimes\":[{\"index\":0,\"dentry\":null,"
-		   "\"born\":null,\"storage\":\"unknown\",\"end\":\"unknown\",\"end_comm\":"
-		   "null,\"end_tid\":null,\"negative\":null,\"hops\":[],");
+	assert_has(json(), "\"name\":null,\"paths\":[],\"paths_dropped\":0,\"path\":null,"
+			   "\"component\":\"a\",\"dev\":null,\"dir_ino\":"
+			   "null,\"dir_gen\":null,\"lifetimes\":[{\"index\":0,\"dentry\":null,"
+			   "\"born\":null,\"born_comm\":null,\"born_tid\":null,\"storage\":"
+			   "\"unknown\",\"end\":\"unknown\",\"end_comm\":"
+			   "null,\"end_tid\":null,\"negative\":null,\"hops\":[],");
 }
 
 static void what_was_dropped_is_counted(void **state)
@@ -285,7 +294,7 @@ static void the_summary_counts_verdicts_and_names_the_plan(void **state)
 		render_text(&render_json, NULL, NULL, &summary),
 		"{\"v\":1,\"type\":\"summary\",\"kernel\":\"6.12.90\",\"arch\":\"x86_64\","
 		"\"layout\":\"measured\",\"opens\":0,\"names\":0,\"hits\":0,\"negative_hits\":0,"
-		"\"misses\":0,\"allocs\":0,"
+		"\"misses\":0,\"created\":0,\"stale\":0,\"none\":0,\"unreached\":0,\"allocs\":0,"
 		"\"evictions\":0,\"pushed_out\":0,\"records\":23,\"losses\":0,\"lost\":0,"
 		"\"missed_probes\":0,\"plan\":[{\"role\":\"insert\",\"symbol\":\"__d_rehash\","
 		"\"edge\":\"entry\",\"state\":\"substitute\",\"note\":\"inserts for __d_add, which "

@@ -63,7 +63,7 @@ static void a_line_has_all_there_is_to_say(void **state)
 	char *text = lines_of(&example, 1, false);
 
 	(void)state;
-	assert_non_null(strstr(text, "    5.123457 cat                  42 3             hit      "
+	assert_non_null(strstr(text, "    5.123457 cat                  42 3             hit       "
 				     "rcu         12.3 \"/tmp/x\"\n"));
 	free(text);
 }
@@ -78,7 +78,7 @@ static void what_is_not_known_is_no_number(void **state)
 	open.walk = WALK_UNKNOWN;
 	open.cache = CACHE_UNKNOWN;
 	text = lines_of(&open, 1, false);
-	assert_non_null(strstr(text, " 42 ?             unknown  ?              ? \"/tmp/x\" "
+	assert_non_null(strstr(text, " 42 ?             unknown   ?              ? \"/tmp/x\" "
 				     "(not seen whole)\n"));
 	free(text);
 }
@@ -101,7 +101,7 @@ static void a_file_that_came_into_being_is_called_created(void **state)
 	char *text;
 
 	(void)state;
-	open.created = true;
+	open.cache = CACHE_CREATED;
 	text = lines_of(&open, 1, false);
 	assert_non_null(strstr(text, " created "));
 	assert_null(strstr(text, " hit "));

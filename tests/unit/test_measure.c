@@ -272,6 +272,12 @@ static void the_size_of_inline_names_is_that_of_the_btf(void **state)
 	}
 }
 
+/*
+ * Of the bits of f_mode each kernel has its own, so it is not known what has to stand there. That
+ * an open created its file is told by the dentry's instantiate as well.
+ */
+static const char not_measured[] = "file.f_mode";
+
 static void every_member_of_the_roles_can_be_measured(void **state)
 {
 	(void)state;
@@ -286,7 +292,7 @@ static void every_member_of_the_roles_can_be_measured(void **state)
 				continue;
 			while (row < MEASURE_NR && strcmp(measure_path(row), fetch->path))
 				row++;
-			if (row == MEASURE_NR)
+			if (row == MEASURE_NR && strcmp(fetch->path, not_measured))
 				fail_msg("no row for %s", fetch->path);
 		}
 	}

@@ -70,13 +70,16 @@ static void every_outcome_has_its_column(void **state)
 	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
 	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
 	give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	give_open("prog", "/etc/a", CACHE_CREATED, WALK_REF, 3, 1);
+	give_open("prog", "/etc/a", CACHE_CREATED, WALK_REF, 3, 1);
+	give_open("prog", "/etc/..", CACHE_NONE, WALK_UNKNOWN, 3, 1);
+	give_open("prog", "/etc/a/b", CACHE_UNREACHED, WALK_UNKNOWN, -20, 1);
+	give_open("prog", "/etc/a", CACHE_STALE, WALK_REF, 3, 1);
 	give_open("prog", "/etc/a", CACHE_UNKNOWN, WALK_UNKNOWN, 3, 1);
-	assert_has(
-		finish(),
-		"program                  opens failed   fast   slow    neg   miss      ? allocs "
-		"evicts   made   kept\n"
-		"prog                        11      5      3      2      1      4      1      0"
-		"      0      0      0\n");
+	assert_has(finish(), "program              opens failed  fast  slow   neg  miss   new  else"
+			     "    ? allocs evicts  made  kept\n"
+			     "prog                    16      6     3     2     1     4     2     3"
+			     "    1      0      0     0     0\n");
 }
 
 static void directories_are_counted_as_passed(void **state)
@@ -88,8 +91,8 @@ static void directories_are_counted_as_passed(void **state)
 	give_open("prog", "/etc/x/a", CACHE_HIT, WALK_RCU, 3, 1);
 	give_open("prog", "b", CACHE_HIT, WALK_RCU, 3, 1);
 	text = finish();
-	assert_non_null(strstr(text, "\n/etc/x/                      1 "));
-	assert_has(text, "\n(none passed)                1 ");
+	assert_non_null(strstr(text, "\n/etc/x/                  1 "));
+	assert_has(text, "\n(none passed)            1 ");
 }
 
 static void who_makes_negative_dentries_is_named(void **state)
@@ -135,8 +138,9 @@ static void evictions_count_for_who_did_them(void **state)
 	start();
 	chain_rebuild(&chain, NAME_PTR);
 	give_name();
-	assert_has(finish(), "\nsh                           0      0      0      0      0      0"
-			     "      0      0      1      0      0\n");
+	assert_has(finish(),
+		   "\nsh                       0      0     0     0     0     0     0     0"
+		   "    0      0      1     0     0\n");
 }
 
 static void directories_on_the_way_count_too(void **state)
@@ -146,8 +150,9 @@ static void directories_on_the_way_count_too(void **state)
 	chain_te_miss(&chain);
 	chain.name.is_named = false;
 	give_name();
-	assert_has(finish(), "\nte_miss                      0      0      0      0      0      0"
-			     "      0      1      0      0      0\n");
+	assert_has(finish(),
+		   "\nte_miss                  0      0     0     0     0     0     0     0"
+		   "    0      1      0     0     0\n");
 }
 
 static void names_looked_up_in_vain_come_with_the_most_first(void **state)
@@ -213,7 +218,7 @@ static void many_programs_are_counted_together_when_the_table_is_full(void **sta
 		snprintf(comm, sizeof(comm), "p%d", i);
 		give_open(comm, "a", CACHE_HIT, WALK_RCU, 3, 1);
 	}
-	assert_has(finish(), "\nall others                4091      0   4091");
+	assert_has(finish(), "\nall others            4091      0  4091");
 }
 
 static void who_opens_most_comes_first(void **state)
@@ -251,7 +256,16 @@ static void a_long_key_has_a_line_of_its_own(void **state)
 	start();
 	give_open("p", "/usr/share/locale/de_DE/LC_MESSAGES/x", CACHE_HIT, WALK_RCU, 3, 1);
 	assert_has(finish(), "\n/usr/share/locale/de_DE/LC_MESSAGES/\n"
-			     "                             1      0");
+			     "                         1      0");
+}
+
+static void a_number_that_is_too_wide_is_not_joined_with_the_next(void **state)
+{
+	(void)state;
+	start();
+	for (int i = 0; i < 100000; i++)
+		give_open("prog", "/etc/a", CACHE_MISS, WALK_REF, -2, 1);
+	assert_has(finish(), "\nprog                100000 100000     0     0     0 100000     0 ");
 }
 
 static void lines_fit_100_columns(void **state)
@@ -286,6 +300,7 @@ int main(void)
 		cmocka_unit_test(who_opens_most_comes_first),
 		cmocka_unit_test(no_key_can_break_a_line),
 		cmocka_unit_test(a_long_key_has_a_line_of_its_own),
+		cmocka_unit_test(a_number_that_is_too_wide_is_not_joined_with_the_next),
 		cmocka_unit_test(lines_fit_100_columns),
 	};
 

@@ -198,7 +198,7 @@ static void totals_are_in_lower_case(void **state)
 		.totals = { .records = 23,
 			    .opens = 1,
 			    .names = 2,
-			    .misses = 2,
+			    .caches = { [CACHE_MISS] = 2 },
 			    .lost_is_known = true,
 			    .verdicts = { 0, 31, 0, 2 } },
 		.has_missed_probes = true,

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who made which dentry since the trace began, in a fixed amount of memory: the last ones by
+ * address, and of all that were inserted a filter, which never says "no" of one that was.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SLOTS	    65536
+#define FILTER_BITS (SLOTS * 64)
+
+struct birth {
+	uint64_t dentry;
+	bool is_traced; /* a traced task allocated it */
+	int32_t tid;	/* who inserted it; 0 if nobody was seen doing that */
+	char comm[COMM_SIZE];
+};
+
+struct births {
+	struct birth slots[SLOTS];
+	uint64_t filter[FILTER_BITS / 64];
+};
+
+struct births *births_new(void)
+{
+	return calloc(1, sizeof(struct births));
+}
+
+static uint64_t hash_of(uint64_t dentry)
+{
+	return hash_bytes(&dentry, sizeof(dentry), 0);
+}
+
+static struct birth *slot_of(const struct correlator *c, uint64_t dentry)
+{
+	return &c->births->slots[hash_of(dentry) % SLOTS];
+}
+
+/* Two bits for each address, of which other bits of the hash decide. */
+static bool is_in_filter(const struct births *births, uint64_t hash)
+{
+	uint64_t first = hash % FILTER_BITS, second = (hash >> 32) % FILTER_BITS;
+
+	return births->filter[first / 64] >> first % 64 &
+	       births->filter[second / 64] >> second % 64 & 1;
+}
+
+static void put_into_filter(struct births *births, uint64_t hash)
+{
+	uint64_t first = hash % FILTER_BITS, second = (hash >> 32) % FILTER_BITS;
+
+	births->filter[first / 64] |= UINT64_C(1) << first % 64;
+	births->filter[second / 64] |= UINT64_C(1) << second % 64;
+}
+
+void births_alloc(struct correlator *c, uint64_t dentry)
+{
+	*slot_of(c, dentry) = (struct birth){ .dentry = dentry, .is_traced = true };
+	put_into_filter(c->births, hash_of(dentry));
+}
+
+void births_insert(struct correlator *c, uint64_t dentry, const struct hop *by)
+{
+	struct birth *birth = slot_of(c, dentry);
+
+	if (birth->dentry != dentry)
+		*birth = (struct birth){ .dentry = dentry };
+	birth->tid = by->tid;
+	memcpy(birth->comm, by->comm, COMM_SIZE);
+	put_into_filter(c->births, hash_of(dentry));
+}
+
+bool births_end(struct correlator *c, uint64_t dentry)
+{
+	struct birth *birth = slot_of(c, dentry);
+	bool was_traced = birth->dentry == dentry && birth->is_traced;
+
+	if (birth->dentry == dentry)
+		*birth = (struct birth){ 0 };
+	return was_traced;
+}
+
+/* Whether each insert since the trace began was recorded. */
+static bool sees_inserts(const struct correlator *c)
+{
+	return c->options.sees_any && c->options.armed[ROLE_REHASH][EDGE_ENTRY];
+}
+
+void births_tell(const struct correlator *c, struct lifetime *life)
+{
+	const struct birth *birth = slot_of(c, life->dentry);
+	bool has_loss = c->epoch[SCOPE_TASK] || c->epoch[SCOPE_ANY];
+
+	if (birth->dentry == life->dentry) {
+		life->born = birth->is_traced ? BORN_TRACED : BORN_UNTRACED;
+		if (!birth->is_traced && c->epoch[SCOPE_TASK] && task_find(c, birth->tid))
+			life->born = BORN_UNKNOWN;
+		life->born_tid = birth->is_traced ? 0 : birth->tid;
+		memcpy(life->born_comm, birth->is_traced ? "" : birth->comm,
+		       birth->is_traced ? 1 : COMM_SIZE);
+		return;
+	}
+	if (has_loss)
+		life->born = BORN_UNKNOWN;
+	else if (sees_inserts(c) && !is_in_filter(c->births, hash_of(life->dentry)))
+		life->born = BORN_BEFORE;
+	else
+		life->born = BORN_UNTRACED;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Directories: what names hang in. One is known by its dentry while that lives, and afterwards by
+ * its name as long as nothing speaks against it. Numbers describe it, and never identify it.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct directory *directory_get(struct directory *dir)
+{
+	if (dir)
+		dir->refs++;
+	return dir;
+}
+
+static void leave_dentry(struct correlator *c, struct directory *dir)
+{
+	map_remove(&c->dirs, dir->dentry);
+	dir->dentry = 0;
+	directory_put(c, dir);
+}
+
+void directory_put(struct correlator *c, struct directory *dir)
+{
+	if (!dir)
+		return;
+	dir->refs--;
+	/* Nothing hangs in it, and it bears no name: nobody will miss it. */
+	if (dir->refs == 1 && dir->dentry && !dir->name)
+		leave_dentry(c, dir);
+	else if (!dir->refs) {
+		if (dir->mountpoint)
+			dir->mountpoint->mounted = NULL;
+		free(dir);
+	}
+}
+
+/* Two that are known and differ cannot be of one directory. */
+static bool may_be(const struct dir_facts *a, const struct dir_facts *b)
+{
+	if (!a->has_place || !b->has_place)
+		return true;
+	if (a->dev != b->dev || a->ino != b->ino)
+		return false;
+	return !a->has_gen || !b->has_gen || a->gen == b->gen;
+}
+
+static void learn_facts(struct directory *dir, const struct dir_facts *facts)
+{
+	if (facts->has_place && (facts->has_gen || !dir->facts.has_place))
+		dir->facts = *facts;
+}
+
+bool is_in_directory(const struct directory *dir, const struct identity *identity)
+{
+	return dir->dentry == identity->parent && may_be(&dir->facts, &identity->facts);
+}
+
+static void bear_name(struct correlator *c, struct directory *dir, struct tracked_name *name)
+{
+	if (dir->name == name)
+		return;
+	directory_get(dir);
+	if (dir->name)
+		directory_forget_name(c, dir->name);
+	if (name->dir)
+		directory_forget_name(c, name);
+	dir->name = name;
+	name->dir = dir;
+}
+
+static int take_dentry(struct correlator *c, struct directory *dir, uint64_t dentry)
+{
+	if (map_put(&c->dirs, dentry, dir))
+		return -ENOMEM;
+	dir->dentry = dentry;
+	dir->is_unseen = false;
+	directory_get(dir);
+	return 0;
+}
+
+static struct directory *directory_new(struct correlator *c, uint64_t dentry,
+				       struct tracked_name *name)
+{
+	struct directory *dir = calloc(1, sizeof(*dir));
+
+	if (!dir)
+		return NULL;
+	dir->id = ++c->next_dir;
+	if (take_dentry(c, dir, dentry)) {
+		free(dir);
+		return NULL;
+	}
+	if (name)
+		bear_name(c, dir, name);
+	return dir;
+}
+
+/*
+ * The name's former dentry and the one that bears it now are of one directory if the former was
+ * evicted while it bore the name, no end can have gone unseen since, and the numbers agree.
+ */
+static bool is_same_again(const struct correlator *c, const struct directory *dir,
+			  const struct dir_facts *facts)
+{
+	if (dir->is_unseen)
+		return true;
+	return !dir->dentry && !dir->is_removed && c->options.sees_any &&
+	       dir->evicted[SCOPE_ANY] == c->epoch[SCOPE_ANY] &&
+	       dir->evicted[SCOPE_TASK] == c->epoch[SCOPE_TASK] && dir->facts.has_place &&
+	       facts->has_place && may_be(&dir->facts, facts);
+}
+
+/* What hangs below @dentry, of which @facts is known. */
+static struct directory *find(struct correlator *c, uint64_t dentry, const struct dir_facts *facts)
+{
+	struct directory *dir = map_get(&c->dirs, dentry);
+	struct life *life;
+
+	if (dir && may_be(&dir->facts, facts))
+		return dir;
+	life = life_at(c, dentry);
+	if (dir) {
+		/* Another one took the place, and the end of this one went unseen. */
+		dir->is_removed = true;
+		leave_dentry(c, dir);
+		if (life)
+			life_end(c, life, END_UNKNOWN, NULL);
+		life = NULL;
+	}
+	if (!life)
+		return directory_new(c, dentry, NULL);
+	dir = life_name(life)->dir;
+	if (!dir || !is_same_again(c, dir, facts))
+		return directory_new(c, dentry, life_name(life));
+	return take_dentry(c, dir, dentry) ? NULL : dir;
+}
+
+struct directory *directory_of(struct correlator *c, const struct identity *identity, int *ret)
+{
+	struct directory *dir;
+
+	*ret = 0;
+	if (!identity->parent)
+		return NULL;
+	dir = find(c, identity->parent, &identity->facts);
+	if (dir)
+		learn_facts(dir, &identity->facts);
+	else
+		*ret = -ENOMEM;
+	return dir;
+}
+
+struct directory *directory_below(struct correlator *c, struct tracked_name *name)
+{
+	struct directory *dir = name->dir;
+
+	if (dir)
+		return dir;
+	dir = calloc(1, sizeof(*dir));
+	if (!dir)
+		return NULL;
+	dir->id = ++c->next_dir;
+	dir->is_unseen = true;
+	bear_name(c, dir, name);
+	return dir;
+}
+
+struct directory *directory_at(struct correlator *c, const struct life *life)
+{
+	static const struct dir_facts nothing;
+
+	if (life_at(c, life->pub.dentry) != life)
+		return directory_below(c, life_name(life));
+	return find(c, life->pub.dentry, &nothing);
+}
+
+void directory_named(struct correlator *c, const struct life *life)
+{
+	struct directory *dir = map_get(&c->dirs, life->pub.dentry);
+
+	if (dir)
+		bear_name(c, dir, life_name(life));
+}
+
+void directory_lost_name(const struct correlator *c, uint64_t dentry)
+{
+	struct directory *dir = map_get(&c->dirs, dentry);
+
+	if (dir)
+		dir->is_removed = true;
+}
+
+void directory_evicted(struct correlator *c, uint64_t dentry)
+{
+	struct directory *dir = map_get(&c->dirs, dentry);
+
+	if (!dir)
+		return;
+	for (int scope = 0; scope < SCOPE_NR; scope++)
+		dir->evicted[scope] = c->epoch[scope];
+	leave_dentry(c, dir);
+}
+
+void directory_mounted(struct directory *dir, struct tracked_name *mountpoint)
+{
+	if (dir->mountpoint == mountpoint || dir->has_mountpoints)
+		return;
+	dir->has_mountpoints = dir->mountpoint;
+	if (dir->mountpoint)
+		dir->mountpoint->mounted = NULL;
+	if (mountpoint->mounted)
+		mountpoint->mounted->mountpoint = NULL;
+	dir->mountpoint = dir->has_mountpoints ? NULL : mountpoint;
+	mountpoint->mounted = dir->mountpoint ? dir : NULL;
+}
+
+void directory_forget_name(struct correlator *c, struct tracked_name *name)
+{
+	struct directory *dir = name->dir;
+
+	name->dir = NULL;
+	if (!dir)
+		return;
+	dir->name = NULL;
+	directory_put(c, dir);
+}
+
+void directory_pass_on(struct tracked_name *from, struct tracked_name *to)
+{
+	if (to->dir || !from->dir)
+		return;
+	to->dir = from->dir;
+	to->dir->name = to;
+	from->dir = NULL;
+}
+
+void directories_free(struct correlator *c)
+{
+	struct directory *dir;
+	size_t at = 0;
+
+	while ((dir = map_next(&c->dirs, &at)))
+		free(dir);
+	map_release(&c->dirs);
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The steps of a walk. Which component a lookup is about is told by where qstr->name points: into
+ * the path, into the body of a link, or elsewhere, which is a file system's own lookup.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Behind slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
+static size_t skip_dots(const char *text, size_t len, size_t at, size_t dots)
+{
+	for (;;) {
+		size_t end;
+
+		while (at < len && text[at] == '/')
+			at++;
+		for (end = at; end < len && text[end] != '/'; end++)
+			;
+		if (end == at || end - at > dots || memcmp(text + at, "..", end - at))
+			return at;
+		at = end;
+	}
+}
+
+static bool is_rest(const char *text, size_t len, size_t at, const struct record *record)
+{
+	return has_field(record, FIELD_STRING) && len - at == record->str_len &&
+	       !memcmp(text + at, record->str, record->str_len);
+}
+
+/* The buffer ends with its NUL: what stands behind it is somebody else's. */
+static bool is_in_path(const struct frame *frame, const struct pending *lookup)
+{
+	uint64_t offset = lookup->qname - frame->call.filename;
+	const struct identity *identity = &lookup->identity;
+
+	return lookup->qname && frame->call.filename && lookup->qname >= frame->call.filename &&
+	       offset + identity->len <= frame->call.path.len &&
+	       !memcmp(frame->path + offset, identity->component, identity->len);
+}
+
+/* --- bodies of links -------------------------------------------------------------------------- */
+
+static int body_set(struct body *body, const struct record *record, size_t component)
+{
+	if (record->str_len > body->room) {
+		char *grown = realloc(body->text, record->str_len);
+
+		if (!grown)
+			return -ENOMEM;
+		body->text = grown;
+		body->room = record->str_len;
+	}
+	memcpy(body->text, record->str, record->str_len);
+	body->len = record->str_len;
+	body->component = component;
+	return 0;
+}
+
+/* The walk goes into a link. Of very many in each other the outermost one is forgotten. */
+static int body_push(struct frame *frame, const struct record *record, size_t component)
+{
+	if (frame->body_count == FRAME_MAX_BODIES) {
+		struct body outermost = frame->bodies[0];
+
+		memmove(frame->bodies, frame->bodies + 1,
+			(FRAME_MAX_BODIES - 1) * sizeof(frame->bodies[0]));
+		frame->bodies[--frame->body_count] = outermost;
+	}
+	return body_set(&frame->bodies[frame->body_count++], record, component);
+}
+
+/* The body whose next component the record is about, the innermost one; NULL if none. */
+static struct body *body_next(struct frame *frame, const struct record *record)
+{
+	for (size_t i = frame->body_count; i > 0; i--) {
+		struct body *body = &frame->bodies[i - 1];
+
+		if (!is_rest(body->text, body->len,
+			     skip_dots(body->text, body->len, body->component, 2), record))
+			continue;
+		frame->body_count = i;
+		return body;
+	}
+	return NULL;
+}
+
+/* --- which step ------------------------------------------------------------------------------- */
+
+static bool is_same_place(const struct step *step, const struct pending *lookup)
+{
+	return step->is_valid && step->parent == lookup->parent &&
+	       is_component(&step->identity, &lookup->identity);
+}
+
+struct step *step_at(struct frame *frame, const struct pending *lookup)
+{
+	if (!frame->is_active)
+		return NULL;
+	if (is_same_place(&frame->nested, lookup))
+		return &frame->nested;
+	return is_same_place(&frame->step, lookup) ? &frame->step : NULL;
+}
+
+void step_leave(struct frame *frame)
+{
+	const struct step *step = &frame->step;
+
+	if (step->is_valid && step->kind == STEP_OF_PATH && step->is_final)
+		frame->base_outcome = step->outcome;
+}
+
+static void begin(struct step *step, enum step_kind kind, const struct pending *lookup)
+{
+	step->is_valid = true;
+	step->kind = kind;
+	step->is_final = lookup->is_final;
+	step->is_in_lookup = false;
+	step->outcome = (struct outcome){ .negative = IS_UNKNOWN };
+	identity_copy(&step->identity, &lookup->identity);
+	step->ts = lookup->ts;
+	step->parent = lookup->parent;
+	step->parent_sb = lookup->parent_sb;
+	step->qname = lookup->qname;
+	step->life = NULL;
+	step->pending_count = 0;
+}
+
+/*
+ * Between two components of one string there is no link and no "..": where the second is looked up
+ * on another file system, its directory is mounted on the first.
+ */
+static void note_mount(struct correlator *c, struct frame *frame, const struct pending *next,
+		       size_t from, size_t to)
+{
+	const struct step *step = &frame->step;
+	struct directory *dir;
+	int ret;
+
+	if (!step->is_valid || !step->life || step->life->is_link || !step->parent_sb ||
+	    !next->parent_sb || step->parent_sb == next->parent_sb)
+		return;
+	for (size_t i = from; i < to; i++) {
+		if (frame->path[i] != '/')
+			return;
+	}
+	dir = directory_of(c, &next->identity, &ret);
+	if (dir)
+		directory_mounted(dir, life_name(step->life));
+}
+
+static void note_start(struct correlator *c, struct task *task, const struct pending *lookup)
+{
+	struct frame *frame = &task->frame;
+	bool is_absolute = frame->path[0] == '/';
+	struct directory *dir;
+	int ret;
+
+	if (frame->is_scoped)
+		return;
+	dir = directory_of(c, &lookup->identity, &ret);
+	if (!dir)
+		return;
+	directory_get(dir);
+	if (is_absolute) {
+		directory_put(c, task->root);
+		task->root = dir;
+	} else {
+		directory_put(c, frame->start);
+		frame->start = dir;
+	}
+}
+
+/* Where the first component of the path was looked up is where the walk begins. */
+static bool is_first(const struct frame *frame, size_t offset)
+{
+	size_t dots = frame->path[0] == '/' ? 2 : 1;
+
+	return skip_dots(frame->path, frame->call.path.len, 0, dots) == offset;
+}
+
+static void enter_path(struct correlator *c, struct task *task, const struct pending *lookup,
+		       size_t offset)
+{
+	struct frame *frame = &task->frame;
+	bool goes_on = frame->step.kind == STEP_OF_PATH && offset > frame->walked;
+
+	if (frame->step.is_valid && goes_on)
+		note_mount(c, frame, lookup, frame->walked, offset);
+	if (is_first(frame, offset))
+		note_start(c, task, lookup);
+	step_leave(frame);
+	begin(&frame->step, STEP_OF_PATH, lookup);
+	frame->nested.is_valid = false;
+	frame->body_count = 0;
+	frame->walked = offset + lookup->identity.len;
+	frame->walked_life = NULL;
+	frame->has_base |= lookup->is_final;
+}
+
+static void begin_link(struct frame *frame, const struct pending *lookup)
+{
+	step_leave(frame);
+	begin(&frame->step, STEP_OF_LINK, lookup);
+	frame->nested.is_valid = false;
+}
+
+/* Return: 1 if the lookup is of a link's body, 0 if not, or -ENOMEM. */
+static int enter_link(struct frame *frame, const struct pending *lookup,
+		      const struct record *record)
+{
+	const struct step *step = &frame->step;
+	bool is_link = step->is_valid && step->life && step->life->is_link;
+	/* A body that is no path from the root goes on from where the link is. */
+	bool is_beside = is_link && step->parent == lookup->parent;
+	struct body *body = is_beside ? NULL : body_next(frame, record);
+	int ret;
+
+	if (!is_link && !body)
+		return 0;
+	ret = body ? body_set(body, record, lookup->identity.len)
+		   : body_push(frame, record, lookup->identity.len);
+	begin_link(frame, lookup);
+	return ret ? ret : 1;
+}
+
+/* With a pointer that lies elsewhere, what only the walk itself can be asking for. */
+static bool is_next_of_path(const struct frame *frame, const struct record *record, size_t *at)
+{
+	*at = skip_dots(frame->path, frame->call.path.len, frame->walked, 2);
+	return !frame->has_base && !frame->body_count &&
+	       is_rest(frame->path, frame->call.path.len, *at, record);
+}
+
+static int enter_foreign(struct correlator *c, struct task *task, const struct pending *lookup,
+			 const struct record *record)
+{
+	struct frame *frame = &task->frame;
+	struct step *step = &frame->step;
+	size_t at;
+	int ret = step->is_in_lookup ? 0 : enter_link(frame, lookup, record);
+
+	if (ret || is_same_place(step, lookup))
+		return ret < 0 ? ret : 0;
+	if (!step->is_in_lookup && is_next_of_path(frame, record, &at))
+		enter_path(c, task, lookup, at);
+	else if (!is_same_place(&frame->nested, lookup) || frame->nested.qname != lookup->qname)
+		begin(&frame->nested, STEP_NESTED, lookup);
+	return 0;
+}
+
+int step_enter(struct correlator *c, struct task *task, const struct pending *lookup,
+	       const struct record *record)
+{
+	struct frame *frame = &task->frame;
+	size_t offset = (size_t)(lookup->qname - frame->call.filename);
+
+	if (!is_in_path(frame, lookup))
+		return enter_foreign(c, task, lookup, record);
+	if (frame->step.kind != STEP_OF_PATH || !is_same_place(&frame->step, lookup) ||
+	    frame->step.qname != lookup->qname)
+		enter_path(c, task, lookup, offset);
+	return 0;
+}
+
+int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life)
+{
+	bool is_base = step->kind == STEP_OF_PATH && step->is_final;
+	int ret = 0;
+
+	step->life = life;
+	if (step->kind == STEP_OF_PATH)
+		frame->walked_life = life;
+	if (step->is_final && step->kind != STEP_NESTED) {
+		struct evidence *evidence = frame_evidence(frame, life);
+
+		if (evidence)
+			evidence->of_path |= is_base;
+	}
+	if (is_base) {
+		life_name(life)->pub.is_named = true;
+		ret = frame_give_head(c, frame, life);
+	}
+	for (size_t i = 0; i < step->pending_count && !ret; i++)
+		ret = life_add_hop(c, life, &step->pending[i]);
+	step->pending_count = 0;
+	return ret;
+}
+
+void step_forget(struct frame *frame, const struct life *life)
+{
+	if (frame->step.life == life)
+		frame->step.life = NULL;
+	if (frame->nested.life == life)
+		frame->nested.life = NULL;
+	if (frame->walked_life == life)
+		frame->walked_life = NULL;
+}

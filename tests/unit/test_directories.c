@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What names hang in: when a directory whose dentry was freed is the same one again, and what
+ * speaks against it.
+ */
+#include "walk_script.h"
+
+#define SUB	 NODE(0, 5)
+#define MANY	 100
+#define FEW	 4
+#define IN_TWO	 "\"f\" in 2 "
+#define IN_OTHER "\"f\" in 7 "
+
+static struct script s;
+
+static int begin(void **state)
+{
+	(void)state;
+	walk_begin(&s);
+	return 0;
+}
+
+static void evict(uint64_t dentry)
+{
+	act(&s, OTHER_TASK, ROLE_EVICT, dentry);
+	act(&s, OTHER_TASK, ROLE_DROP, dentry);
+}
+
+static void after_drop_caches_a_name_is_the_same(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	says(&s, "  3 born=before end=evicted by else: user filename lookup file evict\n"
+		 "  4 born=before end=alive: user filename lookup file\n");
+}
+
+static void after_drop_caches_all_parents_are_the_same(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		uint64_t directory = i ? AGAIN(DIRECTORY) : DIRECTORY, sub = i ? AGAIN(SUB) : SUB;
+
+		walk_open(&s, "/d/s/f");
+		walk(&s, ROOT, 1, directory);
+		walk(&s, directory, 3, sub);
+		walk(&s, sub, 5, FILE_A);
+		walk_file(&s, sub, FILE_A, "f");
+		evict(FILE_A);
+		evict(sub);
+		evict(directory);
+	}
+	script_end(&s);
+	assert_int_equal(count_of(&s, "\"f\" in 5 "), 1);
+	assert_int_equal(count_of(&s, "\"s\" in 2 "), 1);
+	assert_int_equal(count_of(&s, "\"d\" in 1 "), 1);
+}
+
+static void a_directory_that_was_removed_is_another_one_later(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	act(&s, OTHER_TASK, ROLE_DELETE, DIRECTORY);
+	evict(DIRECTORY);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+static void a_directory_that_another_one_replaced_is_another_one_later(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	rename_to(&s, NODE(0, 7), DIRECTORY, ROOT, "d");
+	evict(DIRECTORY);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+static void a_directory_with_another_inode_is_another_one(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_two(&s, "/d/f", NODE(0, 7), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	assert_int_equal(count_of(&s, IN_OTHER), 1);
+	lacks(&s, "end=unknown");
+}
+
+static void after_a_loss_a_directory_may_be_another_one(void **state)
+{
+	static const enum scope scopes[] = { SCOPE_TASK, SCOPE_ANY };
+
+	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
+		begin(state);
+		walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+		evict(FILE_A);
+		evict(DIRECTORY);
+		lose(&s, scopes[i], 1);
+		walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+		script_end(&s);
+		assert_int_equal(count_of(&s, IN_TWO), 2);
+	}
+}
+
+static void a_directory_whose_eviction_was_not_seen_may_be_another_one(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+static void with_own_ends_alone_a_directory_may_be_another_one(void **state)
+{
+	(void)state;
+	script_end(&s);
+	script_options(&s);
+	s.options.sink.name = print_node;
+	s.options.sees_any = false;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+static void equal_numbers_do_not_make_two_directories_one(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_two(&s, "/e/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+	says(&s, "\"f\" in 2 path=/d/f\n");
+	says(&s, "\"f\" in 2 path=/e/f\n");
+}
+
+static void other_numbers_at_one_address_are_another_directory(void **state)
+{
+	struct record r;
+
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "/d/f");
+	walk(&s, ROOT, 1, DIRECTORY);
+	r = at(&s, FAST, EDGE_ENTRY);
+	with_text(&r, "f");
+	with(&r, FIELD_LEN, 1);
+	with(&r, FIELD_NAME, KNAME + 3);
+	with_place(&r, NODE(0, 7));
+	with(&r, FIELD_PARENT, DIRECTORY);
+	play(&s, &r);
+	find(&s, FILE_B, "f", S_IFREG);
+	open_failed(&s, 13);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	assert_int_equal(count_of(&s, IN_OTHER), 1);
+}
+
+static void a_renamed_directory_keeps_what_hangs_in_it(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	rename_to(&s, DIRECTORY, NODE(0, 7), ROOT, "e");
+	walk_two(&s, "/e/f", DIRECTORY, FILE_A);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	says(&s, "open 2 \"/e/f\" cache=hit path=/e/f");
+}
+
+static void memory_that_is_allocated_anew_is_another_directory(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "/e/f");
+	walk_in_vain(&s, ROOT, 1);
+	make_dentry(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_B);
+	walk_file(&s, DIRECTORY, FILE_B, "f");
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+/* Its eviction was not seen, so nobody knows what else was not. */
+static void a_directory_whose_memory_was_given_away_unseen_is_another_one_later(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	alloc(&s, "e", ELSEWHERE, DIRECTORY, inline_of(DIRECTORY));
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+/* The sanitizers watch over what is still used. */
+static void names_that_a_cap_pushes_out_leave_the_directory_in_use(void **state)
+{
+	(void)state;
+	script_end(&s);
+	script_options(&s);
+	s.options.sink.name = print_node;
+	s.options.max_names = FEW;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	for (uint64_t i = 0; i < MANY; i++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "/d%d/s/f%d", (int)i % 3, (int)i);
+		walk_open(&s, path);
+		walk(&s, ROOT, 1, NODE(0, 10 + i % 3));
+		walk(&s, NODE(0, 10 + i % 3), 4, NODE(0, 20 + i % 3));
+		walk(&s, NODE(0, 20 + i % 3), 6, NODE(0, 30 + i));
+		walk_file(&s, NODE(0, 20 + i % 3), NODE(0, 30 + i), path + 6);
+		if (i % 7 == 0)
+			evict(NODE(0, 20 + i % 3));
+	}
+	script_end(&s);
+	assert_true(s.totals.pushed_out > MANY - FEW);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(after_drop_caches_a_name_is_the_same),
+		TEST(after_drop_caches_all_parents_are_the_same),
+		TEST(a_directory_that_was_removed_is_another_one_later),
+		TEST(a_directory_that_another_one_replaced_is_another_one_later),
+		TEST(a_directory_with_another_inode_is_another_one),
+		cmocka_unit_test(after_a_loss_a_directory_may_be_another_one),
+		TEST(a_directory_whose_eviction_was_not_seen_may_be_another_one),
+		TEST(with_own_ends_alone_a_directory_may_be_another_one),
+		TEST(equal_numbers_do_not_make_two_directories_one),
+		TEST(other_numbers_at_one_address_are_another_directory),
+		TEST(a_renamed_directory_keeps_what_hangs_in_it),
+		TEST(memory_that_is_allocated_anew_is_another_directory),
+		TEST(a_directory_whose_memory_was_given_away_unseen_is_another_one_later),
+		TEST(names_that_a_cap_pushes_out_leave_the_directory_in_use),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

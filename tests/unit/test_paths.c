@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Paths from a task's root with links followed: over mounts that are proved, and none where
+ * something on the way is not known.
+ */
+#include "walk_script.h"
+
+#define MOUNTPOINT NODE(0, 5)
+#define MOUNTED	   NODE(1, 1)
+#define DEEP	   30
+#define LONG	   200
+
+static struct script s;
+
+static int begin(void **state)
+{
+	(void)state;
+	walk_begin(&s);
+	return 0;
+}
+
+static void cross(const char *path, uint64_t mountpoint, uint64_t file)
+{
+	walk_open(&s, path);
+	walk(&s, ROOT, 1, mountpoint);
+	walk(&s, MOUNTED, (size_t)(strrchr(path, '/') - path) + 1, file);
+	walk_file(&s, MOUNTED, file, strrchr(path, '/') + 1);
+}
+
+static void neighbours_on_two_file_systems_prove_a_mount(void **state)
+{
+	(void)state;
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	script_end(&s);
+	says(&s, "open 1 \"/m/f\" cache=hit path=/m/f");
+	says(&s, "name \"f\" in 1 path=/m/f\n");
+}
+
+static void what_is_mounted_twice_has_no_path(void **state)
+{
+	(void)state;
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	cross("/n/f", NODE(0, 6), NODE(1, 3));
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	script_end(&s);
+	says(&s, "open 2 \"/n/f\" cache=hit path=?");
+	says(&s, "open 3 \"/m/f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void dots_between_two_components_prove_no_mount(void **state)
+{
+	(void)state;
+	cross("/m/../f", MOUNTPOINT, NODE(1, 3));
+	script_end(&s);
+	says(&s, "cache=hit path=? ");
+}
+
+static void a_link_without_lookups_proves_no_mount(void **state)
+{
+	(void)state;
+	walk_open(&s, "/cwd/f");
+	walk_to_link(&s, ROOT, 1, MOUNTPOINT);
+	walk(&s, MOUNTED, 5, NODE(1, 3));
+	walk_file(&s, MOUNTED, NODE(1, 3), "f");
+	script_end(&s);
+	says(&s, "cache=hit path=? ");
+}
+
+static void on_one_file_system_another_parent_proves_no_mount(void **state)
+{
+	(void)state;
+	walk_open(&s, "/m/f");
+	walk(&s, ROOT, 1, MOUNTPOINT);
+	walk(&s, NODE(0, 7), 3, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	script_end(&s);
+	says(&s, "cache=hit path=? dir=?\n"
+		 "  no path: no lookup showed the name of a directory on the way\n");
+}
+
+static void a_path_begins_at_the_root_of_the_task(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	s.tid = OTHER_TASK;
+	walk_open(&s, "/f");
+	walk(&s, DIRECTORY, 1, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 1 \"/d/f\" cache=hit path=/d/f");
+	says(&s, "open 2 \"/f\" cache=hit path=/f ");
+}
+
+static void a_root_that_changes_is_followed(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "/f");
+	walk(&s, DIRECTORY, 1, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	script_end(&s);
+	says(&s, "open 2 \"/f\" cache=hit path=/f ");
+	says(&s, "open 3 \"/d/f\" cache=hit path=/d/f ");
+}
+
+static void a_relative_walk_tells_where_it_began(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "./g");
+	walk(&s, DIRECTORY, 2, FILE_B);
+	walk_file(&s, DIRECTORY, FILE_B, "g");
+	script_end(&s);
+	says(&s, "open 2 \"./g\" cache=hit path=/d/g dir=/d\n");
+}
+
+static void a_relative_walk_from_the_root_began_at_a_slash(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "g");
+	walk(&s, ROOT, 0, FILE_B);
+	walk_file(&s, ROOT, FILE_B, "g");
+	script_end(&s);
+	says(&s, "open 2 \"g\" cache=hit path=/g dir=/\n");
+}
+
+static void without_a_known_root_there_is_no_path(void **state)
+{
+	(void)state;
+	walk_open(&s, "g");
+	walk(&s, DIRECTORY, 0, FILE_B);
+	walk_file(&s, DIRECTORY, FILE_B, "g");
+	script_end(&s);
+	says(&s, "cache=hit path=? dir=?\n"
+		 "  no path: no absolute path has shown the task's root yet\n"
+		 "  no dir: no absolute path has shown the task's root yet\n");
+}
+
+static void behind_dots_it_is_not_known_where_a_walk_began(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "../g");
+	walk(&s, ROOT, 3, FILE_B);
+	walk_file(&s, ROOT, FILE_B, "g");
+	script_end(&s);
+	says(&s, "open 2 \"../g\" cache=hit path=/g dir=?\n");
+}
+
+static int resolved, unresolved;
+
+static int count_paths(void *context, const struct open_call *open)
+{
+	(void)context;
+	resolved += open->resolved.data != NULL;
+	unresolved += open->resolved.data == NULL;
+	return 0;
+}
+
+static void a_path_that_is_longer_than_any_is_not_told(void **state)
+{
+	char path[LONG + 2] = "/";
+
+	(void)state;
+	script_end(&s);
+	script_options(&s);
+	s.options.sink.name = NULL;
+	s.options.sink.open = count_paths;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	for (uint64_t i = 0; i < DEEP; i++) {
+		memset(path + !i, 'x', LONG);
+		path[LONG + !i] = '\0';
+		walk_open(&s, path);
+		walk(&s, NODE(0, 1 + i), !i, NODE(0, 2 + i));
+		walk_file(&s, NODE(0, 1 + i), NODE(0, 2 + i), path + !i);
+	}
+	script_end(&s);
+	/* 20 components of 201 bytes with their slashes are less than PATH_MAX. */
+	assert_int_equal(resolved, 20);
+	assert_int_equal(unresolved, DEEP - 20);
+}
+
+static void a_scoped_open_does_not_tell_the_root(void **state)
+{
+	struct record r;
+
+	(void)state;
+	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
+	with(&r, FIELD_RESOLVE, 0x10); /* RESOLVE_IN_ROOT */
+	play(&s, &r);
+	opened = "/f";
+	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	with_text(&r, opened);
+	with(&r, FIELD_KNAME, KNAME);
+	play(&s, &r);
+	walk(&s, DIRECTORY, 1, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	script_end(&s);
+	says(&s, "cache=hit path=? dir=?\n");
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		TEST(neighbours_on_two_file_systems_prove_a_mount),
+		TEST(what_is_mounted_twice_has_no_path),
+		TEST(dots_between_two_components_prove_no_mount),
+		TEST(a_link_without_lookups_proves_no_mount),
+		TEST(on_one_file_system_another_parent_proves_no_mount),
+		TEST(a_path_begins_at_the_root_of_the_task),
+		TEST(a_root_that_changes_is_followed),
+		TEST(a_relative_walk_tells_where_it_began),
+		TEST(a_relative_walk_from_the_root_began_at_a_slash),
+		TEST(without_a_known_root_there_is_no_path),
+		TEST(behind_dots_it_is_not_known_where_a_walk_began),
+		TEST(a_path_that_is_longer_than_any_is_not_told),
+		TEST(a_scoped_open_does_not_tell_the_root),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
