@@ -13,7 +13,7 @@ deps-guest:
 
 # What was typed reaches the script untouched: $(value) keeps make from expanding it, and the
 # typed names themselves are not exported, because make would expand them for that.
-unexport CMD KERNEL ARCH FLAVOUR EXTRA OUT APPEND MEM CPUS LIMIT ACCEL KERNEL_CACHE CONSOLE VERBOSE WITH
+unexport CMD KERNEL ARCH FLAVOUR EXTRA OUT APPEND MEM CPUS LIMIT ACCEL KERNEL_CACHE CONSOLE VERBOSE WITH ICOUNT
 guest: export GUEST_CMD = $(value CMD)
 guest: export GUEST_KERNEL = $(value KERNEL)
 guest: export GUEST_ARCH = $(value ARCH)
@@ -29,6 +29,7 @@ guest: export GUEST_CACHE = $(value KERNEL_CACHE)
 guest: export GUEST_CONSOLE = $(value CONSOLE)
 guest: export GUEST_VERBOSE = $(value VERBOSE)
 guest: export GUEST_WITH = $(value WITH)
+guest: export GUEST_ICOUNT = $(value ICOUNT)
 
 # The build speaks on stderr and only if it has something to say: stdout belongs to CMD. The lock is
 # for two guests that are started at once in a tree that is not built yet.
