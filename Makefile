@@ -150,11 +150,14 @@ $B/guest/%: tests/guest/programs/%.c | deps-build
 
 asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS) $B/asan/browser/pages
 
+# Tests end with the make that runs them, whatever ends that.
+RUN_TESTS := setpriv --pdeathsig TERM tests/run
+
 unit: asan
-	@tests/run unit
+	@$(RUN_TESTS) unit
 
 check: all asan $(GUEST_PROGRAMS) deps-check deps-browser deps-guest
-	@tests/run
+	@$(RUN_TESTS)
 
 demo: all deps-guest
 	@tests/demo

@@ -36,4 +36,4 @@ guest: export GUEST_ICOUNT = $(value ICOUNT)
 guest:
 	@mkdir -p .cache
 	@flock .cache/build.lock $(MAKE) -s --no-print-directory deps-guest all >&2
-	@tests/guest/guest
+	@setpriv --pdeathsig TERM tests/guest/guest

@@ -65,8 +65,8 @@ start_qemu() {
 		-drive file=disk,if=none,id=disk,format=raw,cache=unsafe \
 		-device "$arch_disk,drive=disk" \
 		-append "console=$arch_console quiet panic=-1 oops=panic cryptomgr.notests \
-root=/dev/$arch_root rootfstype=ext4 rootflags=noinit_itable rw init=/usr/libexec/guest/init\
-${append:+ $append}"
+root=/dev/$arch_root rootfstype=ext4 rootflags=noinit_itable rw init=/usr/libexec/guest/init \
+${arch_append#-} $append"
 	(
 		cd "$tmp" || exit 125
 		exec setpriv --pdeathsig TERM timeout -k 5 "$limit" "$arch_qemu" "$@"
