@@ -246,11 +246,16 @@ $B/bench/%: tests/bench/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(LIB_LDLIBS)
 
-# Prints the tables and keeps them as docs/bench.md.
+# Prints the tables and keeps them as docs/bench.md; with ONLY=open, read or true, prints that one.
 bench: all deps-check deps-bench deps-guest $B/bench/walk $(GUEST_PROGRAMS)
+ifdef ONLY
+	@ONLY='$(ONLY)' tests/bench/run
+else
 	@mkdir -p docs
-	@tests/bench/run | tee docs/bench.md.new
+	@tests/bench/run >docs/bench.md.new
 	@mv docs/bench.md.new docs/bench.md
+	@cat docs/bench.md
+endif
 
 kernel-table: all deps-guest
 	@tests/kernel-table --update

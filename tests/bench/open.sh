@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# The tables of what an open costs: in a guest whose clock counts instructions, 2 ns each.
+
+# instructions FILE [BARE]: each round's figure of FILE, in instructions; BARE's of the same round taken off
+instructions() {
+	paste "$tmp/open/$1" "${2:+$tmp/open/}${2:-/dev/null}" | awk '{ print ($1 - $2) / 2 }'
+}
+
+# open_row WHAT FILE AGAINST GOAL [BARE]: of whole opens, or of what is added to bare ones
+open_row() {
+	instructions "$2" "${5-}" >"$tmp/a"
+	instructions "$3" "${5-}" >"$tmp/b"
+	row "$1" '' "$tmp/a" "$tmp/b" "$4"
+}
+
+table_open() {
+	in_guest open -i "OPENS=$opens ROUNDS=$repeats sh /extra/open"
+	cat <<EOS
+
+## What an open costs
+
+Instructions of each open and its close, $opens opens, $repeats rounds; before: commit $before.
+
+| added to a bare open of /tmp/op_N, hits | ftopen | against | ratio | goal |
+|---|---|---|---|---|
+EOS
+	open_row 'record : before' files.record files.before 0.42 files.bare
+	open_row 'record : trace-cmd record of the definitions of before' files.record files.trace_cmd 0.43 \
+		files.bare
+	open_row 'record : bpftrace, the same work' files.record files.same_work 0.37 files.bare
+	open_row 'six components, 60 bytes of path, record : before' deep.record deep.before 0.38 deep.bare
+	open_row 'a miss (create, unlink), record : before' reuse.record reuse.before 0.55 reuse.bare
+	open_row 'a bystander, record --evictions=own : trace-cmd record' beside.own beside.trace_cmd '< 1' \
+		files.bare
+	open_row 'a bystander, record : trace-cmd record' beside.any beside.trace_cmd – files.bare
+
+	cat <<'EOS'
+
+| whole open of /tmp/op_N | ftopen | against | ratio | goal |
+|---|---|---|---|---|
+EOS
+	open_row 'record : nothing traced' files.record files.bare –
+	open_row 'record : bpftrace opensnoop' files.record files.opensnoop 0.90
+	open_row 'trace : bpftrace opensnoop' files.trace files.opensnoop 1.00
+	open_row 'a bystander, record --evictions=own : nothing traced' beside.own files.bare –
+	row 'bytes of trace.dat, record : before' '' "$tmp/open/bytes.record" "$tmp/open/bytes.before" 0.50
+}
