@@ -279,12 +279,20 @@ static size_t columns_of(const char *data, size_t len)
 	return columns;
 }
 
+/* How wide it is in the output, or more than a key has if it is: a character has four bytes. */
+static size_t key_columns(struct text *scratch, const char *data, size_t len)
+{
+	scratch->len = 0;
+	escape_c(scratch, data, len < 4 * KEY_COLUMNS ? len : 4 * KEY_COLUMNS);
+	return columns_of(scratch->data, scratch->len);
+}
+
 /* A key of any length: one that is too long gets a line of its own. */
 static void write_key(struct summary *summary, const char *data, size_t len)
 {
-	size_t columns = columns_of(data, len);
+	size_t columns = key_columns(&summary->scratch, data, len);
 
-	text_bytes(&summary->text, data, len);
+	escape_c(&summary->text, data, len);
 	if (columns >= KEY_COLUMNS) {
 		text_char(&summary->text, '\n');
 		columns = 0;
@@ -302,13 +310,10 @@ static void write_counts(struct text *text, const uint64_t *counts)
 
 static void write_tally(struct summary *summary, const struct tally *tally, const char *empty)
 {
-	struct text *scratch = &summary->scratch;
+	bool is_empty = !tally->key.len;
 
-	scratch->len = 0;
-	escape_c(scratch, tally->key.data, tally->key.len);
-	if (!scratch->len)
-		text_str(scratch, empty);
-	write_key(summary, scratch->data, scratch->len);
+	write_key(summary, is_empty ? empty : tally->key.data,
+		  is_empty ? strlen(empty) : tally->key.len);
 	write_counts(&summary->text, tally->counts);
 }
 

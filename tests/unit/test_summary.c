@@ -82,6 +82,25 @@ static void every_outcome_has_its_column(void **state)
 			     "    1      0      0     0     0\n");
 }
 
+/* A file may hold anything, and each of these bytes takes four in the output. */
+static void a_directory_of_any_length_is_written_whole(void **state)
+{
+	static char path[64 * 1024 + 1];
+	size_t found = 0;
+	char *text;
+
+	(void)state;
+	memset(path, '\001', sizeof(path) - 1);
+	path[0] = path[sizeof(path) - 2] = '/';
+	start();
+	give_open("prog", path, CACHE_HIT, WALK_RCU, 3, 1);
+	text = finish();
+	for (char *at = text; (at = strstr(at, "\\x01")); at += 4)
+		found++;
+	assert_int_equal(found, sizeof(path) - 3);
+	assert_has(text, "\\x01/\n                             1      0      1");
+}
+
 static void directories_are_counted_as_passed(void **state)
 {
 	char *text;
@@ -286,6 +305,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_outcome_has_its_column),
+		cmocka_unit_test(a_directory_of_any_length_is_written_whole),
 		cmocka_unit_test(directories_are_counted_as_passed),
 		cmocka_unit_test(who_makes_negative_dentries_is_named),
 		cmocka_unit_test(an_evicted_negative_dentry_is_not_kept),
