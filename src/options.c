@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "util/message.h"
+#include "util/number.h"
 
 #define SELECTS (COMMAND_TRACE | COMMAND_RECORD)
 #define SHOWS	(COMMAND_TRACE | COMMAND_REPORT)
@@ -123,26 +125,24 @@ static bool is_choice(const char *choices, const char *value)
 
 static int set_size(const char *text, unsigned long *to)
 {
-	char *end;
+	uint64_t size;
 
-	errno = 0;
-	*to = strtoul(text, &end, 10);
-	return errno || end == text || *end || *text == '-' || !*to ? -EINVAL : 0;
+	if (parse_number(text, ULONG_MAX, &size) || !size)
+		return -EINVAL;
+	*to = size;
+	return 0;
 }
 
 static int set_seconds(const char *text, double *to)
 {
-	char *end;
-
-	*to = strtod(text, &end);
-	return end == text || *end || !isfinite(*to) || *to <= 0 ? -EINVAL : 0;
+	return parse_fraction(text, to) || !isfinite(*to) || *to <= 0 ? -EINVAL : 0;
 }
 
 static int add_pid(const char *text, struct options *options)
 {
-	unsigned long pid;
+	uint64_t pid;
 
-	if (set_size(text, &pid) || pid > INT32_MAX || options->pid_count == MAX_PIDS)
+	if (parse_number(text, INT32_MAX, &pid) || !pid || options->pid_count == MAX_PIDS)
 		return -EINVAL;
 	options->pids[options->pid_count++] = (pid_t)pid;
 	return 0;

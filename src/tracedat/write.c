@@ -16,6 +16,7 @@
 
 #include "tracedat/hide.h"
 #include "util/message.h"
+#include "util/number.h"
 #include "write_internal.h"
 
 /* Held back on the disk while spools grow, so that a full disk leaves room to finish in. */
@@ -255,9 +256,12 @@ struct page_sink dat_writer_sink(struct dat_writer *writer)
 static bool has_id(const char *variable, unsigned int *id)
 {
 	const char *text = getenv(variable);
-	char rest;
+	uint64_t number;
 
-	return text && sscanf(text, "%u%c", id, &rest) == 1;
+	if (!text || parse_number(text, UINT32_MAX - 1, &number))
+		return false;
+	*id = (unsigned int)number;
+	return true;
 }
 
 /* What root made for somebody is to be theirs. */
