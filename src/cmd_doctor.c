@@ -162,7 +162,7 @@ int cmd_doctor(const struct options *options)
 		.chain = CHAIN_IMPOSSIBLE,
 	};
 	struct layout *told = NULL;
-	struct watch watch;
+	struct watch watch = { .child = NULL };
 	struct utsname uts;
 	int ret, undone;
 

@@ -10,6 +10,7 @@
 #include "command/commands.h"
 #include "command/offsets.h"
 #include "command/output.h"
+#include "command/watch.h"
 #include "kernel/plan.h"
 #include "tracing/process.h"
 #include "tracing/session.h"
@@ -33,12 +34,28 @@ static bool is_elsewhere(const struct options *options)
 	return (options->btf && *options->btf) || options->kallsyms || options->functions;
 }
 
-static int measure_here(const struct options *options, struct layout *layout,
-			const struct symbols *symbols)
+static int measure(const struct options *options, struct layout *layout,
+		   const struct symbols *symbols)
 {
 	struct session *session;
 	const char *tracefs;
 	int ret, undone;
+
+	ret = tracefs_find(&tracefs);
+	if (!ret)
+		ret = session_new(tracefs, &session);
+	if (ret)
+		return ret;
+	ret = offsets_measure(options, layout, session, symbols);
+	undone = session_end(session);
+	return ret ? ret : undone;
+}
+
+static int measure_here(const struct options *options, struct layout *layout,
+			const struct symbols *symbols)
+{
+	struct watch watch = { .child = NULL };
+	int ret;
 
 	if (is_elsewhere(options)) {
 		error("cannot measure the layout of a kernel that is given in files");
@@ -49,14 +66,13 @@ static int measure_here(const struct options *options, struct layout *layout,
 		error("cannot measure the layout from within a pid namespace");
 		return -EPERM;
 	}
-	ret = tracefs_find(&tracefs);
-	if (!ret)
-		ret = session_new(tracefs, &session);
+	/* Signals come when all is undone. */
+	ret = watch_signals(&watch);
 	if (ret)
 		return ret;
-	ret = offsets_measure(options, layout, session, symbols);
-	undone = session_end(session);
-	return ret ? ret : undone;
+	ret = measure(options, layout, symbols);
+	watch_end(&watch);
+	return ret;
 }
 
 int cmd_probes(const struct options *options)

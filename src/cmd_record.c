@@ -135,6 +135,7 @@ int cmd_record(const struct options *options)
 	recorder_free(record.recorder);
 	store_close(&record.store);
 	undone = run_end(&record.run);
+	watch_end(&record.run.watch);
 	if (!ret && !undone)
 		return run_status(&record.run);
 	error_unless_said(ret ? ret : undone);

@@ -149,6 +149,7 @@ int cmd_trace(const struct options *options)
 	written = output_close(&trace.output);
 	expectation_close(&trace.expectation);
 	free(trace.plan);
+	watch_end(&trace.run.watch);
 	if (!ret && !undone && !written)
 		return status_of(&trace);
 	error_unless_said(ret ? ret : undone ? undone : written);

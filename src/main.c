@@ -2,11 +2,11 @@
 /*
  * The table of commands and the way to one of them.
  */
-#include <signal.h>
 #include <string.h>
 
 #include "command/commands.h"
 #include "command/output.h"
+#include "util/caller.h"
 #include "util/message.h"
 
 const struct command commands[] = {
@@ -59,12 +59,8 @@ int main(int argc, char **argv)
 {
 	const struct command *command;
 
-	/*
-	 * A reader that goes away shows as EPIPE, a limit on a file's size as EFBIG; the traced
-	 * program gets the defaults back.
-	 */
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
+	if (caller_set_aside())
+		return STATUS_FTOPEN;
 	if (argc < 2) {
 		help_overview(stderr);
 		return STATUS_FTOPEN;

@@ -16,6 +16,9 @@ static int start_child(struct run *run)
 
 	if (is_attach(run->options))
 		return 0;
+	ret = witness_start(&run->watch.witness);
+	if (ret)
+		return ret;
 	ret = child_start(run->live.target.args, &run->watch.before, run->options->user,
 			  &run->child);
 	run->watch.child = run->child;
@@ -64,6 +67,7 @@ int run_end(struct run *run)
 	if (run->child)
 		child_free(run->child);
 	run->child = NULL;
-	watch_end(&run->watch);
+	witness_free(run->watch.witness);
+	run->watch.witness = NULL;
 	return ret;
 }

@@ -16,16 +16,32 @@
 /* trace_pipe_raw wakes its reader at a fill level: one record alone is seen by the clock. */
 #define TICK_MS 100
 
+/* What does not end a process: it stops, goes on, or takes no notice. */
+static const int harmless[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGWINCH, SIGURG };
+
+/*
+ * What would end this process before all is undone. A signal that is blocked waits even if it is
+ * ignored: what the caller ignores is left alone.
+ */
+static void find_ending(sigset_t *set)
+{
+	struct sigaction action;
+
+	sigfillset(set);
+	for (int number = 1; number <= SIGRTMAX; number++) {
+		if (!sigaction(number, NULL, &action) && action.sa_handler == SIG_IGN)
+			sigdelset(set, number);
+	}
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(harmless[0]); i++)
+		sigdelset(set, harmless[i]);
+}
+
 int watch_signals(struct watch *watch)
 {
 	sigset_t mask;
 	int ret;
 
-	sigemptyset(&mask);
-	sigaddset(&mask, SIGINT);
-	sigaddset(&mask, SIGTERM);
-	sigaddset(&mask, SIGHUP);
-	sigaddset(&mask, SIGCHLD);
+	find_ending(&mask);
 	watch->signal_fd = -1;
 	if (sigprocmask(SIG_BLOCK, &mask, &watch->before) < 0)
 		goto err;
@@ -38,22 +54,6 @@ err:
 	return ret;
 }
 
-void watch_end(struct watch *watch)
-{
-	if (watch->signal_fd >= 0)
-		close(watch->signal_fd);
-	watch->signal_fd = -1;
-	sigprocmask(SIG_SETMASK, &watch->before, NULL);
-}
-
-static void forward(const struct watch *watch, const struct signalfd_siginfo *info)
-{
-	/* What the terminal sent went to the whole foreground group, the program included. */
-	if (info->ssi_code == SI_KERNEL)
-		return;
-	kill(child_pid(watch->child), (int)info->ssi_signo);
-}
-
 static void take_signals(struct watch *watch)
 {
 	struct signalfd_siginfo info;
@@ -62,9 +62,21 @@ static void take_signals(struct watch *watch)
 		if (info.ssi_signo == SIGCHLD)
 			continue;
 		watch->signals++;
-		if (watch->child && watch->signals == 1)
-			forward(watch, &info);
+		if (watch->child && !watch->has_status &&
+		    !witness_had(watch->witness, (int)info.ssi_signo))
+			kill(child_pid(watch->child), (int)info.ssi_signo);
 	}
+}
+
+void watch_end(struct watch *watch)
+{
+	/* What came for a program that has ended is for nobody. */
+	if (watch->has_status)
+		take_signals(watch);
+	if (watch->signal_fd >= 0)
+		close(watch->signal_fd);
+	watch->signal_fd = -1;
+	sigprocmask(SIG_SETMASK, &watch->before, NULL);
 }
 
 static double now(void)
@@ -75,15 +87,18 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-static bool is_over(struct watch *watch, double deadline)
+/* Return: 1 at the end, 0 before it, or a negative errno that was reported. */
+static int is_over(struct watch *watch, double deadline)
 {
-	if (watch->child && child_reap(watch->child, &watch->status) != 0) {
-		watch->has_status = true;
-		return true;
-	}
-	if (watch->signals > (watch->child ? 1 : 0))
-		return true;
-	return deadline > 0 && now() >= deadline;
+	int ret;
+
+	if (!watch->child)
+		return watch->signals || (deadline > 0 && now() >= deadline);
+	ret = child_reap(watch->child, &watch->status);
+	if (ret < 0)
+		error("cannot wait for the program: %s", strerror(-ret));
+	watch->has_status = ret > 0;
+	return ret;
 }
 
 int watch_run(struct watch *watch)
@@ -93,13 +108,13 @@ int watch_run(struct watch *watch)
 		{ .fd = watch->signal_fd, .events = POLLIN },
 		{ .fd = watch->fd, .events = POLLIN },
 	};
-	int ret = 0;
+	int ret = 0, over = 0;
 
-	while (!ret && !is_over(watch, deadline)) {
+	while (!ret && !(over = is_over(watch, deadline))) {
 		if (poll(fds, 2, TICK_MS) < 0 && errno != EINTR)
 			return -errno;
 		take_signals(watch);
 		ret = watch->pump(watch->context);
 	}
-	return ret;
+	return ret ? ret : over < 0 ? over : 0;
 }

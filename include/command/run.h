@@ -45,7 +45,7 @@ int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context
 int run_status(const struct run *run);
 
 /**
- * run_end - undo everything, in reverse; safe at any point after watch_signals()
+ * run_end - undo everything but watch_signals(), in reverse; safe at any point after that
  *
  * Return: 0, or a negative errno that was reported.
  */

@@ -10,16 +10,19 @@
 #include <sys/types.h>
 
 #include "tracing/child.h"
+#include "tracing/witness.h"
 
 /**
  * struct watch - what is waited for
- * @child: NULL when attached
+ * @child: NULL when attached; then the first signal ends the watch
+ * @witness: tells which signals @child has already; NULL when attached
  * @fd: becomes readable when there are records; -1 for none
  * @pump: called then, and at least ten times a second; a negative errno ends the watch
  * @seconds: time limit, 0 for none
  */
 struct watch {
 	struct child *child;
+	struct witness *witness;
 	int fd;
 	int (*pump)(void *context);
 	void *context;
@@ -35,23 +38,26 @@ struct watch {
 /**
  * watch_signals - from here on signals are read, not delivered; before the child is started
  *
- * watch->before is the mask that the program has to get. Return: 0 or a negative errno that was
- * reported.
+ * All that would end this process, but for those that the caller ignores. watch->before is the mask
+ * that the program has to get. Return: 0 or a negative errno that was reported.
  */
 int watch_signals(struct watch *watch);
 
 /**
  * watch_run - wait until the program ended, the time is over, or the person has had enough
  *
- * SIGINT, SIGTERM and SIGHUP are forwarded to the program, which is waited for; a second one stops
- * the waiting. Without a program the first one does.
+ * A signal that was sent to us alone is passed on to the program, which is waited for, however many
+ * come; what its process group was sent the program has already. Without a program the first signal
+ * stops the waiting.
  *
- * Return: 0, or what @pump returned.
+ * Return: 0, or what @pump returned, or a negative errno that was reported.
  */
 int watch_run(struct watch *watch);
 
 /**
  * watch_end - close the descriptor and restore the mask
+ *
+ * What waits is delivered, unless it was for a program that has ended.
  */
 void watch_end(struct watch *watch);
 

@@ -15,8 +15,8 @@ struct child;
  * @mask: the signal mask that the program is to have (the one from before signalfd)
  * @user: run as this user (name or uid), NULL for the caller's own
  *
- * The child holds no descriptor of ours, has default signal dispositions, and ends when the pipe
- * closes: a killed ftopen leaves no stopped orphan.
+ * The child holds no descriptor of ours, has from our caller what it would have without us (see
+ * caller_restore()), and ends when the pipe closes: a killed ftopen leaves no stopped orphan.
  *
  * Return: 0, or a negative errno that was reported. Ends with child_free().
  */

@@ -14,8 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/caller.h"
 #include "util/io.h"
 #include "util/message.h"
+#include "util/number.h"
 
 struct child {
 	pid_t pid;
@@ -23,32 +25,66 @@ struct child {
 	int result_fd;	/* the errno of a failed exec; nothing if it succeeded */
 };
 
-static int find_user(const char *name, struct passwd *user)
-{
-	struct passwd *found = getpwnam(name);
-	char *end;
-	unsigned long uid = strtoul(name, &end, 10);
+/* Whom to become, found out before the fork: to ask for it opens files. */
+struct identity {
+	uid_t uid;
+	gid_t gid;
+	gid_t *groups;
+	int group_count;
+};
 
-	if (!found && *name && !*end)
+static const struct passwd *find_user(const char *name)
+{
+	const struct passwd *found = getpwnam(name);
+	uint64_t uid;
+
+	/* The largest number stands for no user at all. */
+	if (!found && !parse_number(name, UINT32_MAX - 1, &uid))
 		found = getpwuid((uid_t)uid);
-	if (!found) {
-		error("cannot run the program as '%s': there is no such user", name);
-		return -ENOENT;
-	}
-	*user = *found;
+	return found;
+}
+
+static int find_groups(const struct passwd *user, struct identity *identity)
+{
+	int count = 0;
+
+	getgrouplist(user->pw_name, user->pw_gid, NULL, &count);
+	identity->groups = calloc((size_t)count + 1, sizeof(*identity->groups));
+	if (!identity->groups)
+		return -ENOMEM;
+	identity->group_count = count;
+	if (getgrouplist(user->pw_name, user->pw_gid, identity->groups, &identity->group_count) < 0)
+		return -EAGAIN; /* somebody added one in between */
 	return 0;
 }
 
-static int become(const struct passwd *user)
+static int find_identity(const char *name, struct identity *identity)
 {
-	if (initgroups(user->pw_name, user->pw_gid) < 0 || setgid(user->pw_gid) < 0 ||
-	    setuid(user->pw_uid) < 0)
+	const struct passwd *user = find_user(name);
+	int ret;
+
+	if (!user) {
+		error("cannot run the program as '%s': there is no such user", name);
+		return -ENOENT;
+	}
+	identity->uid = user->pw_uid;
+	identity->gid = user->pw_gid;
+	ret = find_groups(user, identity);
+	if (ret)
+		error("cannot run the program as '%s': %s", name, strerror(-ret));
+	return ret;
+}
+
+static int become(const struct identity *identity)
+{
+	if (setgroups((size_t)identity->group_count, identity->groups) < 0 ||
+	    setgid(identity->gid) < 0 || setuid(identity->uid) < 0)
 		return -errno;
 	return 0;
 }
 
 /* Never returns. Every descriptor of ours is close-on-exec. */
-static void run_child(char *const argv[], const sigset_t *mask, const struct passwd *user,
+static void run_child(char *const argv[], const sigset_t *mask, const struct identity *identity,
 		      int release_fd, int result_fd)
 {
 	char go;
@@ -56,11 +92,9 @@ static void run_child(char *const argv[], const sigset_t *mask, const struct pas
 
 	if (read_upto(release_fd, &go, 1) != 1)
 		_exit(127);
-	if (user)
-		err = become(user);
-	/* What ftopen changed for itself goes back; what its caller ignores stays ignored. */
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
+	if (identity->groups)
+		err = become(identity);
+	caller_restore();
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (!err) {
 		execvp(argv[0], argv);
@@ -75,50 +109,62 @@ static void close_pipe(int fds[2])
 	close(fds[1]);
 }
 
-int child_start(char *const argv[], const sigset_t *mask, const char *user, struct child **child)
+static int start(char *const argv[], const sigset_t *mask, const struct identity *identity,
+		 struct child *child)
 {
 	int release[2], result[2], ret;
-	struct passwd found;
-	struct child *made;
 
-	if (user && find_user(user, &found))
-		return -ENOENT;
-	made = calloc(1, sizeof(*made));
-	if (!made)
-		return -ENOMEM;
-	if (pipe2(release, O_CLOEXEC) < 0) {
-		ret = -errno;
-		goto err_free;
-	}
+	if (pipe2(release, O_CLOEXEC) < 0)
+		return -errno;
 	if (pipe2(result, O_CLOEXEC) < 0) {
 		ret = -errno;
 		goto err_release;
 	}
-	made->pid = fork();
-	if (made->pid < 0) {
+	child->pid = fork();
+	if (child->pid < 0) {
 		ret = -errno;
 		goto err_result;
 	}
-	if (!made->pid) {
+	if (!child->pid) {
 		/* Its own copies of our ends would keep it waiting for itself. */
 		close(release[1]);
 		close(result[0]);
-		run_child(argv, mask, user ? &found : NULL, release[0], result[1]);
+		run_child(argv, mask, identity, release[0], result[1]);
 	}
 	close(release[0]);
 	close(result[1]);
-	made->release_fd = release[1];
-	made->result_fd = result[0];
-	*child = made;
+	child->release_fd = release[1];
+	child->result_fd = result[0];
 	return 0;
 
 err_result:
 	close_pipe(result);
 err_release:
 	close_pipe(release);
+	return ret;
+}
+
+int child_start(char *const argv[], const sigset_t *mask, const char *user, struct child **child)
+{
+	struct identity identity = { .groups = NULL };
+	struct child *made = NULL;
+	int ret = user ? find_identity(user, &identity) : 0;
+
+	if (ret)
+		goto err_groups;
+	made = calloc(1, sizeof(*made));
+	ret = made ? start(argv, mask, &identity, made) : -ENOMEM;
+	if (ret)
+		goto err_free;
+	free(identity.groups);
+	*child = made;
+	return 0;
+
 err_free:
-	free(made);
 	error("cannot start '%s': %s", argv[0], strerror(-ret));
+	free(made);
+err_groups:
+	free(identity.groups);
 	return ret;
 }
 

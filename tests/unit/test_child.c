@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include <cmocka.h>
 
 #include "tracing/child.h"
+#include "util/caller.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -133,12 +135,43 @@ static void the_program_has_the_mask_that_was_given(void **state)
 	sigprocmask(SIG_UNBLOCK, &blocked, NULL);
 }
 
-static void a_broken_pipe_kills_it_as_usual(void **state)
+/* Whatever this process makes of SIGPIPE, SIGXFSZ and SIGCHLD for itself. */
+static void the_program_has_the_dispositions_of_the_caller(void **state)
 {
+	/* A shell takes SIGCHLD for itself. */
+	char *const grep[] = { "grep", "-q", "^SigIgn:.*0000000001010000$", "/proc/self/status",
+			       NULL };
+	int status = -1;
+
 	(void)state;
-	signal(SIGPIPE, SIG_IGN);
-	assert_int_equal(shell("kill -PIPE $$"), 128 + 13);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGCHLD, SIG_IGN);
+	assert_int_equal(caller_set_aside(), 0);
+	assert_int_equal(shell("kill -PIPE $$"), 128 + SIGPIPE);
+	assert_int_equal(shell("kill -XFSZ $$; exit 6"), 6);
+	assert_int_equal(run(grep, &status), 0);
+	assert_int_equal(status, 0);
+	signal(SIGCHLD, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	assert_int_equal(caller_set_aside(), 0);
+	assert_int_equal(shell("kill -PIPE $$; exit 6"), 6);
+	signal(SIGPIPE, SIG_DFL);
+	assert_int_equal(caller_set_aside(), 0);
+}
+
+static void the_program_has_the_limits_of_the_caller(void **state)
+{
+	const struct rlimit small = { .rlim_cur = 300 * 1024, .rlim_max = RLIM_INFINITY };
+	struct rlimit before;
+
+	(void)state;
+	getrlimit(RLIMIT_STACK, &before);
+	setrlimit(RLIMIT_STACK, &small);
+	assert_int_equal(caller_set_aside(), 0);
+	assert_int_equal(shell("[ $(ulimit -S -s) = 300 ]"), 0);
+	setrlimit(RLIMIT_STACK, &before);
+	assert_int_equal(caller_set_aside(), 0);
 }
 
 static void nothing_runs_before_it_is_let_go(void **state)
@@ -196,7 +229,8 @@ int main(void)
 		TEST(a_text_without_an_interpreter_runs_as_a_shell_does_it),
 		TEST(no_descriptor_of_ours_is_in_the_program),
 		TEST(the_program_has_the_mask_that_was_given),
-		TEST(a_broken_pipe_kills_it_as_usual),
+		TEST(the_program_has_the_dispositions_of_the_caller),
+		TEST(the_program_has_the_limits_of_the_caller),
 		TEST(nothing_runs_before_it_is_let_go),
 		TEST(one_that_is_never_let_go_ends),
 		TEST(a_user_that_does_not_exist_is_refused),

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a process has from its caller and ftopen needs differently: kept, and given to the program
+ * that ftopen runs in its stead.
+ */
+#ifndef FTOPEN_UTIL_CALLER_H
+#define FTOPEN_UTIL_CALLER_H
+
+/**
+ * caller_set_aside - have this process as ftopen needs it, before anything else is done
+ *
+ * A reader that goes away shows as EPIPE, a limit on a file's size as EFBIG, and a child's status
+ * is kept for us; there is stack enough, for threads, too.
+ *
+ * Return: 0, or a negative errno that was reported: with so small a stack nothing can be done.
+ */
+int caller_set_aside(void);
+
+/**
+ * caller_restore - make this process what the caller made it; for between fork and exec
+ *
+ * Does nothing before caller_set_aside(), and needs no memory.
+ */
+void caller_restore(void);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Dispositions of signals, limits, descriptors that are closed, and the signal that tells of the
+ * caller's end.
+ */
+#include "util/caller.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "util/message.h"
+
+#define STACK_SIZE (1024 * 1024)
+
+static const struct {
+	int number;
+	sighandler_t handler;
+} signals[] = {
+	{ SIGPIPE, SIG_IGN },
+	{ SIGXFSZ, SIG_IGN },
+	{ SIGCHLD, SIG_DFL }, /* ignored, it takes the status away with the child */
+};
+
+#define SIGNAL_NR (sizeof(signals) / sizeof(signals[0]))
+
+static struct {
+	bool is_known;
+	struct sigaction actions[SIGNAL_NR];
+	struct rlimit stack, files;
+	int death_signal;
+} caller;
+
+/* A stack grows as far as the limit is at that moment, whatever it was at the exec. */
+static int need_stack(void)
+{
+	struct rlimit limit = caller.stack;
+	pthread_attr_t attributes;
+	int ret;
+
+	if (limit.rlim_cur < STACK_SIZE) {
+		limit.rlim_cur = STACK_SIZE;
+		if (limit.rlim_max < STACK_SIZE)
+			limit.rlim_max = STACK_SIZE;
+		if (setrlimit(RLIMIT_STACK, &limit) < 0)
+			return -errno;
+	}
+	ret = -pthread_attr_init(&attributes);
+	if (ret)
+		return ret;
+	ret = -pthread_attr_setstacksize(&attributes, STACK_SIZE);
+	if (!ret)
+		ret = -pthread_setattr_default_np(&attributes);
+	pthread_attr_destroy(&attributes);
+	return ret;
+}
+
+/* Each processor takes two: what may be had without asking is not too much. */
+static void need_files(void)
+{
+	struct rlimit limit = caller.files;
+
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		debug("no more files can be open than %llu", (unsigned long long)limit.rlim_cur);
+}
+
+/*
+ * Were the standard descriptors closed, messages would go into the first files that are opened. The
+ * program finds them closed: it inherits none of ours.
+ */
+static void need_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR | O_CLOEXEC) < 0)
+			debug("descriptor %d is closed: %s", fd, strerror(errno));
+	}
+}
+
+int caller_set_aside(void)
+{
+	int ret;
+
+	need_descriptors();
+
+	for (size_t i = 0; i < SIGNAL_NR; i++) {
+		const struct sigaction action = { .sa_handler = signals[i].handler };
+
+		sigaction(signals[i].number, &action, &caller.actions[i]);
+	}
+	prctl(PR_GET_PDEATHSIG, &caller.death_signal);
+	getrlimit(RLIMIT_STACK, &caller.stack);
+	getrlimit(RLIMIT_NOFILE, &caller.files);
+	caller.is_known = true;
+	need_files();
+	ret = need_stack();
+	if (!ret)
+		return 0;
+	error("cannot run with a stack of %llu KiB: %s",
+	      (unsigned long long)caller.stack.rlim_cur / 1024, strerror(-ret));
+	hint("ulimit -s %d", STACK_SIZE / 1024);
+	return ret;
+}
+
+void caller_restore(void)
+{
+	if (!caller.is_known)
+		return;
+	for (size_t i = 0; i < SIGNAL_NR; i++)
+		sigaction(signals[i].number, &caller.actions[i], NULL);
+	prctl(PR_SET_PDEATHSIG, caller.death_signal);
+	setrlimit(RLIMIT_STACK, &caller.stack);
+	setrlimit(RLIMIT_NOFILE, &caller.files);
+}
