@@ -4,6 +4,7 @@
  * Changes nothing and needs no root, but to measure a layout.
  */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,15 +18,19 @@
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
-#define LIVE_TRACEFS   "/sys/kernel/tracing"
-#define LIVE_FUNCTIONS LIVE_TRACEFS "/available_filter_functions"
-
-/* The list of this kernel counts only for this kernel's symbols. */
-static const char *functions_file(const struct options *options)
+/* The list of this kernel counts only for this kernel's symbols. Return: the caller's, or NULL. */
+static char *functions_file(const struct options *options, const char *tracefs)
 {
+	char *path;
+
 	if (options->functions || options->kallsyms)
-		return options->functions;
-	return access(LIVE_FUNCTIONS, R_OK) ? NULL : LIVE_FUNCTIONS;
+		return options->functions ? strdup(options->functions) : NULL;
+	if (!tracefs || asprintf(&path, "%s/available_filter_functions", tracefs) < 0)
+		return NULL;
+	if (!access(path, R_OK))
+		return path;
+	free(path);
+	return NULL;
 }
 
 /* Another kernel's structures cannot be looked at. */
@@ -81,13 +86,15 @@ int cmd_probes(const struct options *options)
 	struct symbols *symbols = NULL;
 	struct layout *layout = NULL;
 	struct plan *plan = NULL;
+	const char *tracefs = tracefs_shown();
+	char *functions = functions_file(options, tracefs);
 	int ret;
 
 	ret = offsets_read(options, &layout);
-	if (!ret && !is_elsewhere(options))
-		ret = tracefs_registers(LIVE_TRACEFS, &wanted.registers);
+	if (!ret && tracefs && !is_elsewhere(options))
+		ret = tracefs_registers(tracefs, &wanted.registers);
 	if (!ret)
-		ret = symbols_load(options->kallsyms, functions_file(options), &symbols);
+		ret = symbols_load(options->kallsyms, functions, &symbols);
 	if (!ret && offsets_need_measuring(options, layout))
 		ret = measure_here(options, layout, symbols);
 	if (!ret) {
@@ -103,6 +110,7 @@ int cmd_probes(const struct options *options)
 		ret = -errno;
 		error("cannot write 'standard output': %s", strerror(-ret));
 	}
+	free(functions);
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);

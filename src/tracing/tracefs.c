@@ -6,11 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <mntent.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -18,22 +20,72 @@
 #include "util/message.h"
 
 #define LOCKDOWN_FILE "/sys/kernel/security/lockdown"
+#define PROBES_FILE   "kprobe_events"
+#define MOUNTS	      "/proc/self/mounts"
 
-/* The first mounted tracefs; debugfs shows one below "tracing", too, but mounts it on demand. */
-static const char *find_mount(void)
+/* What came of looking at the mounts of tracefs; @dir is of the best one. */
+struct search {
+	char dir[4096];
+	unsigned int mounted;
+	unsigned int shown; /* not covered by another mount */
+	int err;	    /* why the first of these cannot be written, 0 if @dir can be */
+};
+
+static bool is_shown(const char *dir)
 {
-	static char dir[4096];
-	struct mntent *entry;
-	FILE *mounts = setmntent("/proc/self/mounts", "re");
+	struct statfs fs;
 
-	dir[0] = '\0';
-	while (mounts && !dir[0] && (entry = getmntent(mounts))) {
+	return !statfs(dir, &fs) && (unsigned long)fs.f_type == TRACEFS_MAGIC;
+}
+
+/* Return: 0, or the errno of opening what probes are written to. */
+static int try_dir(const char *dir)
+{
+	char path[4200];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/" PROBES_FILE, dir);
+	fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static void consider(struct search *search, const char *dir)
+{
+	int err;
+
+	search->mounted++;
+	if (!is_shown(dir))
+		return;
+	err = try_dir(dir);
+	if (search->shown++ && err)
+		return;
+	search->err = err;
+	snprintf(search->dir, sizeof(search->dir), "%s", dir);
+}
+
+/*
+ * The first mount that can be written, else the first that is shown. debugfs shows tracefs below
+ * "tracing", too, but mounts it on demand.
+ *
+ * Return: 0 or a negative errno: the mounts cannot be read.
+ */
+static int look_for_mounts(struct search *search)
+{
+	struct mntent *entry;
+	FILE *mounts = setmntent(MOUNTS, "re");
+
+	memset(search, 0, sizeof(*search));
+	if (!mounts)
+		return -errno;
+	while (!(search->shown && !search->err) && (entry = getmntent(mounts))) {
 		if (!strcmp(entry->mnt_type, "tracefs"))
-			snprintf(dir, sizeof(dir), "%s", entry->mnt_dir);
+			consider(search, entry->mnt_dir);
 	}
-	if (mounts)
-		endmntent(mounts);
-	return dir[0] ? dir : NULL;
+	endmntent(mounts);
+	return 0;
 }
 
 const char *lockdown_mode(void)
@@ -60,9 +112,9 @@ static bool is_locked_down(void)
 	return mode && !strcmp(mode, "confidentiality");
 }
 
-static void explain(const char *path, int err)
+static void explain(const char *dir, int err)
 {
-	error("cannot write '%s': %s", path, strerror(err));
+	error("cannot write '%s/" PROBES_FILE "': %s", dir, strerror(err));
 	if (is_locked_down()) {
 		hint("this kernel is locked down in confidentiality mode (%s),", LOCKDOWN_FILE);
 		hint("which closes tracefs to everybody; integrity mode would do: boot without");
@@ -86,14 +138,25 @@ static void explain(const char *path, int err)
 	}
 }
 
-static int explain_no_mount(void)
+static int explain_no_mounts(int err)
 {
-	if (access("/sys/kernel/tracing", F_OK)) {
+	error("cannot find tracefs: cannot read '" MOUNTS "': %s", strerror(-err));
+	if (err == -ENOENT)
+		hint("mount -t proc proc /proc");
+	return err;
+}
+
+static int explain_no_mount(const struct search *search)
+{
+	if (search->mounted) {
+		error("cannot find tracefs: what is mounted over it hides it ('" MOUNTS "')");
+		hint("unmount that, or mount tracefs elsewhere, too: mount -t tracefs nodev DIR");
+	} else if (access("/sys/kernel/tracing", F_OK)) {
 		error("cannot find tracefs: this kernel has no '/sys/kernel/tracing'");
 		hint("it was built without CONFIG_FTRACE, or /sys is not mounted;");
 		hint("'make guest' in ftopen's source tree boots a kernel that can be traced");
 	} else {
-		error("cannot find tracefs: it is not mounted ('/proc/self/mounts' shows none)");
+		error("cannot find tracefs: it is not mounted ('" MOUNTS "' shows none)");
 		hint("mount -t tracefs nodev /sys/kernel/tracing");
 	}
 	return -ENOENT;
@@ -101,22 +164,26 @@ static int explain_no_mount(void)
 
 int tracefs_find(const char **dir)
 {
-	const char *mount = find_mount();
-	char path[4200];
-	int fd, err;
+	static struct search search;
+	int ret = look_for_mounts(&search);
 
-	if (!mount)
-		return explain_no_mount();
-	snprintf(path, sizeof(path), "%s/kprobe_events", mount);
-	fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
-	if (fd < 0) {
-		err = errno;
-		explain(path, err);
-		return -err;
+	if (ret)
+		return explain_no_mounts(ret);
+	if (!search.shown)
+		return explain_no_mount(&search);
+	if (search.err) {
+		explain(search.dir, search.err);
+		return -search.err;
 	}
-	close(fd);
-	*dir = mount;
+	*dir = search.dir;
 	return 0;
+}
+
+const char *tracefs_shown(void)
+{
+	static struct search search;
+
+	return look_for_mounts(&search) || !search.shown ? NULL : search.dir;
 }
 
 int tracefs_registers(const char *dir, const struct registers **registers)
