@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/message.h"
 
 /* How long what was recorded waits to be found as it was asked for. */
@@ -31,17 +31,9 @@ static int select_threads(struct live *live)
 	return ret;
 }
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
 static void verify(struct live *live)
 {
-	uint64_t time = now();
+	uint64_t time = trace_clock_now();
 
 	for (size_t i = 0; i < live->instance_count && !live->is_disturbed; i++) {
 		if (instance_is_intact(live->instances[i]))
@@ -60,7 +52,7 @@ int live_pump(struct live *live)
 {
 	int ret;
 
-	if (!live->is_disturbed && now() - live->verified > VERIFY_NS)
+	if (!live->is_disturbed && trace_clock_now() - live->verified > VERIFY_NS)
 		verify(live);
 	if (live->is_disturbed)
 		return -ECANCELED;
@@ -74,7 +66,7 @@ static int remember(struct live *live)
 {
 	int ret = 0;
 
-	live->verified = now();
+	live->verified = trace_clock_now();
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_remember(live->instances[i]);
 	return ret;
@@ -100,7 +92,7 @@ static int lose_unverified(struct live *live)
 	struct loss loss = {
 		.cpu = -1,
 		.from = live->verified,
-		.to = now(),
+		.to = trace_clock_now(),
 		.count = LOSS_UNKNOWN,
 	};
 	int ret = 0;

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/io.h"
 
 #define CHUNK (1024 * 1024)
@@ -105,11 +105,8 @@ static uint64_t mark_loss(const struct assembly *assembly, uint64_t size)
 {
 	char *page = assembly->buffer;
 	unsigned long commit = COMMIT_MISSED_EVENTS;
-	struct timespec now;
-	uint64_t ts;
+	uint64_t ts = trace_clock_now();
 
-	clock_gettime(CLOCK_MONOTONIC, &now); /* as the trace clock */
-	ts = (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
 	memset(page, 0, assembly->page_size);
 	memcpy(page, &ts, sizeof(ts));
 	memcpy(page + sizeof(ts), &commit, sizeof(commit));

@@ -11,13 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <event-parse.h>
 
 #include "tracing/decode_live.h"
 #include "tracing/stream.h"
+#include "util/clock.h"
 #include "util/message.h"
 
 #define MAX_ERRNO    4095
@@ -352,14 +352,6 @@ static void drop_ambiguous(struct taps *taps)
 	}
 }
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
-
 static int watch(struct taps *taps, int (*act)(void *context), void *context)
 {
 	const struct record_sink sink = { take_record, take_loss, taps };
@@ -368,7 +360,7 @@ static int watch(struct taps *taps, int (*act)(void *context), void *context)
 	if (ret)
 		return ret;
 	done = act(context);
-	taps->until = now();
+	taps->until = trace_clock_now();
 	ret = instance_tracing(taps->instance, false);
 	if (!ret)
 		ret = merge_rest(stream_pages(taps->stream), &sink);

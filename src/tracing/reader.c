@@ -13,9 +13,9 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/message.h"
 
 /* A source wakes its reader at a fill level: what is below is seen by the clock. */
@@ -54,14 +54,6 @@ struct reader {
 	size_t spilled;
 	int error;
 };
-
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts); /* what the trace clock "mono" reads */
-	return (uint64_t)ts.tv_sec * 1000000000U + (uint64_t)ts.tv_nsec;
-}
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
@@ -241,7 +233,7 @@ static void take_page(struct reader *reader, struct queue *queue, struct page *p
 /* Return: 1 if there may be more, 0 at the end, or a negative errno. */
 static int read_some(struct reader *reader, struct queue *queue)
 {
-	uint64_t time = now();
+	uint64_t time = trace_clock_now();
 
 	for (int i = 0; i < TURN_PAGES; i++) {
 		struct page *page = page_get(reader);
