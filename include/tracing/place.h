@@ -33,10 +33,12 @@ struct place {
 /**
  * place_make - on a file system that keeps negative names, if one can be written; else on any
  * @stem: the directory's name is this, a dash and six characters
+ * @count: how many names there has to be room for in it
  *
- * Return: false if none can be written. The directory is the caller's to empty and remove.
+ * Return: false if none can be written or has room. The directory is the caller's to empty and
+ * remove.
  */
-bool place_make(struct place *place, const char *stem);
+bool place_make(struct place *place, const char *stem, unsigned int count);
 
 /**
  * place_generation - i_generation of the directory that @fd is open on

@@ -43,7 +43,8 @@ static const struct file_plan files[] = {
 	{ "four", "the-fourth", O_WRONLY | O_NOFOLLOW, 0444 },
 };
 
-#define FILE_NR (sizeof(files) / sizeof(files[0]))
+#define FILE_NR	    (sizeof(files) / sizeof(files[0]))
+#define PLACE_NAMES (2 * FILE_NR + 1) /* with their directories, and a FIFO */
 
 /* File systems that nearly every machine has, each with a number of its own. */
 static const char *const elsewhere[] = { "/proc", "/sys", "/dev", "/run", "/dev/shm" };
@@ -417,11 +418,11 @@ int measure_run(struct session *session, const struct symbols *symbols, struct m
 	memset(measures, 0, sizeof(*measures));
 	if (!run)
 		return -ENOMEM;
-	if (place_make(&run->place, "ftopen-measure")) {
+	if (place_make(&run->place, "ftopen-measure", PLACE_NAMES)) {
 		ret = run_all(run, session, symbols, measures);
 		rmdir(run->place.dir);
 	} else {
-		note("no directory can be written: the layout cannot be measured");
+		note("no directory can be written or has room: the layout cannot be measured");
 		ret = 0;
 	}
 	if (!ret)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -47,7 +48,26 @@ static const struct file_system *kind_of(const char *place)
 	return &file_systems[FILE_SYSTEM_NR - 1];
 }
 
-static bool make_directory(struct place *made, const char *place, const char *stem)
+/* Not only permission is needed: each directory takes an inode and a block. */
+static bool has_room(const char *dir, unsigned int count)
+{
+	unsigned int made = 0;
+	bool has = true;
+	char path[128];
+
+	for (; made < count && has; made++) {
+		snprintf(path, sizeof(path), "%s/%u", dir, made);
+		has = !mkdir(path, 0700);
+	}
+	while (made--) {
+		snprintf(path, sizeof(path), "%s/%u", dir, made);
+		rmdir(path);
+	}
+	return has;
+}
+
+static bool make_directory(struct place *made, const char *place, const char *stem,
+			   unsigned int count)
 {
 	const struct file_system *kind = kind_of(place);
 
@@ -57,19 +77,22 @@ static bool make_directory(struct place *made, const char *place, const char *st
 	if (!mkdtemp(made->dir))
 		return false;
 	made->kind = kind;
-	return true;
+	if (has_room(made->dir, count))
+		return true;
+	rmdir(made->dir);
+	return false;
 }
 
-bool place_make(struct place *made, const char *stem)
+bool place_make(struct place *made, const char *stem, unsigned int count)
 {
 	for (size_t i = 0; i < PLACE_NR; i++) {
 		const struct file_system *kind = kind_of(places[i]);
 
-		if (kind && kind->keeps_negative && make_directory(made, places[i], stem))
+		if (kind && kind->keeps_negative && make_directory(made, places[i], stem, count))
 			return true;
 	}
 	for (size_t i = 0; i < PLACE_NR; i++) {
-		if (make_directory(made, places[i], stem))
+		if (make_directory(made, places[i], stem, count))
 			return true;
 	}
 	return false;

@@ -29,7 +29,8 @@
 
 extern char **environ;
 
-#define MAX_OPENS 8
+#define MAX_OPENS   8
+#define STAGE_NAMES 1 /* at once */
 
 /* The directory and names of one test, and what was done with them. */
 struct stage {
@@ -396,8 +397,8 @@ static int run_once(const struct trial *trial, bool *again)
 	int ret;
 
 	*again = false;
-	if (!place_make(&stage.place, "ftopen-selftest")) {
-		note("no directory can be written: the probes are used without a self-test");
+	if (!place_make(&stage.place, "ftopen-selftest", STAGE_NAMES)) {
+		note("no directory can be written or has room: the probes are used untested");
 		return 0;
 	}
 	name_all(&stage);

@@ -356,6 +356,28 @@ static void the_result_of_an_open_proves_the_return(void **state)
 	assert_verdict(&proof, &ret, PROOF_HOLDS, NULL);
 }
 
+/* A full disk: the one that was to make it failed, and so did the next, in another way. */
+static void a_path_that_was_opened_twice_has_two_results(void **state)
+{
+	static const struct proof_open twice[] = {
+		{ "/tmp/d//created", 0x8000, -28 },
+		{ "/tmp/d//created", 0x8000, -2 },
+	};
+	const struct proof_facts full = { .opens = twice, .open_count = 2, .tid = US };
+	struct proof proof = { .facts = &full };
+	struct record ret = result_after(&proof, 0x8000, -28);
+	char why[PROOF_REASON];
+
+	(void)state;
+	proof_record(&proof, &ret);
+	ret = result_after(&proof, 0x8000, -2);
+	proof_record(&proof, &ret);
+	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, EDGE_RETURN, why), PROOF_HOLDS);
+	ret = result_after(&proof, 0x8000, 3);
+	proof_record(&proof, &ret);
+	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, EDGE_RETURN, why), PROOF_WRONG);
+}
+
 static void another_result_is_wrong(void **state)
 {
 	struct proof proof = { .facts = &facts };
@@ -429,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_was_not_opened_leaves_its_probe_silent),
 		cmocka_unit_test(a_user_pointer_that_is_not_the_paths_is_wrong),
 		cmocka_unit_test(the_result_of_an_open_proves_the_return),
+		cmocka_unit_test(a_path_that_was_opened_twice_has_two_results),
 		cmocka_unit_test(another_result_is_wrong),
 		cmocka_unit_test(the_result_of_an_open_that_is_not_ours_proves_nothing),
 		cmocka_unit_test(the_started_process_proves_the_task_probe),
