@@ -71,7 +71,8 @@ struct tep_handle *dat_tep(const struct dat *dat);
 const struct dat_info *dat_info(const struct dat *dat);
 
 /**
- * dat_has_event - whether the file has a format, of whatever tool, for events of number @id
+ * dat_has_event - whether events of number @id are known not to be lost ones of ours: the file has
+ * a format for them, of whatever tool, or ftrace itself records them
  */
 bool dat_has_event(const struct dat *dat, int id);
 

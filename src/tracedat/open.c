@@ -17,6 +17,12 @@
 #include "tracedat/write.h"
 #include "util/message.h"
 
+/*
+ * What ftrace itself records has lower numbers, and needs no format to be known (enum trace_type,
+ * kernel/trace/trace.h, 5.10 to 7.3): kernel_stack is 4, user_stack is 12.
+ */
+#define FIRST_EVENT_ID 16
+
 #define DAT_MAGIC "\027\010\104tracing"
 
 #define MIN_PAGE 1024
@@ -214,7 +220,8 @@ struct tep_handle *dat_tep(const struct dat *dat)
 
 bool dat_has_event(const struct dat *dat, int id)
 {
-	return id >= 0 && id < MAX_EVENT_ID && (dat->ids[id / 8] >> (id % 8) & 1);
+	return (id > 0 && id < FIRST_EVENT_ID) ||
+	       (id >= 0 && id < MAX_EVENT_ID && (dat->ids[id / 8] >> (id % 8) & 1));
 }
 
 const struct dat_info *dat_info(const struct dat *dat)

@@ -142,9 +142,50 @@ err_free:
 	return ret;
 }
 
+/*
+ * A new instance has the top level's options (5.10 to 7.3), whoever set them: stacks would be
+ * records of their own, and without overwriting the newest records would be lost.
+ */
+static const struct {
+	const char *file;
+	const char *value;
+} options[] = {
+	{ "options/stacktrace", "0" },
+	{ "options/userstacktrace", "0" },
+	{ "options/overwrite", "1" },
+	{ "options/event-fork", "0" },
+};
+
+static bool has_setting(const struct instance *instance, const char *file, const char *value)
+{
+	char path[4096], *text;
+	bool has;
+
+	snprintf(path, sizeof(path), "%s/%s", instance->dir, file);
+	if (read_file(path, &text, NULL))
+		return true; /* a kernel that does not have it does not do it */
+	has = !strncmp(text, value, strlen(value));
+	free(text);
+	return has;
+}
+
+static int set_options(const struct instance *instance)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]) && !ret; i++) {
+		if (!has_setting(instance, options[i].file, options[i].value))
+			ret = write_setting(instance->dir, options[i].file, options[i].value);
+	}
+	return ret;
+}
+
 int instance_set_up(struct instance *instance, size_t subbuf_kb)
 {
-	int ret = write_setting(instance->dir, "trace_clock", "mono");
+	int ret = set_options(instance);
+
+	if (!ret)
+		ret = write_setting(instance->dir, "trace_clock", "mono");
 
 	if (!ret && subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
 		ret = write_number(instance, "buffer_subbuf_size_kb", subbuf_kb);
