@@ -80,14 +80,11 @@ static int show(const struct options *options, const struct side sides[2], FILE 
 static int show_in_file(const struct options *options, const struct side sides[2])
 {
 	const char *path = options->results ? options->results : "standard output";
-	FILE *out = options->results ? fopen(options->results, "we") : stdout;
-	int ret;
+	FILE *out;
+	int ret = results_open(options->results, &out);
 
-	if (!out) {
-		ret = -errno;
-		error("cannot create '%s': %s", path, strerror(-ret));
+	if (ret)
 		return ret;
-	}
 	ret = show(options, sides, out);
 	if (fflush(out) && !ret)
 		ret = -errno;

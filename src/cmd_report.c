@@ -31,7 +31,7 @@ static bool has_progress(const struct options *options)
 static int read_all(struct report *report)
 {
 	const struct way_goal goal = {
-		.sink = renderer_sink(&report->output.renderer),
+		.sink = output_sink(&report->output),
 		.expectation = &report->expectation,
 		.hides = report->options->hash_addresses,
 	};

@@ -29,11 +29,7 @@ static int pump(void *context)
 	int ret = live_pump(&trace->run.live);
 
 	/* The program goes on, whatever became of its trace. */
-	if (ret == -ECANCELED)
-		return trace->run.child ? 0 : ret;
-	if (ret)
-		trace->output.error = ret;
-	return ret;
+	return ret == -ECANCELED && trace->run.child ? 0 : ret;
 }
 
 static int start_output(struct trace *trace)
@@ -48,7 +44,7 @@ static int start_output(struct trace *trace)
 static int start_live(struct trace *trace)
 {
 	const struct way_goal goal = {
-		.sink = renderer_sink(&trace->output.renderer),
+		.sink = output_sink(&trace->output),
 		.expectation = &trace->expectation,
 		.hides = trace->options->hash_addresses,
 	};
@@ -101,8 +97,6 @@ static int finish(struct trace *trace)
 	/* Results that nobody reads any more are stored all the same. */
 	if (shown && trace->store.writer)
 		stream_discard(live->stream);
-	if (shown && !trace->output.error)
-		trace->output.error = shown;
 	stored = store_finish(&trace->store, live, trace->plan);
 	/* A reader of the results that went away ends the trace, and is no failure of ours. */
 	if (shown == -EPIPE)

@@ -19,15 +19,29 @@
 
 /**
  * struct output - the renderer and its file
- * @error: what the renderer returned when it failed, a negative errno, set by the caller: a stream
- *	knows later that a write failed, but not why
+ * @error: what the renderer returned when it failed first, a negative errno: a stream knows later
+ *	that a write failed, but not why
+ * @is_attached: nothing but the results is waited for
+ * @is_unread: who read the results has gone
  */
 struct output {
 	struct renderer renderer;
+	struct chain_sink rendered;
 	FILE *file;
 	const char *path;
 	int error;
+	bool is_attached;
+	bool is_unread;
 };
+
+/**
+ * results_open - the file at @path, or standard output if it is NULL
+ *
+ * A new file can be read by its owner only, who is the user behind sudo.
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int results_open(const char *path, FILE **file);
 
 /**
  * output_open - open --results (or standard output) and start the renderer of --format
@@ -36,6 +50,14 @@ struct output {
  */
 int output_open(struct output *output, const struct options *options, const struct plan_entry *plan,
 		size_t plan_count);
+
+/**
+ * output_sink - what writes the results
+ *
+ * Once their reader has gone it takes everything without a word, so that the status is that of the
+ * whole work; an attached trace, which has no other end, is ended by -EPIPE.
+ */
+struct chain_sink output_sink(struct output *output);
 
 /**
  * output_close - write what is buffered

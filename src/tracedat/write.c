@@ -16,7 +16,7 @@
 
 #include "tracedat/hide.h"
 #include "util/message.h"
-#include "util/number.h"
+#include "util/owner.h"
 #include "write_internal.h"
 
 /* Held back on the disk while spools grow, so that a full disk leaves room to finish in. */
@@ -251,27 +251,6 @@ static void sink_failed(void *context, enum scope scope, int cpu, int err)
 struct page_sink dat_writer_sink(struct dat_writer *writer)
 {
 	return (struct page_sink){ sink_page, sink_spool, sink_failed, writer };
-}
-
-static bool has_id(const char *variable, unsigned int *id)
-{
-	const char *text = getenv(variable);
-	uint64_t number;
-
-	if (!text || parse_number(text, UINT32_MAX - 1, &number))
-		return false;
-	*id = (unsigned int)number;
-	return true;
-}
-
-/* What root made for somebody is to be theirs. */
-static int give_to_user(int fd)
-{
-	unsigned int uid, gid;
-
-	if (geteuid() || !has_id("SUDO_UID", &uid) || !has_id("SUDO_GID", &gid))
-		return 0;
-	return fchown(fd, uid, gid) < 0 ? -errno : 0;
 }
 
 /* The temporary beside the target: "DIR/.ftopen.XXXXXX", mode 0600. */
