@@ -28,8 +28,10 @@ static int pump(void *context)
 	struct trace *trace = context;
 	int ret = live_pump(&trace->run.live);
 
-	/* The program goes on, whatever became of its trace. */
-	return ret == -ECANCELED && trace->run.child ? 0 : ret;
+	/* What comes later counts as lost: it is not to fill memory and disk. */
+	if (ret)
+		stream_stop(trace->run.live.stream);
+	return ret;
 }
 
 static int start_output(struct trace *trace)
@@ -112,6 +114,8 @@ static int run_traced(struct trace *trace)
 
 	if (ret)
 		return ret;
+	trace->run.watch.has_reader = true;
+	trace->run.watch.results_fd = fileno(trace->output.file);
 	ret = run_watch(&trace->run, stream_poll_fd(trace->run.live.stream), pump, trace);
 	if (trace->run.exec_error)
 		return 0;

@@ -87,14 +87,19 @@ static double now(void)
 	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* Return: 1 at the end, 0 before it, or a negative errno that was reported. */
-static int is_over(struct watch *watch, double deadline)
-{
-	int ret;
+/* Where records come from, and where results go. */
+enum watched {
+	WATCHED_SIGNALS,
+	WATCHED_RECORDS,
+	WATCHED_RESULTS,
+	WATCHED_NR
+};
 
-	if (!watch->child)
-		return watch->signals || (deadline > 0 && now() >= deadline);
-	ret = child_reap(watch->child, &watch->status);
+/* Return: 1 at the end, 0 before it, or a negative errno that was reported. */
+static int has_ended(struct watch *watch)
+{
+	int ret = child_reap(watch->child, &watch->status);
+
 	if (ret < 0)
 		error("cannot wait for the program: %s", strerror(-ret));
 	watch->has_status = ret > 0;
@@ -104,17 +109,27 @@ static int is_over(struct watch *watch, double deadline)
 int watch_run(struct watch *watch)
 {
 	double deadline = watch->seconds > 0 ? now() + watch->seconds : 0;
-	struct pollfd fds[] = {
-		{ .fd = watch->signal_fd, .events = POLLIN },
-		{ .fd = watch->fd, .events = POLLIN },
+	struct pollfd fds[WATCHED_NR] = {
+		[WATCHED_SIGNALS] = { .fd = watch->signal_fd, .events = POLLIN },
+		[WATCHED_RECORDS] = { .fd = watch->fd, .events = POLLIN },
+		[WATCHED_RESULTS] = { .fd = watch->has_reader ? watch->results_fd : -1 },
 	};
 	int ret = 0, over = 0;
 
-	while (!ret && !(over = is_over(watch, deadline))) {
-		if (poll(fds, 2, TICK_MS) < 0 && errno != EINTR)
+	while (!over) {
+		if (poll(fds, WATCHED_NR, TICK_MS) < 0 && errno != EINTR)
 			return -errno;
 		take_signals(watch);
-		ret = watch->pump(watch->context);
+		if (!ret)
+			ret = watch->pump(watch->context);
+		/* The program goes on, whatever became of its trace. */
+		if (ret)
+			fds[WATCHED_RECORDS].fd = -1;
+		if (watch->child)
+			over = has_ended(watch);
+		else
+			over = ret || watch->signals || fds[WATCHED_RESULTS].revents ||
+			       (deadline > 0 && now() >= deadline);
 	}
 	return ret ? ret : over < 0 ? over : 0;
 }

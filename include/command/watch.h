@@ -17,8 +17,10 @@
  * @child: NULL when attached; then the first signal ends the watch
  * @witness: tells which signals @child has already; NULL when attached
  * @fd: becomes readable when there are records; -1 for none
- * @pump: called then, and at least ten times a second; a negative errno ends the watch
+ * @pump: called then, and at least ten times a second, until it returns a negative errno; that ends
+ *	the watch, unless there is a program to wait for
  * @seconds: time limit, 0 for none
+ * @has_reader: without a program the watch ends, too, when nobody reads @results_fd any more
  */
 struct watch {
 	struct child *child;
@@ -27,6 +29,8 @@ struct watch {
 	int (*pump)(void *context);
 	void *context;
 	double seconds;
+	bool has_reader;
+	int results_fd;
 	int signal_fd;
 	sigset_t before;
 	/* results */
@@ -50,7 +54,7 @@ int watch_signals(struct watch *watch);
  * come; what its process group was sent the program has already. Without a program the first signal
  * stops the waiting.
  *
- * Return: 0, or what @pump returned, or a negative errno that was reported.
+ * Return: 0, or what @pump returned at last, or a negative errno that was reported.
  */
 int watch_run(struct watch *watch);
 

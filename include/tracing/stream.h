@@ -40,6 +40,11 @@ struct page_source *stream_pages(struct stream *stream);
 int stream_start(struct stream *stream);
 
 /**
+ * stream_stop - read no more, but for what is left at the end
+ */
+void stream_stop(struct stream *stream);
+
+/**
  * stream_tap - give every page that is read from here on to @tap, too, before it is looked at
  * @tap: its function page() is used, in the thread that reads; has to outlive the stream, and to
  *	come before stream_start()

@@ -167,9 +167,17 @@ static int read_error(int err)
 	return err == EAGAIN || err == EINTR ? 0 : -err;
 }
 
-static void close_channel(struct recorder *recorder, struct channel *channel, int err)
+/* It stays full, and would wake us for ever. */
+static void close_channel(struct recorder *recorder, struct channel *channel)
 {
 	channel->is_closed = true;
+	if (epoll_ctl(recorder->epoll_fd, EPOLL_CTL_DEL, channel->fd, NULL) < 0)
+		debug("a buffer that is not read any more is watched: %s", strerror(errno));
+}
+
+static void give_up(struct recorder *recorder, struct channel *channel, int err)
+{
+	close_channel(recorder, channel);
 	recorder->sink->failed(recorder->sink->context, channel->scope, channel->cpu, err);
 }
 
@@ -208,7 +216,7 @@ static void flush_pipe(struct recorder *recorder, struct channel *channel, int t
 		/* Whatever the reason, a plain write tells whether there is another way. */
 		err = copy_pipe(recorder, to, size);
 		if (err)
-			close_channel(recorder, channel, err);
+			give_up(recorder, channel, err);
 		return;
 	}
 }
@@ -252,7 +260,7 @@ static int move_by_splice(struct recorder *recorder, struct channel *channel)
 	ssize_t ret = 1;
 
 	if (to < 0) {
-		channel->is_closed = true;
+		close_channel(recorder, channel);
 		return 0;
 	}
 	while (ret > 0 && !channel->is_closed)

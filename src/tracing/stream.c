@@ -252,6 +252,11 @@ int stream_start(struct stream *stream)
 	return reader_start(stream->reader);
 }
 
+void stream_stop(struct stream *stream)
+{
+	reader_stop(stream->reader);
+}
+
 void stream_tap(struct stream *stream, const struct page_sink *tap)
 {
 	reader_tap(stream->reader, tap);

@@ -59,6 +59,24 @@ await_tracing() {
 	done
 }
 
+# ticks PID: hundredths of a second that it had a processor
+ticks() {
+	cut -d ' ' -f 14,15 "/proc/$1/stat" | tr ' ' + | { read -r sum; echo $((sum)); }
+}
+
+# is_quiet PID: for a second it hardly works
+is_quiet() {
+	before=$(ticks "$1")
+	sleep 1
+	spent=$(($(ticks "$1") - before))
+	[ $spent -lt 30 ] || { echo "$spent hundredths of a second"; return 1; }
+}
+
+# The first of our processes.
+our_pid() {
+	pidof ftopen | tr ' ' '\n' | sort -n | head -n 1
+}
+
 # All of tracefs that a trace might change.
 state() {
 	for file in kprobe_events tracing_on set_event current_tracer trace_clock set_event_pid \
