@@ -189,7 +189,8 @@ int live_start(struct live *live, const struct way_goal *goal)
 	if (!ret && !live->decoder)
 		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
 	if (!ret)
-		ret = stream_new(live->instances, live->instance_count, &live->stream);
+		ret = stream_new(live->instances, live->instance_count,
+				 !live->options->hash_addresses, &live->stream);
 	return ret ? ret : start_way(live, goal);
 }
 

@@ -64,6 +64,16 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size);
 
 /**
+ * page_cursor_empty - take the records out of a page of @size bytes, and what it says of others
+ * page_cursor_add_loss - have it say that @count records more are missing before it
+ *
+ * For pages that the cursor does not stand in; the number is left out where it has no room.
+ */
+void page_cursor_empty(const struct page_cursor *cursor, void *page);
+void page_cursor_add_loss(const struct page_cursor *cursor, void *page, size_t size,
+			  uint64_t count);
+
+/**
  * page_cursor_leave - the page is over, or goes away
  */
 void page_cursor_leave(struct page_cursor *cursor);

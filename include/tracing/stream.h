@@ -15,11 +15,13 @@ struct stream;
 
 /**
  * stream_new - open trace_pipe_raw of every CPU of @instances, without blocking
+ * @may_spill: pages that memory shall not hold may wait in a file; else they are lost, and told
  *
  * Return: 0, or a negative errno that was reported. Ends with stream_free(), which has to come
  * before the instances are removed.
  */
-int stream_new(struct instance *const *instances, size_t count, struct stream **stream);
+int stream_new(struct instance *const *instances, size_t count, bool may_spill,
+	       struct stream **stream);
 
 void stream_free(struct stream *stream);
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "pages/cpu_stats.h"
+
 /* A sub-buffer begins with its time stamp and a long: size of the data and flags. */
 #define TIME_SIZE	   sizeof(uint64_t)
 #define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what of it is the size */
@@ -155,6 +157,30 @@ void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size)
 			memset(data + at + 2 * WORD, 0, length - 2 * WORD);
 	}
 	memset(data + used + stored, 0, room - used - stored);
+}
+
+void page_cursor_empty(const struct page_cursor *cursor, void *page)
+{
+	store_long(cursor, (uint8_t *)page + TIME_SIZE, 0);
+}
+
+void page_cursor_add_loss(const struct page_cursor *cursor, void *page, size_t size, uint64_t count)
+{
+	uint8_t *header = (uint8_t *)page + TIME_SIZE, *data = header + cursor->long_size;
+	uint64_t commit = load_long(cursor, header);
+	size_t used = commit & COMMIT_SIZE_MASK;
+	bool fits = TIME_SIZE + 2 * cursor->long_size + used <= size;
+
+	if (commit & COMMIT_LOST)
+		count = commit & COMMIT_LOST_STORED && fits
+				? add_counts(count, load_long(cursor, data + used))
+				: LOSS_UNKNOWN;
+	commit |= COMMIT_LOST | COMMIT_LOST_STORED;
+	if (fits && count != LOSS_UNKNOWN)
+		store_long(cursor, data + used, count);
+	else
+		commit &= ~COMMIT_LOST_STORED;
+	store_long(cursor, header, commit);
 }
 
 /* Stand at the next record of the page, past the times and the gaps before it. */

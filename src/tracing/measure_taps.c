@@ -414,7 +414,7 @@ int taps_new(struct session *session, const struct symbols *symbols, struct taps
 	for (size_t i = 0; i < TAP_NR && !ret; i++)
 		ret = arm_tap(made, symbols, i);
 	if (!ret)
-		ret = stream_new(&made->instance, 1, &made->stream);
+		ret = stream_new(&made->instance, 1, false, &made->stream);
 	if (ret) {
 		taps_free(made);
 		return ret;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader: a thread, one queue per source, and the file that takes what memory shall not.
+ * The reader: a thread, one queue per source, and the file that takes what memory shall not. What
+ * neither takes is lost, and told: nothing waits for room.
  */
 #include "reader.h"
 
@@ -15,6 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "pages/cpu_stats.h"
+#include "pages/page_cursor.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -26,14 +29,19 @@
 
 #define READER_NICE (-20)
 
-/* How long a reader waits that may keep no more: the ring buffer has to hold out. */
-#define FULL_PAUSE_US 1000
-
+/**
+ * struct queue - the pages of one source
+ * @empty_at: the reader's own: when the source was last found empty
+ * @dropped: the reader's own: records that could be kept nowhere since the last page that was
+ * @mark: a page that says so, if no other page does
+ */
 struct queue {
 	struct source source;
 	struct page *first, *last;
 	uint64_t read_until;
-	uint64_t empty_at; /* the reader's own: when the source was last found empty */
+	uint64_t empty_at;
+	uint64_t dropped;
+	struct page *mark;
 };
 
 struct reader {
@@ -41,6 +49,8 @@ struct reader {
 	size_t count;
 	size_t page_size;
 	size_t limit;
+	bool may_spill;
+	bool has_warned;
 	const struct page_sink *tap;
 	int epoll_fd, wake_fd, stop_fd;
 	bool has_thread;
@@ -115,6 +125,7 @@ static struct page *spill(struct reader *reader, const struct page *page)
 		return NULL;
 	if (reader->spill_fd < 0)
 		reader->spill_fd = open_spill();
+	reader->may_spill = reader->spill_fd >= 0;
 	*mark = *page;
 	mark->spilled = reader->spill_end;
 	if (reader->spill_fd < 0 || pwrite(reader->spill_fd, page->data, page->size,
@@ -136,21 +147,103 @@ static void append(struct queue *queue, struct page *page)
 	queue->last = page;
 }
 
+/* The reader's own buffers are this machine's. */
+static void cursor_init(struct page_cursor *cursor, const struct queue *queue)
+{
+	page_cursor_init(cursor, queue->source.cpu, queue->source.scope, sizeof(long),
+			 __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+static int count_record(void *context, const struct raw_record *raw)
+{
+	uint64_t *count = context;
+
+	(void)raw;
+	*count = add_counts(*count, 1);
+	return 0;
+}
+
+static int count_loss(void *context, const struct loss *loss)
+{
+	uint64_t *count = context;
+
+	*count = add_counts(*count, loss->count);
+	return 0;
+}
+
+static void count_dropped(const struct reader *reader, struct queue *queue, struct page *page)
+{
+	const struct record_sink sink = { count_record, count_loss, &queue->dropped };
+	struct page_cursor cursor;
+
+	cursor_init(&cursor, queue);
+	page_cursor_load(&cursor, page->data, reader->page_size, 0);
+	while (!page_cursor_is_done(&cursor))
+		page_cursor_hand_on(&cursor, &sink);
+}
+
+/* What comes next of this source says how many records are missing, or the mark does at the end. */
+static void drop(struct reader *reader, struct queue *queue, struct page *page)
+{
+	struct page_cursor cursor;
+
+	if (!reader->has_warned) {
+		warning("records are lost: %zu MiB of them wait in memory, and there is no room "
+			"for more",
+			reader->limit >> 20);
+		reader->has_warned = true;
+	}
+	count_dropped(reader, queue, page);
+	if (queue->mark) {
+		page_spare(reader, page);
+		return;
+	}
+	cursor_init(&cursor, queue);
+	page_cursor_empty(&cursor, page->data);
+	queue->mark = page;
+}
+
+static void tell_dropped(const struct reader *reader, struct queue *queue, struct page *page)
+{
+	struct page_cursor cursor;
+
+	cursor_init(&cursor, queue);
+	page_cursor_add_loss(&cursor, page->data, reader->page_size, queue->dropped);
+	queue->dropped = 0;
+}
+
+/* Nothing of the source is to come: what is missing at its end is told by a page without records.
+ */
+static void append_mark(struct reader *reader, struct queue *queue)
+{
+	if (!queue->dropped)
+		return;
+	tell_dropped(reader, queue, queue->mark);
+	append(queue, queue->mark);
+	reader->in_memory++;
+	queue->mark = NULL;
+}
+
 /* Return: false if it can be kept nowhere. Then it is still the caller's. */
 static bool keep(struct reader *reader, struct queue *queue, struct page *page)
 {
+	bool has_memory;
 	struct page *kept = page;
 
 	pthread_mutex_lock(&reader->lock);
 	/* Behind one that waits in the file they all go there, until the file is empty again. */
-	if (reader->spilled || (reader->in_memory + 1) * reader->page_size > reader->limit) {
-		kept = spill(reader, page);
+	has_memory =
+		!reader->spilled && (reader->in_memory + 1) * reader->page_size <= reader->limit;
+	if (queue->dropped && (has_memory || reader->may_spill))
+		tell_dropped(reader, queue, page);
+	if (has_memory) {
+		reader->in_memory++;
+	} else {
+		kept = reader->may_spill ? spill(reader, page) : NULL;
 		if (kept) {
 			page->next = reader->spare;
 			reader->spare = page;
 		}
-	} else {
-		reader->in_memory++;
 	}
 	if (kept)
 		append(queue, kept);
@@ -224,8 +317,8 @@ static void take_page(struct reader *reader, struct queue *queue, struct page *p
 		reader->tap->page(reader->tap->context, queue->source.scope, queue->source.cpu,
 				  page->data, reader->page_size);
 	page->lost_from = queue->empty_at;
-	while (!keep(reader, queue, page))
-		usleep(FULL_PAUSE_US);
+	if (!keep(reader, queue, page))
+		drop(reader, queue, page);
 	/* What comes behind it is not older than its start. */
 	note_read(reader, queue, start);
 }
@@ -322,6 +415,8 @@ void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)
 	struct queue *queue = &reader->queues[index];
 
 	pthread_mutex_lock(&reader->lock);
+	if (!reader->has_thread)
+		append_mark(reader, queue);
 	arrivals->first = queue->first;
 	arrivals->last = queue->last;
 	arrivals->read_until = queue->read_until;
@@ -364,7 +459,7 @@ static void close_events(const struct reader *reader)
 }
 
 int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
-	       struct reader **reader)
+	       bool may_spill, struct reader **reader)
 {
 	struct reader *made = calloc(1, sizeof(*made));
 	int ret = -ENOMEM;
@@ -374,6 +469,7 @@ int reader_new(const struct source *sources, size_t count, size_t page_size, siz
 	made->epoll_fd = made->wake_fd = made->stop_fd = made->spill_fd = -1;
 	made->page_size = page_size;
 	made->limit = limit;
+	made->may_spill = may_spill;
 	made->count = count;
 	made->queues = calloc(count ? count : 1, sizeof(*made->queues));
 	if (!made->queues)
@@ -436,6 +532,7 @@ void reader_free(struct reader *reader)
 	for (size_t i = 0; i < reader->count; i++) {
 		close(reader->queues[i].source.fd);
 		free_pages(reader->queues[i].first);
+		free(reader->queues[i].mark);
 	}
 	free_pages(reader->spare);
 	close_events(reader);

@@ -52,11 +52,12 @@ struct arrivals {
 /**
  * reader_new - a reader of these sources
  * @limit: bytes of pages that may wait in memory
+ * @may_spill: what is more may wait in a file; what finds no room is lost, as the next page says
  *
  * Return: 0 or a negative errno that was reported; then the descriptors are still the caller's.
  */
 int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
-	       struct reader **reader);
+	       bool may_spill, struct reader **reader);
 
 /**
  * reader_free - stop, and drop what was not taken

@@ -297,7 +297,7 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 	bool *is_whole = &trial->result->is_whole;
 	struct instance *instance = trial->instance;
 	struct stream *stream = NULL;
-	int ret = stream_new(&instance, 1, &stream);
+	int ret = stream_new(&instance, 1, false, &stream);
 
 	expect_fields(reading.decoder, proof);
 	if (!ret)

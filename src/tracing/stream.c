@@ -191,7 +191,7 @@ static int make_buffers(struct stream *stream, const struct source *sources)
 }
 
 int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
-			struct stream **stream)
+			bool may_spill, struct stream **stream)
 {
 	struct stream *made = calloc(1, sizeof(*made));
 	int ret;
@@ -203,7 +203,7 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	made->page_size = page_size;
 	ret = make_buffers(made, sources);
 	if (!ret)
-		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, &made->reader);
+		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, may_spill, &made->reader);
 	if (ret) {
 		free(made->buffers);
 		free(made);
@@ -213,7 +213,8 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	return 0;
 }
 
-int stream_new(struct instance *const *instances, size_t count, struct stream **stream)
+int stream_new(struct instance *const *instances, size_t count, bool may_spill,
+	       struct stream **stream)
 {
 	struct sources sources = { .items = NULL };
 	int ret = 0;
@@ -222,7 +223,7 @@ int stream_new(struct instance *const *instances, size_t count, struct stream **
 		ret = add_instance(&sources, instances[i]);
 	if (!ret)
 		ret = stream_from_sources(sources.items, sources.count,
-					  instance_page_size(instances[0]), stream);
+					  instance_page_size(instances[0]), may_spill, stream);
 	for (size_t i = 0; ret && i < sources.count; i++)
 		close(sources.items[i].fd);
 	free(sources.items);

@@ -12,6 +12,6 @@
  * stream_from_sources - see stream_new(); on failure the descriptors are still the caller's
  */
 int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
-			struct stream **stream);
+			bool may_spill, struct stream **stream);
 
 #endif

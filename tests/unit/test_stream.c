@@ -62,7 +62,7 @@ static int start(void **state)
 		sources[cpu] = (struct source){ .fd = ends[1], .cpu = cpu, .scope = SCOPE_TASK };
 	}
 	seen[0] = '\0';
-	return stream_from_sources(sources, CPUS, PAGE_SIZE, &stream);
+	return stream_from_sources(sources, CPUS, PAGE_SIZE, true, &stream);
 }
 
 static int stop(void **state)

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the reader can keep nowhere is lost and told: how many records, and where; it never waits
+ * for room.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../src/tracing/reader.h"
+#include "pages/page_cursor.h"
+#include "util/message.h"
+
+#define PAGE_SIZE 4096
+#define LIMIT	  (2 * PAGE_SIZE)
+#define TOO_LONG  20 /* seconds: it waits for ever */
+
+static struct reader *reader;
+static int feed;
+static int warnings;
+
+static void hear(enum message_level level, const char *text)
+{
+	(void)text;
+	warnings += level == MESSAGE_WARNING;
+}
+
+static void start(bool may_spill)
+{
+	struct source source = { .scope = SCOPE_TASK };
+	int ends[2];
+
+	alarm(TOO_LONG);
+	warnings = 0;
+	message_set_hook(hear);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends), 0);
+	feed = ends[0];
+	source.fd = ends[1];
+	assert_int_equal(reader_new(&source, 1, PAGE_SIZE, LIMIT, may_spill, &reader), 0);
+}
+
+static void stop(void)
+{
+	reader_free(reader);
+	close(feed);
+	message_set_hook(NULL);
+	alarm(0);
+}
+
+/* A page of @count records of four bytes, all at its time. */
+static void give(uint64_t time, unsigned int count)
+{
+	uint32_t page[PAGE_SIZE / 4] = { 0 };
+	unsigned long commit = count * 8UL;
+
+	memcpy(page, &time, sizeof(time));
+	memcpy(page + 2, &commit, sizeof(commit));
+	for (unsigned int i = 0; i < count; i++)
+		page[4 + 2 * i] = 1; /* one word of data */
+	assert_int_equal(send(feed, page, PAGE_SIZE, 0), PAGE_SIZE);
+}
+
+static int see_record(void *context, const struct raw_record *raw)
+{
+	(void)raw;
+	strcat(context, "r");
+	return 0;
+}
+
+static int see_loss(void *context, const struct loss *loss)
+{
+	sprintf((char *)context + strlen(context), " lost %lld ", (long long)loss->count);
+	return 0;
+}
+
+/* What has come, as "r" for a record and "lost N" for what is missing. */
+static const char *taken(void)
+{
+	static char seen[256];
+	const struct record_sink sink = { see_record, see_loss, seen };
+	struct page_cursor cursor;
+	struct arrivals arrivals;
+
+	seen[0] = '\0';
+	reader_take(reader, 0, &arrivals);
+	page_cursor_init(&cursor, 0, SCOPE_TASK, sizeof(long),
+			 __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	while (arrivals.first) {
+		struct page *page = arrivals.first;
+
+		arrivals.first = page->next;
+		page = reader_load(reader, page);
+		assert_non_null(page);
+		page_cursor_load(&cursor, page->data, PAGE_SIZE, 0);
+		while (!page_cursor_is_done(&cursor))
+			page_cursor_hand_on(&cursor, &sink);
+		reader_put(reader, page);
+	}
+	return seen;
+}
+
+static void what_has_no_room_is_lost_and_counted(void **state)
+{
+	(void)state;
+	start(false);
+	for (unsigned int i = 1; i <= 5; i++)
+		give(i * 100, i);
+	assert_int_equal(reader_read(reader), 0);
+	assert_string_equal(taken(), "rrr lost 12 ");
+	assert_int_equal(warnings, 1);
+	assert_string_equal(taken(), "");
+	stop();
+}
+
+static void what_comes_next_says_what_is_missing_before_it(void **state)
+{
+	(void)state;
+	start(false);
+	assert_int_equal(reader_start(reader), 0);
+	for (unsigned int i = 1; i <= 5; i++)
+		give(i * 100, i);
+	usleep(300000);
+	assert_string_equal(taken(), "rrr");
+	give(600, 2);
+	usleep(300000);
+	assert_string_equal(taken(), " lost 12 rr");
+	give(700, 1);
+	usleep(300000);
+	reader_stop(reader);
+	assert_string_equal(taken(), "r");
+	stop();
+}
+
+static void with_a_file_nothing_is_lost(void **state)
+{
+	(void)state;
+	start(true);
+	for (unsigned int i = 1; i <= 5; i++)
+		give(i * 100, i);
+	assert_int_equal(reader_read(reader), 0);
+	assert_string_equal(taken(), "rrrrrrrrrrrrrrr");
+	assert_int_equal(warnings, 0);
+	stop();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_has_no_room_is_lost_and_counted),
+		cmocka_unit_test(what_comes_next_says_what_is_missing_before_it),
+		cmocka_unit_test(with_a_file_nothing_is_lost),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
