@@ -173,6 +173,7 @@ static int start_way(struct live *live, const struct way_goal *goal)
 		.decoder = live->decoder,
 		.root = live->root,
 		.group_only = is_group_only(live->options),
+		.cwd = live->cwd,
 		.has_counts = true,
 		.account = account,
 		.context = live,
@@ -216,6 +217,7 @@ static void free_all(struct live *live)
 	plan_free(live->plan);
 	symbols_free(live->symbols);
 	layout_free(live->layout);
+	start_place_release(&live->cwd);
 	target_release(&live->target);
 }
 

@@ -95,6 +95,7 @@ static int start_correlator(struct way *way)
 		.root = way->source.root,
 		.group_only = way->source.group_only,
 		.sees_any = way->source.armed.sees_any,
+		.cwd = way->source.cwd,
 		.sink = way->sink,
 	};
 

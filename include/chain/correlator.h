@@ -11,6 +11,18 @@
 struct correlator;
 
 /**
+ * struct start_place - the directory in which a traced program began, as ftopen saw it before
+ * @path: from the root that the program has then, too; NULL if not known; has to outlive the
+ *	correlator
+ * @dev: in the kernel's encoding
+ */
+struct start_place {
+	const char *path;
+	uint32_t dev;
+	uint64_t ino;
+};
+
+/**
  * struct correlator_options - what the records are to be read as
  * @armed: which probes exist, by role and edge; what is not armed is never claimed or denied
  * @root: pid of the traced program, of which what it does before its exec is not reported; 0 for
@@ -18,6 +30,7 @@ struct correlator;
  * @group_only: leave out processes that were started while records came: with @root all thread
  *	groups but its own
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
+ * @cwd: where the traced program began
  * @sink: where results go
  * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
  */
@@ -26,6 +39,7 @@ struct correlator_options {
 	int32_t root;
 	bool group_only;
 	bool sees_any;
+	struct start_place cwd;
 	struct chain_sink sink;
 	size_t max_names;
 	size_t max_hops;

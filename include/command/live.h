@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "command/options.h"
+#include "command/start.h"
 #include "command/target.h"
 #include "command/way.h"
 #include "kernel/plan.h"
@@ -35,6 +36,7 @@ struct live {
 	const char *tracefs;
 	struct target target;
 	pid_t root;
+	struct start_place cwd; /* of the program; without a path when attached */
 	uint64_t verified;
 	bool is_disturbed;
 	bool explains_plan;

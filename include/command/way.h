@@ -24,7 +24,7 @@ struct way;
 /**
  * struct way_source - where the way begins; all of it has to outlive the way
  * @armed: which probes there are, and what they see
- * @root, @group_only: see struct correlator_options
+ * @root, @group_only, @cwd: see struct correlator_options
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
  * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
@@ -39,6 +39,7 @@ struct way_source {
 	struct expect_options armed;
 	int32_t root;
 	bool group_only;
+	struct start_place cwd;
 	bool is_one_buffer;
 	bool has_counts;
 	bool (*is_known)(void *context, int id);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "chain/chain.h"
+#include "chain/correlator.h"
 #include "pages/decode.h"
 
 /**
@@ -20,6 +20,7 @@
  * @layout: where the layout of the structures came from, NULL where the file does not say
  * @says_whose: the file says whose evictions were recorded
  * @sees_any: those of any task
+ * @cwd: where the program began, without a path where the file does not say
  */
 struct dat_extras {
 	struct plan_entry *entries;
@@ -27,6 +28,7 @@ struct dat_extras {
 	size_t count;
 	const char *layout;
 	bool says_whose;
+	struct start_place cwd;
 	bool sees_any;
 	char *text; /* of @entries */
 };

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "chain/chain.h"
+#include "chain/correlator.h"
 #include "kernel/plan.h"
 #include "tracedat/write.h"
 #include "tracing/session.h"
@@ -19,6 +19,7 @@
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
  * @layout: see struct chain_summary
+ * @cwd: where the program began; NULL, or without a path, if there is none
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
  */
@@ -28,6 +29,7 @@ struct dat_source {
 	const struct plan *plan;
 	const struct plan_entry *entries;
 	const char *layout;
+	const struct start_place *cwd;
 	struct instance *const *instances;
 	size_t instance_count;
 	bool all_symbols;
@@ -40,7 +42,8 @@ struct dat_source {
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
  * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
- * "mixed", with a hider a line "addresses: hashed", and for each probe of the plan a line
+ * "mixed", with a hider a line "addresses: hashed", for a program that was started a line
+ * "cwd: DEV INO PATH", and for each probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
  *

@@ -47,6 +47,8 @@ void correlator_free(struct correlator *c)
 	if (!c)
 		return;
 	tasks_free(c);
+	directory_put(c, c->start_dir);
+	directory_put(c, c->start_root);
 	names_free(c);
 	directories_free(c);
 	free(c->births);

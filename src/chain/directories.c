@@ -185,6 +185,20 @@ void directory_named(struct correlator *c, const struct life *life)
 		bear_name(c, dir, life_name(life));
 }
 
+bool is_start(const struct correlator *c, const struct directory *dir)
+{
+	const struct start_place *cwd = &c->options.cwd;
+
+	return cwd->path && !c->start_dir && dir->facts.has_place && dir->facts.dev == cwd->dev &&
+	       dir->facts.ino == cwd->ino;
+}
+
+void directory_moved(struct correlator *c, uint64_t dentry)
+{
+	if (c->start_dir && map_get(&c->dirs, dentry) == c->start_dir)
+		c->options.cwd.path = NULL;
+}
+
 void directory_lost_name(const struct correlator *c, uint64_t dentry)
 {
 	struct directory *dir = map_get(&c->dirs, dentry);

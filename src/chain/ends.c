@@ -113,6 +113,7 @@ static int take_name(struct correlator *c, const struct taker *taker, struct tra
 	struct life *life;
 	int ret;
 
+	directory_moved(c, taker->dentry);
 	life = life_start(c, name, taker->dentry, taker->is_traced ? BORN_TRACED : BORN_UNTRACED,
 			  &ret);
 	if (!life)

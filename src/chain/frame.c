@@ -112,7 +112,7 @@ int frame_close(struct correlator *c, struct task *task)
 	return ret;
 }
 
-int frame_resolve(struct task *task, struct tracked_name *name)
+int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
 {
 	struct frame *frame = &task->frame;
 	struct open_call *call = &frame->call;
@@ -121,9 +121,9 @@ int frame_resolve(struct task *task, struct tracked_name *name)
 		frame->resolved = malloc(2 * RESOLVED_SIZE);
 	if (!frame->resolved)
 		return -ENOMEM;
-	call->resolved = path_of_name(name, task->root, frame->resolved, &call->resolved_why);
+	call->resolved = path_of_name(c, name, task->root, frame->resolved, &call->resolved_why);
 	if (frame->start)
-		call->dir = path_of_directory(frame->start, task->root,
+		call->dir = path_of_directory(c, frame->start, task->root,
 					      frame->resolved + RESOLVED_SIZE, &call->dir_why);
 	return name_resolve(name, &call->resolved);
 }

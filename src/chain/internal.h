@@ -245,6 +245,8 @@ struct correlator {
 	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */
 	struct map dirs;     /* dentry -> struct directory */
 	uint64_t next_dir;
+	struct directory *start_dir;  /* where the program began; NULL until it is seen */
+	struct directory *start_root; /* its root then, likewise */
 	struct births *births;
 	struct tracked_name *oldest, *newest;
 	size_t name_count;
@@ -297,6 +299,16 @@ struct directory *directory_below(struct correlator *c, struct tracked_name *nam
 void directory_named(struct correlator *c, const struct life *life);
 
 /**
+ * directory_moved - the dentry takes another name: where the program began is no news any more
+ */
+void directory_moved(struct correlator *c, uint64_t dentry);
+
+/**
+ * is_start - whether @dir can be where the program began
+ */
+bool is_start(const struct correlator *c, const struct directory *dir);
+
+/**
  * directory_lost_name - the dentry was unlinked: no later dentry is the same directory
  */
 void directory_lost_name(const struct correlator *c, uint64_t dentry);
@@ -334,10 +346,10 @@ void directories_free(struct correlator *c);
  *
  * Return: data NULL where it is not known.
  */
-struct bytes path_of_name(const struct tracked_name *name, const struct directory *root, char *path,
-			  const char **why);
-struct bytes path_of_directory(const struct directory *dir, const struct directory *root,
-			       char *path, const char **why);
+struct bytes path_of_name(const struct correlator *c, const struct tracked_name *name,
+			  const struct directory *root, char *path, const char **why);
+struct bytes path_of_directory(const struct correlator *c, const struct directory *dir,
+			       const struct directory *root, char *path, const char **why);
 
 /* --- births.c --- */
 
@@ -565,7 +577,7 @@ int frame_close(struct correlator *c, struct task *task);
  *
  * Return: 0 or -ENOMEM.
  */
-int frame_resolve(struct task *task, struct tracked_name *name);
+int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name);
 
 /**
  * frame_release - free what belongs to @frame

@@ -277,7 +277,7 @@ static int file_without_dentry(struct correlator *c, struct task *task, const st
 	for (size_t i = 0; is_at_base(step) && i < step->pending_count && !ret; i++)
 		ret = life_add_hop(c, life, &step->pending[i]);
 	if (!ret)
-		ret = frame_resolve(task, name);
+		ret = frame_resolve(c, task, name);
 	return ret ? ret : life_add_hop(c, life, hop);
 }
 
@@ -288,7 +288,7 @@ static int bound_failed(struct correlator *c, struct task *task, struct life *li
 	int ret = frame_give_head(c, &task->frame, life);
 
 	if (!ret)
-		ret = frame_resolve(task, life_name(life));
+		ret = frame_resolve(c, task, life_name(life));
 	return ret ? ret : life_add_hop(c, life, hop);
 }
 
@@ -354,8 +354,26 @@ static int note_root(struct correlator *c, struct task *task, const struct life 
 	return 0;
 }
 
+/* "." is where the task is; the program may have begun there. */
+static int note_start_dir(struct correlator *c, const struct task *task, const struct life *life)
+{
+	const struct frame *frame = &task->frame;
+	struct directory *dir;
+
+	if (frame->walked || !frame->call.path.len ||
+	    strspn(frame->path, "/.") != frame->call.path.len || strstr(frame->path, "..") ||
+	    frame->path[0] == '/')
+		return 0;
+	dir = directory_at(c, life);
+	if (!dir)
+		return -ENOMEM;
+	if (is_start(c, dir))
+		c->start_dir = directory_get(dir);
+	return 0;
+}
+
 /* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
-static int resolve_file(struct task *task, struct life *life)
+static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
 {
 	struct frame *frame = &task->frame;
 	struct life *base = frame->has_base ? frame->walked_life : NULL;
@@ -363,8 +381,8 @@ static int resolve_file(struct task *task, struct life *life)
 
 	/* Behind a link the file has another name than the path. */
 	if (base && base != life)
-		ret = frame_resolve(task, life_name(base));
-	return ret || (base && is_tmpfile(frame)) ? ret : frame_resolve(task, life_name(life));
+		ret = frame_resolve(c, task, life_name(base));
+	return ret || (base && is_tmpfile(frame)) ? ret : frame_resolve(c, task, life_name(life));
 }
 
 /*
@@ -397,7 +415,9 @@ static int file_returned(struct correlator *c, struct task *task, const struct r
 	if (!ret)
 		ret = note_root(c, task, life);
 	if (!ret)
-		ret = resolve_file(task, life);
+		ret = note_start_dir(c, task, life);
+	if (!ret)
+		ret = resolve_file(c, task, life);
 	if (ret)
 		return ret;
 	evidence = frame_evidence(frame, life);

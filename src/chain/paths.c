@@ -53,13 +53,32 @@ static const struct tracked_name *name_above(const struct directory *dir, const 
 	return dir->mountpoint;
 }
 
+/* What ftopen saw before the trace, of a task that has the root of then. */
+static bool is_at_start(const struct correlator *c, const struct directory *dir,
+			const struct directory *root)
+{
+	return dir == c->start_dir && c->options.cwd.path && (!root || root == c->start_root);
+}
+
+static struct bytes below_start(struct writer *writer, const char *start)
+{
+	struct bytes path = { start, strlen(start) };
+
+	while (path.len && path.data[path.len - 1] == '/')
+		path.len--;
+	if (path.len > writer->at)
+		return (struct bytes){ NULL, 0 };
+	writer->at -= path.len;
+	memcpy(writer->path + writer->at, path.data, path.len);
+	return writer->path[writer->at] ? written(writer) : (struct bytes){ "/", 1 };
+}
+
 /* What is written hangs below @dir. */
-static struct bytes climb(struct writer *writer, const struct directory *dir,
-			  const struct directory *root, const char **why)
+static struct bytes climb(const struct correlator *c, struct writer *writer,
+			  const struct directory *dir, const struct directory *root,
+			  const char **why)
 {
 	*why = NULL;
-	if (!root)
-		return unknown(why, WHY_NO_ROOT);
 	for (int depth = 0; depth < MAX_DEPTH && dir; depth++) {
 		const struct tracked_name *name;
 
@@ -67,9 +86,11 @@ static struct bytes climb(struct writer *writer, const struct directory *dir,
 			return written(writer);
 		if (dir == root)
 			return (struct bytes){ "/", 1 };
+		if (is_at_start(c, dir, root))
+			return below_start(writer, c->options.cwd.path);
 		name = name_above(dir, why);
 		if (!name)
-			return (struct bytes){ NULL, 0 };
+			return unknown(why, root ? *why : WHY_NO_ROOT);
 		if (!prepend(writer, &name->pub.component))
 			return unknown(why, WHY_TOO_LONG);
 		dir = name->parent;
@@ -83,23 +104,23 @@ static struct writer writer_of(char *path)
 	return (struct writer){ path, RESOLVED_SIZE - 1 };
 }
 
-struct bytes path_of_name(const struct tracked_name *name, const struct directory *root, char *path,
-			  const char **why)
+struct bytes path_of_name(const struct correlator *c, const struct tracked_name *name,
+			  const struct directory *root, char *path, const char **why)
 {
 	struct writer writer = writer_of(path);
 
 	if (!name->parent)
-		return name->dir ? climb(&writer, name->dir, root, why)
+		return name->dir ? climb(c, &writer, name->dir, root, why)
 				 : unknown(why, WHY_NO_DIRECTORY);
 	if (!prepend(&writer, &name->pub.component))
 		return unknown(why, WHY_TOO_LONG);
-	return climb(&writer, name->parent, root, why);
+	return climb(c, &writer, name->parent, root, why);
 }
 
-struct bytes path_of_directory(const struct directory *dir, const struct directory *root,
-			       char *path, const char **why)
+struct bytes path_of_directory(const struct correlator *c, const struct directory *dir,
+			       const struct directory *root, char *path, const char **why)
 {
 	struct writer writer = writer_of(path);
 
-	return climb(&writer, dir, root, why);
+	return climb(c, &writer, dir, root, why);
 }

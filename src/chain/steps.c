@@ -166,9 +166,13 @@ static void note_start(struct correlator *c, struct task *task, const struct pen
 		return;
 	directory_get(dir);
 	if (is_absolute) {
+		if (!task->root && !c->start_root)
+			c->start_root = directory_get(dir);
 		directory_put(c, task->root);
 		task->root = dir;
 	} else {
+		if (is_start(c, dir))
+			c->start_dir = directory_get(dir);
 		directory_put(c, frame->start);
 		frame->start = dir;
 	}

@@ -12,6 +12,7 @@
 
 #define EVICTIONS "evictions: "
 #define LAYOUT	  "layout: "
+#define CWD	  "cwd: "
 
 /* The states a plan can say; what points to one outlives the file. */
 static const char *known_state(const char *word)
@@ -53,6 +54,23 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
+/* "DEV INO PATH" */
+static void take_cwd(struct dat_extras *extras, char *line)
+{
+	struct start_place cwd;
+	char *end;
+
+	cwd.dev = (uint32_t)strtoul(line, &end, 10);
+	if (*end != ' ')
+		return;
+	cwd.ino = strtoull(end + 1, &end, 10);
+	if (end[0] != ' ' || end[1] != '/')
+		return;
+	cwd.path = end + 1;
+	unescape(end + 1);
+	extras->cwd = cwd;
+}
+
 static bool find_role(const char *word, enum role *role)
 {
 	for (int i = 0; i < ROLE_NR; i++) {
@@ -87,6 +105,10 @@ static void take_line(struct dat_extras *extras, char *line)
 	if (!strncmp(line, EVICTIONS, strlen(EVICTIONS))) {
 		extras->says_whose = true;
 		extras->sees_any = !strcmp(line + strlen(EVICTIONS), "any");
+		return;
+	}
+	if (!strncmp(line, CWD, strlen(CWD))) {
+		take_cwd(extras, line + strlen(CWD));
 		return;
 	}
 	if (!strncmp(line, LAYOUT, strlen(LAYOUT))) {

@@ -198,17 +198,29 @@ static void print_count(FILE *out, const char *word, uint64_t count)
 		fprintf(out, " %s %" PRIu64, word, count);
 }
 
+static void print_escaped(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '\n')
+			fputs("\\n", out);
+		else if (*text == '\\')
+			fputs("\\\\", out);
+		else
+			fputc(*text, out);
+	}
+}
+
 static void print_note(FILE *out, const char *note)
 {
 	fputs(": ", out);
-	for (; *note; note++) {
-		if (*note == '\n')
-			fputs("\\n", out);
-		else if (*note == '\\')
-			fputs("\\\\", out);
-		else
-			fputc(*note, out);
-	}
+	print_escaped(out, note);
+}
+
+static void print_cwd(FILE *out, const struct start_place *cwd)
+{
+	fprintf(out, "cwd: %" PRIu32 " %" PRIu64 " ", cwd->dev, cwd->ino);
+	print_escaped(out, cwd->path);
+	fputc('\n', out);
 }
 
 static void print_probe(FILE *out, const struct dat_source *source, const struct profile *profile,
@@ -244,6 +256,8 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 		fprintf(out, "layout: %s\n", source->layout);
 	if (source->hider)
 		fputs("addresses: hashed\n", out);
+	if (source->cwd && source->cwd->path)
+		print_cwd(out, source->cwd);
 	for (size_t i = 0; i < source->plan->count; i++)
 		print_probe(out, source, &profile, i);
 	profile_free(&profile);
