@@ -6,7 +6,8 @@
  *   fifos    THREADS threads asleep in open() of a FIFO each, while COUNT files are opened
  *   reuse    COUNT times create and unlink of one name
  *   deep     COUNT opens of 100 files, six components down, by paths of 60 bytes
- * The time is that of the opens alone, with the unlink of reuse: files are made before.
+ *   churn    COUNT files are made, each is opened twice after the next 50 are there
+ * The time is that of the opens alone, with what reuse and churn make and unlink.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -146,6 +147,22 @@ static void deep(void)
 	}
 }
 
+static void churn(void)
+{
+	char path[64];
+
+	for (long i = 0; i < count + 50; i++) {
+		snprintf(path, sizeof(path), "/tmp/churn_%ld", i);
+		if (i < count)
+			count_open(open(path, O_CREAT | O_EXCL | O_RDWR, 0600));
+		if (i < 50)
+			continue;
+		snprintf(path, sizeof(path), "/tmp/churn_%ld", i - 50);
+		count_open(open(path, O_RDONLY));
+		count_open(open(path, O_RDONLY));
+	}
+}
+
 static void nothing(void)
 {
 }
@@ -157,7 +174,7 @@ static const struct {
 } kinds[] = {
 	{ "files", make_files, files }, { "missing", nothing, missing },
 	{ "fifos", nothing, fifos },	{ "reuse", nothing, reuse },
-	{ "deep", make_deep, deep },
+	{ "deep", make_deep, deep },	{ "churn", nothing, churn },
 };
 
 int main(int argc, char **argv)

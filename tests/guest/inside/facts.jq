@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# JSON Lines of ftopen as rows of words, for awk: what check-truth-* ask for (truth.sh reads it).
+
+def word: if . == null then "-" elif type == "object" then tostring | gsub(" "; "") else
+	tostring | if . == "" then "''" else gsub("[ \t\n]"; "_") end end;
+def row: map(word) | join(" ");
+
+if .type == "open" then
+	["open", .id, .name, .result, .cache, .path, .dir, .comm, .tid, .complete] | row
+elif .type == "name" then
+	. as $name
+	| ([.paths[] | word] + [.component | word] | unique | "|" + join("|") + "|") as $key
+	| (["name", $key, .component, .name, .dev, .dir_ino, (.paths | length), .paths_dropped] | row),
+	(.lifetimes[] | . as $life
+		| (["life", $key, .index, .dentry, .born, .born_comm, .born_tid, .end, .end_comm,
+			.end_tid, .negative, .storage] | row),
+		(.hops[] | ["hop", $key, $life.index, .hop, .addr, .ts, .comm, .tid, .open,
+			$life.dentry] | row)),
+	(.relations[] | ["relation", $key, .lifetime, "\(.left)\(.op)\(.right)", .value, .expected,
+		.verdict, .means, .open, .why] | row)
+elif .type == "summary" then
+	["summary", .verdicts.PASS, .verdicts.FAIL, .verdicts.UNKNOWN, .allocs, .evictions, .lost,
+		.opens] | row
+else
+	["loss", .scope, .count] | row
+end
