@@ -27,7 +27,7 @@ LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev mandoc zsh
-DEPS_CHECK := trace-cmd
+DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \

@@ -8,7 +8,7 @@
 # The modules that guests get, with what these depend on. A kernel has the rest built in or not at
 # all: what is not found is left out. The first three are the guest's disk. crc32c and its like are what
 # file systems ask for by name.
-guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat nls_cp437
+guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat exfat nls_cp437
 nls_ascii nls_utf8 nls_iso8859-1 crc32c_generic crc32c-intel xxhash_generic blake2b_generic
 sha256_generic'
 

@@ -5,11 +5,17 @@
 place=/tmp/truth
 jq=$(dirname "$0")/facts.jq
 
+no_hops=false
+
+rows_of_result() {
+	jq -r --argjson no_hops $no_hops -f "$jq" result >facts
+}
+
 # trace ARGUMENT...: of ftopen; what it said goes to the files result and facts
 trace() {
 	ftopen trace -q --format json --results result "$@" >said_by_it 2>noted
 	status=$?
-	jq -r -f "$jq" result >facts
+	rows_of_result
 	if [ $status -ne 0 ] || grep -qE '^[a-z]+ .*: [A-Z]' said_by_it; then
 		is "the program of this trace does what it is told" "" \
 			"$(cat said_by_it noted | tail -n 3)"
