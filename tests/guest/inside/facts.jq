@@ -7,7 +7,8 @@ def word: if . == null then "-" elif type == "string" then
 def row: map(word) | join(" ");
 
 if .type == "open" then
-	["open", .id, .name, .result, .cache, .path, .dir, .comm, .tid, .complete] | row
+	["open", .id, .name, .result, .cache, .path, .dir, .comm, .tid, .complete,
+		.flags] | row
 elif .type == "name" then
 	. as $name
 	| ([.paths[] | word] + [.component | word] | unique | "|" + join("|") + "|") as $key
