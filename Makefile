@@ -27,7 +27,8 @@ LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev mandoc zsh
-DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs
+DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
+	      strace stress-ng bash findutils gcc git perl python3 sqlite3 tar
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -168,6 +169,12 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
+
+# stress-ng's stressors of file systems on FS, ext4, overlay or btrfs: ten minutes and more.
+.PHONY: stressors
+stressors: all deps-check deps-guest
+	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 7200 -w 'stress-ng mkfs.btrfs' \
+		-e tests/guest/inside 'sh /extra/stressors $(or $(FS),ext4) all'
 
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'

@@ -100,7 +100,7 @@ result_word='function word(result) {
 }'
 
 # opens_are WHAT: rows "NAME RESULT CACHE [PATH]" on stdin are all opens of the acts, in order. One
-# line for each, and one for each path.
+# line for each, and one for each path. "miss|stale" is either.
 opens_are() {
 	awk "$result_word"'
 		$1 == "open" && $3 !~ /(\/bin\/acts|drop_caches)$/ { print $3, word($4), $5, $6 }
@@ -109,6 +109,7 @@ opens_are() {
 	while read -r name wanted cache path; do
 		row=$((row + 1))
 		set -- "$1" $(sed -n ${row}p opened) - - - -
+		case "|$cache|" in *"|$4|"*) cache=$4 ;; esac
 		is "$1: open $row, $name" "$name $wanted $cache" "$2 $3 $4"
 		[ -z "$path" ] || is "$1: open $row, $name: its path" "$path" "$5"
 	done
