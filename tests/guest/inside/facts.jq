@@ -8,7 +8,7 @@ def row: map(word) | join(" ");
 
 if .type == "open" then
 	["open", .id, .name, .result, .cache, .path, .dir, .comm, .tid, .complete,
-		.flags] | row
+		.flags, .cache_why] | row
 elif .type == "name" then
 	. as $name
 	| ([.paths[] | word] + [.component | word] | unique | "|" + join("|") + "|") as $key
