@@ -106,12 +106,14 @@ opens_are() {
 		$1 == "open" && $3 !~ /(\/bin\/acts|drop_caches)$/ { print $3, word($4), $5, $6 }
 	' facts >opened
 	row=0
+	exec 3<opened
 	while read -r name wanted cache path; do
 		row=$((row + 1))
-		set -- "$1" $(sed -n ${row}p opened) - - - -
-		case "|$cache|" in *"|$4|"*) cache=$4 ;; esac
-		is "$1: open $row, $name" "$name $wanted $cache" "$2 $3 $4"
-		[ -z "$path" ] || is "$1: open $row, $name: its path" "$path" "$5"
+		read -r opened result answer way <&3 || opened=- result=- answer=- way=-
+		case "|$cache|" in *"|$answer|"*) cache=$answer ;; esac
+		is "$1: open $row, $name" "$name $wanted $cache" "$opened $result $answer"
+		[ -z "$path" ] || is "$1: open $row, $name: its path" "$path" "$way"
 	done
+	exec 3<&-
 	is "$1: no other open" $row "$(wc -l <opened)"
 }
