@@ -100,7 +100,8 @@ result_word='function word(result) {
 }'
 
 # opens_are WHAT: rows "NAME RESULT CACHE [PATH]" on stdin are all opens of the acts, in order. One
-# line for each, and one for each path. "miss|stale" is either.
+# line for each, and one for each path. "miss|stale" is either, a path that is
+# not known is "-".
 opens_are() {
 	awk "$result_word"'
 		$1 == "open" && $3 !~ /(\/bin\/acts|drop_caches)$/ { print $3, word($4), $5, $6 }
@@ -112,6 +113,7 @@ opens_are() {
 		read -r opened result answer way <&3 || opened=- result=- answer=- way=-
 		case "|$cache|" in *"|$answer|"*) cache=$answer ;; esac
 		is "$1: open $row, $name" "$name $wanted $cache" "$opened $result $answer"
+		case "|$path|" in *"|$way|"*) path=${path:+$way} ;; esac
 		[ -z "$path" ] || is "$1: open $row, $name: its path" "$path" "$way"
 	done
 	exec 3<&-
