@@ -312,12 +312,12 @@ const struct role_probe role_probes[] = {
 	  .fetches = evict_entry },
 	{ PROBE(TASK, ENTRY), .candidates = { { "wake_up_new_task", NULL } },
 	  .fetches = task_entry },
+	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
+	  .fetches = exec_entry },
 	{ PROBE(CHROOT, ENTRY), .candidates = { { "set_fs_root", NULL } },
 	  .fetches = chroot_entry },
 	{ PROBE(COMM, ENTRY), .candidates = { { "__set_task_comm", NULL } },
 	  .fetches = comm_entry },
-	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
-	  .fetches = exec_entry },
 };
 /* clang-format on */
 

@@ -244,6 +244,7 @@ static const struct {
 	{ ROLE_DELETE, 1, "dentry" },	   { ROLE_DROP, 1, "dentry" },
 	{ ROLE_RENAME, 1, "dentry" },	   { ROLE_RENAME, 2, "dentry" },
 	{ ROLE_EVICT, 1, "dentry" },	   { ROLE_TASK, 1, "task_struct" },
+	{ ROLE_CHROOT, 2, "path" },	   { ROLE_COMM, 1, "task_struct" },
 };
 
 static const struct role_probe *any_row(enum role role)

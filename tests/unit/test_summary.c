@@ -98,7 +98,7 @@ static void a_directory_of_any_length_is_written_whole(void **state)
 	for (char *at = text; (at = strstr(at, "\\x01")); at += 4)
 		found++;
 	assert_int_equal(found, sizeof(path) - 3);
-	assert_has(text, "\\x01/\n                             1      0      1");
+	assert_has(text, "\\x01/\n                         1      0     1");
 }
 
 static void directories_are_counted_as_passed(void **state)
