@@ -68,7 +68,7 @@ ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$B/asan/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
-		  $(wildcard tests/guest/programs/*.c))
+		  $(wildcard tests/guest/programs/*.c)) $B/guest/oracle
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
 .PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
@@ -148,6 +148,11 @@ $B/guest/%: tests/guest/programs/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
 
+ORACLE := tests/guest/programs/oracle
+$B/guest/oracle: $(wildcard $(ORACLE)/*.c $(ORACLE)/*.h) | deps-build
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $(ORACLE)/*.c -lpthread
+
 asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS) $B/asan/browser/pages
 
 unit: asan
@@ -165,6 +170,15 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
+
+# Seeded random programs, and what ftopen says of them held against what they logged.
+.PHONY: oracle deps-oracle
+DEPS_ORACLE := python3 btrfs-progs
+deps-oracle:
+	@tests/deps $(DEPS_ORACLE)
+
+oracle: all $B/guest/oracle deps-guest deps-oracle
+	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4)' '$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),40)'
 
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Who does the operations: threads and processes of the traced program, and a process that was
+ * started before the trace and ends after it.
+ */
+#include "oracle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define THREADS_MAX 4
+
+static const struct action actions[] = {
+	{ open_name, 40, 10 }, { open_how, 8, 2 },     { open_directory, 8, 2 },
+	{ open_wrong, 6, 1 },  { open_tmpfile, 3, 1 }, { open_magic, 4, 1 },
+	{ open_moving, 6, 4 }, { do_stat, 6, 10 },     { do_access, 3, 5 },
+	{ do_rename, 3, 15 },  { do_exchange, 2, 10 }, { do_unlink, 4, 15 },
+	{ do_link, 2, 4 },     { do_symlink, 1, 2 },   { do_mkdir, 2, 5 },
+	{ do_rmdir, 1, 3 },    { do_create, 2, 10 },   { do_chdir, 4, 2 },
+	{ do_drop, 1, 2 },
+};
+
+struct crew {
+	struct task task;
+	uint64_t seed;
+	int ops;
+	pthread_t id;
+};
+
+void task_init(struct task *task, uint64_t seed, int number, bool is_outside)
+{
+	*task = (struct task){
+		.number = number, .is_outside = is_outside, .cwd = W_ROOT, .root = W_ROOT
+	};
+	rng_seed(&task->rng, seed, number);
+	for (int i = 0; i < W_DIRS; i++)
+		task->dirfds[i] = -1;
+	for (int i = 0; i < HELD; i++)
+		task->held[i] = -1;
+	task->pid = getpid();
+	task->tid = syscall(SYS_gettid);
+}
+
+static void do_any(struct task *task)
+{
+	unsigned int total = 0, pick;
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		total += task->is_outside ? actions[i].outside : actions[i].inside;
+	pick = rng_below(&task->rng, total);
+	for (i = 0; pick >= (task->is_outside ? actions[i].outside : actions[i].inside); i++)
+		pick -= task->is_outside ? actions[i].outside : actions[i].inside;
+	actions[i].run(task);
+}
+
+void task_run(struct task *task, int ops)
+{
+	for (int i = 0; i < ops; i++)
+		do_any(task);
+}
+
+static void *run_thread(void *argument)
+{
+	struct crew *crew = argument;
+	int number = crew->task.number;
+
+	unshare(CLONE_FS);
+	task_init(&crew->task, crew->seed, number, false);
+	if (chdir("/") == 0)
+		task_run(&crew->task, crew->ops);
+	return NULL;
+}
+
+/* A process of @threads threads; the first task number is @number. */
+static void run_process(uint64_t seed, int ops, int number, int threads)
+{
+	static struct crew crews[THREADS_MAX];
+
+	for (int i = 0; i < threads; i++) {
+		crews[i].seed = seed;
+		crews[i].ops = ops;
+		crews[i].task.number = number + i;
+		pthread_create(&crews[i].id, NULL, run_thread, &crews[i]);
+	}
+	for (int i = 0; i < threads; i++)
+		pthread_join(crews[i].id, NULL);
+}
+
+static void run_child(uint64_t seed, int ops, int number)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return;
+	run_process(seed, ops, number, 2);
+	_exit(0);
+}
+
+/*
+ * The seed decides how much happens at once: a quarter of them has one task alone, where the most
+ * can be said of each name.
+ */
+void run_inside(uint64_t seed, int ops, int log_fd)
+{
+	struct task task;
+
+	(void)log_fd;
+	if (seed % 4 == 0) {
+		task_init(&task, seed, 1, false);
+		task_run(&task, 3 * ops);
+	} else {
+		if (seed % 4 > 1)
+			run_child(seed, ops, 10);
+		run_process(seed, ops, 2, 1 + seed % 3);
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+/* Every other seed is left alone by the outside. */
+void run_outside(uint64_t seed)
+{
+	struct task task;
+
+	task_init(&task, seed, 100, true);
+	while (!__atomic_load_n(&shared->over, __ATOMIC_SEQ_CST)) {
+		usleep(2000);
+		if (seed % 2)
+			do_any(&task);
+	}
+}

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""The log of the oracle's program: its world, and its operations in the order of their beginning."""
+
+import json
+
+from kinds import errno_name, shown
+from walk import World
+
+# The errno values that say that the last component was reached, where the directories are there.
+REACHED = {"ok", "ENOENT", "EEXIST", "EISDIR"}
+# Operations that may end the lifetime of a name, or give it to another dentry.
+REMOVING = {"unlink", "rmdir", "rename", "exchange"}
+CREATING = {"mknod", "mkdir", "symlink", "link"}
+OPENING = {"open", "openat2", "uring", "exec"}
+
+
+class Op:
+    """One operation, with the keys of the names that it may look up."""
+
+    def __init__(self, line, world):
+        self.kind = line["op"]
+        self.pid = line["pid"]
+        self.tid = line["tid"]
+        self.is_outside = bool(line["out"])
+        self.begin, self.end = line["order"]
+        self.ns = line["ns"]
+        self.result = line["result"]
+        self.errno = errno_name(self.result)
+        self.flags = line["flags"]
+        self.resolve = line["resolve"]
+        self.dirfd = line["dirfd"]
+        self.path = bytes.fromhex(line["path"]) if "path" in line else None
+        self.other = bytes.fromhex(line["other"]) if "other" in line else None
+        self.identity = (line["dev"], line["ino"]) if "ino" in line else None
+        self.walks = self.all_walks(line, world)
+        self.keys = [key for walk in self.walks for key in walk.keys]
+        self.is_wild = any(walk.is_wild for walk in self.walks)
+        self.walk = self.walks[0] if self.walks else None
+
+    def all_walks(self, line, world):
+        follow = self.kind in ("open", "openat2", "uring", "stat", "access", "chdir")
+        walks = []
+        if self.path is not None:
+            walks.append(world.walk(line["root"], line["at"], self.path, follow))
+        if self.other is not None:
+            walks.append(world.walk(line["root"], line["other_at"], self.other, False))
+        return walks
+
+    @property
+    def last(self):
+        """The key of the path's own last component, or None."""
+        return self.walk.last if self.walk else None
+
+    @property
+    def is_open(self):
+        return self.kind in OPENING
+
+    def has_reached_last(self):
+        return self.last is not None and self.errno in REACHED and not self.resolve
+
+    def last_keys(self):
+        return [walk.last for walk in self.walks if walk.last]
+
+    def removes(self):
+        return self.kind in REMOVING and self.result >= 0
+
+    def changes(self):
+        """Whether a name may have come to be, or have gone."""
+        creates = self.is_open and self.flags & 0o100
+        return self.removes() or self.kind in CREATING or creates
+
+    def __str__(self):
+        return f"{self.kind}({shown(self.path)}) = {self.errno} by {self.tid}"
+
+
+class Log:
+    """All of one seed."""
+
+    def __init__(self, path):
+        self.world = World()
+        self.ops = []
+        self.existing = set()
+        with open(path, encoding="ascii") as lines:
+            for line in lines:
+                self.read(json.loads(line))
+        self.ops.sort(key=lambda op: op.begin)
+        self.by_key = {}
+        for op in self.ops:
+            for key in set(op.keys):
+                self.by_key.setdefault(key, []).append(op)
+        self.drops = [op for op in self.ops if op.kind == "drop"]
+        self.wild = [op for op in self.ops if op.is_wild]
+
+    def read(self, line):
+        if line["op"] == "node":
+            self.world.add(line)
+        elif line["op"] == "exists":
+            self.existing.add((self.world.key_of(line["dir"]), bytes.fromhex(line["name"])))
+        else:
+            self.ops.append(Op(line, self.world))
+
+    def count_into(self, table):
+        for op in self.ops:
+            table[op.kind, op.errno] += 1

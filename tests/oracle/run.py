@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""One traced run: the log and the output, with each open of one paired with its open of the other."""
+
+import bisect
+import collections
+
+from output import nanoseconds
+
+# Where a directory's device and inode number are those that fstat gives.
+NUMBERED = {"ext4", "tmpfs"}
+
+
+class Run:
+    """What the rules look at."""
+
+    def __init__(self, log, output, fs, follow):
+        self.log = log
+        self.output = output
+        self.fs = fs
+        self.traced = self.traced_pids(follow)
+        self.op_opens = {}  # op -> its opens
+        self.strangers = []  # opens of no operation
+        self.pair()
+        self.op_of = {op_open.id: op for op, opens in self.op_opens.items() for op_open in opens}
+        self.names_of = collections.defaultdict(list)  # id of an open -> names it was the open of
+        for name in output.names:
+            for number in name.hop_opens("user", "copy", "filename", "file"):
+                self.names_of[number].append(name)
+
+    def traced_pids(self, follow):
+        inside = [op for op in self.log.ops if not op.is_outside]
+        if follow or not inside:
+            return {op.pid for op in inside}
+        return {inside[0].pid}
+
+    def is_traced(self, op):
+        return not op.is_outside and op.pid in self.traced
+
+    def opens(self):
+        """The operations that have to be an open of the output, each."""
+        return [op for op in self.log.ops if op.is_open and self.is_traced(op)]
+
+    def pairs(self):
+        """Operations with the one open that belongs to them."""
+        for op, opens in self.op_opens.items():
+            if len(opens) == 1:
+                yield op, opens[0]
+
+    def pair(self):
+        """An open belongs to the operation of its thread that it was entered in."""
+        by_tid = collections.defaultdict(list)
+        for op in self.opens():
+            by_tid[op.tid].append(op)
+            self.op_opens[op] = []
+        starts = {tid: [op.ns[0] for op in ops] for tid, ops in by_tid.items()}
+        for one in self.output.opens:
+            at = bisect.bisect_right(starts.get(one.tid, []), one.ns) - 1
+            op = by_tid[one.tid][at] if at >= 0 else None
+            if op and op.ns[0] <= one.ns <= op.ns[1]:
+                self.op_opens[op].append(one)
+            else:
+                self.strangers.append(one)
+
+    def is_numbered(self):
+        return self.fs in NUMBERED
+
+    def is_lost(self, op):
+        """Whether records of this time were lost, and ftopen says so."""
+        return any(
+            loss["from"] is None
+            or nanoseconds(loss["from"]) <= op.ns[1]
+            and nanoseconds(loss["to"]) >= op.ns[0]
+            for loss in self.output.losses
+        )
+
+    def is_pinned(self, key):
+        """Whether a name is in a tmpfs: what exists is in the cache, what does not is never."""
+        return self.fs == "tmpfs" or key[0] == self.log.world.tmpfs().identity
+
+    def keeps_negative(self, key):
+        return not self.is_pinned(key)
