@@ -32,6 +32,7 @@ class Op:
         self.path = bytes.fromhex(line["path"]) if "path" in line else None
         self.other = bytes.fromhex(line["other"]) if "other" in line else None
         self.identity = (line["dev"], line["ino"]) if "ino" in line else None
+        self.comm = bytes.fromhex(line["comm"])
         self.walks = self.all_walks(line, world)
         self.keys = [key for walk in self.walks for key in walk.keys]
         self.is_wild = any(walk.is_wild for walk in self.walks)
@@ -79,7 +80,8 @@ class Log:
     def __init__(self, path):
         self.world = World()
         self.ops = []
-        self.existing = set()
+        self.existing, self.remaining = set(), set()  # at the beginning, and at the end
+        self.listed = set()  # the directories that these are of
         with open(path, encoding="ascii") as lines:
             for line in lines:
                 self.read(json.loads(line))
@@ -94,10 +96,16 @@ class Log:
     def read(self, line):
         if line["op"] == "node":
             self.world.add(line)
-        elif line["op"] == "exists":
-            self.existing.add((self.world.key_of(line["dir"]), bytes.fromhex(line["name"])))
+        elif line["op"] in ("exists", "remains"):
+            self.listed.add(self.world.key_of(line["dir"]))
+            names = self.existing if line["op"] == "exists" else self.remaining
+            names.add((self.world.key_of(line["dir"]), bytes.fromhex(line["name"])))
         else:
             self.ops.append(Op(line, self.world))
+
+    def touching(self, key):
+        """The operations that may look this name up, in the order of their beginning."""
+        return self.by_key.get(key, [])
 
     def count_into(self, table):
         for op in self.ops:

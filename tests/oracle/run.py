@@ -20,6 +20,10 @@ class Run:
         self.traced = self.traced_pids(follow)
         self.op_opens = {}  # op -> its opens
         self.strangers = []  # opens of no operation
+        self.by_tid = collections.defaultdict(list)
+        for op in log.ops:
+            self.by_tid[op.tid].append(op)
+        self.start = min(op.ns[1] for op in log.ops if not op.is_outside)
         self.pair()
         self.op_of = {op_open.id: op for op, opens in self.op_opens.items() for op_open in opens}
         self.names_of = collections.defaultdict(list)  # id of an open -> names it was the open of
@@ -60,6 +64,20 @@ class Run:
                 self.op_opens[op].append(one)
             else:
                 self.strangers.append(one)
+
+    def ops_at(self, tid, ns):
+        """The operations of a thread at a time: one, or none."""
+        return [op for op in self.by_tid[tid] if op.ns[0] <= ns <= op.ns[1]]
+
+    def key_of(self, name):
+        """The log's key of a name: by its numbers, or else by the opens that it was passed by."""
+        if name.directory[0] is None:
+            return None
+        if self.is_numbered():
+            return name.key() if self.log.world.is_identity(name.directory) else None
+        opens = name.hop_opens("user", "copy", "filename")
+        keys = {self.op_of[number].last for number in opens if number in self.op_of}
+        return keys.pop() if len(keys) == 1 else None
 
     def is_numbered(self):
         return self.fs in NUMBERED

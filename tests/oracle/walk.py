@@ -76,12 +76,10 @@ class World:
         """The walk of a path that begins at a node; -1 is a place that is not known."""
         walk = Walk()
         node = root if path.startswith(b"/") else at
-        if not path or len(path) > 4095:
-            return walk
-        if node < 0:
-            walk.is_wild = True
-            return walk
         walk.component = self.component(path)
+        if not path or len(path) > 4095 or node < 0:
+            walk.is_wild = node < 0
+            return walk
         todo = [(part, True) for part in path.split(b"/") if part]
         self.steps(walk, root, node, todo, follow or path.endswith(b"/"))
         return walk
@@ -134,6 +132,9 @@ class World:
             walk.keys.append((self.key_of(node), POOL_LINK_TARGET))
         if part in (b"proc", b"sys", b"dev"):
             walk.is_wild = True
+
+    def is_identity(self, identity):
+        return any(node.identity == identity for node in self.nodes.values())
 
     def is_fixed(self, key):
         """Whether a name is that of a node, which is there always."""

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -193,4 +194,13 @@ void do_drop(struct task *task)
 	written = write(fd, "2", 1);
 	op_end(task, &op, written < 0 ? -errno : 0);
 	close(fd);
+}
+
+/* Another name for the thread. */
+void do_comm(struct task *task)
+{
+	static const char *const comms[] = { "oracle \"x\"", "same", "fifteen_bytes_x", "(x)" };
+
+	snprintf(task->comm, sizeof(task->comm), "%s", comms[rng_below(&task->rng, 4)]);
+	prctl(PR_SET_NAME, task->comm);
 }

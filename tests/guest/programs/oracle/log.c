@@ -85,8 +85,7 @@ void op_identify(struct op *op, int fd)
 	op->ino = st.st_ino;
 }
 
-/* A path that the program passed by a pointer that cannot be read is null. */
-static size_t put_path(char *line, const char *key, const char *path)
+static size_t put_bytes(char *line, const char *key, const char *path)
 {
 	size_t n = sprintf(line, ",\"%s\":\"", key);
 
@@ -106,10 +105,11 @@ void op_end(struct task *task, struct op *op, long result)
 		    "\"ns\":[%lu,%lu],\"result\":%ld,\"root\":%d",
 		    op->kind, task->pid, task->tid, task->is_outside, op->order, order, op->ns, ns,
 		    result, task->root);
+	n += put_bytes(line + n, "comm", task->comm);
 	if (op->path)
-		n += put_path(line + n, "path", op->path);
+		n += put_bytes(line + n, "path", op->path);
 	if (op->other)
-		n += put_path(line + n, "other", op->other);
+		n += put_bytes(line + n, "other", op->other);
 	n += sprintf(line + n,
 		     ",\"dirfd\":%d,\"at\":%d,\"other_at\":%d,\"flags\":%lu,\"resolve\":%lu",
 		     op->dirfd, op->at, op->other_at, op->flags, op->resolve);

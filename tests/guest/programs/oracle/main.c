@@ -24,6 +24,12 @@ static int complain(const char *what, int err)
 	return 1;
 }
 
+static void await(const int *flag)
+{
+	while (!__atomic_load_n(flag, __ATOMIC_SEQ_CST))
+		usleep(1000);
+}
+
 static int outside(uint64_t seed)
 {
 	int fd = open(LOG_PATH, O_CREAT | O_TRUNC | O_RDWR, 0666), err;
@@ -37,8 +43,12 @@ static int outside(uint64_t seed)
 	if (err)
 		return complain("mount what the world needs", err);
 	world_log();
+	world_log_files("exists");
 	__atomic_store_n(&shared->ready, 1, __ATOMIC_SEQ_CST);
 	run_outside(seed);
+	world_log_files("remains");
+	__atomic_store_n(&shared->idle, 1, __ATOMIC_SEQ_CST);
+	await(&shared->over);
 	world_unmount();
 	while (written < shared->used) {
 		n = write(STDOUT_FILENO, shared->text + written, shared->used - written);
@@ -63,10 +73,12 @@ static int inside(uint64_t seed, int ops)
 	if (!shared)
 		return complain("map the log", -err);
 	task_init(&task, seed, 0, false);
+	strcpy(task.comm, "oracle");
 	op_end(&task, &log, fd);
-	while (!__atomic_load_n(&shared->ready, __ATOMIC_SEQ_CST))
-		usleep(1000);
+	await(&shared->ready);
 	run_inside(seed, ops, fd);
+	__atomic_store_n(&shared->done, 1, __ATOMIC_SEQ_CST);
+	await(&shared->idle);
 	return 0;
 }
 

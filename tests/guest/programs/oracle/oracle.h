@@ -22,7 +22,9 @@ struct shared {
 	uint64_t used;
 	uint64_t order;
 	int ready; /* the world is made */
-	int over;  /* the traced part has ended */
+	int done;  /* the traced part has done all that it does */
+	int idle;  /* and so has the other one */
+	int over;  /* the trace is over */
 	char text[];
 };
 
@@ -107,6 +109,7 @@ int world_make(void);
 int world_mount(void);
 void world_unmount(void);
 void world_log(void);
+void world_log_files(const char *kind);
 int world_nodes(void);
 const struct node *world_node(int id);
 const char *world_path(int id);
@@ -135,6 +138,7 @@ struct task {
 	bool is_user;
 	int cwd, root; /* nodes of the world */
 	pid_t pid, tid;
+	char comm[16];
 	unsigned int fresh;
 	char fresh_name[NAME_SIZE];
 	int dirfds[W_DIRS];
@@ -177,5 +181,6 @@ void do_rmdir(struct task *task);
 void do_create(struct task *task);
 void do_chdir(struct task *task);
 void do_drop(struct task *task);
+void do_comm(struct task *task);
 
 #endif

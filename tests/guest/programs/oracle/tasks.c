@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,7 +26,7 @@ static const struct action actions[] = {
 	{ do_rename, 3, 15 },  { do_exchange, 2, 10 }, { do_unlink, 4, 15 },
 	{ do_link, 2, 4 },     { do_symlink, 1, 2 },   { do_mkdir, 2, 5 },
 	{ do_rmdir, 1, 3 },    { do_create, 2, 10 },   { do_chdir, 4, 2 },
-	{ do_drop, 1, 2 },
+	{ do_drop, 1, 2 },     { do_comm, 1, 1 },
 };
 
 struct crew {
@@ -47,6 +48,10 @@ void task_init(struct task *task, uint64_t seed, int number, bool is_outside)
 		task->held[i] = -1;
 	task->pid = getpid();
 	task->tid = syscall(SYS_gettid);
+	snprintf(task->comm, sizeof(task->comm), "oracle_%d", number);
+	prctl(PR_SET_NAME, task->comm);
+	if (chdir("/"))
+		abort();
 }
 
 static void do_any(struct task *task)
@@ -75,8 +80,7 @@ static void *run_thread(void *argument)
 
 	unshare(CLONE_FS);
 	task_init(&crew->task, crew->seed, number, false);
-	if (chdir("/") == 0)
-		task_run(&crew->task, crew->ops);
+	task_run(&crew->task, crew->ops);
 	return NULL;
 }
 
@@ -132,7 +136,7 @@ void run_outside(uint64_t seed)
 	struct task task;
 
 	task_init(&task, seed, 100, true);
-	while (!__atomic_load_n(&shared->over, __ATOMIC_SEQ_CST)) {
+	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
 		usleep(2000);
 		if (seed % 2)
 			do_any(&task);

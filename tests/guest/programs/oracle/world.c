@@ -217,7 +217,7 @@ void world_unmount(void)
 }
 
 /* Which names of the pool there are in @dir; looks none of them up. */
-static void log_files(int dir)
+static void log_files(const char *kind, int dir)
 {
 	char name[2 * NAME_SIZE];
 	DIR *files = opendir(paths[dir]);
@@ -225,8 +225,8 @@ static void log_files(int dir)
 
 	while (files && (file = readdir(files))) {
 		log_hex(name, file->d_name);
-		log_text("{\"op\":\"exists\",\"dir\":%d,\"name\":\"%s\",\"ino\":%lu,\"type\":%d}\n",
-			 dir, name, file->d_ino, file->d_type);
+		log_text("{\"op\":\"%s\",\"dir\":%d,\"name\":\"%s\",\"ino\":%lu,\"type\":%d}\n",
+			 kind, dir, name, file->d_ino, file->d_type);
 	}
 	if (files)
 		closedir(files);
@@ -236,6 +236,11 @@ void world_log(void)
 {
 	for (int i = 0; i < NODES; i++)
 		log_node(i);
+}
+
+/* Which names there are in each directory: exists at the beginning, remains at the end. */
+void world_log_files(const char *kind)
+{
 	for (int i = W_BASE; i < W_DIRS; i++)
-		log_files(i);
+		log_files(kind, i);
 }

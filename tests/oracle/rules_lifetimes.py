@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Rules of lifetimes: born, end, and by whom, as far as the log can tell."""
+
+from kinds import shown
+from output import nanoseconds
+from rules import rule
+
+ENDING = {"evict", "delete", "rename"}
+
+
+def known_lifetimes(run):
+    """Lifetimes of names that come and go, each with the key of its name."""
+    for name in run.output.names:
+        key = run.key_of(name)
+        if key and run.log.touching(key) and not run.log.world.is_fixed(key):
+            for lifetime in name.lifetimes:
+                yield name, key, lifetime
+
+
+def ending_hop(lifetime):
+    hops = [hop for hop in lifetime["hops"] if hop["hop"] in ENDING]
+    return hops[-1] if hops else None
+
+
+def is_moved(run, key):
+    """Whether a dentry may have come from another name, or gone to one."""
+    return any(op.kind in ("rename", "exchange") and op.result >= 0 for op in run.log.touching(key))
+
+
+def said(name, lifetime):
+    ended = f"by {lifetime['end_comm']}-{lifetime['end_tid']}"
+    return f"{shown(name.component)} of {shown(name.path)}: {lifetime['born']}, {lifetime['end']} {ended}"
+
+
+@rule
+def born_before(run):
+    """What nobody looked up before the trace was not born before it."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["born"] != "before" or is_moved(run, key):
+            continue
+        if run.is_pinned(key) and key in run.log.existing:
+            continue
+        touching = run.log.touching(key) + run.log.wild
+        if not any(op.ns[0] < run.start for op in touching):
+            who = "outside" if any(op.is_outside for op in touching) else "own"
+            yield who, said(name, lifetime)
+
+
+@rule
+def born_traced(run):
+    """What no traced task looked up was born to nobody traced."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["born"] != "traced" or is_moved(run, key) or run.log.wild:
+            continue
+        if not any(run.is_traced(op) for op in run.log.touching(key)):
+            yield "", said(name, lifetime)
+
+
+@rule
+def born_unknown(run):
+    """Without a loss it is known where a dentry comes from."""
+    for name, _, lifetime in known_lifetimes(run):
+        if lifetime["dentry"] and lifetime["born"] is None and not run.output.losses:
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_by(run):
+    """An end lies in an operation of the task that is said to have made it, and that can."""
+    for name, key, lifetime in known_lifetimes(run):
+        hop = ending_hop(lifetime)
+        if not hop or lifetime["end"] not in ("deleted", "renamed"):
+            continue
+        ops = run.ops_at(hop["tid"], nanoseconds(hop["ts"]))
+        if not any(key in op.last_keys() and op.removes() for op in ops):
+            yield lifetime["end"], f"{said(name, lifetime)}; in {', '.join(map(str, ops)) or 'nothing'}"
+        if lifetime["end_tid"] not in (None, hop["tid"]):
+            yield "tid", said(name, lifetime)
+
+
+@rule
+def end_evicted(run):
+    """A name that nothing dropped and nobody removed was not evicted."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "evicted" or run.is_pinned(key) or is_moved(run, key):
+            continue
+        hop = ending_hop(lifetime)
+        if not hop:
+            continue
+        ns = nanoseconds(hop["ts"])
+        if any(op.kind == "drop" for op in run.ops_at(hop["tid"], ns)):
+            continue
+        if not any(op.removes() and op.ns[0] < ns for op in run.log.touching(key)):
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_unhashed(run):
+    """A name that nobody removed was not unhashed."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "unhashed":
+            continue
+        removals = [op for op in run.log.touching(key) if op.removes()]
+        if not removals and not run.is_pinned(key):
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_unknown(run):
+    """Without a loss the end is known."""
+    for name, _, lifetime in known_lifetimes(run):
+        if lifetime["dentry"] and lifetime["end"] == "unknown" and not run.output.losses:
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_alive(run):
+    """What is alive at the end exists if it is positive, and only then."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "alive" or not lifetime["dentry"] or lifetime["negative"] is None:
+            continue
+        if key[0] not in run.log.listed:
+            continue
+        if lifetime["negative"] == (key in run.log.remaining):
+            sign = "negative" if lifetime["negative"] else "positive"
+            yield sign, f"{said(name, lifetime)}; remains: {key in run.log.remaining}"
+
+
+@rule
+def end_two_alive(run):
+    """No name has two dentries that are alive."""
+    for name in run.output.names:
+        alive = [one for one in name.lifetimes if one["end"] == "alive" and one["dentry"]]
+        if len(alive) > 1:
+            yield "", f"{shown(name.path)}: {', '.join(one['dentry'] for one in alive)}"
+
+
+@rule
+def dentry_shared(run):
+    """A dentry bears one name at a time."""
+    spans = {}
+    for name in run.output.names:
+        for lifetime in name.lifetimes:
+            own = [nanoseconds(hop["ts"]) for hop in lifetime["hops"]
+                   if hop["hop"] in ("alloc", "insert", "delete", "evict", "rename")
+                   or hop["hop"] == "lookup" and hop["addr"]]
+            if lifetime["dentry"] and own:
+                spans.setdefault(lifetime["dentry"], []).append((own[0], own[-1], name))
+    for dentry, found in spans.items():
+        found.sort(key=lambda span: span[:2])
+        for first, second in zip(found, found[1:]):
+            if second[0] < first[1]:
+                yield "", f"{dentry} is {shown(first[2].path)} and {shown(second[2].path)}"
+
+
+@rule
+def relation_offset(run):
+    """source - filename is where the last component stands in the path."""
+    for name in run.output.names:
+        for relation in name.json["relations"]:
+            op = run.op_of.get(relation["open"])
+            if relation["left"] != "source" or relation["right"] != "filename" or not op:
+                continue
+            wanted = len(op.path.rstrip(b"/")) - len(op.walk.component or b"")
+            if relation["value"] not in (None, wanted):
+                yield "", f"{op}: {relation['value']}, not {wanted}"
