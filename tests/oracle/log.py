@@ -11,7 +11,8 @@ REACHED = {"ok", "ENOENT", "EEXIST", "EISDIR"}
 # Operations that may end the lifetime of a name, or give it to another dentry.
 REMOVING = {"unlink", "rmdir", "rename", "exchange"}
 CREATING = {"mknod", "mkdir", "symlink", "link"}
-OPENING = {"open", "openat2", "uring", "exec"}
+OPENING = {"open", "openat2", "uring", "uring_worker", "uring_sqpoll", "exec"}
+FOLLOWING = OPENING | {"stat", "access", "chdir"}
 
 
 class Op:
@@ -39,7 +40,7 @@ class Op:
         self.walk = self.walks[0] if self.walks else None
 
     def all_walks(self, line, world):
-        follow = self.kind in ("open", "openat2", "uring", "stat", "access", "chdir")
+        follow = self.kind in FOLLOWING
         walks = []
         if self.path is not None:
             walks.append(world.walk(line["root"], line["at"], self.path, follow))
@@ -56,8 +57,14 @@ class Op:
     def is_open(self):
         return self.kind in OPENING
 
+    @property
+    def is_uring(self):
+        return self.kind.startswith("uring")
+
     def has_reached_last(self):
-        return self.last is not None and self.errno in REACHED and not self.resolve
+        if self.last is None or self.errno not in REACHED:
+            return False
+        return self.result >= 0 or not self.resolve
 
     def last_keys(self):
         return [walk.last for walk in self.walks if walk.last]

@@ -37,7 +37,7 @@ def name_split(run):
     for name in run.output.names:
         for number in name.hop_opens("user", "copy", "filename"):
             op = run.op_of.get(number)
-            if op and op.last:
+            if op and op.has_reached_last():
                 names.setdefault(op.last, {})[id(name)] = op
     for key, found in names.items():
         if len(found) > 1:
@@ -96,7 +96,7 @@ def hop_of_open(run):
             if hop["open"] is None or hop["open"] not in run.op_of:
                 continue
             op = run.op_of[hop["open"]]
-            if hop["tid"] != op.tid and op.kind != "uring":
+            if hop["tid"] != op.tid and not op.is_uring:
                 yield "thread", f"{hop['hop']} of {shown(name.path)} by {hop['tid']}: {op}"
             elif hop["comm"].encode() != op.comm:
                 yield "comm", f"{hop['hop']} of {shown(name.path)} by {hop['comm']}: {op}"

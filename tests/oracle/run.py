@@ -60,10 +60,21 @@ class Run:
         for one in self.output.opens:
             at = bisect.bisect_right(starts.get(one.tid, []), one.ns) - 1
             op = by_tid[one.tid][at] if at >= 0 else None
-            if op and op.ns[0] <= one.ns <= op.ns[1]:
+            if not op or one.ns > op.ns[1]:
+                op = self.by_worker(one)
+            if op:
                 self.op_opens[op].append(one)
             else:
                 self.strangers.append(one)
+
+    def by_worker(self, one):
+        """The io_uring operation for which the kernel's own thread opened this."""
+        if one.tid in self.by_tid:
+            return None
+        for op in self.opens():
+            if op.is_uring and op.ns[0] <= one.ns <= op.ns[1] and op.path == one.path:
+                return op
+        return None
 
     def ops_at(self, tid, ns):
         """The operations of a thread at a time: one, or none."""

@@ -69,14 +69,14 @@ static int inside(uint64_t seed, int ops)
 	log.ns = now_ns();
 	fd = open(LOG_PATH, O_RDWR);
 	err = errno;
-	shared = fd < 0 ? NULL : log_map(fd);
+	shared = fd < 0 || dup2(fd, LOG_FD) < 0 ? NULL : log_map(fd);
 	if (!shared)
 		return complain("map the log", -err);
 	task_init(&task, seed, 0, false);
 	strcpy(task.comm, "oracle");
 	op_end(&task, &log, fd);
 	await(&shared->ready);
-	run_inside(seed, ops, fd);
+	run_inside(seed, ops);
 	__atomic_store_n(&shared->done, 1, __ATOMIC_SEQ_CST);
 	await(&shared->idle);
 	return 0;
@@ -99,6 +99,8 @@ int main(int argc, char **argv)
 	int err;
 
 	umask(0);
+	if (argc > 4 && !strcmp(argv[1], "executed"))
+		return run_executed(argv);
 	if (argc > 1 && !strcmp(argv[1], "over"))
 		return over();
 	world_init(seed);

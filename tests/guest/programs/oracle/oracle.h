@@ -14,6 +14,7 @@
 #define PATH_SIZE 4200 /* more than PATH_MAX: too long is tried, too */
 #define NAME_SIZE 256
 #define HELD	  4
+#define LOG_FD	  900 /* it is passed on to programs that are executed */
 
 /* --- log.c ---------------------------------------------------------------------------------- */
 
@@ -110,6 +111,7 @@ int world_mount(void);
 void world_unmount(void);
 void world_log(void);
 void world_log_files(const char *kind);
+uint64_t world_seed(void);
 int world_nodes(void);
 const struct node *world_node(int id);
 const char *world_path(int id);
@@ -135,7 +137,6 @@ struct task {
 	struct rng rng;
 	int number;
 	bool is_outside;
-	bool is_user;
 	int cwd, root; /* nodes of the world */
 	pid_t pid, tid;
 	char comm[16];
@@ -147,8 +148,7 @@ struct task {
 
 void task_init(struct task *task, uint64_t seed, int number, bool is_outside);
 void task_run(struct task *task, int ops);
-void run_inside(uint64_t seed, int ops, int log_fd);
-void run_executed(char **argv);
+void run_inside(uint64_t seed, int ops);
 void run_outside(uint64_t seed);
 
 /* --- operations: each does one, and logs it ----------------------------------------------------
@@ -168,6 +168,15 @@ void open_directory(struct task *task);
 void open_tmpfile(struct task *task);
 void open_magic(struct task *task);
 void open_moving(struct task *task);
+/* special.c */
+void open_closed(struct task *task, struct spelled *where, int flags);
+void open_fifo(struct task *task);
+void open_poor(struct task *task);
+void open_nowhere(struct task *task);
+void do_exec(struct task *task);
+int run_executed(char **argv);
+/* uring.c */
+void open_uring(struct task *task);
 /* changes.c */
 void do_stat(struct task *task);
 void do_access(struct task *task);

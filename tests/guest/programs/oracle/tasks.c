@@ -19,14 +19,21 @@
 
 #define THREADS_MAX 4
 
+static void do_pause(struct task *task)
+{
+	usleep(rng_below(&task->rng, 1000));
+}
+
 static const struct action actions[] = {
-	{ open_name, 40, 10 }, { open_how, 8, 2 },     { open_directory, 8, 2 },
-	{ open_wrong, 6, 1 },  { open_tmpfile, 3, 1 }, { open_magic, 4, 1 },
-	{ open_moving, 6, 4 }, { do_stat, 6, 10 },     { do_access, 3, 5 },
-	{ do_rename, 3, 15 },  { do_exchange, 2, 10 }, { do_unlink, 4, 15 },
-	{ do_link, 2, 4 },     { do_symlink, 1, 2 },   { do_mkdir, 2, 5 },
-	{ do_rmdir, 1, 3 },    { do_create, 2, 10 },   { do_chdir, 4, 2 },
-	{ do_drop, 1, 2 },     { do_comm, 1, 1 },
+	{ open_name, 40, 10 },	{ open_how, 8, 2 },	{ open_directory, 8, 2 },
+	{ open_wrong, 6, 1 },	{ open_tmpfile, 3, 1 }, { open_magic, 4, 1 },
+	{ open_moving, 6, 4 },	{ do_stat, 6, 10 },	{ do_access, 3, 5 },
+	{ do_rename, 3, 15 },	{ do_exchange, 2, 10 }, { do_unlink, 4, 15 },
+	{ do_link, 2, 4 },	{ do_symlink, 1, 2 },	{ do_mkdir, 2, 5 },
+	{ do_rmdir, 1, 3 },	{ do_create, 2, 10 },	{ do_chdir, 4, 2 },
+	{ do_drop, 1, 2 },	{ open_fifo, 1, 0 },	{ open_poor, 1, 0 },
+	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ open_uring, 4, 0 },
+	{ do_pause, 5, 5 },	{ do_comm, 1, 1 },
 };
 
 struct crew {
@@ -73,6 +80,27 @@ void task_run(struct task *task, int ops)
 		do_any(task);
 }
 
+/* The rights of somebody else, for this thread alone. */
+static int become_user(struct task *task)
+{
+	(void)task;
+	return syscall(SYS_setresuid, 1000, 1000, 1000);
+}
+
+static int enter_jail(struct task *task)
+{
+	if (chdir(world_path(W_JAIL)) || chroot("."))
+		return -1;
+	task->cwd = task->root = W_JAIL;
+	return 0;
+}
+
+/* What some tasks are apart from the others. */
+static const struct {
+	int number;
+	int (*play)(struct task *task);
+} parts[] = { { 11, become_user }, { 12, enter_jail } };
+
 static void *run_thread(void *argument)
 {
 	struct crew *crew = argument;
@@ -80,6 +108,9 @@ static void *run_thread(void *argument)
 
 	unshare(CLONE_FS);
 	task_init(&crew->task, crew->seed, number, false);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].number == number && parts[i].play(&crew->task))
+			return NULL;
 	task_run(&crew->task, crew->ops);
 	return NULL;
 }
@@ -105,7 +136,7 @@ static void run_child(uint64_t seed, int ops, int number)
 
 	if (pid)
 		return;
-	run_process(seed, ops, number, 2);
+	run_process(seed, ops, number, 3);
 	_exit(0);
 }
 
@@ -113,11 +144,10 @@ static void run_child(uint64_t seed, int ops, int number)
  * The seed decides how much happens at once: a quarter of them has one task alone, where the most
  * can be said of each name.
  */
-void run_inside(uint64_t seed, int ops, int log_fd)
+void run_inside(uint64_t seed, int ops)
 {
 	struct task task;
 
-	(void)log_fd;
 	if (seed % 4 == 0) {
 		task_init(&task, seed, 1, false);
 		task_run(&task, 3 * ops);
@@ -137,7 +167,7 @@ void run_outside(uint64_t seed)
 
 	task_init(&task, seed, 100, true);
 	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
-		usleep(2000);
+		usleep(300);
 		if (seed % 2)
 			do_any(&task);
 	}

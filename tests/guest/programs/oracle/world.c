@@ -57,6 +57,11 @@ static struct node nodes[] = {
 
 static char paths[NODES][2 * NAME_SIZE + 64];
 
+uint64_t world_seed(void)
+{
+	return strtoull(seed_name + 1, NULL, 10);
+}
+
 int world_nodes(void)
 {
 	return NODES;
@@ -152,7 +157,7 @@ static int make_files(struct rng *rng, int dir)
 			return -errno;
 		if (i >= DIRS0)
 			continue;
-		fd = open(path, O_CREAT | O_WRONLY, 0666);
+		fd = open(path, O_CREAT | O_WRONLY, i % 3 ? 0666 : 0777);
 		if (fd < 0)
 			return -errno;
 		close(fd);
@@ -182,7 +187,7 @@ int world_make(void)
 	char path[4 * NAME_SIZE];
 	int err;
 
-	rng_seed(&rng, atoll(seed_name + 1), 1001);
+	rng_seed(&rng, world_seed(), 1001);
 	for (int i = W_BASE; i < NODES; i++) {
 		if (nodes[i].kind == NODE_LINK) {
 			if (symlink(nodes[i].target, paths[i]))
