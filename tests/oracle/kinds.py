@@ -6,21 +6,27 @@ import fnmatch
 
 
 class Known:
-    """Lines KIND, a tab, FAULT; a kind may be a pattern of the shell."""
+    """Lines KIND, file systems (or *), FAULT, with tabs between; a kind is a pattern of the shell."""
 
-    def __init__(self, path):
+    def __init__(self, path, fs):
         self.rows = []
         with open(path, encoding="utf-8") as lines:
             for line in lines:
-                if line.strip() and not line.startswith("#"):
-                    pattern, fault = line.rstrip("\n").split("\t", 1)
-                    self.rows.append((pattern, fault.strip()))
+                if not line.strip() or line.startswith("#"):
+                    continue
+                kind, systems, fault = line.rstrip("\n").split("\t")
+                if systems == "*" or fs in systems.split(","):
+                    self.rows.append((kind, fault))
 
     def fault(self, kind):
         for pattern, fault in self.rows:
             if fnmatch.fnmatchcase(kind, pattern):
                 return fault
         return None
+
+    def absent(self, kinds):
+        """The rows that none of these kinds is of."""
+        return [row for row in self.rows if not fnmatch.filter(kinds, row[0])]
 
 
 def errno_name(result):

@@ -8,6 +8,7 @@ from walk import World
 
 # The errno values that say that the last component was reached, where the directories are there.
 REACHED = {"ok", "ENOENT", "EEXIST", "EISDIR"}
+O_TMPFILE = 0o20200000
 # Operations that may end the lifetime of a name, or give it to another dentry.
 REMOVING = {"unlink", "rmdir", "rename", "exchange"}
 CREATING = {"mknod", "mkdir", "symlink", "link"}
@@ -58,12 +59,27 @@ class Op:
         return self.kind in OPENING
 
     @property
+    def manner(self):
+        """What is special about the path: the qualifier of what ftopen says of it."""
+        if self.path is None:
+            return "null"
+        if self.path.startswith(b"/proc/self"):
+            return "magic"
+        if self.flags & O_TMPFILE == O_TMPFILE:
+            return "tmpfile"
+        if self.walk.has_link:
+            return "link"
+        return "" if self.walk.component else "none"
+
+    @property
     def is_uring(self):
         return self.kind.startswith("uring")
 
     def has_reached_last(self):
         if self.last is None or self.errno not in REACHED:
             return False
+        if self.path.endswith(b"/") and self.errno == "EISDIR":
+            return False  # refused before the lookup: O_CREAT
         return self.result >= 0 or not self.resolve
 
     def last_keys(self):

@@ -42,7 +42,7 @@ def cache_miss(run):
                 and leaves_dentry(run, other, op.last)
                 and not is_dropped(run, op.last, other.begin, op.end)
             ):
-                yield "", f"{op}: {one}, after {other}"
+                yield op.manner, f"{op}: {one}, after {other}"
                 break
 
 
@@ -58,7 +58,7 @@ def cache_hit(run):
             continue
         if run.log.world.is_fixed(op.last):
             continue
-        yield one.cache, f"{op}: {one}"
+        yield op.manner, f"{op}: {one}"
 
 
 @rule
@@ -70,7 +70,7 @@ def cache_sign(run):
         if run.log.world.is_fixed(op.last) or op.last[1][:1] == b"s":
             continue
         if (one.cache == "hit") == (op.errno == "ENOENT"):
-            yield one.cache, f"{op}: {one}"
+            yield op.manner, f"{op}: {one}"
 
 
 @rule
@@ -81,4 +81,4 @@ def cache_unreached(run):
         if not walk or op.is_wild or walk.last or not walk.is_certain:
             continue
         if one.cache in ("hit", "miss", "negative"):
-            yield op.errno, f"{op}: {one}"
+            yield op.manner, f"{op}: {one}"

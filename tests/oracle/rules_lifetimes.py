@@ -27,6 +27,12 @@ def is_moved(run, key):
     return any(op.kind in ("rename", "exchange") and op.result >= 0 for op in run.log.touching(key))
 
 
+def is_unused(lifetime):
+    """A dentry that lost a race: made for the name, and freed before anybody could find it."""
+    hops = {hop["hop"] for hop in lifetime["hops"]}
+    return "alloc" in hops and "insert" not in hops
+
+
 def said(name, lifetime):
     ended = f"by {lifetime['end_comm']}-{lifetime['end_tid']}"
     return f"{shown(name.component)} of {shown(name.path)}: {lifetime['born']}, {lifetime['end']} {ended}"
@@ -83,6 +89,8 @@ def end_evicted(run):
     """A name that nothing dropped and nobody removed was not evicted."""
     for name, key, lifetime in known_lifetimes(run):
         if lifetime["end"] != "evicted" or run.is_pinned(key) or is_moved(run, key):
+            continue
+        if is_unused(lifetime):
             continue
         hop = ending_hop(lifetime)
         if not hop:
@@ -163,4 +171,4 @@ def relation_offset(run):
                 continue
             wanted = len(op.path.rstrip(b"/")) - len(op.walk.component or b"")
             if relation["value"] not in (None, wanted):
-                yield "", f"{op}: {relation['value']}, not {wanted}"
+                yield op.manner, f"{op}: {relation['value']}, not {wanted}"

@@ -4,15 +4,13 @@
 from kinds import shown
 from rules import rule
 
-O_TMPFILE = 0o20200000
-
 
 @rule
 def name_missing(run):
     """An open that reached its last component has a name."""
     for op, one in run.pairs():
         if op.has_reached_last() and not run.names_of[one.id] and not run.is_lost(op):
-            yield op.errno, f"{op}: {one} is in no name"
+            yield op.manner, f"{op}: {one} is in no name"
 
 
 @rule
@@ -25,7 +23,8 @@ def name_joined(run):
             if op and op.last:
                 keys.setdefault(op.last, op)
         if len(keys) > 1:
-            yield "", f"{shown(name.path)}: " + " and ".join(map(str, list(keys.values())[:2]))
+            where = "" if name.directory[0] else "nowhere"
+            yield where, f"{shown(name.path)}: " + " and ".join(map(str, list(keys.values())[:2]))
 
 
 @rule
@@ -41,7 +40,8 @@ def name_split(run):
                 names.setdefault(op.last, {})[id(name)] = op
     for key, found in names.items():
         if len(found) > 1:
-            yield "", f"{shown(key[1])}: " + " and ".join(map(str, list(found.values())[:2]))
+            manner = next((op.manner for op in found.values() if op.manner), "")
+            yield manner, f"{shown(key[1])}: " + " and ".join(map(str, list(found.values())[:2]))
 
 
 @rule
@@ -52,10 +52,8 @@ def name_component(run):
             if one.id in name.hop_opens("user", "copy", "filename") and (
                 op.walk.component != name.component
             ):
-                qualifier = "tmpfile" if op.flags & O_TMPFILE == O_TMPFILE else ""
-                qualifier = qualifier or ("" if op.walk.component else "none")
                 text = f"{op}: {shown(name.component)}, not {shown(op.walk.component)}"
-                yield qualifier, text
+                yield op.manner, text
 
 
 @rule
@@ -82,7 +80,7 @@ def name_paths(run):
     for op, one in run.pairs():
         for name in run.names_of[one.id]:
             if one.id in name.hop_opens("filename") and op.path not in name.paths:
-                yield "", f"{op} is not among the paths of {shown(name.path)}"
+                yield op.manner, f"{op} is not among the paths of {shown(name.path)}"
 
 
 @rule

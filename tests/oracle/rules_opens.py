@@ -35,7 +35,7 @@ def open_path(run):
     """The path is what was passed."""
     for op, one in run.pairs():
         if one.path != op.path:
-            yield op.errno, f"{op}: {one} has the path {shown(one.path)}"
+            yield op.kind, f"{op}: {one} has the path {shown(one.path)}"
 
 
 @rule
@@ -55,7 +55,7 @@ def open_arguments(run):
         if one.json["dirfd"] != op.dirfd:
             yield "dirfd", f"{op}: {one.json['dirfd']}, not {op.dirfd}"
         if (one.json["flags"] | O_LARGEFILE) != (op.flags | O_LARGEFILE):
-            yield "flags", f"{op}: {one.json['flags']:#o}, not {op.flags:#o}"
+            yield "uring" if op.is_uring else "flags", f"{op}: {one.json['flags']:#o}, not {op.flags:#o}"
 
 
 @rule

@@ -8,6 +8,7 @@ import dataclasses
 
 LINKS_MAX = 40
 # The pool's own links, which come and go, all lead to this name beside them.
+POOL_LINKS = {b"s22", b"s23"}
 POOL_LINK_TARGET = b"n2"
 
 # Names that there never are.
@@ -34,6 +35,7 @@ class Walk:
         self.keys = []
         self.last = None
         self.component = None  # the path's own last one, as it is spelled
+        self.has_link = False
         self.is_wild = False  # may look up what is not in keys
         self.is_certain = True  # nothing that comes and goes stands before the last component
         self.ended = None  # the node where it ended, if it is known
@@ -115,6 +117,7 @@ class World:
             if not self.nodes[child].is_link:
                 node = child
                 continue
+            walk.has_link = True
             if is_last and not follow:
                 return
             links += 1
@@ -128,7 +131,8 @@ class World:
     def leave(self, walk, node, part, is_last):
         """A name that comes and goes: what is behind it is not known."""
         walk.is_certain = is_last or part in NEVER
-        if part[:1] == b"s":
+        if part in POOL_LINKS:
+            walk.has_link = True
             walk.keys.append((self.key_of(node), POOL_LINK_TARGET))
         if part in (b"proc", b"sys", b"dev"):
             walk.is_wild = True

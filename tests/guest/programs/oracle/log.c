@@ -30,6 +30,17 @@ struct shared *log_map(int fd)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
+void raise_flag(int *flag)
+{
+	__atomic_store_n(flag, 1, __ATOMIC_SEQ_CST);
+}
+
+void await_flag(const int *flag)
+{
+	while (!__atomic_load_n(flag, __ATOMIC_SEQ_CST))
+		usleep(1000);
+}
+
 uint64_t now_ns(void)
 {
 	struct timespec now;

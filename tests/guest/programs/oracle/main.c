@@ -24,12 +24,6 @@ static int complain(const char *what, int err)
 	return 1;
 }
 
-static void await(const int *flag)
-{
-	while (!__atomic_load_n(flag, __ATOMIC_SEQ_CST))
-		usleep(1000);
-}
-
 static int outside(uint64_t seed)
 {
 	int fd = open(LOG_PATH, O_CREAT | O_TRUNC | O_RDWR, 0666), err;
@@ -44,11 +38,11 @@ static int outside(uint64_t seed)
 		return complain("mount what the world needs", err);
 	world_log();
 	world_log_files("exists");
-	__atomic_store_n(&shared->ready, 1, __ATOMIC_SEQ_CST);
+	raise_flag(&shared->ready);
 	run_outside(seed);
 	world_log_files("remains");
-	__atomic_store_n(&shared->idle, 1, __ATOMIC_SEQ_CST);
-	await(&shared->over);
+	raise_flag(&shared->idle);
+	await_flag(&shared->over);
 	world_unmount();
 	while (written < shared->used) {
 		n = write(STDOUT_FILENO, shared->text + written, shared->used - written);
@@ -75,10 +69,11 @@ static int inside(uint64_t seed, int ops)
 	task_init(&task, seed, 0, false);
 	strcpy(task.comm, "oracle");
 	op_end(&task, &log, fd);
-	await(&shared->ready);
+	await_flag(&shared->ready);
+	raise_flag(&shared->begun);
 	run_inside(seed, ops);
-	__atomic_store_n(&shared->done, 1, __ATOMIC_SEQ_CST);
-	await(&shared->idle);
+	raise_flag(&shared->done);
+	await_flag(&shared->idle);
 	return 0;
 }
 
@@ -89,7 +84,7 @@ static int over(void)
 	shared = fd < 0 ? NULL : log_map(fd);
 	if (!shared)
 		return complain("map the log", -errno);
-	__atomic_store_n(&shared->over, 1, __ATOMIC_SEQ_CST);
+	raise_flag(&shared->over);
 	return 0;
 }
 

@@ -23,6 +23,7 @@ struct shared {
 	uint64_t used;
 	uint64_t order;
 	int ready; /* the world is made */
+	int begun; /* the traced part runs */
 	int done;  /* the traced part has done all that it does */
 	int idle;  /* and so has the other one */
 	int over;  /* the trace is over */
@@ -50,6 +51,8 @@ void log_node(int node);
 void log_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 size_t log_hex(char *to, const char *bytes);
 uint64_t now_ns(void);
+void raise_flag(int *flag);
+void await_flag(const int *flag);
 
 extern struct shared *shared;
 

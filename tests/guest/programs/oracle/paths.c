@@ -18,14 +18,15 @@ int pick_dir(struct task *task)
 {
 	if (task->root == W_JAIL)
 		return PICK(&task->rng, jail_dirs);
-	return PICK(&task->rng, open_dirs);
+	return rng_chance(&task->rng, 40) ? W_D0 : PICK(&task->rng, open_dirs);
 }
 
 /* Any name of the pool, or one that nobody used before. */
 const char *pick_name(struct task *task)
 {
 	if (rng_chance(&task->rng, 85))
-		return world_pool(rng_below(&task->rng, POOL));
+		return rng_chance(&task->rng, 50) ? pick_file(task)
+						  : world_pool(rng_below(&task->rng, POOL));
 	snprintf(task->fresh_name, sizeof(task->fresh_name), "fresh_%d_%u", task->number,
 		 task->fresh++);
 	return task->fresh_name;

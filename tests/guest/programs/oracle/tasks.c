@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define THREADS_MAX 4
+#define EARLY_OPS   15
 
 static void do_pause(struct task *task)
 {
@@ -160,12 +161,14 @@ void run_inside(uint64_t seed, int ops)
 		;
 }
 
-/* Every other seed is left alone by the outside. */
+/* A little before the trace; then, for every other seed, as long as the traced part runs. */
 void run_outside(uint64_t seed)
 {
 	struct task task;
 
 	task_init(&task, seed, 100, true);
+	task_run(&task, EARLY_OPS);
+	await_flag(&shared->begun);
 	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
 		usleep(300);
 		if (seed % 2)
