@@ -178,7 +178,7 @@ deps-oracle:
 	@tests/deps $(DEPS_ORACLE)
 
 oracle: all $B/guest/oracle deps-guest deps-oracle
-	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4)' '$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),40)'
+	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4)' '$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),60)'
 
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'

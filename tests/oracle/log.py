@@ -85,6 +85,12 @@ class Op:
     def last_keys(self):
         return [walk.last for walk in self.walks if walk.last]
 
+    def takes(self, key):
+        """Whether the dentry of this name has another one, or none, after it."""
+        if self.result < 0 or self.kind not in REMOVING:
+            return False
+        return key == self.last or self.kind == "exchange" and key in self.last_keys()
+
     def removes(self):
         return self.kind in REMOVING and self.result >= 0
 
@@ -125,6 +131,16 @@ class Log:
             names.add((self.world.key_of(line["dir"]), bytes.fromhex(line["name"])))
         else:
             self.ops.append(Op(line, self.world))
+
+    def relatives(self, key):
+        """The names between which dentries may have moved, this one included."""
+        found, todo = {key}, [key]
+        while todo:
+            for op in self.touching(todo.pop()):
+                if op.kind in ("rename", "exchange") and op.result >= 0:
+                    todo.extend(other for other in op.last_keys() if other not in found)
+                    found.update(op.last_keys())
+        return found
 
     def touching(self, key):
         """The operations that may look this name up, in the order of their beginning."""

@@ -38,27 +38,30 @@ def said(name, lifetime):
     return f"{shown(name.component)} of {shown(name.path)}: {lifetime['born']}, {lifetime['end']} {ended}"
 
 
+def related(run, key):
+    """All operations on the names that a dentry of this one can have had."""
+    relatives = run.log.relatives(key)
+    return [op for name in relatives for op in run.log.touching(name)] + run.log.wild
+
+
 @rule
 def born_before(run):
     """What nobody looked up before the trace was not born before it."""
     for name, key, lifetime in known_lifetimes(run):
-        if lifetime["born"] != "before" or is_moved(run, key):
+        if lifetime["born"] != "before":
             continue
-        if run.is_pinned(key) and key in run.log.existing:
+        if any(run.is_pinned(one) and one in run.log.existing for one in run.log.relatives(key)):
             continue
-        touching = run.log.touching(key) + run.log.wild
-        if not any(op.ns[0] < run.start for op in touching):
-            who = "outside" if any(op.is_outside for op in touching) else "own"
-            yield who, said(name, lifetime)
+        ops = related(run, key)
+        if not any(op.ns[0] < run.start for op in ops):
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
 
 
 @rule
 def born_traced(run):
     """What no traced task looked up was born to nobody traced."""
     for name, key, lifetime in known_lifetimes(run):
-        if lifetime["born"] != "traced" or is_moved(run, key) or run.log.wild:
-            continue
-        if not any(run.is_traced(op) for op in run.log.touching(key)):
+        if lifetime["born"] == "traced" and not any(run.is_traced(op) for op in related(run, key)):
             yield "", said(name, lifetime)
 
 
@@ -78,7 +81,9 @@ def end_by(run):
         if not hop or lifetime["end"] not in ("deleted", "renamed"):
             continue
         ops = run.ops_at(hop["tid"], nanoseconds(hop["ts"]))
-        if not any(key in op.last_keys() and op.removes() for op in ops):
+        kinds = {"deleted": ("unlink", "rmdir"), "renamed": ("rename", "exchange")}
+        able = [op for op in ops if op.removes() and op.kind in kinds[lifetime["end"]]]
+        if not any(key in op.last_keys() for op in able):
             yield lifetime["end"], f"{said(name, lifetime)}; in {', '.join(map(str, ops)) or 'nothing'}"
         if lifetime["end_tid"] not in (None, hop["tid"]):
             yield "tid", said(name, lifetime)
@@ -104,13 +109,56 @@ def end_evicted(run):
 
 @rule
 def end_unhashed(run):
-    """A name that nobody removed was not unhashed."""
+    """A name that nobody removed, and that nothing replaced, was not unhashed."""
     for name, key, lifetime in known_lifetimes(run):
-        if lifetime["end"] != "unhashed":
+        if lifetime["end"] != "unhashed" or run.is_pinned(key):
             continue
-        removals = [op for op in run.log.touching(key) if op.removes()]
-        if not removals and not run.is_pinned(key):
-            yield "", said(name, lifetime)
+        ops = [op for op in run.log.touching(key) if op.removes() and op.kind != "exchange"]
+        if not any(op.kind != "rename" or op.last != key for op in ops):
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
+
+
+def own_times(lifetime):
+    """When the dentry was seen bearing the name."""
+    return [
+        nanoseconds(hop["ts"])
+        for hop in lifetime["hops"]
+        if hop["hop"] in ("alloc", "insert") or hop["hop"] == "lookup" and hop["addr"]
+    ]
+
+
+def current_at(name, ns):
+    """The lifetime that was the name's at this time, if it was seen before and had not ended."""
+    seen = [(max((at for at in own_times(one) if at < ns), default=0), one) for one in name.lifetimes]
+    at, lifetime = max(seen, key=lambda pair: pair[0], default=(0, None))
+    hop = ending_hop(lifetime) if at else None
+    return lifetime if at and not (hop and nanoseconds(hop["ts"]) < ns) else None
+
+
+# What the end of a dentry can be, by what was done to its name.
+ENDS = {
+    "unlink": {"deleted", "unhashed", "evicted", "unknown"},
+    "rmdir": {"deleted", "unhashed", "evicted", "unknown"},
+    "rename": {"renamed", "unknown"},
+    "exchange": {"renamed", "unknown"},
+}
+
+
+@rule
+def end_missed(run):
+    """What was removed or renamed, with nothing else at the same time, ended so."""
+    for name, key, _ in {id(row[0]): row for row in known_lifetimes(run)}.values():
+        ops = run.log.touching(key)
+        for op in ops:
+            lifetime = current_at(name, op.ns[0]) if op.takes(key) else None
+            if not lifetime or any(
+                other is not op and other.begin < op.end and other.end > op.begin for other in ops
+            ):
+                continue
+            if lifetime["end"] not in ENDS[op.kind]:
+                yield f"{op.kind}:{lifetime['end']}", f"{said(name, lifetime)}; {op}"
+            elif lifetime["end_tid"] not in (None, op.tid) and lifetime["end"] != "evicted":
+                yield "by", f"{said(name, lifetime)}; {op}"
 
 
 @rule

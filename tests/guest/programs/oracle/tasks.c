@@ -19,22 +19,23 @@
 
 #define THREADS_MAX 4
 #define EARLY_OPS   15
+#define OUTSIDERS   2
 
 static void do_pause(struct task *task)
 {
-	usleep(rng_below(&task->rng, 1000));
+	usleep(rng_below(&task->rng, 2000));
 }
 
 static const struct action actions[] = {
 	{ open_name, 40, 10 },	{ open_how, 8, 2 },	{ open_directory, 8, 2 },
 	{ open_wrong, 6, 1 },	{ open_tmpfile, 3, 1 }, { open_magic, 4, 1 },
-	{ open_moving, 6, 4 },	{ do_stat, 6, 10 },	{ do_access, 3, 5 },
+	{ open_moving, 6, 4 },	{ do_stat, 6, 5 },	{ do_access, 3, 5 },
 	{ do_rename, 3, 15 },	{ do_exchange, 2, 10 }, { do_unlink, 4, 15 },
 	{ do_link, 2, 4 },	{ do_symlink, 1, 2 },	{ do_mkdir, 2, 5 },
 	{ do_rmdir, 1, 3 },	{ do_create, 2, 10 },	{ do_chdir, 4, 2 },
-	{ do_drop, 1, 2 },	{ open_fifo, 1, 0 },	{ open_poor, 1, 0 },
+	{ do_drop, 1, 1 },	{ open_fifo, 1, 0 },	{ open_poor, 1, 0 },
 	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ open_uring, 4, 0 },
-	{ do_pause, 5, 5 },	{ do_comm, 1, 1 },
+	{ do_pause, 20, 0 },	{ do_comm, 1, 1 },
 };
 
 struct crew {
@@ -161,17 +162,35 @@ void run_inside(uint64_t seed, int ops)
 		;
 }
 
+static void *change_names(void *argument)
+{
+	struct crew *crew = argument;
+	int number = crew->task.number;
+
+	unshare(CLONE_FS);
+	task_init(&crew->task, crew->seed, number, true);
+	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
+		usleep(100);
+		do_any(&crew->task);
+	}
+	return NULL;
+}
+
 /* A little before the trace; then, for every other seed, as long as the traced part runs. */
 void run_outside(uint64_t seed)
 {
+	struct crew crews[OUTSIDERS] = { 0 };
 	struct task task;
 
 	task_init(&task, seed, 100, true);
 	task_run(&task, EARLY_OPS);
 	await_flag(&shared->begun);
-	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
-		usleep(300);
-		if (seed % 2)
-			do_any(&task);
+	for (int i = 0; i < OUTSIDERS && seed % 2; i++) {
+		crews[i].seed = seed;
+		crews[i].task.number = 101 + i;
+		pthread_create(&crews[i].id, NULL, change_names, &crews[i]);
 	}
+	for (int i = 0; i < OUTSIDERS && seed % 2; i++)
+		pthread_join(crews[i].id, NULL);
+	await_flag(&shared->done);
 }
