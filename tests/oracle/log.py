@@ -145,7 +145,3 @@ class Log:
     def touching(self, key):
         """The operations that may look this name up, in the order of their beginning."""
         return self.by_key.get(key, [])
-
-    def count_into(self, table):
-        for op in self.ops:
-            table[op.kind, op.errno] += 1

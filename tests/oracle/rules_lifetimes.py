@@ -127,12 +127,18 @@ def own_times(lifetime):
     ]
 
 
-def current_at(name, ns):
-    """The lifetime that was the name's at this time, if it was seen before and had not ended."""
-    seen = [(max((at for at in own_times(one) if at < ns), default=0), one) for one in name.lifetimes]
+def current_at(run, name, key, op):
+    """The lifetime that was the name's when this began, if nothing had touched it since."""
+    seen = [
+        (max((at for at in own_times(one) if at < op.ns[0]), default=0), one)
+        for one in name.lifetimes
+    ]
     at, lifetime = max(seen, key=lambda pair: pair[0], default=(0, None))
     hop = ending_hop(lifetime) if at else None
-    return lifetime if at and not (hop and nanoseconds(hop["ts"]) < ns) else None
+    if not at or hop and nanoseconds(hop["ts"]) < op.ns[0]:
+        return None
+    between = (other for other in run.log.touching(key) if other is not op and other.removes())
+    return None if any(at < other.ns[1] and other.ns[0] < op.ns[1] for other in between) else lifetime
 
 
 # What the end of a dentry can be, by what was done to its name.
@@ -144,16 +150,27 @@ ENDS = {
 }
 
 
+def is_alone(run, op, key):
+    """Whether nothing else happened to the name that could make the end another one."""
+    others = [other for other in run.log.touching(key) if other is not op]
+    if any(other.begin < op.end and other.end > op.begin for other in others):
+        return False
+    if op.kind in ("unlink", "rmdir"):
+        # The dentry stays, negative, and may be used again.
+        return not any(other.changes() for other in others if other.begin > op.end)
+    # To rename a name to itself, or to a hard link of it, does nothing.
+    names = run.log.relatives(key)
+    links = [other for name in names for other in run.log.touching(name) if other.kind == "link"]
+    return len(set(op.last_keys())) > 1 and not links
+
+
 @rule
 def end_missed(run):
     """What was removed or renamed, with nothing else at the same time, ended so."""
     for name, key, _ in {id(row[0]): row for row in known_lifetimes(run)}.values():
-        ops = run.log.touching(key)
-        for op in ops:
-            lifetime = current_at(name, op.ns[0]) if op.takes(key) else None
-            if not lifetime or any(
-                other is not op and other.begin < op.end and other.end > op.begin for other in ops
-            ):
+        for op in run.log.touching(key):
+            lifetime = current_at(run, name, key, op) if op.takes(key) else None
+            if not lifetime or not is_alone(run, op, key):
                 continue
             if lifetime["end"] not in ENDS[op.kind]:
                 yield f"{op.kind}:{lifetime['end']}", f"{said(name, lifetime)}; {op}"
@@ -164,9 +181,11 @@ def end_missed(run):
 @rule
 def end_unknown(run):
     """Without a loss the end is known."""
-    for name, _, lifetime in known_lifetimes(run):
-        if lifetime["dentry"] and lifetime["end"] == "unknown" and not run.output.losses:
-            yield "", said(name, lifetime)
+    if run.mode == "own" or run.output.losses:
+        return
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["dentry"] and lifetime["end"] == "unknown":
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
 
 
 @rule

@@ -23,8 +23,8 @@ def name_joined(run):
             if op and op.last:
                 keys.setdefault(op.last, op)
         if len(keys) > 1:
-            where = "" if name.directory[0] else "nowhere"
-            yield where, f"{shown(name.path)}: " + " and ".join(map(str, list(keys.values())[:2]))
+            manner = next((op.manner for op in keys.values() if op.manner), "")
+            yield manner if name.directory[0] else "nowhere", f"{shown(name.path)}: " + " and ".join(map(str, list(keys.values())[:2]))
 
 
 @rule
@@ -113,7 +113,7 @@ def relation_fail(run):
 @rule
 def relation_unknown(run):
     """Without a loss every relation is decided."""
-    if run.output.losses:
+    if run.output.losses or run.mode == "own":
         return
     for name in run.output.names:
         for relation in name.json["relations"]:

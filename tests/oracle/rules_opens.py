@@ -7,12 +7,19 @@ from rules import rule
 O_LARGEFILE = 0o100000
 
 
+def is_early(op):
+    """Whether the kernel refuses before it opens anything: the path, the flags, the descriptor."""
+    if op.errno in ("EFAULT", "EMFILE", "EINVAL") or not op.path or len(op.path) > 4095:
+        return not op.is_uring
+    return op.errno == "EAGAIN" and op.resolve
+
+
 @rule
 def open_missing(run):
     """Each open of a traced task is there, unless losses are told."""
     for op, opens in run.op_opens.items():
         if not opens and not run.is_lost(op):
-            yield f"{op.kind}:{op.errno}", str(op)
+            yield f"{'early' if is_early(op) else op.kind}:{op.errno}", str(op)
 
 
 @rule
@@ -50,7 +57,7 @@ def open_result(run):
 def open_arguments(run):
     """Flags and dirfd are what was passed. The system call adds O_LARGEFILE."""
     for op, one in run.pairs():
-        if op.kind == "exec":
+        if op.kind == "exec" or run.is_lost(op):
             continue
         if one.json["dirfd"] != op.dirfd:
             yield "dirfd", f"{op}: {one.json['dirfd']}, not {op.dirfd}"

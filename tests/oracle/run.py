@@ -4,20 +4,22 @@
 import bisect
 import collections
 
-from output import nanoseconds
+from log import Log
+from output import Output, nanoseconds
 
 # Where a directory's device and inode number are those that fstat gives.
 NUMBERED = {"ext4", "tmpfs"}
 
 
 class Run:
-    """What the rules look at."""
+    """What the rules look at: SEED.log and SEED.json of a folder, and how they were made."""
 
-    def __init__(self, log, output, fs, follow):
-        self.log = log
-        self.output = output
-        self.fs = fs
-        self.traced = self.traced_pids(follow)
+    def __init__(self, folder, seed, fs):
+        self.folder, self.seed, self.fs = folder, seed, fs
+        self.log = log = Log(folder / f"{seed}.log")
+        self.output = output = Output(folder / f"{seed}.json")
+        self.mode = self.text("mode").strip()
+        self.traced = self.traced_pids(self.mode != "alone")
         self.op_opens = {}  # op -> its opens
         self.strangers = []  # opens of no operation
         self.by_tid = collections.defaultdict(list)
@@ -30,6 +32,11 @@ class Run:
         for name in output.names:
             for number in name.hop_opens("user", "copy", "filename", "file"):
                 self.names_of[number].append(name)
+
+    def text(self, suffix):
+        """What the guest left beside the log, or nothing."""
+        path = self.folder / f"{self.seed}.{suffix}"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def traced_pids(self, follow):
         inside = [op for op in self.log.ops if not op.is_outside]

@@ -73,17 +73,23 @@ void do_create(struct task *task)
 	on_path(task, "mknod", SYS_mknodat, &where, S_IFREG | 0666, 0);
 }
 
+static const char *pick_moving(struct task *task)
+{
+	return world_pool(DIRS0 + rng_below(&task->rng, LINKS0 - DIRS0));
+}
+
+static const char *pick_link(struct task *task)
+{
+	return world_pool(LINKS0 + rng_below(&task->rng, POOL - LINKS0));
+}
+
 void do_unlink(struct task *task)
 {
 	struct spelled where;
 
-	path_of_name(task, &where, pick_dir(task), pick_file(task));
+	path_of_name(task, &where, pick_dir(task),
+		     rng_chance(&task->rng, 85) ? pick_file(task) : pick_link(task));
 	on_path(task, "unlink", SYS_unlinkat, &where, 0, 0);
-}
-
-static const char *pick_moving(struct task *task)
-{
-	return world_pool(DIRS0 + rng_below(&task->rng, POOL - DIRS0));
 }
 
 void do_mkdir(struct task *task)
@@ -102,16 +108,24 @@ void do_rmdir(struct task *task)
 	on_path(task, "rmdir", SYS_unlinkat, &where, AT_REMOVEDIR, 0);
 }
 
-/* Two names, mostly files, sometimes directories. */
+/* Two names, mostly files. A link is renamed to a link only: so a name says what a walk finds. */
 static void pick_two(struct task *task, struct spelled *from, struct spelled *to)
 {
-	bool moving = rng_chance(&task->rng, 20);
+	static const struct {
+		const char *(*from)(struct task *task);
+		const char *(*to)(struct task *task);
+	} kinds[] = {
+		{ pick_file, pick_file },     { pick_file, pick_file },	  { pick_file, pick_file },
+		{ pick_file, pick_file },     { pick_file, pick_file },	  { pick_file, pick_file },
+		{ pick_moving, pick_moving }, { pick_moving, pick_file }, { pick_link, pick_link },
+	};
+	unsigned int kind = rng_below(&task->rng, sizeof(kinds) / sizeof(kinds[0]));
 	int dir = pick_dir(task);
 
-	path_of_name(task, from, dir, moving ? pick_moving(task) : pick_file(task));
+	path_of_name(task, from, dir, kinds[kind].from(task));
 	if (rng_chance(&task->rng, 50))
 		dir = pick_dir(task);
-	path_of_name(task, to, dir, moving ? pick_moving(task) : pick_file(task));
+	path_of_name(task, to, dir, kinds[kind].to(task));
 }
 
 void do_rename(struct task *task)
@@ -144,8 +158,7 @@ void do_symlink(struct task *task)
 	struct op op = { .kind = "symlink", .path = where.path, .flags = 0 };
 	long result;
 
-	path_of_name(task, &where, pick_dir(task),
-		     world_pool(LINKS0 + rng_below(&task->rng, POOL - LINKS0)));
+	path_of_name(task, &where, pick_dir(task), pick_link(task));
 	op.dirfd = where.dirfd;
 	op.at = where.at;
 	op_begin(&op);
