@@ -6,7 +6,7 @@ import fnmatch
 
 
 class Known:
-    """Lines KIND, file systems (or *), FAULT, with tabs between; a kind is a pattern of the shell."""
+    """Lines KINDS, file systems (or *), FAULT, with tabs between; a kind is a pattern of the shell."""
 
     def __init__(self, path, fs):
         self.rows = []
@@ -14,19 +14,21 @@ class Known:
             for line in lines:
                 if not line.strip() or line.startswith("#"):
                     continue
-                kind, systems, fault = line.rstrip("\n").split("\t")
+                kinds, systems, fault = line.rstrip("\n").split("\t")
                 if systems == "*" or fs in systems.split(","):
-                    self.rows.append((kind, fault))
+                    self.rows.append((kinds.split(), fault))
 
     def fault(self, kind):
-        for pattern, fault in self.rows:
-            if fnmatch.fnmatchcase(kind, pattern):
+        for patterns, fault in self.rows:
+            if any(fnmatch.fnmatchcase(kind, pattern) for pattern in patterns):
                 return fault
         return None
 
     def absent(self, kinds):
-        """The rows that none of these kinds is of."""
-        return [row for row in self.rows if not fnmatch.filter(kinds, row[0])]
+        """The faults that none of these kinds is of."""
+        for patterns, fault in self.rows:
+            if not any(fnmatch.filter(kinds, pattern) for pattern in patterns):
+                yield fault
 
 
 def errno_name(result):

@@ -8,6 +8,7 @@ from walk import World
 
 # The errno values that say that the last component was reached, where the directories are there.
 REACHED = {"ok", "ENOENT", "EEXIST", "EISDIR"}
+RESOLVE_IN_ROOT = 0x10
 O_TMPFILE = 0o20200000
 # Operations that may end the lifetime of a name, or give it to another dentry.
 REMOVING = {"unlink", "rmdir", "rename", "exchange"}
@@ -43,8 +44,10 @@ class Op:
     def all_walks(self, line, world):
         follow = self.kind in FOLLOWING
         walks = []
+        # In whatever root: that of the path is not logged.
+        at = -1 if self.resolve & RESOLVE_IN_ROOT else line["at"]
         if self.path is not None:
-            walks.append(world.walk(line["root"], line["at"], self.path, follow))
+            walks.append(world.walk(line["root"], at, self.path, follow))
         if self.other is not None:
             walks.append(world.walk(line["root"], line["other_at"], self.other, False))
         return walks
@@ -69,6 +72,8 @@ class Op:
             return "tmpfile"
         if self.walk.has_link:
             return "link"
+        if self.is_uring:
+            return "uring"
         return "" if self.walk.component else "none"
 
     @property

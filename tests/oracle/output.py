@@ -50,6 +50,11 @@ class Name:
             for hop in lifetime["hops"]:
                 yield lifetime, hop
 
+    def is_shortened(self):
+        """Whether it says that not all of its lifetimes or hops were kept."""
+        dropped = sum(lifetime["hops_dropped"] for lifetime in self.lifetimes)
+        return bool(self.json["lifetimes_dropped"] or dropped)
+
     def hop_opens(self, *kinds):
         return {hop["open"] for _, hop in self.hops() if hop["hop"] in kinds and hop["open"]}
 

@@ -8,8 +8,11 @@ from rules import rule
 @rule
 def name_missing(run):
     """An open that reached its last component has a name."""
+    shortened = {name.component for name in run.output.names if name.is_shortened()}
     for op, one in run.pairs():
-        if op.has_reached_last() and not run.names_of[one.id] and not run.is_lost(op):
+        if op.walk and op.walk.component in shortened or run.is_lost(op):
+            continue
+        if op.has_reached_last() and not run.names_of[one.id]:
             yield op.manner, f"{op}: {one} is in no name"
 
 

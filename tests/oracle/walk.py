@@ -77,7 +77,7 @@ class World:
     def walk(self, root, at, path, follow):
         """The walk of a path that begins at a node; -1 is a place that is not known."""
         walk = Walk()
-        node = root if path.startswith(b"/") else at
+        node = root if path.startswith(b"/") and at >= 0 else at
         walk.component = self.component(path)
         if not path or len(path) > 4095 or node < 0:
             walk.is_wild = node < 0
