@@ -38,18 +38,23 @@ class Op:
         self.comm = bytes.fromhex(line["comm"])
         self.walks = self.all_walks(line, world)
         self.keys = [key for walk in self.walks for key in walk.keys]
-        self.is_wild = any(walk.is_wild for walk in self.walks)
         self.walk = self.walks[0] if self.walks else None
 
     def all_walks(self, line, world):
-        follow = self.kind in FOLLOWING
+        """The walks of both paths; magic links of the kind that the program uses are known."""
+        if self.errno == "EBADF":
+            return [world.walk(line["root"], line["root"], b"", False, self.path)]
+        root, path, follow = line["root"], self.path, self.kind in FOLLOWING
+        if self.resolve & RESOLVE_IN_ROOT:
+            root = line["at"]
+        for prefix in (b"/proc/self/cwd/", b"/proc/self/root/"):
+            if path and path.startswith(prefix):
+                path = path[len(prefix) - (prefix == b"/proc/self/root/") :]
         walks = []
-        # In whatever root: that of the path is not logged.
-        at = -1 if self.resolve & RESOLVE_IN_ROOT else line["at"]
-        if self.path is not None:
-            walks.append(world.walk(line["root"], at, self.path, follow))
+        if path is not None:
+            walks.append(world.walk(root, line["at"], path, follow, self.path))
         if self.other is not None:
-            walks.append(world.walk(line["root"], line["other_at"], self.other, False))
+            walks.append(world.walk(root, line["other_at"], self.other, False, self.other))
         return walks
 
     @property
@@ -125,7 +130,6 @@ class Log:
             for key in set(op.keys):
                 self.by_key.setdefault(key, []).append(op)
         self.drops = [op for op in self.ops if op.kind == "drop"]
-        self.wild = [op for op in self.ops if op.is_wild]
 
     def read(self, line):
         if line["op"] == "node":

@@ -12,5 +12,6 @@ def rule(function):
         for qualifier, text in function(run):
             yield (f"{name}:{qualifier}" if qualifier else name), text
 
+    named.name = name
     RULES.append(named)
     return function

@@ -27,7 +27,7 @@ def leaves_dentry(run, op, key):
 
 def is_judged(op):
     """Whether the cache was asked for the path's own last component for certain."""
-    return op.has_reached_last() and not op.is_wild and op.kind in ("open", "openat2")
+    return op.has_reached_last() and op.kind in ("open", "openat2")
 
 
 @rule
@@ -52,9 +52,11 @@ def cache_hit(run):
     for op, one in run.pairs():
         if not is_judged(op) or one.cache not in ("hit", "negative"):
             continue
+        if op.last[0] not in run.log.listed:
+            continue  # of a file system that was not mounted anew
         if run.is_pinned(op.last) and op.last in run.log.existing:
             continue
-        if any(wild.begin < op.end for wild in run.log.wild) or before(run, op):
+        if before(run, op):
             continue
         if run.log.world.is_fixed(op.last):
             continue
@@ -78,7 +80,7 @@ def cache_unreached(run):
     """A component that was not reached was not looked up."""
     for op, one in run.pairs():
         walk = op.walk
-        if not walk or op.is_wild or walk.last or not walk.is_certain:
+        if not walk or walk.last or not walk.is_certain:
             continue
         if one.cache in ("hit", "miss", "negative"):
             yield op.manner, f"{op}: {one}"

@@ -41,14 +41,14 @@ def said(name, lifetime):
 def related(run, key):
     """All operations on the names that a dentry of this one can have had."""
     relatives = run.log.relatives(key)
-    return [op for name in relatives for op in run.log.touching(name)] + run.log.wild
+    return [op for name in relatives for op in run.log.touching(name)]
 
 
 @rule
 def born_before(run):
     """What nobody looked up before the trace was not born before it."""
     for name, key, lifetime in known_lifetimes(run):
-        if lifetime["born"] != "before":
+        if lifetime["born"] != "before" or key[0] not in run.log.listed:
             continue
         if any(run.is_pinned(one) and one in run.log.existing for one in run.log.relatives(key)):
             continue

@@ -36,7 +36,6 @@ class Walk:
         self.last = None
         self.component = None  # the path's own last one, as it is spelled
         self.has_link = False
-        self.is_wild = False  # may look up what is not in keys
         self.is_certain = True  # nothing that comes and goes stands before the last component
         self.ended = None  # the node where it ended, if it is known
 
@@ -74,14 +73,13 @@ class World:
             found = self.children.get((self.nodes[node].same, name))
         return found
 
-    def walk(self, root, at, path, follow):
-        """The walk of a path that begins at a node; -1 is a place that is not known."""
+    def walk(self, root, at, path, follow, passed):
+        """The walk of a path that begins at a node; of what was passed it is the end."""
         walk = Walk()
-        node = root if path.startswith(b"/") and at >= 0 else at
-        walk.component = self.component(path)
-        if not path or len(path) > 4095 or node < 0:
-            walk.is_wild = node < 0
+        walk.component = self.component(passed)
+        if not path or len(passed) > 4095:
             return walk
+        node = root if path.startswith(b"/") else at
         todo = [(part, True) for part in path.split(b"/") if part]
         self.steps(walk, root, node, todo, follow or path.endswith(b"/"))
         return walk
@@ -134,8 +132,6 @@ class World:
         if part in POOL_LINKS:
             walk.has_link = True
             walk.keys.append((self.key_of(node), POOL_LINK_TARGET))
-        if part in (b"proc", b"sys", b"dev"):
-            walk.is_wild = True
 
     def is_identity(self, identity):
         return any(node.identity == identity for node in self.nodes.values())
