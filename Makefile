@@ -28,6 +28,7 @@ LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
 DEPS_UNIT  := libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd
+DEPS_ORACLE := python3 btrfs-progs
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -80,9 +81,9 @@ include tests/guest/guest.mk
 
 # --- dependencies -------------------------------------------------------------------------------
 
-deps: deps-build deps-unit deps-check deps-guest
+deps: deps-build deps-unit deps-check deps-oracle deps-guest
 
-.PHONY: deps-build deps-unit deps-check deps-browser deps-bench
+.PHONY: deps-build deps-unit deps-check deps-browser deps-bench deps-oracle
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 	@$(NEEDS_SYSROOT)
@@ -90,6 +91,8 @@ deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
 	@tests/deps $(DEPS_CHECK)
+deps-oracle:
+	@tests/deps $(DEPS_ORACLE)
 deps-bench:
 	@tests/deps bpftrace valgrind time
 # A browser is much to ask: without one its test is skipped, and says so.
@@ -158,7 +161,7 @@ asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS) $B/asan/browser/pages
 unit: asan
 	@tests/run unit
 
-check: all asan $(GUEST_PROGRAMS) deps-check deps-browser deps-guest
+check: all asan $(GUEST_PROGRAMS) deps-check deps-oracle deps-browser deps-guest
 	@tests/run
 
 demo: all deps-guest
@@ -171,14 +174,12 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 		-e tests/guest/inside \
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
 
-# Seeded random programs, and what ftopen says of them held against what they logged.
-.PHONY: oracle deps-oracle
-DEPS_ORACLE := python3 btrfs-progs
-deps-oracle:
-	@tests/deps $(DEPS_ORACLE)
-
+# Seeded random programs, and what ftopen says of them held against what they logged:
+# make oracle [KERNEL=6.12] [FS='ext4 overlay tmpfs btrfs'] [SEEDS=n] [SEED=first] [OPS=n]
+.PHONY: oracle
 oracle: all $B/guest/oracle deps-guest deps-oracle
-	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4)' '$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),60)'
+	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4 overlay tmpfs btrfs)' \
+		'$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),60)'
 
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'

@@ -21,6 +21,9 @@
 #define EARLY_OPS   15
 #define OUTSIDERS   2
 
+/* Where the threads of a process begin together. */
+static pthread_barrier_t start_line;
+
 static void do_pause(struct task *task)
 {
 	usleep(rng_below(&task->rng, 2000));
@@ -97,6 +100,19 @@ static int enter_jail(struct task *task)
 	return 0;
 }
 
+/* All at once the same path, whose links nobody has looked up yet. */
+static void rush(struct task *task, uint64_t seed)
+{
+	static const char *const ends[] = { "chain1/n0", "d1/tail0", "to_sub/n3", "d0/to_d1/n2",
+					    "d0/up/to_d0/n4" };
+	struct spelled where = { .dirfd = AT_FDCWD, .at = W_ROOT };
+
+	snprintf(where.path, sizeof(where.path), "%s/%s", world_path(W_BASE),
+		 ends[seed / 4 % (sizeof(ends) / sizeof(ends[0]))]);
+	pthread_barrier_wait(&start_line);
+	open_closed(task, &where, O_RDONLY);
+}
+
 /* What some tasks are apart from the others. */
 static const struct {
 	int number;
@@ -110,6 +126,7 @@ static void *run_thread(void *argument)
 
 	unshare(CLONE_FS);
 	task_init(&crew->task, crew->seed, number, false);
+	rush(&crew->task, crew->seed);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].number == number && parts[i].play(&crew->task))
 			return NULL;
@@ -122,6 +139,7 @@ static void run_process(uint64_t seed, int ops, int number, int threads)
 {
 	static struct crew crews[THREADS_MAX];
 
+	pthread_barrier_init(&start_line, NULL, threads);
 	for (int i = 0; i < threads; i++) {
 		crews[i].seed = seed;
 		crews[i].ops = ops;
@@ -156,7 +174,7 @@ void run_inside(uint64_t seed, int ops)
 	} else {
 		if (seed % 4 > 1)
 			run_child(seed, ops, 10);
-		run_process(seed, ops, 2, 1 + seed % 3);
+		run_process(seed, ops, 2, 2 + seed % 3);
 	}
 	while (wait(NULL) > 0)
 		;
