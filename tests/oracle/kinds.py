@@ -6,7 +6,7 @@ import fnmatch
 
 
 class Known:
-    """Lines KINDS, file systems (or *), FAULT, with tabs between; a kind is a pattern of the shell."""
+    """Lines KINDS, file systems (or *), FAULT, with tabs between; a kind is a pattern."""
 
     def __init__(self, path, fs):
         self.rows = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The log of the oracle's program: its world, and its operations in the order of their beginning."""
+"""The log of the oracle's program: its world, and its operations as they began."""
 
 import json
 
@@ -9,6 +9,7 @@ from walk import World
 # The errno values that say that the last component was reached, where the directories are there.
 REACHED = {"ok", "ENOENT", "EEXIST", "EISDIR"}
 RESOLVE_IN_ROOT = 0x10
+O_CREAT = 0o100
 O_TMPFILE = 0o20200000
 # Operations that may end the lifetime of a name, or give it to another dentry.
 REMOVING = {"unlink", "rmdir", "rename", "exchange"}
@@ -36,6 +37,7 @@ class Op:
         self.other = bytes.fromhex(line["other"]) if "other" in line else None
         self.identity = (line["dev"], line["ino"]) if "ino" in line else None
         self.comm = bytes.fromhex(line["comm"])
+        self.root = line["root"]
         self.walks = self.all_walks(line, world)
         self.keys = [key for walk in self.walks for key in walk.keys]
         self.walk = self.walks[0] if self.walks else None
@@ -47,11 +49,9 @@ class Op:
         root, path, follow = line["root"], self.path, self.kind in FOLLOWING
         if self.resolve & RESOLVE_IN_ROOT:
             root = line["at"]
-        for prefix in (b"/proc/self/cwd/", b"/proc/self/root/"):
-            if path and path.startswith(prefix):
-                path = path[len(prefix) - (prefix == b"/proc/self/root/") :]
         walks = []
         if path is not None:
+            path = path.removeprefix(b"/proc/self/cwd/").removeprefix(b"/proc/self/root")
             walks.append(world.walk(root, line["at"], path, follow, self.path))
         if self.other is not None:
             walks.append(world.walk(root, line["other_at"], self.other, False, self.other))
@@ -106,8 +106,8 @@ class Op:
 
     def changes(self):
         """Whether a name may have come to be, or have gone."""
-        creates = self.is_open and self.flags & 0o100
-        return self.removes() or self.kind in CREATING or creates
+        creates = self.is_open and self.flags & O_CREAT
+        return bool(self.removes() or self.kind in CREATING or creates)
 
     def __str__(self):
         return f"{self.kind}({shown(self.path)}) = {self.errno} by {self.tid}"

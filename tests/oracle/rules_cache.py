@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Rules of the cache: what was in it cannot be missed, what was not cannot be found."""
 
+from log import O_CREAT
 from rules import rule
 
 
@@ -83,4 +84,20 @@ def cache_unreached(run):
         if not walk or walk.last or not walk.is_certain:
             continue
         if one.cache in ("hit", "miss", "negative"):
+            yield op.manner, f"{op}: {one}"
+
+
+@rule
+def cache_created(run):
+    """Only an open that may create has created."""
+    for op, one in run.pairs():
+        if one.cache == "created" and (op.result < 0 or not op.flags & O_CREAT):
+            yield op.manner, f"{op}: {one}"
+
+
+@rule
+def cache_stale(run):
+    """Nothing is stale on a file system that nobody else changes; overlayfs asks its layers."""
+    for op, one in run.pairs():
+        if one.cache == "stale" and op.last and op.last[0] in run.log.listed and run.fs != "overlay":
             yield op.manner, f"{op}: {one}"

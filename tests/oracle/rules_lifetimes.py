@@ -35,7 +35,8 @@ def is_unused(lifetime):
 
 def said(name, lifetime):
     ended = f"by {lifetime['end_comm']}-{lifetime['end_tid']}"
-    return f"{shown(name.component)} of {shown(name.path)}: {lifetime['born']}, {lifetime['end']} {ended}"
+    what = f"{shown(name.component)} of {shown(name.path)}"
+    return f"{what}: {lifetime['born']}, {lifetime['end']} {ended}"
 
 
 def related(run, key):
@@ -66,6 +67,18 @@ def born_traced(run):
 
 
 @rule
+def born_by(run):
+    """Who is said to have made a name that no traced task made is not traced, and looked it up."""
+    for name, key, lifetime in known_lifetimes(run):
+        tid = lifetime.get("born_tid")
+        if lifetime["born"] != "untraced" or tid not in run.by_tid:
+            continue
+        ops = [op for op in related(run, key) if op.tid == tid]
+        if not ops or all(run.is_traced(op) for op in ops):
+            yield "", f"{said(name, lifetime)}; born by {tid}"
+
+
+@rule
 def born_unknown(run):
     """Without a loss it is known where a dentry comes from."""
     for name, _, lifetime in known_lifetimes(run):
@@ -84,7 +97,8 @@ def end_by(run):
         kinds = {"deleted": ("unlink", "rmdir"), "renamed": ("rename", "exchange")}
         able = [op for op in ops if op.removes() and op.kind in kinds[lifetime["end"]]]
         if not any(key in op.last_keys() for op in able):
-            yield lifetime["end"], f"{said(name, lifetime)}; in {', '.join(map(str, ops)) or 'nothing'}"
+            where = ", ".join(map(str, ops)) or "nothing"
+            yield lifetime["end"], f"{said(name, lifetime)}; in {where}"
         if lifetime["end_tid"] not in (None, hop["tid"]):
             yield "tid", said(name, lifetime)
 
@@ -138,7 +152,8 @@ def current_at(run, name, key, op):
     if not at or hop and nanoseconds(hop["ts"]) < op.ns[0]:
         return None
     between = (other for other in run.log.touching(key) if other is not op and other.removes())
-    return None if any(at < other.ns[1] and other.ns[0] < op.ns[1] for other in between) else lifetime
+    is_old = any(at < other.ns[1] and other.ns[0] < op.ns[1] for other in between)
+    return None if is_old else lifetime
 
 
 # What the end of a dentry can be, by what was done to its name.
@@ -226,6 +241,21 @@ def dentry_shared(run):
         for first, second in zip(found, found[1:]):
             if second[0] < first[1]:
                 yield "", f"{dentry} is {shown(first[2].path)} and {shown(second[2].path)}"
+
+
+@rule
+def lifetime_inode(run):
+    """While its name was not removed, a dentry is one inode: what fstat says of each open."""
+    for name, _, lifetime in known_lifetimes(run):
+        if any(hop["hop"] in ("delete", "instantiate") for hop in lifetime["hops"]):
+            continue
+        found = {}
+        for hop in lifetime["hops"]:
+            op = run.op_of.get(hop["open"]) if hop["hop"] == "file" and hop["addr"] else None
+            if op and op.identity:
+                found.setdefault(op.identity, op)
+        if len(found) > 1:
+            yield "", f"{said(name, lifetime)}: " + ", ".join(map(str, found.items()))
 
 
 @rule

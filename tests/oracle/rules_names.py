@@ -27,7 +27,8 @@ def name_joined(run):
                 keys.setdefault(op.last, op)
         if len(keys) > 1:
             manner = next((op.manner for op in keys.values() if op.manner), "")
-            yield manner if name.directory[0] else "nowhere", f"{shown(name.path)}: " + " and ".join(map(str, list(keys.values())[:2]))
+            both = " and ".join(map(str, list(keys.values())[:2]))
+            yield manner if name.directory[0] else "nowhere", f"{shown(name.path)}: {both}"
 
 
 @rule
@@ -61,7 +62,7 @@ def name_component(run):
 
 @rule
 def name_directory(run):
-    """Device and inode of the directory are what fstat says, or at least equal where they are equal."""
+    """Device and inode of the directory are what fstat says, or at least equal where that is."""
     seen = {}
     for op, one in run.pairs():
         for name in run.names_of[one.id]:

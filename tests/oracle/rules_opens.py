@@ -2,6 +2,7 @@
 """Rules of opens: each is there once, with what was passed and what came back."""
 
 from kinds import shown
+from output import text
 from rules import rule
 
 O_LARGEFILE = 0o100000
@@ -46,6 +47,18 @@ def open_path(run):
 
 
 @rule
+def open_resolved(run):
+    """Where the path led, if it is said: through links, and as the task's root lets it be seen."""
+    for op, one in run.pairs():
+        resolved = text(one.json.get("path"))
+        if resolved is None or not op.has_reached_last() or op.walk.keys[-1] != op.last:
+            continue
+        directory = run.log.world.path_of(op.walk.directory, op.root)
+        if directory is not None and resolved != directory + b"/" + op.last[1]:
+            yield op.manner, f"{op}: {shown(resolved)}"
+
+
+@rule
 def open_result(run):
     """The result is what the program got."""
     for op, one in run.pairs():
@@ -62,7 +75,8 @@ def open_arguments(run):
         if one.json["dirfd"] != op.dirfd:
             yield "dirfd", f"{op}: {one.json['dirfd']}, not {op.dirfd}"
         if (one.json["flags"] | O_LARGEFILE) != (op.flags | O_LARGEFILE):
-            yield "uring" if op.is_uring else "flags", f"{op}: {one.json['flags']:#o}, not {op.flags:#o}"
+            flags = f"{one.json['flags']:#o}, not {op.flags:#o}"
+            yield "uring" if op.is_uring else "flags", f"{op}: {flags}"
 
 
 @rule

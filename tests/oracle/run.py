@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""One traced run: the log and the output, with each open of one paired with its open of the other."""
+"""One traced run: each open of the log is paired with its open of the output."""
 
 import bisect
 import collections

@@ -34,10 +34,10 @@ class Walk:
     def __init__(self):
         self.keys = []
         self.last = None
+        self.directory = None  # the node that last is in
         self.component = None  # the path's own last one, as it is spelled
         self.has_link = False
         self.is_certain = True  # nothing that comes and goes stands before the last component
-        self.ended = None  # the node where it ended, if it is known
 
 
 class World:
@@ -63,6 +63,16 @@ class World:
 
     def key_of(self, node):
         return self.nodes[node].identity
+
+    def path_of(self, node, root):
+        """The path of a directory as a task with this root sees it, or None."""
+        parts = []
+        while node != root:
+            if not node:
+                return None
+            parts.insert(0, self.nodes[node].name)
+            node = self.nodes[node].parent
+        return b"".join(b"/" + part for part in parts)
 
     def tmpfs(self):
         return next(node for node in self.nodes.values() if node.name == b"tmpfs")
@@ -107,7 +117,7 @@ class World:
             key = (self.key_of(node), part)
             walk.keys.append(key)
             if is_own_last:
-                walk.last = key
+                walk.last, walk.directory = key, node
             child = self.child(node, part)
             if child is None:
                 self.leave(walk, node, part, is_last)
@@ -124,7 +134,6 @@ class World:
             target = self.nodes[child].target
             node = root if target.startswith(b"/") else node
             todo[:0] = [(name, False) for name in target.split(b"/") if name]
-        walk.ended = node
 
     def leave(self, walk, node, part, is_last):
         """A name that comes and goes: what is behind it is not known."""
