@@ -53,6 +53,8 @@ class Op:
         if path is not None:
             path = path.removeprefix(b"/proc/self/cwd/").removeprefix(b"/proc/self/root")
             walks.append(world.walk(root, line["at"], path, follow, self.path))
+        if line.get("mount"):
+            world.remount(walks[0], line["mount"])
         if self.other is not None:
             walks.append(world.walk(root, line["other_at"], self.other, False, self.other))
         return walks

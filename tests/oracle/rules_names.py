@@ -3,6 +3,7 @@
 
 from kinds import shown
 from rules import rule
+from walk import MOUNTED
 
 
 @rule
@@ -70,6 +71,8 @@ def name_directory(run):
                 continue
             if one.id not in name.hop_opens("user", "copy", "filename"):
                 continue
+            if op.last[0][0] == MOUNTED:
+                continue  # a device number may come back
             if run.is_numbered() and name.directory != op.last[0]:
                 yield "", f"{op}: {name.directory}, not {op.last[0]}"
             known = seen.setdefault(("ftopen", name.directory), op.last[0])

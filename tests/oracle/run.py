@@ -6,6 +6,7 @@ import collections
 
 from log import Log
 from output import Output, nanoseconds
+from walk import MOUNTED
 
 # Where a directory's device and inode number are those that fstat gives.
 NUMBERED = {"ext4", "tmpfs"}
@@ -111,7 +112,8 @@ class Run:
 
     def is_pinned(self, key):
         """Whether a name is in a tmpfs: what exists is in the cache, what does not is never."""
-        return self.fs == "tmpfs" or key[0] == self.log.world.tmpfs().identity
+        own = key[0][0] == MOUNTED or key[0] == self.log.world.tmpfs().identity
+        return own or self.fs == "tmpfs"
 
     def keeps_negative(self, key):
         return not self.is_pinned(key)

@@ -11,6 +11,8 @@ LINKS_MAX = 40
 POOL_LINKS = {b"s22", b"s23"}
 POOL_LINK_TARGET = b"n2"
 
+# In the place of a device: of a file system that is not the world's.
+MOUNTED = "mounted"
 # Names that there never are.
 NEVER = {b"missing", b"gone"}
 
@@ -141,6 +143,12 @@ class World:
         if part in POOL_LINKS:
             walk.has_link = True
             walk.keys.append((self.key_of(node), POOL_LINK_TARGET))
+
+    def remount(self, walk, number):
+        """The names of a walk that are in another file system in the tmpfs's place."""
+        own = {(self.tmpfs().identity, name): ((MOUNTED, number), name) for _, name in walk.keys}
+        walk.keys = [own.get(key, key) for key in walk.keys]
+        walk.last = own.get(walk.last, walk.last)
 
     def is_identity(self, identity):
         return any(node.identity == identity for node in self.nodes.values())

@@ -113,9 +113,9 @@ void op_end(struct task *task, struct op *op, long result)
 
 	n = sprintf(line,
 		    "{\"op\":\"%s\",\"pid\":%d,\"tid\":%d,\"out\":%d,\"order\":[%lu,%lu],"
-		    "\"ns\":[%lu,%lu],\"result\":%ld,\"root\":%d",
+		    "\"ns\":[%lu,%lu],\"result\":%ld,\"root\":%d,\"mount\":%d",
 		    op->kind, task->pid, task->tid, task->is_outside, op->order, order, op->ns, ns,
-		    result, task->root);
+		    result, task->root, task->mount);
 	n += put_bytes(line + n, "comm", task->comm);
 	if (op->path)
 		n += put_bytes(line + n, "path", op->path);

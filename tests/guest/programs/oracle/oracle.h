@@ -142,6 +142,7 @@ struct task {
 	bool is_outside;
 	int cwd, root; /* nodes of the world */
 	pid_t pid, tid;
+	pid_t mount; /* whose own file system is in the place of the tmpfs, or 0 */
 	char comm[16];
 	unsigned int fresh;
 	char fresh_name[NAME_SIZE];
@@ -176,6 +177,7 @@ void open_closed(struct task *task, struct spelled *where, int flags);
 void open_fifo(struct task *task);
 void open_poor(struct task *task);
 void open_nowhere(struct task *task);
+void do_mount(struct task *task);
 void do_exec(struct task *task);
 int run_executed(char **argv);
 /* uring.c */

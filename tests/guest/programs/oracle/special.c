@@ -5,10 +5,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -88,6 +90,40 @@ void open_nowhere(struct task *task)
 	op_begin(&op);
 	fd = syscall(SYS_openat, AT_FDCWD, (void *)8, O_RDONLY, 0);
 	op_end(task, &op, fd < 0 ? -errno : fd);
+}
+
+/*
+ * A file system that only a child sees, with the same names as another one before it, and often the
+ * same device number.
+ */
+static void open_mounted(struct task *task)
+{
+	const char *place = world_path(W_TMPFS);
+	static const int flags[] = { O_RDONLY, O_CREAT | O_RDWR, O_RDONLY };
+	struct spelled where = { .dirfd = AT_FDCWD, .at = W_ROOT };
+
+	task->pid = task->tid = getpid();
+	if (unshare(CLONE_NEWNS) || mount("tmpfs", place, "tmpfs", 0, "mode=777"))
+		return;
+	task->mount = task->pid;
+	snprintf(where.path, sizeof(where.path), "%s/n0", place);
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		open_closed(task, &where, flags[i]);
+	umount(place);
+}
+
+void do_mount(struct task *task)
+{
+	pid_t pid;
+
+	if (task->root != W_ROOT)
+		return;
+	pid = fork();
+	if (!pid) {
+		open_mounted(task);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
 }
 
 /* --- programs ------------------------------------------------------------------------------- */

@@ -37,8 +37,8 @@ static const struct action actions[] = {
 	{ do_link, 2, 4 },	{ do_symlink, 1, 2 },	{ do_mkdir, 2, 5 },
 	{ do_rmdir, 1, 3 },	{ do_create, 2, 10 },	{ do_chdir, 4, 2 },
 	{ do_drop, 1, 1 },	{ open_fifo, 1, 0 },	{ open_poor, 1, 0 },
-	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ open_uring, 4, 0 },
-	{ do_pause, 20, 0 },	{ do_comm, 1, 1 },
+	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ do_mount, 1, 0 },
+	{ open_uring, 4, 0 },	{ do_pause, 20, 0 },	{ do_comm, 1, 1 },
 };
 
 struct crew {
