@@ -51,7 +51,7 @@ class Op:
             root = line["at"]
         walks = []
         if path is not None:
-            path = path.removeprefix(b"/proc/self/cwd/").removeprefix(b"/proc/self/root")
+            path = path.removeprefix(b"/proc/thread-self/cwd/").removeprefix(b"/proc/self/root")
             walks.append(world.walk(root, line["at"], path, follow, self.path))
         if line.get("mount"):
             world.remount(walks[0], line["mount"])
@@ -73,7 +73,7 @@ class Op:
         """What is special about the path: the qualifier of what ftopen says of it."""
         if self.path is None:
             return "null"
-        if self.path.startswith(b"/proc/self"):
+        if self.path.startswith((b"/proc/self", b"/proc/thread-self")):
             return "magic"
         if self.flags & O_TMPFILE == O_TMPFILE:
             return "tmpfile"

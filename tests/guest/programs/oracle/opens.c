@@ -222,7 +222,7 @@ void open_magic(struct task *task)
 	switch (rng_below(&task->rng, 4)) {
 	case 0:
 		where.at = task->cwd;
-		snprintf(where.path, PATH_SIZE, "/proc/self/cwd/%s", pick_file(task));
+		snprintf(where.path, PATH_SIZE, "/proc/thread-self/cwd/%s", pick_file(task));
 		break;
 	case 1:
 		snprintf(where.path, PATH_SIZE, "/proc/self/root%s/%s", world_path(W_D0),
