@@ -52,6 +52,7 @@ void log_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 size_t log_hex(char *to, const char *bytes);
 uint64_t now_ns(void);
 void raise_flag(int *flag);
+bool is_raised(const int *flag);
 void await_flag(const int *flag);
 
 extern struct shared *shared;

@@ -187,7 +187,7 @@ static void *change_names(void *argument)
 
 	unshare(CLONE_FS);
 	task_init(&crew->task, crew->seed, number, true);
-	while (!__atomic_load_n(&shared->done, __ATOMIC_SEQ_CST)) {
+	while (!is_raised(&shared->done) && !is_raised(&shared->over)) {
 		usleep(100);
 		do_any(&crew->task);
 	}
