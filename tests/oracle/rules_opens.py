@@ -46,7 +46,8 @@ def open_path(run):
         if one.path is None and op.path and len(op.path) > PATH_LEN_MAX:
             continue
         if one.path != op.path:
-            yield op.kind, f"{op}: {one} has the path {shown(one.path)}"
+            qualifier = op.kind if op.path else "empty"
+            yield qualifier, f"{op}: {one} has the path {shown(one.path)}"
 
 
 @rule
