@@ -161,7 +161,7 @@ void run_outside(uint64_t seed);
 
 struct action {
 	void (*run)(struct task *task);
-	unsigned int inside, outside; /* how often, of a hundred */
+	unsigned int inside, outside; /* how often, beside the others */
 };
 
 /* opens.c */

@@ -66,17 +66,22 @@ void task_init(struct task *task, uint64_t seed, int number, bool is_outside)
 		abort();
 }
 
+static unsigned int weight(const struct action *action, const struct task *task)
+{
+	return task->is_outside ? action->outside : action->inside;
+}
+
 static void do_any(struct task *task)
 {
+	const struct action *action = actions;
 	unsigned int total = 0, pick;
-	size_t i;
 
-	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		total += task->is_outside ? actions[i].outside : actions[i].inside;
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		total += weight(&actions[i], task);
 	pick = rng_below(&task->rng, total);
-	for (i = 0; pick >= (task->is_outside ? actions[i].outside : actions[i].inside); i++)
-		pick -= task->is_outside ? actions[i].outside : actions[i].inside;
-	actions[i].run(task);
+	for (; pick >= weight(action, task); action++)
+		pick -= weight(action, task);
+	action->run(task);
 }
 
 void task_run(struct task *task, int ops)
