@@ -59,6 +59,17 @@ def born_before(run):
 
 
 @rule
+def born_unnamed(run):
+    """A file without a name was born to the open that made it."""
+    for name in run.output.names:
+        for lifetime in name.lifetimes:
+            for hop in lifetime["hops"]:
+                op = run.op_of.get(hop["open"]) if hop["hop"] == "file" and hop["addr"] else None
+                if op and op.manner == "tmpfile" and lifetime["born"] == "before":
+                    yield "", f"{said(name, lifetime)}; {op}"
+
+
+@rule
 def born_traced(run):
     """What no traced task looked up was born to nobody traced."""
     for name, key, lifetime in known_lifetimes(run):
