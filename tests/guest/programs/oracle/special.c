@@ -152,8 +152,8 @@ static void execute(struct program *program)
 	snprintf(facts, sizeof(facts), facts_format, op.order, op.ns, task->tid, task->number,
 		 op.at, op.dirfd, world_seed());
 	result = syscall(SYS_execveat, program->where.dirfd, program->where.path, argv, environ, 0);
-	/* The file of a program that cannot be run was opened all the same. */
-	op_end(task, &op, result && errno == ENOEXEC ? 0 : -errno);
+	/* A file that is no program, or that somebody writes to, was opened all the same. */
+	op_end(task, &op, result && (errno == ENOEXEC || errno == ETXTBSY) ? 0 : -errno);
 	_exit(0);
 }
 
