@@ -29,6 +29,7 @@ DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-d
 DEPS_UNIT  := libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      strace stress-ng bash findutils gcc git perl python3 sqlite3 tar
+DEPS_ORACLE := python3 btrfs-progs
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -69,7 +70,7 @@ ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$B/asan/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
-		  $(wildcard tests/guest/programs/*.c))
+		  $(wildcard tests/guest/programs/*.c)) $B/guest/oracle
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
 .PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
@@ -81,9 +82,9 @@ include tests/guest/guest.mk
 
 # --- dependencies -------------------------------------------------------------------------------
 
-deps: deps-build deps-unit deps-check deps-guest
+deps: deps-build deps-unit deps-check deps-oracle deps-guest
 
-.PHONY: deps-build deps-unit deps-check deps-browser deps-bench
+.PHONY: deps-build deps-unit deps-check deps-browser deps-bench deps-oracle
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 	@$(NEEDS_SYSROOT)
@@ -91,6 +92,8 @@ deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
 	@tests/deps $(DEPS_CHECK)
+deps-oracle:
+	@tests/deps $(DEPS_ORACLE)
 deps-bench:
 	@tests/deps bpftrace valgrind time
 # A browser is much to ask: without one its test is skipped, and says so.
@@ -149,6 +152,11 @@ $B/guest/%: tests/guest/programs/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
 
+ORACLE := tests/guest/programs/oracle
+$B/guest/oracle: $(wildcard $(ORACLE)/*.c $(ORACLE)/*.h) | deps-build
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $(ORACLE)/*.c -lpthread
+
 asan: $B/asan/libftopen.a $(UNIT_TESTS) $(REPLAYS) $B/asan/browser/pages
 
 # Tests end with the make that runs them, whatever ends that.
@@ -157,7 +165,7 @@ RUN_TESTS := setpriv --pdeathsig TERM tests/run
 unit: asan
 	@$(RUN_TESTS) unit
 
-check: all asan $(GUEST_PROGRAMS) deps-check deps-browser deps-guest
+check: all asan $(GUEST_PROGRAMS) deps-check deps-oracle deps-browser deps-guest
 	@$(RUN_TESTS)
 
 demo: all deps-guest
@@ -175,6 +183,13 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 stressors: all deps-check deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 7200 -w 'stress-ng mkfs.btrfs' \
 		-e tests/guest/inside 'sh /extra/stressors $(or $(FS),ext4) all'
+
+# Seeded random programs, and what ftopen says of them held against what they logged:
+# make oracle [KERNEL=6.12] [FS='ext4 overlay tmpfs btrfs'] [SEEDS=n] [SEED=first] [OPS=n]
+.PHONY: oracle
+oracle: all $B/guest/oracle deps-guest deps-oracle
+	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4 overlay tmpfs btrfs)' \
+		'$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),60)'
 
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'

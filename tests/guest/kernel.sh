@@ -10,7 +10,7 @@
 # file systems ask for by name.
 guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat exfat nls_cp437
 nls_ascii nls_utf8 nls_iso8859-1 crc32c_generic crc32c-intel xxhash_generic blake2b_generic
-sha256_generic'
+sha256_generic crc32c-cryptoapi'
 
 # One line, and the status that says that there is no such kernel.
 no_kernel() {

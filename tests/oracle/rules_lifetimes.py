@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MIT
+"""Rules of lifetimes: born, end, and by whom, as far as the log can tell."""
+
+from kinds import shown
+from output import nanoseconds
+from rules import rule
+
+ENDING = {"evict", "delete", "rename"}
+
+
+def known_lifetimes(run):
+    """Lifetimes of names that come and go, each with the key of its name."""
+    for name in run.output.names:
+        key = run.key_of(name)
+        if key and run.log.touching(key) and not run.log.world.is_fixed(key):
+            for lifetime in name.lifetimes:
+                yield name, key, lifetime
+
+
+def ending_hop(lifetime):
+    hops = [hop for hop in lifetime["hops"] if hop["hop"] in ENDING]
+    return hops[-1] if hops else None
+
+
+def is_moved(run, key):
+    """Whether a dentry may have come from another name, or gone to one."""
+    return any(op.kind in ("rename", "exchange") and op.result >= 0 for op in run.log.touching(key))
+
+
+def is_unused(lifetime):
+    """A dentry that lost a race: made for the name, and freed before anybody could find it."""
+    hops = {hop["hop"] for hop in lifetime["hops"]}
+    return "alloc" in hops and "insert" not in hops
+
+
+def said(name, lifetime):
+    ended = f"by {lifetime['end_comm']}-{lifetime['end_tid']}"
+    what = f"{shown(name.component)} of {shown(name.path)}"
+    return f"{what}: {lifetime['born']}, {lifetime['end']} {ended}"
+
+
+def related(run, key):
+    """All operations on the names that a dentry of this one can have had."""
+    relatives = run.log.relatives(key)
+    return [op for name in relatives for op in run.log.touching(name)]
+
+
+@rule
+def born_before(run):
+    """What nobody looked up before the trace was not born before it."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["born"] != "before" or key[0] not in run.log.listed:
+            continue
+        if any(run.is_pinned(one) and one in run.log.existing for one in run.log.relatives(key)):
+            continue
+        ops = related(run, key)
+        if not any(op.ns[0] < run.start for op in ops):
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
+
+
+@rule
+def born_unnamed(run):
+    """A file without a name was born to the open that made it."""
+    for name in run.output.names:
+        for lifetime in name.lifetimes:
+            for hop in lifetime["hops"]:
+                op = run.op_of.get(hop["open"]) if hop["hop"] == "file" and hop["addr"] else None
+                if op and op.manner == "tmpfile" and lifetime["born"] == "before":
+                    yield "", f"{said(name, lifetime)}; {op}"
+
+
+@rule
+def born_traced(run):
+    """What no traced task looked up was born to nobody traced."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["born"] == "traced" and not any(run.is_traced(op) for op in related(run, key)):
+            yield "", said(name, lifetime)
+
+
+@rule
+def born_by(run):
+    """Who is said to have made a name that no traced task made is not traced, and looked it up."""
+    for name, key, lifetime in known_lifetimes(run):
+        tid = lifetime.get("born_tid")
+        if lifetime["born"] != "untraced" or tid not in run.by_tid:
+            continue
+        ops = [op for op in related(run, key) if op.tid == tid]
+        if not ops or all(run.is_traced(op) for op in ops):
+            yield "", f"{said(name, lifetime)}; born by {tid}"
+
+
+@rule
+def born_unknown(run):
+    """Without a loss it is known where a dentry comes from."""
+    for name, _, lifetime in known_lifetimes(run):
+        if lifetime["dentry"] and lifetime["born"] is None and not run.output.losses:
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_by(run):
+    """An end lies in an operation of the task that is said to have made it, and that can."""
+    for name, key, lifetime in known_lifetimes(run):
+        hop = ending_hop(lifetime)
+        if not hop or lifetime["end"] not in ("deleted", "renamed"):
+            continue
+        ops = run.ops_at(hop["tid"], nanoseconds(hop["ts"]))
+        kinds = {"deleted": ("unlink", "rmdir"), "renamed": ("rename", "exchange")}
+        able = [op for op in ops if op.removes() and op.kind in kinds[lifetime["end"]]]
+        if not any(key in op.last_keys() for op in able):
+            where = ", ".join(map(str, ops)) or "nothing"
+            yield lifetime["end"], f"{said(name, lifetime)}; in {where}"
+        if lifetime["end_tid"] not in (None, hop["tid"]):
+            yield "tid", said(name, lifetime)
+
+
+@rule
+def end_evicted(run):
+    """A name that nothing dropped and nobody removed was not evicted."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "evicted" or run.is_pinned(key) or is_moved(run, key):
+            continue
+        if is_unused(lifetime):
+            continue
+        hop = ending_hop(lifetime)
+        if not hop:
+            continue
+        ns = nanoseconds(hop["ts"])
+        if any(op.kind == "drop" for op in run.ops_at(hop["tid"], ns)):
+            continue
+        if not any(op.removes() and op.ns[0] < ns for op in run.log.touching(key)):
+            yield "", said(name, lifetime)
+
+
+@rule
+def end_unhashed(run):
+    """A name that nobody removed, and that nothing replaced, was not unhashed."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "unhashed" or run.is_pinned(key):
+            continue
+        ops = [op for op in run.log.touching(key) if op.removes() and op.kind != "exchange"]
+        if not any(op.kind != "rename" or op.last != key for op in ops):
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
+
+
+def own_times(lifetime):
+    """When the dentry was seen bearing the name."""
+    return [
+        nanoseconds(hop["ts"])
+        for hop in lifetime["hops"]
+        if hop["hop"] in ("alloc", "insert") or hop["hop"] == "lookup" and hop["addr"]
+    ]
+
+
+def current_at(run, name, key, op):
+    """The lifetime that was the name's when this began, if nothing had touched it since."""
+    seen = [
+        (max((at for at in own_times(one) if at < op.ns[0]), default=0), one)
+        for one in name.lifetimes
+    ]
+    at, lifetime = max(seen, key=lambda pair: pair[0], default=(0, None))
+    hop = ending_hop(lifetime) if at else None
+    if not at or hop and nanoseconds(hop["ts"]) < op.ns[0]:
+        return None
+    between = (other for other in run.log.touching(key) if other is not op and other.removes())
+    is_old = any(at < other.ns[1] and other.ns[0] < op.ns[1] for other in between)
+    return None if is_old else lifetime
+
+
+# What the end of a dentry can be, by what was done to its name.
+ENDS = {
+    "unlink": {"deleted", "unhashed", "evicted", "unknown"},
+    "rmdir": {"deleted", "unhashed", "evicted", "unknown"},
+    "rename": {"renamed", "unknown"},
+    "exchange": {"renamed", "unknown"},
+}
+
+
+def is_alone(run, op, key):
+    """Whether nothing else happened to the name that could make the end another one."""
+    others = [other for other in run.log.touching(key) if other is not op]
+    if any(other.begin < op.end and other.end > op.begin for other in others):
+        return False
+    if op.kind in ("unlink", "rmdir"):
+        # The dentry stays, negative, and may be used again.
+        return not any(other.changes() for other in others if other.begin > op.end)
+    # To rename a name to itself, or to a hard link of it, does nothing.
+    names = run.log.relatives(key)
+    links = [other for name in names for other in run.log.touching(name) if other.kind == "link"]
+    return len(set(op.last_keys())) > 1 and not links
+
+
+@rule
+def end_missed(run):
+    """What was removed or renamed, with nothing else at the same time, ended so."""
+    for name, key, _ in {id(row[0]): row for row in known_lifetimes(run)}.values():
+        for op in run.log.touching(key):
+            lifetime = current_at(run, name, key, op) if op.takes(key) else None
+            if not lifetime or not is_alone(run, op, key):
+                continue
+            if lifetime["end"] not in ENDS[op.kind]:
+                yield f"{op.kind}:{lifetime['end']}", f"{said(name, lifetime)}; {op}"
+            elif lifetime["end_tid"] not in (None, op.tid) and lifetime["end"] != "evicted":
+                yield "by", f"{said(name, lifetime)}; {op}"
+
+
+@rule
+def end_unknown(run):
+    """Without a loss the end is known."""
+    if run.mode == "own" or run.output.losses:
+        return
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["dentry"] and lifetime["end"] == "unknown":
+            yield "moved" if is_moved(run, key) else "", said(name, lifetime)
+
+
+@rule
+def end_alive(run):
+    """What is alive at the end exists if it is positive, and only then."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "alive" or not lifetime["dentry"] or lifetime["negative"] is None:
+            continue
+        if key[0] not in run.log.listed:
+            continue
+        if lifetime["negative"] == (key in run.log.remaining):
+            sign = "negative" if lifetime["negative"] else "positive"
+            yield sign, f"{said(name, lifetime)}; remains: {key in run.log.remaining}"
+
+
+@rule
+def end_two_alive(run):
+    """No name has two dentries that are alive."""
+    for name in run.output.names:
+        alive = [one for one in name.lifetimes if one["end"] == "alive" and one["dentry"]]
+        if len(alive) > 1:
+            yield "", f"{shown(name.path)}: {', '.join(one['dentry'] for one in alive)}"
+
+
+@rule
+def dentry_shared(run):
+    """A dentry bears one name at a time."""
+    spans = {}
+    for name in run.output.names:
+        for lifetime in name.lifetimes:
+            own = [nanoseconds(hop["ts"]) for hop in lifetime["hops"]
+                   if hop["hop"] in ("alloc", "insert", "delete", "evict", "rename")
+                   or hop["hop"] == "lookup" and hop["addr"]]
+            if lifetime["dentry"] and own:
+                spans.setdefault(lifetime["dentry"], []).append((own[0], own[-1], name))
+    for dentry, found in spans.items():
+        found.sort(key=lambda span: span[:2])
+        for first, second in zip(found, found[1:]):
+            if second[0] < first[1]:
+                yield "", f"{dentry} is {shown(first[2].path)} and {shown(second[2].path)}"
+
+
+@rule
+def lifetime_inode(run):
+    """While its name was not removed, a dentry is one inode: what fstat says of each open."""
+    for name, _, lifetime in known_lifetimes(run):
+        if any(hop["hop"] in ("delete", "instantiate") for hop in lifetime["hops"]):
+            continue
+        found = {}
+        for hop in lifetime["hops"]:
+            op = run.op_of.get(hop["open"]) if hop["hop"] == "file" and hop["addr"] else None
+            if op and op.identity:
+                found.setdefault(op.identity, op)
+        if len(found) > 1:
+            yield "", f"{said(name, lifetime)}: " + ", ".join(map(str, found.items()))
+
+
+@rule
+def relation_offset(run):
+    """source - filename is where the last component stands in the path."""
+    for name in run.output.names:
+        for relation in name.json["relations"]:
+            op = run.op_of.get(relation["open"])
+            if relation["left"] != "source" or relation["right"] != "filename" or not op:
+                continue
+            wanted = len(op.path.rstrip(b"/")) - len(op.walk.component or b"")
+            if relation["value"] not in (None, wanted):
+                yield op.manner, f"{op}: {relation['value']}, not {wanted}"

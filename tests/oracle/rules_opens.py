@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Rules of opens: each is there once, with what was passed and what came back."""
+
+from kinds import shown
+from output import text
+from rules import rule
+
+O_LARGEFILE = 0o100000
+PATH_LEN_MAX = 4095
+
+
+def is_early(op):
+    """Whether the kernel refuses before it opens anything: the path, the flags, the descriptor."""
+    if op.errno in ("EFAULT", "EMFILE", "EINVAL") or not op.path or len(op.path) > PATH_LEN_MAX:
+        return not op.is_uring
+    return op.errno == "EAGAIN" and op.resolve
+
+
+@rule
+def open_missing(run):
+    """Each open of a traced task is there, unless losses are told."""
+    for op, opens in run.op_opens.items():
+        if not opens and not run.is_lost(op):
+            yield f"{'early' if is_early(op) else op.kind}:{op.errno}", str(op)
+
+
+@rule
+def open_doubled(run):
+    """No open is there twice."""
+    for op, opens in run.op_opens.items():
+        if len(opens) > 1:
+            yield f"{op.kind}:{op.errno}", f"{op}: {', '.join(map(str, opens))}"
+
+
+@rule
+def open_of_nobody(run):
+    """There is no open that no operation made."""
+    for one in run.strangers:
+        yield "", f"{one} of {shown(one.path)} by {one.tid}"
+
+
+@rule
+def open_path(run):
+    """The path is what was passed; one that is too long for any open may be unknown."""
+    for op, one in run.pairs():
+        if one.path is None and op.path and len(op.path) > PATH_LEN_MAX:
+            continue
+        if one.path != op.path:
+            qualifier = op.kind if op.path else "empty"
+            yield qualifier, f"{op}: {one} has the path {shown(one.path)}"
+
+
+@rule
+def open_resolved(run):
+    """Where the path led, if it is said: through links, and as the task's root lets it be seen."""
+    for op, one in run.pairs():
+        resolved = text(one.json.get("path"))
+        if resolved is None or not op.has_reached_last() or op.walk.keys[-1] != op.last:
+            continue
+        directory = run.log.world.path_of(op.walk.directory, op.root)
+        if directory is not None and resolved != directory + b"/" + op.last[1]:
+            yield op.manner, f"{op}: {shown(resolved)}"
+
+
+@rule
+def open_result(run):
+    """The result is what the program got."""
+    for op, one in run.pairs():
+        if one.result != op.result:
+            yield f"{op.kind}:{op.errno}", f"{op}: {one}"
+
+
+@rule
+def open_arguments(run):
+    """Flags and dirfd are what was passed. The system call adds O_LARGEFILE."""
+    for op, one in run.pairs():
+        if op.kind == "exec" or run.is_lost(op):
+            continue
+        if one.json["dirfd"] != op.dirfd:
+            yield "dirfd", f"{op}: {one.json['dirfd']}, not {op.dirfd}"
+        if (one.json["flags"] | O_LARGEFILE) != (op.flags | O_LARGEFILE):
+            flags = f"{one.json['flags']:#o}, not {op.flags:#o}"
+            yield "uring" if op.is_uring else "flags", f"{op}: {flags}"
+
+
+@rule
+def open_process(run):
+    """The process is the thread's, where it is known."""
+    for op, one in run.pairs():
+        if one.json["tgid"] not in (None, op.pid):
+            yield "", f"{op}: {one} of process {one.json['tgid']}"
+
+
+@rule
+def open_comm(run):
+    """The thread's name is what it was at that time."""
+    for op, one in run.pairs():
+        if one.json["comm"].encode() != op.comm:
+            yield "", f"{op}: {one.json['comm']}, not {op.comm}"
+
+
+@rule
+def open_order(run):
+    """Numbers follow the entries."""
+    last = 0
+    for one in sorted(run.output.opens, key=lambda one: one.id):
+        if one.ns < last:
+            yield "", f"{one} was entered before the one in front of it"
+        last = one.ns
+
+
+@rule
+def open_incomplete(run):
+    """Nothing is incomplete without a loss."""
+    for op, one in run.pairs():
+        if not one.json["complete"] and not run.is_lost(op):
+            yield op.errno, f"{op}: {one}"
