@@ -91,8 +91,9 @@ static int leave_name(struct correlator *c, struct life *life, enum lifetime_end
 struct taker {
 	uint64_t dentry;
 	enum tristate negative;
-	bool is_traced;
+	bool is_traced; /* its allocation, or who moves it */
 	bool is_link;
+	bool is_directory;
 };
 
 static struct taker taker_of(uint64_t dentry, const struct life *former)
@@ -103,6 +104,7 @@ static struct taker taker_of(uint64_t dentry, const struct life *former)
 		taker.negative = former->pub.negative;
 		taker.is_traced = former->pub.born == BORN_TRACED;
 		taker.is_link = former->is_link;
+		taker.is_directory = former->is_directory;
 	}
 	return taker;
 }
@@ -124,6 +126,7 @@ static int take_name(struct correlator *c, const struct taker *taker, struct tra
 	}
 	life->pub.negative = taker->negative;
 	life->is_link = taker->is_link;
+	life->is_directory = taker->is_directory;
 	life->coming = coming;
 	life->mover = by->tid;
 	return 0;
@@ -162,7 +165,11 @@ static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
 	struct taker other = taker_of(of_target->dentry, target);
 	struct tracked_name *old = life ? life_name(life) : NULL;
 	bool is_named = is_by_selected(c, task);
-	int ret = leave_name(c, life, END_RENAMED, hop);
+	int ret;
+
+	taker.is_traced |= is_named;
+	other.is_traced |= is_named;
+	ret = leave_name(c, life, END_RENAMED, hop);
 
 	if (!ret)
 		ret = leave_name(c, target, is_exchange ? END_RENAMED : END_UNHASHED, of_target);

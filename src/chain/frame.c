@@ -40,6 +40,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->walked_life = NULL;
 	directory_put(c, frame->start);
 	frame->start = NULL;
+	crossings_forget(c, frame);
 	frame->head_count = 0;
 	frame->evidence_count = 0;
 	frame->body_count = 0;
@@ -108,6 +109,7 @@ int frame_close(struct correlator *c, struct task *task)
 	for (size_t i = 0; i < frame->evidence_count && !ret; i++)
 		ret = relate_open(c, frame, &frame->evidence[i]);
 	frame->evidence_count = 0;
+	crossings_forget(c, frame);
 	frame_deactivate(c, task);
 	return ret;
 }
@@ -121,9 +123,9 @@ int frame_resolve(const struct correlator *c, struct task *task, struct tracked_
 		frame->resolved = malloc(2 * RESOLVED_SIZE);
 	if (!frame->resolved)
 		return -ENOMEM;
-	call->resolved = path_of_name(c, name, task->root, frame->resolved, &call->resolved_why);
+	call->resolved = path_of_name(c, task, name, frame->resolved, &call->resolved_why);
 	if (frame->start)
-		call->dir = path_of_directory(c, frame->start, task->root,
+		call->dir = path_of_directory(c, task, frame->start,
 					      frame->resolved + RESOLVED_SIZE, &call->dir_why);
 	return name_resolve(name, &call->resolved);
 }
@@ -145,6 +147,7 @@ int frame_emit(struct correlator *c, struct task *task)
 void frame_release(struct correlator *c, struct frame *frame)
 {
 	directory_put(c, frame->start);
+	crossings_forget(c, frame);
 	for (size_t i = 0; i < FRAME_MAX_BODIES; i++)
 		free(frame->bodies[i].text);
 	free(frame->path);

@@ -9,15 +9,16 @@
 #include "chain/correlator.h"
 #include "util/map.h"
 
-#define MAX_ERRNO	   4095 /* an error pointer is -MAX_ERRNO at the lowest */
-#define COMPONENT_SIZE	   256	/* NAME_MAX and a NUL */
-#define STEP_MAX_HOPS	   16
-#define FRAME_MAX_HEAD	   3
-#define NAME_MAX_RELATIONS 256
-#define EVIDENCE_MAX_HITS  4
-#define FRAME_MAX_EVIDENCE 8
-#define FRAME_MAX_BODIES   8
-#define RESOLVED_SIZE	   4096 /* PATH_MAX */
+#define MAX_ERRNO	    4095 /* an error pointer is -MAX_ERRNO at the lowest */
+#define COMPONENT_SIZE	    256	 /* NAME_MAX and a NUL */
+#define STEP_MAX_HOPS	    16
+#define FRAME_MAX_HEAD	    3
+#define NAME_MAX_RELATIONS  256
+#define EVIDENCE_MAX_HITS   4
+#define FRAME_MAX_EVIDENCE  8
+#define FRAME_MAX_BODIES    8
+#define FRAME_MAX_CROSSINGS 8
+#define RESOLVED_SIZE	    4096 /* PATH_MAX */
 
 struct tracked_name;
 
@@ -77,6 +78,7 @@ struct life {
 	bool has_anchor;
 	bool is_inserted;
 	bool is_link;
+	bool is_directory;
 	bool is_dropped;
 	uint64_t dropped_ts;
 	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
@@ -177,6 +179,12 @@ struct pending {
 	struct identity identity;
 };
 
+/* A mount that a walk crossed. */
+struct crossing {
+	struct directory *dir;		 /* holds a reference */
+	struct tracked_name *mountpoint; /* NULL if the walk came to @dir by its own name since */
+};
+
 /* The open that a task is in. */
 struct frame {
 	bool is_active;	  /* between entry and return of the open */
@@ -201,6 +209,8 @@ struct frame {
 	struct outcome base_outcome; /* of the path's own last component */
 	struct body bodies[FRAME_MAX_BODIES];
 	size_t body_count;
+	struct crossing crossings[FRAME_MAX_CROSSINGS];
+	size_t crossing_count;
 	struct evidence evidence[FRAME_MAX_EVIDENCE];
 	size_t evidence_count;
 	char *resolved; /* of open_call: RESOLVED_SIZE bytes for the file, as many for the directory
@@ -229,9 +239,13 @@ struct task {
 	} copy;
 	struct pending lookup[3]; /* fast, ref, slow: ref nests in slow */
 	struct pending alloc;
-	struct hop source;	/* what is copied there */
-	struct step *allocated; /* the step of the last allocation, in frame; NULL for none */
-	struct directory *root; /* as its last absolute path showed; NULL if none did */
+	struct hop source; /* what is copied there */
+	struct {
+		struct body rest;
+		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
+	} passing;		 /* the walk of another call than an open */
+	struct step *allocated;	 /* the step of the last allocation, in frame; NULL for none */
+	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
 	struct frame frame;
 	struct task *next_active, *prev_active; /* tasks whose frame is active */
 };
@@ -340,16 +354,17 @@ void directories_free(struct correlator *c);
 /* --- paths.c --- */
 
 /**
- * path_of_name, path_of_directory - the path from @root, links followed
+ * path_of_name, path_of_directory - the path from @task's root, links followed, as its walk shows
+ * it
  * @path: RESOLVED_SIZE bytes that the result points into
  * @why: why it is not known, NULL if it is; static storage
  *
  * Return: data NULL where it is not known.
  */
-struct bytes path_of_name(const struct correlator *c, const struct tracked_name *name,
-			  const struct directory *root, char *path, const char **why);
-struct bytes path_of_directory(const struct correlator *c, const struct directory *dir,
-			       const struct directory *root, char *path, const char **why);
+struct bytes path_of_name(const struct correlator *c, const struct task *task,
+			  const struct tracked_name *name, char *path, const char **why);
+struct bytes path_of_directory(const struct correlator *c, const struct task *task,
+			       const struct directory *dir, char *path, const char **why);
 
 /* --- births.c --- */
 
@@ -615,6 +630,14 @@ int step_enter(struct correlator *c, struct task *task, const struct pending *lo
 	       const struct record *record);
 
 /**
+ * step_pass - a lookup outside of an open: what it shows of mounts
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int step_pass(struct correlator *c, struct task *task, const struct pending *lookup,
+	      const struct record *record);
+
+/**
  * step_at - the step that a lookup is about, NULL if the walk has gone on
  */
 struct step *step_at(struct frame *frame, const struct pending *lookup);
@@ -634,6 +657,29 @@ int step_bind(struct correlator *c, struct frame *frame, struct step *step, stru
  */
 void step_forget(struct frame *frame, const struct life *life);
 
+/* --- mounts.c --- */
+
+/**
+ * mount_note - the walk goes on from its step to the component that is next in the same string
+ * mount_note_file - the walk ended, and came to the directory @file
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int mount_note(struct correlator *c, struct frame *frame, const struct pending *next);
+int mount_note_file(struct correlator *c, struct frame *frame, const struct life *file);
+
+/**
+ * crossing_to - the name on which this walk found @dir mounted, NULL if it did not
+ */
+struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir);
+
+void crossings_forget(struct correlator *c, struct frame *frame);
+
+/**
+ * crossings_forget_name - @name goes away
+ */
+void crossings_forget_name(struct correlator *c, struct tracked_name *name);
+
 /* --- cache.c --- */
 
 /**
@@ -647,6 +693,11 @@ void cache_answer(const struct correlator *c, struct frame *frame);
  * walk_record - take a record of the roles lookup_*, alloc and insert
  */
 int walk_record(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * note_inode - what the dentry of @life names: a link, a directory
+ */
+void note_inode(struct life *life, const struct record *record);
 
 /* --- ends.c --- */
 

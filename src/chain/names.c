@@ -54,6 +54,7 @@ static void life_free(struct life *life)
 
 static void name_free(struct correlator *c, struct tracked_name *name)
 {
+	crossings_forget_name(c, name);
 	if (name->mounted)
 		name->mounted->mountpoint = NULL;
 	directory_forget_name(c, name);

@@ -409,8 +409,10 @@ static int file_returned(struct correlator *c, struct task *task, const struct r
 	life = file_life(c, record, &ret);
 	if (!life)
 		return ret;
+	note_inode(life, record);
 	life_name(life)->pub.is_named = true;
-	if (is_own_path(frame, life))
+	ret = mount_note_file(c, frame, life);
+	if (!ret && is_own_path(frame, life))
 		ret = frame_give_head(c, frame, life);
 	if (!ret)
 		ret = note_root(c, task, life);

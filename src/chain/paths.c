@@ -43,14 +43,23 @@ static struct bytes unknown(const char **why, const char *reason)
 	return (struct bytes){ NULL, 0 };
 }
 
-/* The name that leads further up. A root of a file system hangs where it is mounted. */
-static const struct tracked_name *name_above(const struct directory *dir, const char **why)
+/*
+ * The name that leads further up. The walk itself shows which way it came, up to where it began;
+ * further up a directory that is mounted as well as named may be seen in either place.
+ */
+static const struct tracked_name *name_above(const struct frame *frame, const struct directory *dir,
+					     bool is_walked, const char **why)
 {
-	if (dir->name && dir->name->parent)
-		return dir->name;
-	if (!dir->mountpoint)
-		*why = dir->has_mountpoints ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
-	return dir->mountpoint;
+	const struct tracked_name *name = dir->name && dir->name->parent ? dir->name : NULL;
+	const struct tracked_name *crossed = crossing_to(frame, dir);
+	bool is_mounted = dir->mountpoint || dir->has_mountpoints;
+
+	if (crossed || (name && (is_walked || !is_mounted)))
+		return crossed ? crossed : name;
+	if (dir->mountpoint && !name)
+		return dir->mountpoint;
+	*why = is_mounted ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
+	return NULL;
 }
 
 /* What ftopen saw before the trace, of a task that has the root of then. */
@@ -74,21 +83,23 @@ static struct bytes below_start(struct writer *writer, const char *start)
 }
 
 /* What is written hangs below @dir. */
-static struct bytes climb(const struct correlator *c, struct writer *writer,
-			  const struct directory *dir, const struct directory *root,
-			  const char **why)
+static struct bytes climb(const struct correlator *c, const struct task *task,
+			  struct writer *writer, const struct directory *dir, const char **why)
 {
+	const struct directory *root = task->root, *start = task->frame.start;
+	bool is_walked = dir != start;
+
 	*why = NULL;
 	for (int depth = 0; depth < MAX_DEPTH && dir; depth++) {
 		const struct tracked_name *name;
 
-		if (dir == root && writer->path[writer->at])
-			return written(writer);
 		if (dir == root)
-			return (struct bytes){ "/", 1 };
+			return writer->path[writer->at] ? written(writer)
+							: (struct bytes){ "/", 1 };
 		if (is_at_start(c, dir, root))
 			return below_start(writer, c->options.cwd.path);
-		name = name_above(dir, why);
+		is_walked &= dir != start;
+		name = name_above(&task->frame, dir, is_walked, why);
 		if (!name)
 			return unknown(why, root ? *why : WHY_NO_ROOT);
 		if (!prepend(writer, &name->pub.component))
@@ -104,23 +115,25 @@ static struct writer writer_of(char *path)
 	return (struct writer){ path, RESOLVED_SIZE - 1 };
 }
 
-struct bytes path_of_name(const struct correlator *c, const struct tracked_name *name,
-			  const struct directory *root, char *path, const char **why)
+struct bytes path_of_name(const struct correlator *c, const struct task *task,
+			  const struct tracked_name *name, char *path, const char **why)
 {
 	struct writer writer = writer_of(path);
 
+	/* The root of a file system, and what the walk came to by a mount. */
+	if (name->dir && (!name->parent || crossing_to(&task->frame, name->dir)))
+		return climb(c, task, &writer, name->dir, why);
 	if (!name->parent)
-		return name->dir ? climb(c, &writer, name->dir, root, why)
-				 : unknown(why, WHY_NO_DIRECTORY);
+		return unknown(why, WHY_NO_DIRECTORY);
 	if (!prepend(&writer, &name->pub.component))
 		return unknown(why, WHY_TOO_LONG);
-	return climb(c, &writer, name->parent, root, why);
+	return climb(c, task, &writer, name->parent, why);
 }
 
-struct bytes path_of_directory(const struct correlator *c, const struct directory *dir,
-			       const struct directory *root, char *path, const char **why)
+struct bytes path_of_directory(const struct correlator *c, const struct task *task,
+			       const struct directory *dir, char *path, const char **why)
 {
 	struct writer writer = writer_of(path);
 
-	return climb(c, &writer, dir, root, why);
+	return climb(c, task, &writer, dir, why);
 }

@@ -129,27 +129,10 @@ static void begin(struct step *step, enum step_kind kind, const struct pending *
 	step->pending_count = 0;
 }
 
-/*
- * Between two components of one string there is no link and no "..": where the second is looked up
- * on another file system, its directory is mounted on the first.
- */
-static void note_mount(struct correlator *c, struct frame *frame, const struct pending *next,
-		       size_t from, size_t to)
+/* Nothing but slashes and ".": the walk has gone nowhere in between. */
+static bool is_adjacent(const char *text, size_t from, size_t to)
 {
-	const struct step *step = &frame->step;
-	struct directory *dir;
-	int ret;
-
-	if (!step->is_valid || !step->life || step->life->is_link || !step->parent_sb ||
-	    !next->parent_sb || step->parent_sb == next->parent_sb)
-		return;
-	for (size_t i = from; i < to; i++) {
-		if (frame->path[i] != '/')
-			return;
-	}
-	dir = directory_of(c, &next->identity, &ret);
-	if (dir)
-		directory_mounted(dir, life_name(step->life));
+	return skip_dots(text, to, from, 1) == to;
 }
 
 static void note_start(struct correlator *c, struct task *task, const struct pending *lookup)
@@ -186,14 +169,27 @@ static bool is_first(const struct frame *frame, size_t offset)
 	return skip_dots(frame->path, frame->call.path.len, 0, dots) == offset;
 }
 
-static void enter_path(struct correlator *c, struct task *task, const struct pending *lookup,
-		       size_t offset)
+/* Whether nothing is left of the bodies, or the walk is in none. */
+static bool are_bodies_done(const struct frame *frame)
+{
+	for (size_t i = 0; i < frame->body_count; i++) {
+		const struct body *body = &frame->bodies[i];
+
+		if (!is_adjacent(body->text, body->component, body->len))
+			return false;
+	}
+	return true;
+}
+
+static int enter_path(struct correlator *c, struct task *task, const struct pending *lookup,
+		      size_t offset)
 {
 	struct frame *frame = &task->frame;
-	bool goes_on = frame->step.kind == STEP_OF_PATH && offset > frame->walked;
+	int ret = 0;
 
-	if (frame->step.is_valid && goes_on)
-		note_mount(c, frame, lookup, frame->walked, offset);
+	if (offset > frame->walked && is_adjacent(frame->path, frame->walked, offset) &&
+	    are_bodies_done(frame))
+		ret = mount_note(c, frame, lookup);
 	if (is_first(frame, offset))
 		note_start(c, task, lookup);
 	step_leave(frame);
@@ -203,6 +199,7 @@ static void enter_path(struct correlator *c, struct task *task, const struct pen
 	frame->walked = offset + lookup->identity.len;
 	frame->walked_life = NULL;
 	frame->has_base |= lookup->is_final;
+	return ret;
 }
 
 static void begin_link(struct frame *frame, const struct pending *lookup)
@@ -213,7 +210,7 @@ static void begin_link(struct frame *frame, const struct pending *lookup)
 }
 
 /* Return: 1 if the lookup is of a link's body, 0 if not, or -ENOMEM. */
-static int enter_link(struct frame *frame, const struct pending *lookup,
+static int enter_link(struct correlator *c, struct frame *frame, const struct pending *lookup,
 		      const struct record *record)
 {
 	const struct step *step = &frame->step;
@@ -221,10 +218,14 @@ static int enter_link(struct frame *frame, const struct pending *lookup,
 	/* A body that is no path from the root goes on from where the link is. */
 	bool is_beside = is_link && step->parent == lookup->parent;
 	struct body *body = is_beside ? NULL : body_next(frame, record);
-	int ret;
+	int ret = 0;
 
 	if (!is_link && !body)
 		return 0;
+	if (body && is_adjacent(body->text, body->component, body->len - record->str_len))
+		ret = mount_note(c, frame, lookup);
+	if (ret)
+		return ret;
 	ret = body ? body_set(body, record, lookup->identity.len)
 		   : body_push(frame, record, lookup->identity.len);
 	begin_link(frame, lookup);
@@ -245,13 +246,13 @@ static int enter_foreign(struct correlator *c, struct task *task, const struct p
 	struct frame *frame = &task->frame;
 	struct step *step = &frame->step;
 	size_t at;
-	int ret = step->is_in_lookup ? 0 : enter_link(frame, lookup, record);
+	int ret = step->is_in_lookup ? 0 : enter_link(c, frame, lookup, record);
 
 	if (ret || is_same_place(step, lookup))
 		return ret < 0 ? ret : 0;
 	if (!step->is_in_lookup && is_next_of_path(frame, record, &at))
-		enter_path(c, task, lookup, at);
-	else if (!is_same_place(&frame->nested, lookup) || frame->nested.qname != lookup->qname)
+		return enter_path(c, task, lookup, at);
+	if (!is_same_place(&frame->nested, lookup) || frame->nested.qname != lookup->qname)
 		begin(&frame->nested, STEP_NESTED, lookup);
 	return 0;
 }
@@ -266,8 +267,29 @@ int step_enter(struct correlator *c, struct task *task, const struct pending *lo
 		return enter_foreign(c, task, lookup, record);
 	if (frame->step.kind != STEP_OF_PATH || !is_same_place(&frame->step, lookup) ||
 	    frame->step.qname != lookup->qname)
-		enter_path(c, task, lookup, offset);
+		return enter_path(c, task, lookup, offset);
 	return 0;
+}
+
+int step_pass(struct correlator *c, struct task *task, const struct pending *lookup,
+	      const struct record *record)
+{
+	const struct body *rest = &task->passing.rest;
+	const struct life *life = life_at(c, task->passing.dentry);
+	size_t next = rest->len - record->str_len;
+	int ret = 0;
+
+	if (life && life->is_directory && lookup->parent != life->pub.dentry &&
+	    record->str_len < rest->len && next > rest->component &&
+	    is_adjacent(rest->text, rest->component, next) &&
+	    is_rest(rest->text, rest->len, next, record)) {
+		struct directory *dir = directory_of(c, &lookup->identity, &ret);
+
+		if (dir)
+			directory_mounted(dir, life_name(life));
+	}
+	task->passing.dentry = 0;
+	return ret ? ret : body_set(&task->passing.rest, record, lookup->identity.len);
 }
 
 int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life)

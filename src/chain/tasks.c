@@ -15,10 +15,16 @@ static uint64_t task_key(int32_t tid)
 	return (uint64_t)(uint32_t)tid + 1;
 }
 
-static void task_free(struct correlator *c, struct task *task)
+static void task_release(struct correlator *c, struct task *task)
 {
 	directory_put(c, task->root);
 	frame_release(c, &task->frame);
+	free(task->passing.rest.text);
+}
+
+static void task_free(struct correlator *c, struct task *task)
+{
+	task_release(c, task);
 	free(task);
 }
 
@@ -110,6 +116,7 @@ void tasks_free(struct correlator *c)
 	while ((task = map_next(&c->tasks, &at)))
 		task_free(c, task);
 	map_release(&c->tasks);
+	c->active = NULL;
 }
 
 bool is_new_process(const struct correlator *c, int32_t tgid)
@@ -127,8 +134,7 @@ static int renew(struct correlator *c, struct task *task, struct directory *root
 	if (ret)
 		return ret;
 	directory_get(root);
-	directory_put(c, task->root);
-	frame_release(c, &task->frame);
+	task_release(c, task);
 	*task = (struct task){ .tid = task->tid, .is_new = true, .root = root };
 	return 0;
 }

@@ -64,8 +64,10 @@ static int lookup_entry(struct correlator *c, struct task *task, const struct re
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
 
 	pending_set(c, pending, record);
-	if (!pending->is_valid || !task->frame.is_active)
+	if (!pending->is_valid)
 		return 0;
+	if (!task->frame.is_active)
+		return step_pass(c, task, pending, record);
 	return step_enter(c, task, pending, record);
 }
 
@@ -86,10 +88,12 @@ static int lookup_missed(struct correlator *c, struct step *step, const struct h
 	return add_pending_hop(c, step, hop);
 }
 
-static void note_inode(struct life *life, const struct record *record)
+void note_inode(struct life *life, const struct record *record)
 {
 	if (has_field(record, FIELD_MODE))
 		life->is_link = S_ISLNK(record->value[FIELD_MODE]);
+	if (has_field(record, FIELD_MODE))
+		life->is_directory = S_ISDIR(record->value[FIELD_MODE]);
 }
 
 /* @step came to the dentry of @life, by the lookup @hop. */
@@ -142,7 +146,10 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 	if (!life)
 		return ret;
 	note_inode(life, record);
-	return step ? step_found(c, task, step, life, hop) : life_add_hop(c, life, hop);
+	if (step)
+		return step_found(c, task, step, life, hop);
+	task->passing.dentry = hop->dentry;
+	return life_add_hop(c, life, hop);
 }
 
 static int lookup_return(struct correlator *c, struct task *task, const struct record *record)

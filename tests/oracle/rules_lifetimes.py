@@ -126,8 +126,11 @@ def end_evicted(run):
         if not hop:
             continue
         ns = nanoseconds(hop["ts"])
-        if any(op.kind == "drop" for op in run.ops_at(hop["tid"], ns)):
+        ops = run.ops_at(hop["tid"], ns)
+        if any(op.kind == "drop" for op in ops):
             continue
+        if run.fs == "overlay" and any(key in op.last_keys() for op in ops):
+            continue  # it frees the dentry of a new link
         if not any(op.removes() and op.ns[0] < ns for op in run.log.touching(key)):
             yield "", said(name, lifetime)
 

@@ -34,8 +34,8 @@ def name_joined(run):
 
 @rule
 def name_split(run):
-    """One name is never two."""
-    if run.output.summary["pushed_out"]:
+    """One name is never two, unless an end between them may have gone unseen."""
+    if run.output.summary["pushed_out"] or run.output.losses or run.mode == "own":
         return
     names = {}
     for name in run.output.names:
@@ -51,8 +51,10 @@ def name_split(run):
 
 @rule
 def name_component(run):
-    """The component is the path's own last one."""
+    """The component is the path's own last one. A path without one is the opened directory's."""
     for op, one in run.pairs():
+        if op.walk.component is None and op.result >= 0:
+            continue
         for name in run.names_of[one.id]:
             if one.id in name.hop_opens("user", "copy", "filename") and (
                 op.walk.component != name.component

@@ -57,6 +57,8 @@ def open_resolved(run):
         resolved = text(one.json.get("path"))
         if resolved is None or not op.has_reached_last() or op.walk.keys[-1] != op.last:
             continue
+        if op.walk.leads_on:
+            continue  # a link: where it leads no component of the path says
         directory = run.log.world.path_of(op.walk.directory, op.root)
         if directory is not None and resolved != directory + b"/" + op.last[1]:
             yield op.manner, f"{op}: {shown(resolved)}"

@@ -39,6 +39,7 @@ class Walk:
         self.directory = None  # the node that last is in
         self.component = None  # the path's own last one, as it is spelled
         self.has_link = False
+        self.leads_on = False  # the last component is a link that was followed
         self.is_certain = True  # nothing that comes and goes stands before the last component
 
 
@@ -135,6 +136,7 @@ class World:
                 return
             target = self.nodes[child].target
             node = root if target.startswith(b"/") else node
+            walk.leads_on = is_last
             todo[:0] = [(name, False) for name in target.split(b"/") if name]
 
     def leave(self, walk, node, part, is_last):

@@ -29,7 +29,7 @@ static void a_rename_ends_one_edge_and_begins_another_on_the_same_dentry(void **
 	know_file(FILE_A, "/b");
 	script_end(&s);
 	says(&s, "name \"a\" in 1 path=/a\n  3 born=before end=renamed by me:");
-	says(&s, "name \"b\" in 1 path=/b\n  3 born=untraced by me end=alive: user filename "
+	says(&s, "name \"b\" in 1 path=/b\n  3 born=traced end=alive: user filename "
 		 "lookup file\n");
 }
 
@@ -40,7 +40,7 @@ static void the_drop_inside_of_a_rename_is_no_end(void **state)
 	move(&s, FILE_A, FILE_B, ROOT, "b", false);
 	act(&s, PROGRAM, ROLE_DROP, FILE_A);
 	script_end(&s);
-	says(&s, "name \"b\" in 1 path=?\n  3 born=untraced by me end=alive:\n");
+	says(&s, "name \"b\" in 1 path=?\n  3 born=traced end=alive:\n");
 }
 
 static void a_drop_by_another_task_after_a_rename_is_an_end(void **state)
@@ -50,7 +50,7 @@ static void a_drop_by_another_task_after_a_rename_is_an_end(void **state)
 	rename_to(&s, FILE_A, FILE_B, ROOT, "b");
 	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
 	script_end(&s);
-	says(&s, "  3 born=untraced by me end=unhashed by else:\n");
+	says(&s, "  3 born=traced end=unhashed by else:\n");
 }
 
 static void a_rename_over_a_file_ends_that_ones_lifetime(void **state)
@@ -62,7 +62,7 @@ static void a_rename_over_a_file_ends_that_ones_lifetime(void **state)
 	script_end(&s);
 	says(&s,
 	     "name \"b\" in 1 path=/b\n  4 born=before end=unhashed by me: user filename lookup "
-	     "file rename\n  3 born=untraced by me end=alive:\n");
+	     "file rename\n  3 born=traced end=alive:\n");
 }
 
 static void exchange(void)
@@ -82,9 +82,9 @@ static void an_exchange_gives_each_the_others_name(void **state)
 	exchange();
 	script_end(&s);
 	says(&s, "name \"a\" in 1 path=/a\n  3 born=before end=renamed by me: user filename lookup "
-		 "file rename\n  4 born=untraced by me end=alive:\n");
+		 "file rename\n  4 born=traced end=alive:\n");
 	says(&s, "name \"b\" in 1 path=/b\n  4 born=before end=renamed by me: user filename lookup "
-		 "file rename\n  3 born=untraced by me end=alive:\n");
+		 "file rename\n  3 born=traced end=alive:\n");
 }
 
 static void an_exchange_with_a_dentry_that_is_not_followed_gives_it_the_name(void **state)
@@ -93,9 +93,9 @@ static void an_exchange_with_a_dentry_that_is_not_followed_gives_it_the_name(voi
 	know_file(FILE_A, "/a");
 	exchange();
 	script_end(&s);
-	says(&s, "end=renamed by me: user filename lookup file rename\n  4 born=untraced by me "
+	says(&s, "end=renamed by me: user filename lookup file rename\n  4 born=traced "
 		 "end=alive:\n");
-	says(&s, "name \"b\" in 1 path=?\n  3 born=untraced by me end=alive:\n");
+	says(&s, "name \"b\" in 1 path=?\n  3 born=traced end=alive:\n");
 }
 
 static void an_exchange_with_a_target_that_is_followed_alone_ends_its_name(void **state)
@@ -105,7 +105,7 @@ static void an_exchange_with_a_target_that_is_followed_alone_ends_its_name(void 
 	exchange();
 	script_end(&s);
 	says(&s, "  4 born=before end=renamed by me: user filename lookup file rename\n  3 "
-		 "born=untraced by me end=alive:\n");
+		 "born=traced end=alive:\n");
 }
 
 /* FILE_A comes back into the hash as "b", with a name at @name_ptr. */
@@ -148,7 +148,7 @@ static void a_drop_by_another_task_is_not_the_one_of_the_rename(void **state)
 	move(&s, FILE_A, FILE_B, ROOT, "b", false);
 	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
 	script_end(&s);
-	says(&s, "  3 born=untraced by me end=unhashed by else:\n");
+	says(&s, "  3 born=traced end=unhashed by else:\n");
 }
 
 static void evict_like_7_3(void)

@@ -36,15 +36,62 @@ static void neighbours_on_two_file_systems_prove_a_mount(void **state)
 	says(&s, "name \"f\" in 1 path=/m/f\n");
 }
 
-static void what_is_mounted_twice_has_no_path(void **state)
+static void what_is_mounted_twice_has_the_path_of_each_walk(void **state)
 {
 	(void)state;
 	cross("/m/f", MOUNTPOINT, NODE(1, 3));
 	cross("/n/f", NODE(0, 6), NODE(1, 3));
 	cross("/m/f", MOUNTPOINT, NODE(1, 3));
 	script_end(&s);
-	says(&s, "open 2 \"/n/f\" cache=hit path=?");
-	says(&s, "open 3 \"/m/f\" cache=hit path=? dir=?\n"
+	says(&s, "open 1 \"/m/f\" cache=hit path=/m/f");
+	says(&s, "open 2 \"/n/f\" cache=hit path=/n/f");
+	says(&s, "open 3 \"/m/f\" cache=hit path=/m/f");
+}
+
+static void below_what_is_mounted_twice_a_relative_walk_has_no_path(void **state)
+{
+	(void)state;
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	cross("/n/f", NODE(0, 6), NODE(1, 3));
+	walk_open(&s, "f");
+	walk(&s, MOUNTED, 0, NODE(1, 3));
+	walk_file(&s, MOUNTED, NODE(1, 3), "f");
+	script_end(&s);
+	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+/* "/leaf" is mounted on "/bind", on one file system. */
+static void go_to_bind(const char *path, size_t offset)
+{
+	walk_open(&s, "/leaf/f");
+	walk_to_directory(&s, ROOT, 1, NODE(0, 7));
+	walk(&s, NODE(0, 7), 6, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	walk_open(&s, path);
+	walk_to_directory(&s, ROOT, 1, MOUNTPOINT);
+	walk(&s, NODE(0, 7), offset, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+}
+
+static void a_bind_mount_has_the_path_of_the_walk(void **state)
+{
+	(void)state;
+	go_to_bind("/bind/./f", 8);
+	script_end(&s);
+	says(&s, "open 1 \"/leaf/f\" cache=hit path=/leaf/f");
+	says(&s, "open 2 \"/bind/./f\" cache=hit path=/bind/f");
+}
+
+static void below_a_bind_mount_a_relative_walk_has_no_path(void **state)
+{
+	(void)state;
+	go_to_bind("/bind/f", 6);
+	walk_open(&s, "f");
+	walk(&s, NODE(0, 7), 0, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
 		 "  no path: it is mounted in more than one place\n");
 }
 
@@ -67,7 +114,7 @@ static void a_link_without_lookups_proves_no_mount(void **state)
 	says(&s, "cache=hit path=? ");
 }
 
-static void on_one_file_system_another_parent_proves_no_mount(void **state)
+static void behind_what_is_no_directory_nothing_is_mounted(void **state)
 {
 	(void)state;
 	walk_open(&s, "/m/f");
@@ -208,10 +255,13 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(neighbours_on_two_file_systems_prove_a_mount),
-		TEST(what_is_mounted_twice_has_no_path),
+		TEST(what_is_mounted_twice_has_the_path_of_each_walk),
+		TEST(below_what_is_mounted_twice_a_relative_walk_has_no_path),
+		TEST(a_bind_mount_has_the_path_of_the_walk),
+		TEST(below_a_bind_mount_a_relative_walk_has_no_path),
 		TEST(dots_between_two_components_prove_no_mount),
 		TEST(a_link_without_lookups_proves_no_mount),
-		TEST(on_one_file_system_another_parent_proves_no_mount),
+		TEST(behind_what_is_no_directory_nothing_is_mounted),
 		TEST(a_path_begins_at_the_root_of_the_task),
 		TEST(a_root_that_changes_is_followed),
 		TEST(a_relative_walk_tells_where_it_began),

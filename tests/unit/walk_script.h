@@ -157,6 +157,13 @@ static inline void walk_to_link(struct script *s, uint64_t directory, size_t off
 	find(s, dentry, opened + offset, S_IFLNK);
 }
 
+static inline void walk_to_directory(struct script *s, uint64_t directory, size_t offset,
+				     uint64_t dentry)
+{
+	look_for(s, FAST, directory, opened + offset, KNAME + offset);
+	find(s, dentry, opened + offset, S_IFDIR);
+}
+
 /* The same with a pointer that is not the path's. */
 static inline void walk_by(struct script *s, uint64_t qname, uint64_t directory, const char *rest,
 			   uint64_t dentry, uint16_t mode)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mounts, as walks show them: between two components of one string there is no link and no "..", so
+ * a directory that is not what the first came to is mounted on it.
+ */
+#include "internal.h"
+
+#include <errno.h>
+
+void crossings_forget(struct correlator *c, struct frame *frame)
+{
+	while (frame->crossing_count)
+		directory_put(c, frame->crossings[--frame->crossing_count].dir);
+}
+
+struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir)
+{
+	for (size_t i = frame->crossing_count; i > 0; i--) {
+		if (frame->crossings[i - 1].dir == dir)
+			return frame->crossings[i - 1].mountpoint;
+	}
+	return NULL;
+}
+
+void crossings_forget_name(struct correlator *c, struct tracked_name *name)
+{
+	for (struct task *task = c->active; task; task = task->next_active) {
+		for (size_t i = 0; i < task->frame.crossing_count; i++) {
+			if (task->frame.crossings[i].mountpoint == name)
+				task->frame.crossings[i].mountpoint = NULL;
+		}
+	}
+}
+
+/* The oldest one gives its place to the newest. */
+static void add_crossing(struct correlator *c, struct frame *frame, struct directory *dir,
+			 struct tracked_name *mountpoint)
+{
+	struct crossing *crossing;
+
+	if (frame->crossing_count == FRAME_MAX_CROSSINGS) {
+		directory_put(c, frame->crossings[0].dir);
+		for (size_t i = 1; i < FRAME_MAX_CROSSINGS; i++)
+			frame->crossings[i - 1] = frame->crossings[i];
+		frame->crossing_count--;
+	}
+	crossing = &frame->crossings[frame->crossing_count++];
+	crossing->dir = directory_get(dir);
+	crossing->mountpoint = mountpoint;
+}
+
+/* A walk that comes to a directory by its own name has not crossed a mount to it. */
+static void leave_crossing(const struct correlator *c, struct frame *frame, uint64_t dentry)
+{
+	const struct directory *dir = map_get(&c->dirs, dentry);
+
+	for (size_t i = 0; i < frame->crossing_count && dir; i++) {
+		if (frame->crossings[i].dir == dir)
+			frame->crossings[i].mountpoint = NULL;
+	}
+}
+
+/* What a lookup found in the cache is where the walk goes on, unless something is mounted there. */
+static bool can_be_mountpoint(const struct step *step)
+{
+	return step->is_valid && step->life && step->life->is_directory && step->outcome.saw_hit &&
+	       !step->outcome.saw_alloc;
+}
+
+static bool is_other_file_system(const struct step *step, uint64_t sb)
+{
+	return step->is_valid && step->life && !step->life->is_link && step->parent_sb && sb &&
+	       step->parent_sb != sb;
+}
+
+int mount_note(struct correlator *c, struct frame *frame, const struct pending *next)
+{
+	const struct step *step = &frame->step;
+	struct directory *dir;
+	int ret;
+
+	if (!step->is_valid || !step->life)
+		return 0;
+	if (next->parent == step->life->pub.dentry) {
+		leave_crossing(c, frame, next->parent);
+		return 0;
+	}
+	if (!can_be_mountpoint(step) && !is_other_file_system(step, next->parent_sb))
+		return 0;
+	dir = directory_of(c, &next->identity, &ret);
+	if (!dir)
+		return ret;
+	directory_mounted(dir, life_name(step->life));
+	add_crossing(c, frame, dir, life_name(step->life));
+	return 0;
+}
+
+int mount_note_file(struct correlator *c, struct frame *frame, const struct life *file)
+{
+	const struct step *step = &frame->step;
+	struct directory *dir;
+
+	if (!step->is_final || !can_be_mountpoint(step) || !file->is_directory ||
+	    file == step->life)
+		return 0;
+	dir = directory_at(c, file);
+	if (!dir)
+		return -ENOMEM;
+	directory_mounted(dir, life_name(step->life));
+	add_crossing(c, frame, dir, life_name(step->life));
+	return 0;
+}
