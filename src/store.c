@@ -30,7 +30,7 @@ int store_open(struct store *store, const struct options *options)
 		hint("leave one of them out");
 		return -EINVAL;
 	}
-	ret = dat_writer_new(options->output, &store->writer);
+	ret = dat_writer_new(options->output, options->hash_addresses, &store->writer);
 	if (!ret)
 		store->sink = dat_writer_sink(store->writer);
 	return ret;

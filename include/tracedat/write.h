@@ -68,6 +68,8 @@ void dat_meta_release(struct dat_meta *meta);
 
 /**
  * dat_writer_new - start a file that will be @path
+ * @hides: there will be a hider at the end: until then pages wait in memory, and those that it shall
+ *	not hold are missing
  *
  * Refuses what a rename would destroy: a target that is no regular file. A symbolic link is
  * followed.
@@ -75,7 +77,7 @@ void dat_meta_release(struct dat_meta *meta);
  * Return: 0, or a negative errno that was reported. Ends with dat_writer_finish() or
  * dat_writer_abort().
  */
-int dat_writer_new(const char *path, struct dat_writer **writer);
+int dat_writer_new(const char *path, bool hides, struct dat_writer **writer);
 
 /**
  * dat_writer_page, dat_writer_spool, dat_writer_failed - the functions of a struct page_sink

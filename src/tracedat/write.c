@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,11 +27,21 @@
 
 #define MAX_CPUS 65536
 
+/* Addresses that are to be hidden wait in memory: no file has them, not for a moment. */
+#define MEMORY_LIMIT (256 * 1024 * 1024)
+
+/**
+ * struct dat_writer - a file on its way
+ * @path: symbolic links followed
+ * @in_memory: nothing comes into a file before its addresses are hidden
+ * @error: the first one
+ */
 struct dat_writer {
-	char *path; /* symbolic links followed */
+	char *path;
 	char *dir;
+	bool in_memory;
 	int reserve_fd;
-	int error; /* the first one */
+	int error;
 	struct spools spools[SCOPE_NR];
 };
 
@@ -58,6 +70,10 @@ static void fail(struct dat_writer *writer, int err)
 		error("cannot write '%s': %s", writer->path, strerror(-err));
 	if (!writer->error && (err == -ENOSPC || err == -EDQUOT || err == -EFBIG))
 		hint("what was stored before is kept, and is marked as incomplete");
+	if (!writer->error && err == -ENOMEM && writer->in_memory)
+		hint("what was stored before is kept: to hide addresses, up to %d MiB wait in "
+		     "memory",
+		     MEMORY_LIMIT >> 20);
 	if (!writer->error)
 		writer->error = err;
 }
@@ -114,7 +130,14 @@ static void hold_reserve(int fd)
 		size /= 2;
 }
 
-int dat_writer_new(const char *path, struct dat_writer **writer)
+static int memory_open(void)
+{
+	int fd = memfd_create("ftopen", MFD_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int dat_writer_new(const char *path, bool hides, struct dat_writer **writer)
 {
 	struct dat_writer *made = calloc(1, sizeof(*made));
 	int ret = -ENOMEM;
@@ -124,6 +147,7 @@ int dat_writer_new(const char *path, struct dat_writer **writer)
 	ret = find_target(made, path);
 	if (ret)
 		goto err_free;
+	made->in_memory = hides;
 	made->reserve_fd = spool_open(made->dir);
 	if (made->reserve_fd < 0) {
 		ret = made->reserve_fd;
@@ -185,6 +209,22 @@ static struct spool *spool_of(struct dat_writer *writer, enum scope scope, int c
 	return &grown[cpu];
 }
 
+static bool has_room(const struct dat_writer *writer)
+{
+	uint64_t used = 0;
+	struct stat file;
+
+	for (int scope = 0; scope < SCOPE_NR; scope++) {
+		const struct spools *spools = &writer->spools[scope];
+
+		for (int cpu = 0; cpu < spools->count; cpu++) {
+			if (spools->cpus[cpu].fd >= 0 && !fstat(spools->cpus[cpu].fd, &file))
+				used += (uint64_t)file.st_size;
+		}
+	}
+	return used < MEMORY_LIMIT;
+}
+
 /* Return: the spool with its file open, or NULL; the failure is noted. */
 static struct spool *open_spool(struct dat_writer *writer, enum scope scope, int cpu)
 {
@@ -195,16 +235,14 @@ static struct spool *open_spool(struct dat_writer *writer, enum scope scope, int
 		fail(writer, -ENOMEM);
 		return NULL;
 	}
-	if (spool->fd >= 0 || spool->error)
-		return spool->error ? NULL : spool;
-	fd = spool_open(writer->dir);
-	if (fd < 0) {
+	fd = writer->in_memory && !has_room(writer) ? -ENOMEM : 0;
+	if (!fd && !spool->error && spool->fd < 0)
+		fd = spool->fd = writer->in_memory ? memory_open() : spool_open(writer->dir);
+	if (fd < 0 && !spool->error) {
 		spool->error = fd;
 		fail(writer, fd);
-		return NULL;
 	}
-	spool->fd = fd;
-	return spool;
+	return spool->error ? NULL : spool;
 }
 
 void dat_writer_page(struct dat_writer *writer, enum scope scope, int cpu, const void *data,
@@ -273,7 +311,7 @@ static void give_back_reserve(struct dat_writer *writer)
 }
 
 /* Pages that are missing leave a file that can be read; anything else does not. */
-static int write_temporary(struct dat_writer *writer, int fd, const struct dat_meta *meta)
+static int write_whole(struct dat_writer *writer, int fd, const struct dat_meta *meta)
 {
 	struct dat_tables tables;
 	int missing = 0;
@@ -283,6 +321,48 @@ static int write_temporary(struct dat_writer *writer, int fd, const struct dat_m
 		ret = assemble(fd, meta, &tables, writer->spools, &missing);
 	if (missing)
 		fail(writer, missing);
+	return ret;
+}
+
+static int copy_whole(int from, int to)
+{
+	struct stat file;
+	off_t done = 0;
+
+	if (fstat(from, &file) < 0)
+		return -errno;
+	while (done < file.st_size) {
+		ssize_t size = sendfile(to, from, &done, (size_t)(file.st_size - done));
+
+		if (size < 0 && errno != EINTR)
+			return -errno;
+		if (!size)
+			return -EIO;
+	}
+	return 0;
+}
+
+static int write_hidden(struct dat_writer *writer, int fd, const struct dat_meta *meta)
+{
+	int ret, memory = memory_open();
+	char path[64];
+
+	if (memory < 0)
+		return memory;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", memory);
+	ret = write_whole(writer, memory, meta);
+	if (!ret)
+		ret = hide_file(path, meta->hider);
+	if (!ret)
+		ret = copy_whole(memory, fd);
+	close(memory);
+	return ret;
+}
+
+static int write_temporary(struct dat_writer *writer, int fd, const struct dat_meta *meta)
+{
+	int ret = meta->hider ? write_hidden(writer, fd, meta) : write_whole(writer, fd, meta);
+
 	if (!ret)
 		ret = give_to_user(fd);
 	/* Some file systems tell only now that there was no room. */
@@ -297,8 +377,6 @@ int dat_writer_finish(struct dat_writer *writer, const struct dat_meta *meta)
 	give_back_reserve(writer);
 	fd = open_temporary(writer, &temporary);
 	ret = fd < 0 ? fd : write_temporary(writer, fd, meta);
-	if (!ret && meta->hider)
-		ret = hide_file(temporary, meta->hider);
 	if (fd >= 0 && close(fd) < 0 && !ret)
 		ret = -errno;
 	if (!ret && rename(temporary, writer->path) < 0)

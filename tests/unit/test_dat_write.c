@@ -131,7 +131,7 @@ static struct dat_writer *new_writer(void)
 {
 	struct dat_writer *writer;
 
-	assert_int_equal(dat_writer_new(target, &writer), 0);
+	assert_int_equal(dat_writer_new(target, false, &writer), 0);
 	return writer;
 }
 
@@ -483,7 +483,7 @@ static void without_memory_it_fails_and_says_so(void **state)
 		said[0] = '\0';
 		has_failed = false;
 		countdown = failed++;
-		ret = dat_writer_new(target, &writer);
+		ret = dat_writer_new(target, false, &writer);
 		if (!ret) {
 			dat_writer_page(writer, SCOPE_TASK, 1, page, PAGE);
 			ret = dat_writer_finish(writer, &meta);
@@ -507,7 +507,7 @@ static void a_folder_that_takes_no_files_is_reported(void **state)
 	struct dat_writer *writer;
 
 	(void)state;
-	assert_true(dat_writer_new("/proc/trace.dat", &writer) < 0);
+	assert_true(dat_writer_new("/proc/trace.dat", false, &writer) < 0);
 	assert_said("cannot create '/proc/trace.dat'");
 }
 
@@ -516,7 +516,7 @@ static void a_folder_is_refused(void **state)
 	struct dat_writer *writer;
 
 	(void)state;
-	assert_int_equal(dat_writer_new(dir, &writer), -EISDIR);
+	assert_int_equal(dat_writer_new(dir, false, &writer), -EISDIR);
 	assert_said("Is a directory");
 }
 
@@ -525,7 +525,7 @@ static void a_device_is_refused(void **state)
 	struct dat_writer *writer;
 
 	(void)state;
-	assert_int_equal(dat_writer_new("/dev/null", &writer), -ENOTSUP);
+	assert_int_equal(dat_writer_new("/dev/null", false, &writer), -ENOTSUP);
 	assert_said("cannot write '/dev/null': it is not a regular file");
 }
 
@@ -534,7 +534,7 @@ static void a_folder_that_is_not_there_is_reported_before_anything_else(void **s
 	struct dat_writer *writer;
 
 	(void)state;
-	assert_int_equal(dat_writer_new("/tmp/ftopen-no-such/t.dat", &writer), -ENOENT);
+	assert_int_equal(dat_writer_new("/tmp/ftopen-no-such/t.dat", false, &writer), -ENOENT);
 	assert_said("cannot create '/tmp/ftopen-no-such/t.dat': No such file or directory");
 }
 
@@ -548,7 +548,7 @@ static void a_symbolic_link_stays_and_its_target_is_written(void **state)
 	snprintf(link, sizeof(link), "%s/link", dir);
 	assert_int_equal(write_file(target, "old", O_CREAT), 0);
 	assert_int_equal(symlink(target, link), 0);
-	assert_int_equal(dat_writer_new(link, &writer), 0);
+	assert_int_equal(dat_writer_new(link, false, &writer), 0);
 	assert_int_equal(finish(writer), 0);
 	assert_int_equal(lstat(link, &stat_buf), 0);
 	assert_true(S_ISLNK(stat_buf.st_mode));
