@@ -93,6 +93,8 @@ void hold_release(struct hold *hold)
 	if (hold->is_held) {
 		/* Both ends: the reader comes back, and this does not wait for one. */
 		fd = open(hold->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+		if (fd < 0)
+			pthread_cancel(hold->thread);
 		pthread_join(hold->thread, NULL);
 		if (fd >= 0)
 			close(fd);

@@ -422,8 +422,9 @@ int measure_run(struct session *session, const struct symbols *symbols, struct m
 		ret = run_all(run, session, symbols, measures);
 		rmdir(run->place.dir);
 	} else {
-		note("no directory can be written or has room: the layout cannot be measured");
-		ret = 0;
+		ret = -ENOSPC;
+		error("cannot measure the layout: no directory can be written or has room");
+		hint("it makes a dozen files and directories, and removes them again");
 	}
 	if (!ret)
 		tell(measures);

@@ -54,6 +54,7 @@ struct reader {
 	const struct page_sink *tap;
 	int epoll_fd, wake_fd, stop_fd;
 	bool has_thread;
+	bool stops; /* atomic */
 	pthread_t thread;
 	/* shared by both threads, under the lock */
 	pthread_mutex_t lock;
@@ -384,10 +385,12 @@ static void *read_on(void *argument)
 	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), READER_NICE))
 		debug("the reading thread has no priority: %s", strerror(errno));
 	while (ret >= 0) {
-		if (!ret && epoll_wait(reader->epoll_fd, &event, 1, TICK_MS) == 1 &&
-		    event.data.fd == reader->stop_fd)
+		if (!ret && epoll_wait(reader->epoll_fd, &event, 1, TICK_MS) < 0 && errno != EINTR)
+			ret = -errno;
+		if (__atomic_load_n(&reader->stops, __ATOMIC_ACQUIRE))
 			break;
-		ret = read_round(reader);
+		if (ret >= 0)
+			ret = read_round(reader);
 		reader_again(reader);
 	}
 	if (ret < 0) {
@@ -398,16 +401,30 @@ static void *read_on(void *argument)
 	return NULL;
 }
 
+static bool is_read_until(const struct reader *reader, uint64_t time)
+{
+	for (size_t i = 0; i < reader->count; i++) {
+		if (reader->queues[i].read_until < time)
+			return false;
+	}
+	return true;
+}
+
+/* Up to now at least: what is recorded in the meantime might have no end. */
 int reader_read(struct reader *reader)
 {
+	uint64_t until = trace_clock_now();
 	int ret;
 
 	pthread_mutex_lock(&reader->lock);
 	ret = reader->error;
 	pthread_mutex_unlock(&reader->lock);
-	while (!ret && !reader->has_thread && (ret = read_round(reader)) > 0)
-		ret = 0;
-	return ret;
+	if (ret || reader->has_thread)
+		return ret;
+	do
+		ret = read_round(reader);
+	while (ret > 0 && !is_read_until(reader, until));
+	return ret < 0 ? ret : 0;
 }
 
 void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)
@@ -508,8 +525,12 @@ int reader_start(struct reader *reader)
 
 void reader_stop(struct reader *reader)
 {
-	if (!reader->has_thread || eventfd_write(reader->stop_fd, 1))
+	if (!reader->has_thread)
 		return;
+	__atomic_store_n(&reader->stops, true, __ATOMIC_RELEASE);
+	/* Without this it sees that at its next tick. */
+	if (eventfd_write(reader->stop_fd, 1))
+		debug("the reading thread is not woken: %s", strerror(errno));
 	pthread_join(reader->thread, NULL);
 	reader->has_thread = false;
 }

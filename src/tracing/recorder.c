@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,9 @@
 #include "util/message.h"
 
 #define PIPE_SIZE (1024 * 1024)
+
+/* So many pipes full of one buffer, then the others have their turn, and signals. */
+#define TURNS 16
 
 struct channel {
 	int fd; /* trace_pipe_raw */
@@ -254,7 +258,7 @@ static ssize_t read_page(struct recorder *recorder, const struct channel *channe
 	return size;
 }
 
-static int move_by_splice(struct recorder *recorder, struct channel *channel)
+static int move_by_splice(struct recorder *recorder, struct channel *channel, unsigned int turns)
 {
 	int to = recorder->sink->spool(recorder->sink->context, channel->scope, channel->cpu);
 	ssize_t ret = 1;
@@ -263,7 +267,7 @@ static int move_by_splice(struct recorder *recorder, struct channel *channel)
 		close_channel(recorder, channel);
 		return 0;
 	}
-	while (ret > 0 && !channel->is_closed)
+	for (unsigned int turn = 0; ret > 0 && !channel->is_closed && turn < turns; turn++)
 		ret = splice_pages(recorder, channel, to);
 	return (int)ret;
 }
@@ -285,7 +289,7 @@ static int move(struct recorder *recorder, bool is_last)
 		struct channel *channel = &recorder->channels[i];
 
 		if (recorder->has_splice && !channel->is_closed) {
-			ret = move_by_splice(recorder, channel);
+			ret = move_by_splice(recorder, channel, is_last ? UINT_MAX : TURNS);
 			if (ret == -EINVAL) {
 				recorder->has_splice = false;
 				ret = 0;
