@@ -16,7 +16,7 @@
 #define MAX_LIFETIMES 3
 #define MAX_HOPS      12
 #define MAX_RELATIONS 6
-#define MAX_STEPS     12
+#define MAX_STEPS     8
 
 static const struct render_format *const formats[] = { &render_tree, &render_json, &render_html,
 						       &render_summary, &render_live };
@@ -51,7 +51,7 @@ static struct bytes next_name(void)
 	char *name = names[used++ % 64];
 	uint8_t pattern[3];
 
-	if (next(1) % 4) {
+	if (next(1) % 16) {
 		const char *text = known[next(1) % (sizeof(known) / sizeof(known[0]))];
 
 		return (struct bytes){ text, strlen(text) };
