@@ -70,7 +70,8 @@ ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$B/asan/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
-		  $(wildcard tests/guest/programs/*.c)) $B/guest/oracle
+		  $(wildcard tests/guest/programs/*.c)) $B/guest/oracle \
+		  $(patsubst tests/guest/preload/%.c,$B/guest/%.so,$(wildcard tests/guest/preload/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
 
 .PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
@@ -151,6 +152,11 @@ $B/asan/browser/%: tests/browser/%.c $B/asan/libftopen.a | deps-unit
 $B/guest/%: tests/guest/programs/%.c | deps-build
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $< -lpthread
+
+# What is loaded into ftopen there.
+$B/guest/%.so: tests/guest/preload/%.c | deps-build
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
 ORACLE := tests/guest/programs/oracle
 $B/guest/oracle: $(wildcard $(ORACLE)/*.c $(ORACLE)/*.h) | deps-build
