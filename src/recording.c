@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trace.dat and the data's way from it: what the file says of itself, and what its records say
- * that has to be known before. Prints nothing but what is wrong with the file.
+ * A trace.dat and the data's way from it. Prints nothing but what is wrong with the file.
  */
 #include "command/recording.h"
 
@@ -10,93 +9,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "recorded.h"
 #include "tracedat/read.h"
 #include "util/message.h"
-
-/* Who records without a task filter records itself, too. */
-#define RECORDER "trace-cmd"
 
 /* What takes longer than a second says how far it is. */
 #define PROGRESS_AFTER	 1.0
 #define PROGRESS_EACH	 0.2
 #define PROGRESS_RECORDS 4096
-
-/* --- facts ------------------------------------------------------------------------------------ */
-
-static bool is_comm(const struct record *record, const char *comm)
-{
-	return has_field(record, FIELD_COMM) && record->comm_len == strlen(comm) &&
-	       !memcmp(record->comm, comm, record->comm_len);
-}
-
-/* Whose evictions are in the file is asked only of one that does not say it. */
-static bool has_all_facts(const struct recording *recording)
-{
-	const struct facts *facts = &recording->facts;
-
-	return facts->has_selection &&
-	       (recording->extras.says_whose || (facts->has_recorder && facts->has_ends));
-}
-
-static int look_at_record(void *context, const struct raw_record *raw)
-{
-	struct recording *recording = context;
-	struct facts *facts = &recording->facts;
-	struct record record;
-
-	if (decode(recording->decoder, raw, &record))
-		return 0;
-	if (record.role == ROLE_TASK || record.role == ROLE_EXEC) {
-		facts->has_selection = true;
-		if (has_field(&record, FIELD_ROOT))
-			facts->root = (int32_t)record.value[FIELD_ROOT];
-		facts->group_only = has_field(&record, FIELD_FOLLOW) && !record.value[FIELD_FOLLOW];
-	}
-	facts->has_ends |= role_scope((enum role)record.role) == SCOPE_ANY;
-	facts->has_recorder |= is_comm(&record, RECORDER);
-	return has_all_facts(recording) ? -ECANCELED : 0;
-}
-
-static int pass_loss(void *context, const struct loss *loss)
-{
-	(void)context;
-	(void)loss;
-	return 0;
-}
-
-/*
- * A version 7 file that trace-cmd split made does not even name the buffers that it left out: that
- * there is a format for what ends names says nothing, a record does.
- */
-static void find_ends(struct recording *recording)
-{
-	const char *path = recording->path;
-
-	if (dat_info(recording->dat)->lacks_any)
-		warning("'%s' lacks the records of what ends names: they were left out of it",
-			path);
-	else if (!recording->extras.says_whose && !recording->facts.has_ends &&
-		 !dat_info(recording->dat)->has_any)
-		warning("'%s' has no records of what ends names: that there were none is not known",
-			path);
-	else
-		return;
-	recording->lacks_ends = true;
-	recording->sees_any = false;
-}
-
-static int find_facts(struct recording *recording)
-{
-	const struct record_sink sink = { look_at_record, pass_loss, recording };
-	int ret = dat_read(recording->dat, &sink);
-
-	if (ret && ret != -ECANCELED)
-		return ret;
-	recording->sees_any = recording->extras.says_whose ? recording->extras.sees_any
-							   : recording->facts.has_recorder;
-	find_ends(recording);
-	return 0;
-}
 
 /* --- records ---------------------------------------------------------------------------------- */
 
@@ -106,12 +26,18 @@ static bool is_one_buffer(const struct recording *recording)
 	return recording->sees_any && !dat_info(recording->dat)->has_any;
 }
 
-/* Of an event that somebody else's format describes; a number without any may have been ours. */
+/*
+ * Of an event that somebody else's format describes, or one of ftrace's own, which have fixed
+ * numbers (kernel_stack is 4, user_stack 12; up to 7.3 the last is 20) and are not in every file.
+ * Any other number may have been ours.
+ */
+#define LAST_OWN_EVENT 20
+
 static bool is_known(void *context, int id)
 {
 	const struct recording *recording = context;
 
-	return dat_has_event(recording->dat, id);
+	return (id > 0 && id <= LAST_OWN_EVENT) || dat_has_event(recording->dat, id);
 }
 
 static double now(void)
@@ -255,7 +181,7 @@ int recording_open(struct recording *recording, const char *path)
 	memset(recording, 0, sizeof(*recording));
 	recording->path = path;
 	ret = open_file(recording);
-	return ret ? ret : find_facts(recording);
+	return ret ? ret : recorded_find(recording);
 }
 
 int recording_read(struct recording *recording, const struct way_goal *goal)
@@ -276,8 +202,10 @@ int recording_read(struct recording *recording, const struct way_goal *goal)
 
 bool recording_is_incomplete(const struct recording *recording)
 {
-	return decoder_stranger(recording->decoder) || dat_info(recording->dat)->is_cut ||
-	       recording->lacks_ends;
+	/* Ours has no event of others: it is damaged, or of a newer version. */
+	bool is_strange = recording->extras.says_whose && decoder_stranger(recording->decoder);
+
+	return is_strange || dat_info(recording->dat)->is_cut || recording->lacks_ends;
 }
 
 void recording_close(struct recording *recording)
@@ -286,5 +214,6 @@ void recording_close(struct recording *recording)
 	dat_extras_release(&recording->extras);
 	decoder_free(recording->decoder);
 	dat_close(recording->dat);
+	map_release(&recording->facts.tasks);
 	memset(recording, 0, sizeof(*recording));
 }

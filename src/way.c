@@ -19,16 +19,18 @@ int way_pump(struct way *way, uint64_t until)
 
 /* --- records: decoded, addresses hidden, correlated ------------------------------------------- */
 
-/* In one buffer each loss is one of both scopes. */
+/* In one buffer each loss is one of both scopes. It is counted and shown once. */
 int way_loss(struct way *way, const struct loss *loss)
 {
-	struct loss other = *loss;
+	struct loss twin = *loss;
 	int ret = correlator_loss(way->correlator, loss);
 
 	if (ret || !way->source.is_one_buffer)
 		return ret;
-	other.scope = SCOPE_ANY;
-	return correlator_loss(way->correlator, &other);
+	twin.scope = SCOPE_ANY;
+	twin.count = 0;
+	way->twins++;
+	return correlator_loss(way->correlator, &twin);
 }
 
 static int take_loss(void *context, const struct loss *loss)
@@ -36,7 +38,7 @@ static int take_loss(void *context, const struct loss *loss)
 	return way_loss(context, loss);
 }
 
-/* One that cannot be read. */
+/* A record that cannot be read. */
 static int lose_record(struct way *way, const struct raw_record *raw)
 {
 	const struct loss loss = {
@@ -80,13 +82,54 @@ static int take_record(void *context, const struct raw_record *raw)
 
 /* --- chains: held against the expectations, handed to the sink -------------------------------- */
 
+static int hand_on_open(void *context, const struct open_call *open)
+{
+	const struct way *way = context;
+
+	return way->goal.open ? way->goal.open(way->goal.context, open) : 0;
+}
+
+static int hand_on_name(void *context, const struct name *name)
+{
+	const struct way *way = context;
+
+	return way->goal.name ? way->goal.name(way->goal.context, name) : 0;
+}
+
+/* The twin of a loss was for the correlator and the expectations. */
+static int hand_on_loss(void *context, const struct loss *loss)
+{
+	const struct way *way = context;
+
+	if (!way->goal.loss || (way->source.is_one_buffer && loss->scope == SCOPE_ANY))
+		return 0;
+	return way->goal.loss(way->goal.context, loss);
+}
+
+static int hand_on_summary(void *context, const struct chain_summary *summary)
+{
+	const struct way *way = context;
+
+	return way->goal.summary ? way->goal.summary(way->goal.context, summary) : 0;
+}
+
 static int start_chains(struct way *way, const struct way_goal *goal)
 {
-	way->sink = goal->sink;
+	const struct chain_sink shown = {
+		.open = hand_on_open,
+		.name = hand_on_name,
+		.loss = hand_on_loss,
+		.summary = hand_on_summary,
+		.context = way,
+		.ignores_relations = goal->sink.ignores_relations,
+	};
+
+	way->goal = goal->sink;
+	way->sink = shown;
 	way->expectation = goal->expectation;
 	if (!goal->expectation)
 		return 0;
-	return expectation_start(goal->expectation, &way->source.armed, &goal->sink, &way->sink);
+	return expectation_start(goal->expectation, &way->source.armed, &shown, &way->sink);
 }
 
 static int start_correlator(struct way *way)
@@ -123,13 +166,13 @@ int way_lost(struct way *way, enum scope scope, int cpu, uint64_t count)
 
 	if (ret || !way->source.is_one_buffer)
 		return ret;
-	return correlator_lost(way->correlator, SCOPE_ANY, cpu, count);
+	way->twins++;
+	return correlator_lost(way->correlator, SCOPE_ANY, cpu, 0);
 }
 
 void way_overrun(struct way *way, uint64_t total)
 {
-	/* In one buffer it would have to be told twice. */
-	if (total != LOSS_UNKNOWN && !way->source.is_one_buffer)
+	if (total != LOSS_UNKNOWN)
 		correlator_overrun(way->correlator, total);
 }
 
@@ -159,6 +202,7 @@ int way_finish(struct way *way)
 		ret = counted;
 	if (!ret)
 		ret = correlator_finish(way->correlator, &summary->totals);
+	summary->totals.losses -= way->twins;
 	summary->totals.lost_is_known &= way->source.has_counts;
 	return ret ? ret : way->sink.summary(way->sink.context, summary);
 }

@@ -10,6 +10,7 @@
 
 #include "command/way.h"
 #include "tracedat/extras.h"
+#include "util/map.h"
 
 struct dat;
 struct decoder;
@@ -18,15 +19,17 @@ struct decoder;
  * struct facts - what the records say that has to be known before the first one is taken
  * @root: pid of the program, 0 if there was none
  * @has_selection: a record told @root and @group_only
- * @has_recorder: the recording tool is among the recorded tasks
  * @has_ends: something ended a name
+ * @has_losses: records are missing
+ * @tasks: of a file that does not say whose records it has: what is known of each task
  */
 struct facts {
 	int32_t root;
 	bool group_only;
 	bool has_selection;
-	bool has_recorder;
 	bool has_ends;
+	bool has_losses;
+	struct map tasks;
 };
 
 /**

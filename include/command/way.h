@@ -71,6 +71,8 @@ struct way {
 	struct correlator *correlator;
 	struct expectation *expectation;
 	struct chain_sink sink;
+	struct chain_sink goal;
+	uint64_t twins; /* losses that were told of the other scope, too */
 	struct chain_summary summary;
 };
 

@@ -19,6 +19,8 @@
  * @has_loss: records are missing before @event; @lost says how many, or LOSS_UNKNOWN
  * @lost_from: ... none of them older than this
  * @is_overrun: ... the ring buffer overwrote them; else the page is not what the kernel makes
+ * @records: how many were handed on, of whatever event
+ * @is_broken: there was a page that is not what the kernel makes
  * @last_ts: time of the record before
  * @beside: the next one of its page source, NULL for the last
  */
@@ -35,6 +37,8 @@ struct page_cursor {
 	uint64_t lost;
 	uint64_t lost_from;
 	bool is_overrun;
+	bool is_broken;
+	uint64_t records;
 	uint8_t *event;
 	uint8_t *next, *end; /* what of the page comes behind it */
 	uint64_t ts;

@@ -30,13 +30,14 @@ struct dat_lost {
  * @clock: the trace clock, without brackets
  * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
  * @buffers: how many instances have records in it
- * @has_any: one of them is that of SCOPE_ANY
+ * @has_any: one of those that are read is that of SCOPE_ANY
  * @lacks_any: it was, but its records were left out: `trace-cmd split` does that to every named
  *	buffer
  * @is_cut: the file ends within its pages
- * @has_stats: it has the kernel's counts of every buffer; without them records may be missing of
- *	which @lost knows nothing
- * @lost: of each CPU that lost any, @lost_count of them
+ * @has_stats: it has the kernel's counts of every buffer that is read; without them records may be
+ *	missing of which @lost knows nothing
+ * @lost: of each CPU that lost any, @lost_count of them; after the pages were read to their end
+ *also what the kernel gave away and the file does not have (trace-cmd record -m)
  * @overrun: records that the ring buffers overwrote, LOSS_UNKNOWN if not every CPU's are counted
  */
 struct dat_info {
@@ -44,7 +45,7 @@ struct dat_info {
 	const char *machine;
 	const char *clock;
 	const char *extras;
-	unsigned int buffers;
+	size_t buffers;
 	bool has_any;
 	bool lacks_any;
 	bool is_cut;
@@ -77,6 +78,18 @@ const struct dat_info *dat_info(const struct dat *dat);
 bool dat_has_event(const struct dat *dat, int id);
 
 /**
+ * dat_buffer_name - of buffer @buffer, "" for the main one
+ */
+const char *dat_buffer_name(const struct dat *dat, size_t buffer);
+
+/**
+ * dat_leave_out - from now on as if this buffer were not in the file
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dat_leave_out(struct dat *dat, size_t buffer);
+
+/**
  * dat_pages_open - the file's pages, for the merge; ends with dat_pages_close(), before the file
  *
  * What comes from the main buffer has SCOPE_TASK. Return: 0, or a negative errno.
@@ -91,6 +104,11 @@ void dat_pages_close(struct page_source *pages);
  * Return: 0, what the sink returned, or a negative errno that was reported.
  */
 int dat_read(struct dat *dat, const struct record_sink *sink);
+
+/**
+ * dat_read_buffer - dat_read() of one buffer alone, whether it is left out or not
+ */
+int dat_read_buffer(struct dat *dat, size_t buffer, const struct record_sink *sink);
 
 /**
  * dat_percent - how much of the pages was read since they were opened, of 100

@@ -300,6 +300,7 @@ int page_cursor_hand_on(struct page_cursor *cursor, const struct record_sink *si
 		.cpu = cursor->cpu,
 		.scope = (uint8_t)cursor->scope,
 	};
+	cursor->records++;
 	ret = sink->record(sink->context, &raw);
 	cursor->last_ts = cursor->ts;
 	next_record(cursor);

@@ -111,7 +111,7 @@ static int check_page_size(const struct dat *dat)
 }
 
 /* "Linux NODE RELEASE MACHINE" */
-static int take_uname(struct dat *dat)
+static void take_uname(struct dat *dat)
 {
 	char *rest = dat->uname, *word = NULL;
 	const char *words[4] = { NULL };
@@ -122,7 +122,6 @@ static int take_uname(struct dat *dat)
 	}
 	dat->info.release = words[2];
 	dat->info.machine = words[3];
-	return 0;
 }
 
 /* "local [global] counter": the brackets mark the clock that was used. */
@@ -134,13 +133,6 @@ static void take_clock(struct dat *dat)
 	if (start)
 		start[strcspn(start, "]")] = '\0';
 	dat->info.clock = start && *start ? start : NULL;
-}
-
-/* Those of both buffers, if there are two. */
-static bool counts_every_cpu(const struct dat *dat)
-{
-	return !dat->has_strange_stats && dat->stats_count[SCOPE_TASK] == dat->cpu_count &&
-	       (!dat->info.has_any || dat->stats_count[SCOPE_ANY] == dat->cpu_count);
 }
 
 static int parse(struct dat *dat)
@@ -157,16 +149,11 @@ static int parse(struct dat *dat)
 	if (ret)
 		return ret;
 	tep_set_page_size(dat->tep, (int)dat->page_size);
-	dat->info.buffers = (unsigned int)dat->buffer_nr;
+	dat->info.buffers = dat->buffer_nr;
 	dat->info.extras = dat->extras;
-	dat->info.lost = dat->lost;
-	dat->info.lost_count = dat->lost_nr;
-	dat->info.has_stats = !dat->has_strange_stats && dat->stats_count[SCOPE_TASK] &&
-			      (dat->stats_count[SCOPE_ANY] || !dat->info.has_any);
-	if (!counts_every_cpu(dat))
-		dat->info.overrun = LOSS_UNKNOWN;
 	take_clock(dat);
-	return take_uname(dat);
+	take_uname(dat);
+	return counts_settle(dat);
 }
 
 int dat_open(const char *path, struct dat **dat)
@@ -204,13 +191,24 @@ void dat_close(struct dat *dat)
 	free(dat->uname);
 	free(dat->clock);
 	free(dat->extras);
-	free(dat->lost);
+	counts_free(dat);
 	if (dat->tep)
 		tep_free(dat->tep);
 	if (dat->fd >= 0)
 		close(dat->fd);
 	free(dat->path);
 	free(dat);
+}
+
+const char *dat_buffer_name(const struct dat *dat, size_t buffer)
+{
+	return dat->buffers[buffer].name;
+}
+
+int dat_leave_out(struct dat *dat, size_t buffer)
+{
+	dat->buffers[buffer].is_left_out = true;
+	return counts_settle(dat);
 }
 
 struct tep_handle *dat_tep(const struct dat *dat)

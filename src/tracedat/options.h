@@ -12,6 +12,7 @@ enum dat_option {
 	OPTION_BUFFER = 3,
 	OPTION_CLOCK = 4,
 	OPTION_UNAME = 5,
+	OPTION_CPU_COUNT = 8,
 	OPTION_VERSION = 9,
 	/* Version 7: where a section is. */
 	OPTION_HEADERS = 16,

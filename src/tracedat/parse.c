@@ -12,6 +12,7 @@
 #include <event-parse.h>
 
 #include "format.h"
+#include "tracedat/write.h"
 
 /* More is a broken number, not a file. */
 #define MAX_FORMATS 100000
@@ -158,9 +159,7 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 
 enum scope buffer_scope(const char *name)
 {
-	size_t len = strlen(name), any = strlen("any");
-
-	return len >= any && !strcmp(name + len - any, "any") ? SCOPE_ANY : SCOPE_TASK;
+	return strcmp(name, DAT_BUFFER_ANY) ? SCOPE_TASK : SCOPE_ANY;
 }
 
 int add_buffer(struct dat *dat, char *name, uint64_t table)
@@ -173,15 +172,13 @@ int add_buffer(struct dat *dat, char *name, uint64_t table)
 		return -ENOMEM;
 	}
 	dat->buffers = grown;
-	grown[dat->buffer_nr++] = (struct dat_buffer){ name, table };
-	dat->info.has_any |= buffer_scope(name) == SCOPE_ANY;
+	grown[dat->buffer_nr++] = (struct dat_buffer){ name, table, false };
 	return 0;
 }
 
-int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t offset,
-	    uint64_t size, bool is_compressed)
+int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_t cpu,
+	    uint64_t offset, uint64_t size, bool is_compressed)
 {
-	const struct dat_buffer *buffer = &dat->buffers[dat->buffer_nr - 1];
 	struct dat_cpu *grown, *new;
 
 	if (cpu >= MAX_CPUS)
@@ -200,7 +197,7 @@ int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t
 	new = &grown[dat->cpu_nr++];
 	*new = (struct dat_cpu){
 		.cpu = (int)cpu,
-		.scope = buffer_scope(buffer->name),
+		.buffer = buffer,
 		.is_compressed = is_compressed,
 		.offset = offset,
 		.size = size,
@@ -268,7 +265,7 @@ static int parse_options(struct dat *dat, struct cursor *cursor)
 	return ret;
 }
 
-static int parse_table(struct dat *dat, struct cursor *cursor)
+static int parse_table(struct dat *dat, struct cursor *cursor, size_t buffer)
 {
 	int ret = 0;
 
@@ -279,7 +276,7 @@ static int parse_table(struct dat *dat, struct cursor *cursor)
 		if (!ret)
 			ret = cursor_u64(cursor, &size);
 		if (!ret)
-			ret = add_cpu(dat, cursor, cpu, offset, size, false);
+			ret = add_cpu(dat, cursor, buffer, cpu, offset, size, false);
 	}
 	return ret;
 }
@@ -293,19 +290,13 @@ static int parse_tables(struct dat *dat, struct cursor *cursor)
 	cursor->section = "the table of pages";
 	ret = add_buffer(dat, strdup(""), 0);
 	if (!ret)
-		ret = parse_table(dat, cursor);
+		ret = parse_table(dat, cursor, named);
 	for (size_t i = 0; i < named && !ret; i++) {
-		struct dat_buffer buffer = dat->buffers[0];
-
-		/* The newest buffer is the one whose CPUs are added. */
-		memmove(dat->buffers, dat->buffers + 1,
-			(dat->buffer_nr - 1) * sizeof(*dat->buffers));
-		dat->buffers[dat->buffer_nr - 1] = buffer;
 		cursor->section = "the table of another buffer's pages";
-		cursor->at = buffer.table;
+		cursor->at = dat->buffers[i].table;
 		ret = cursor_expect(cursor, "flyrecord", WORD_SIZE);
 		if (!ret)
-			ret = parse_table(dat, cursor);
+			ret = parse_table(dat, cursor, i);
 	}
 	return ret;
 }

@@ -126,7 +126,8 @@ static int take_cpus(struct dat *dat, struct cursor *cursor, bool is_compressed)
 		if (!ret)
 			ret = cursor_u64(cursor, &size);
 		if (!ret)
-			ret = add_cpu(dat, cursor, cpu, offset, size, is_compressed);
+			ret = add_cpu(dat, cursor, dat->buffer_nr - 1, cpu, offset, size,
+				      is_compressed);
 	}
 	return ret;
 }
@@ -157,6 +158,20 @@ static int take_buffer(struct dat *dat, struct cursor *cursor)
 	return ret ? ret : take_cpus(dat, cursor, section.flags & SECTION_COMPRESSED);
 }
 
+/* Of the whole machine, and of each buffer that has another number. */
+static int take_cpu_count(struct dat *dat, struct cursor *cursor, uint32_t size)
+{
+	uint32_t count;
+	int ret;
+
+	if (size != sizeof(count))
+		return cursor_skip(cursor, size);
+	ret = cursor_u32(cursor, &count);
+	if (!ret && count <= MAX_CPUS && count > dat->cpu_count)
+		dat->cpu_count = count;
+	return ret;
+}
+
 static int take_v7_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size)
 {
 	uint64_t at;
@@ -164,6 +179,8 @@ static int take_v7_option(struct dat *dat, struct cursor *cursor, uint16_t id, u
 
 	if (id == OPTION_BUFFER)
 		return take_buffer(dat, cursor);
+	if (id == OPTION_CPU_COUNT)
+		return take_cpu_count(dat, cursor, size);
 	if (id < OPTION_HEADERS || id > OPTION_FORMATS)
 		return take_option(dat, cursor, id, size);
 	ret = cursor_u64(cursor, &at);

@@ -23,6 +23,7 @@
 
 /**
  * struct lane - one CPU of one buffer, and how far it was read; begins with its cursor
+ * @count: what the kernel counted of it, NULL if the file does not say
  * @at, @end: what of it is still in the file
  * @chunks: compressed ones that are still to come
  * @stretch: pages in memory, @used bytes of @filled are behind us
@@ -30,6 +31,7 @@
  */
 struct lane {
 	struct page_cursor cursor;
+	struct dat_count *count;
 	uint64_t at, end;
 	uint32_t chunks;
 	bool is_compressed;
@@ -239,6 +241,21 @@ static int tell_cuts(const struct walk *walk, const struct record_sink *sink)
 	return ret;
 }
 
+/* Now it is known how many records are there. */
+static int settle_counts(const struct walk *walk)
+{
+	for (size_t i = 0; i < walk->count; i++) {
+		const struct lane *lane = &walk->lanes[i];
+
+		if (!lane->count)
+			continue;
+		lane->count->records = lane->cursor.records;
+		lane->count->is_cut = lane->is_cut || lane->cursor.is_broken;
+	}
+	walk->dat->has_records = true;
+	return counts_settle(walk->dat);
+}
+
 static int finish(struct page_source *pages, const struct record_sink *sink)
 {
 	const struct walk *walk = (const struct walk *)pages;
@@ -246,6 +263,8 @@ static int finish(struct page_source *pages, const struct record_sink *sink)
 
 	for (size_t i = 0; i < walk->count && !ret; i++)
 		ret = write_back(walk, &walk->lanes[i]);
+	if (!ret)
+		ret = settle_counts(walk);
 	return ret ? ret : tell_cuts(walk, sink);
 }
 
@@ -256,14 +275,15 @@ static const struct page_source_ops stored_pages = {
 
 static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu *cpu)
 {
+	enum scope scope = buffer_scope(walk->dat->buffers[cpu->buffer].name);
 	uint8_t count[4];
 
+	lane->count = counts_find(walk->dat, cpu);
 	lane->at = cpu->offset;
 	lane->end = cpu->offset + cpu->size;
 	lane->is_cut = cpu->is_cut;
 	lane->is_compressed = cpu->is_compressed;
-	page_cursor_init(&lane->cursor, cpu->cpu, cpu->scope, walk->dat->long_size,
-			 walk->dat->is_big);
+	page_cursor_init(&lane->cursor, cpu->cpu, scope, walk->dat->long_size, walk->dat->is_big);
 	page_source_add(&walk->pages, &lane->cursor);
 	if (!cpu->is_compressed)
 		return 0;
@@ -285,10 +305,33 @@ static size_t stretch_size(const struct dat *dat)
 	return size < dat->page_size ? dat->page_size : size;
 }
 
-static int open_pages(struct dat *dat, int write_fd, struct page_source **pages)
+/* The pages of buffer @only alone, or of every one that is not left out. */
+#define EVERY_BUFFER SIZE_MAX
+
+static bool is_wanted(const struct dat *dat, const struct dat_cpu *cpu, size_t only)
+{
+	return only == EVERY_BUFFER ? !dat->buffers[cpu->buffer].is_left_out : cpu->buffer == only;
+}
+
+static int open_lanes(struct walk *walk, size_t only)
+{
+	struct dat *dat = walk->dat;
+	int ret = 0;
+
+	dat->pages_size = dat->pages_read = 0;
+	for (size_t i = 0; i < dat->cpu_nr && !ret; i++) {
+		if (!is_wanted(dat, &dat->cpus[i], only))
+			continue;
+		dat->pages_size += dat->cpus[i].size;
+		ret = open_lane(walk, &walk->lanes[walk->count++], &dat->cpus[i]);
+	}
+	return ret;
+}
+
+static int open_pages(struct dat *dat, size_t only, int write_fd, struct page_source **pages)
 {
 	struct walk *walk = calloc(1, sizeof(*walk));
-	int ret = 0;
+	int ret;
 
 	if (!walk)
 		return -ENOMEM;
@@ -302,13 +345,8 @@ static int open_pages(struct dat *dat, int write_fd, struct page_source **pages)
 	walk->pages.ops = &stored_pages;
 	walk->dat = dat;
 	walk->write_fd = write_fd;
-	walk->count = dat->cpu_nr;
 	walk->stretch_size = stretch_size(dat);
-	dat->pages_size = dat->pages_read = 0;
-	for (size_t i = 0; i < walk->count && !ret; i++) {
-		dat->pages_size += dat->cpus[i].size;
-		ret = open_lane(walk, &walk->lanes[i], &dat->cpus[i]);
-	}
+	ret = open_lanes(walk, only);
 	if (ret)
 		dat_pages_close(&walk->pages);
 	else
@@ -318,7 +356,7 @@ static int open_pages(struct dat *dat, int write_fd, struct page_source **pages)
 
 int dat_pages_open(struct dat *dat, struct page_source **pages)
 {
-	return open_pages(dat, -1, pages);
+	return open_pages(dat, EVERY_BUFFER, -1, pages);
 }
 
 void dat_pages_close(struct page_source *pages)
@@ -334,10 +372,10 @@ void dat_pages_close(struct page_source *pages)
 	free(walk);
 }
 
-static int merge_all(struct dat *dat, const struct record_sink *sink, int write_fd)
+static int merge_all(struct dat *dat, size_t only, const struct record_sink *sink, int write_fd)
 {
 	struct page_source *pages;
-	int ret = open_pages(dat, write_fd, &pages);
+	int ret = open_pages(dat, only, write_fd, &pages);
 
 	if (ret)
 		return ret;
@@ -348,7 +386,12 @@ static int merge_all(struct dat *dat, const struct record_sink *sink, int write_
 
 int dat_read(struct dat *dat, const struct record_sink *sink)
 {
-	return merge_all(dat, sink, -1);
+	return merge_all(dat, EVERY_BUFFER, sink, -1);
+}
+
+int dat_read_buffer(struct dat *dat, size_t buffer, const struct record_sink *sink)
+{
+	return merge_all(dat, buffer, sink, -1);
 }
 
 unsigned int dat_percent(const struct dat *dat)
@@ -361,7 +404,7 @@ unsigned int dat_percent(const struct dat *dat)
 int dat_rewrite(struct dat *dat, const struct record_sink *sink)
 {
 	int fd = open(dat->path, O_WRONLY | O_CLOEXEC);
-	int ret = fd < 0 ? -errno : merge_all(dat, sink, fd);
+	int ret = fd < 0 ? -errno : merge_all(dat, EVERY_BUFFER, sink, fd);
 
 	if (fd >= 0 && close(fd) < 0 && !ret)
 		ret = -errno;

@@ -7,16 +7,18 @@
 
 #include "cursor.h"
 #include "options.h"
+#include "pages/cpu_stats.h"
 #include "tracedat/read.h"
 
 /**
  * struct dat_cpu - where the pages of one CPU of one buffer are
+ * @buffer: index
  * @offset, @size: in the file; cut to what is there
  * @is_cut: there was more
  */
 struct dat_cpu {
 	int cpu;
-	enum scope scope;
+	size_t buffer;
 	bool is_compressed;
 	bool is_cut;
 	uint64_t offset;
@@ -26,6 +28,21 @@ struct dat_cpu {
 struct dat_buffer {
 	char *name;	/* "" for the main one */
 	uint64_t table; /* version 6: where its table is */
+	bool is_left_out;
+};
+
+/**
+ * struct dat_count - what the kernel counted on one CPU of one buffer
+ * @buffer: its name
+ * @records: how many of them are in the file, once the pages were read to their end
+ * @is_cut: and how many there were is not known
+ */
+struct dat_count {
+	char *buffer;
+	int cpu;
+	struct cpu_stats stats;
+	uint64_t records;
+	bool is_cut;
 };
 
 /* More is a broken number, not a file. */
@@ -51,9 +68,11 @@ struct dat {
 	struct dat_buffer *buffers;
 	size_t buffer_nr;
 	char *uname, *clock, *extras;
-	enum scope stats_scope;		/* of the buffer whose counts come next */
-	uint32_t stats_count[SCOPE_NR]; /* CPUs */
-	bool has_strange_stats;		/* of a CPU that are not understood */
+	char *counted;		/* the buffer whose counts come next, NULL for the main one */
+	bool has_strange_stats; /* of a CPU that are not understood */
+	struct dat_count *counts;
+	size_t count_nr;
+	bool has_records; /* in @counts */
 	struct dat_lost *lost;
 	size_t lost_nr;
 	bool has_warned;
@@ -83,6 +102,18 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size);
 
 /**
+ * counts_settle - what the counts of the buffers that are read say: in @dat's info
+ */
+int counts_settle(struct dat *dat);
+
+/**
+ * counts_find - those of the CPU whose pages are @cpu, NULL if there are none
+ */
+struct dat_count *counts_find(const struct dat *dat, const struct dat_cpu *cpu);
+
+void counts_free(struct dat *dat);
+
+/**
  * buffer_scope - whose records are in the buffer of this name
  */
 enum scope buffer_scope(const char *name);
@@ -99,12 +130,12 @@ void keep(char **place, char *text);
 int add_buffer(struct dat *dat, char *name, uint64_t table);
 
 /**
- * add_cpu - the pages of a CPU of the newest buffer
+ * add_cpu - the pages of a CPU of buffer @buffer
  *
  * Pages that lie behind the file's end are cut off, which is no error.
  */
-int add_cpu(struct dat *dat, const struct cursor *cursor, uint32_t cpu, uint64_t offset,
-	    uint64_t size, bool is_compressed);
+int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_t cpu,
+	    uint64_t offset, uint64_t size, bool is_compressed);
 
 int parse_v6(struct dat *dat, struct cursor *cursor);
 int parse_v7(struct dat *dat, struct cursor *cursor);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel's counts in a file, one text for each CPU of one buffer after the other, and the lines
- * that ftopen puts behind them. Decides nothing.
+ * that ftopen puts behind them; what they say of the buffers that are read.
  */
 #include "read_internal.h"
 
@@ -10,48 +10,49 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pages/cpu_stats.h"
 #include "tracedat/write.h"
 
-static int add_lost(struct dat *dat, int cpu, uint64_t count)
-{
-	struct dat_lost *grown = realloc(dat->lost, (dat->lost_nr + 1) * sizeof(*grown));
-
-	if (!grown)
-		return -ENOMEM;
-	dat->lost = grown;
-	grown[dat->lost_nr++] = (struct dat_lost){ dat->stats_scope, cpu, count };
-	return 0;
-}
+/* --- from the file ---------------------------------------------------------------------------- */
 
 /* "CPU: N\nentries: N\noverrun: N\n…" */
 static int take_cpu(struct dat *dat, const char *text)
 {
-	struct cpu_stats stats;
-	uint64_t count;
-	int cpu;
+	struct dat_count count = { .cpu = -1 }, *grown;
 
-	cpu_stats_parse(text, &stats);
-	count = cpu_stats_untold(&stats);
-	if (sscanf(text, "CPU: %d", &cpu) != 1 || cpu < 0 || cpu >= MAX_CPUS ||
-	    count == LOSS_UNKNOWN) {
+	cpu_stats_parse(text, &count.stats);
+	if (sscanf(text, "CPU: %d", &count.cpu) != 1 || count.cpu < 0 || count.cpu >= MAX_CPUS ||
+	    cpu_stats_untold(&count.stats) == LOSS_UNKNOWN) {
 		dat->has_strange_stats = true;
 		return 0;
 	}
-	dat->stats_count[dat->stats_scope]++;
-	dat->info.overrun = add_counts(dat->info.overrun, stats.overrun);
-	return count ? add_lost(dat, cpu, count) : 0;
+	count.buffer = strdup(dat->counted ? dat->counted : "");
+	grown = count.buffer ? realloc(dat->counts, (dat->count_nr + 1) * sizeof(*grown)) : NULL;
+	if (!grown) {
+		free(count.buffer);
+		return -ENOMEM;
+	}
+	dat->counts = grown;
+	grown[dat->count_nr++] = count;
+	return 0;
 }
 
 /* "\nBuffer: NAME\n\n" stands before the counts of every buffer but the main one. */
-static bool take_name(struct dat *dat, const char *text)
+static bool is_name(const char *text)
 {
-	char name[256];
+	static const char start[] = "\nBuffer: ";
 
-	if (sscanf(text, "\nBuffer: %255[^\n]", name) != 1)
-		return false;
-	dat->stats_scope = buffer_scope(name);
-	return true;
+	return !strncmp(text, start, sizeof(start) - 1);
+}
+
+static int take_name(struct dat *dat, const char *text)
+{
+	const char *name = strchr(text, ' ') + 1;
+	char *copy = strndup(name, strcspn(name, "\n"));
+
+	if (!copy)
+		return -ENOMEM;
+	keep(&dat->counted, copy);
+	return 0;
 }
 
 int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size)
@@ -65,8 +66,112 @@ int take_stats(struct dat *dat, struct cursor *cursor, uint32_t size)
 		keep(&dat->extras, text);
 		return 0;
 	}
-	if (!take_name(dat, text))
-		ret = take_cpu(dat, text);
+	ret = is_name(text) ? take_name(dat, text) : take_cpu(dat, text);
 	free(text);
 	return ret;
+}
+
+/* --- what they say ---------------------------------------------------------------------------- */
+
+struct dat_count *counts_find(const struct dat *dat, const struct dat_cpu *cpu)
+{
+	for (size_t i = 0; i < dat->count_nr; i++) {
+		struct dat_count *count = &dat->counts[i];
+
+		if (count->cpu == cpu->cpu &&
+		    !strcmp(count->buffer, dat->buffers[cpu->buffer].name))
+			return count;
+	}
+	return NULL;
+}
+
+/* Records that the kernel gave to the recording tool and that the file does not have. */
+static uint64_t thrown_away(const struct dat *dat, const struct dat_count *count)
+{
+	uint64_t given = add_counts(count->stats.read_events, count->stats.entries);
+
+	if (!dat->has_records || count->is_cut || given == LOSS_UNKNOWN)
+		return 0;
+	return given > count->records ? given - count->records : 0;
+}
+
+static void add_lost(struct dat *dat, const struct dat_count *count)
+{
+	uint64_t lost = add_counts(cpu_stats_untold(&count->stats), thrown_away(dat, count));
+
+	if (lost)
+		dat->lost[dat->lost_nr++] =
+			(struct dat_lost){ buffer_scope(count->buffer), count->cpu, lost };
+}
+
+/* Return: how many CPUs of the buffer have counts. */
+static uint32_t settle_buffer(struct dat *dat, const char *name)
+{
+	uint32_t cpus = 0;
+
+	for (size_t i = 0; i < dat->count_nr; i++) {
+		const struct dat_count *count = &dat->counts[i];
+
+		if (strcmp(count->buffer, name) != 0)
+			continue;
+		cpus++;
+		dat->info.overrun = add_counts(dat->info.overrun, count->stats.overrun);
+		add_lost(dat, count);
+	}
+	return cpus;
+}
+
+/* trace-cmd record -B leaves the main buffer alone, but has a place for it in the file. */
+static bool is_unused(const struct dat *dat, size_t buffer)
+{
+	if (*dat->buffers[buffer].name || dat->buffer_nr == 1)
+		return false;
+	for (size_t i = 0; i < dat->cpu_nr; i++) {
+		if (dat->cpus[i].buffer == buffer)
+			return false;
+	}
+	return true;
+}
+
+int counts_settle(struct dat *dat)
+{
+	struct dat_lost *lost = calloc(dat->count_nr + 1, sizeof(*lost));
+	bool has_all = !dat->has_strange_stats && dat->count_nr;
+	struct dat_info *info = &dat->info;
+
+	if (!lost)
+		return -ENOMEM;
+	free(dat->lost);
+	dat->lost = lost;
+	dat->lost_nr = 0;
+	info->overrun = 0;
+	info->has_any = false;
+	info->has_stats = has_all;
+	for (size_t i = 0; i < dat->buffer_nr; i++) {
+		const struct dat_buffer *buffer = &dat->buffers[i];
+		uint32_t cpus;
+
+		if (buffer->is_left_out)
+			continue;
+		info->has_any |= buffer_scope(buffer->name) == SCOPE_ANY;
+		cpus = settle_buffer(dat, buffer->name);
+		if (!cpus && is_unused(dat, i))
+			continue;
+		info->has_stats &= cpus != 0;
+		has_all &= cpus == dat->cpu_count;
+	}
+	if (!has_all)
+		info->overrun = LOSS_UNKNOWN;
+	info->lost = dat->lost;
+	info->lost_count = dat->lost_nr;
+	return 0;
+}
+
+void counts_free(struct dat *dat)
+{
+	for (size_t i = 0; i < dat->count_nr; i++)
+		free(dat->counts[i].buffer);
+	free(dat->counts);
+	free(dat->counted);
+	free(dat->lost);
 }
