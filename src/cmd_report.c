@@ -11,6 +11,8 @@
 #include "command/recording.h"
 #include "util/message.h"
 
+#define DEFAULT_INPUT "trace.dat"
+
 struct report {
 	const struct options *options;
 	struct recording recording;
@@ -40,16 +42,36 @@ static int read_all(struct report *report)
 	return recording_read(&report->recording, &goal);
 }
 
+static int start_output(struct report *report)
+{
+	const struct recording *recording = &report->recording;
+	const struct output_source source = {
+		.is_stored = true,
+		.clock = recording->clock,
+		.plan = recording->extras.entries,
+		.plan_count = recording->extras.count,
+	};
+
+	return output_open(&report->output, report->options, &source);
+}
+
+/* As with trace-cmd report: by -i, as an argument, or the file that its record writes. */
+static const char *input_of(const struct options *options)
+{
+	if (options->input)
+		return options->input;
+	return options->arg_count ? options->args[0] : DEFAULT_INPUT;
+}
+
 static int run_report(struct report *report)
 {
-	const struct dat_extras *extras = &report->recording.extras;
 	const struct options *options = report->options;
 	int ret = expectation_open(&report->expectation, options->expect);
 
 	if (!ret)
-		ret = recording_open(&report->recording, options->args[0]);
+		ret = recording_open(&report->recording, input_of(options));
 	if (!ret)
-		ret = output_open(&report->output, options, extras->entries, extras->count);
+		ret = start_output(report);
 	if (!ret)
 		ret = read_all(report);
 	if (!ret)
@@ -64,9 +86,9 @@ int cmd_report(const struct options *options)
 	struct report report = { .options = options };
 	int ret, written, status;
 
-	if (options->arg_count != 1) {
-		error("report: %s", options->arg_count ? "more than one file" : "no file to read");
-		hint("usage: ftopen report [OPTION...] FILE");
+	if (options->arg_count + (options->input != NULL) > 1) {
+		error("report: more than one file");
+		hint("usage: ftopen report [OPTION...] [FILE]");
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);

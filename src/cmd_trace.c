@@ -36,11 +36,13 @@ static int pump(void *context)
 
 static int start_output(struct trace *trace)
 {
-	const struct plan *plan = trace->run.live.plan;
+	struct output_source source = {
+		.clock = trace->run.live.clock,
+		.plan_count = trace->run.live.plan->count,
+	};
 
-	trace->plan = live_plan_entries(plan);
-	return trace->plan ? output_open(&trace->output, trace->options, trace->plan, plan->count)
-			   : -ENOMEM;
+	source.plan = trace->plan = live_plan_entries(trace->run.live.plan);
+	return trace->plan ? output_open(&trace->output, trace->options, &source) : -ENOMEM;
 }
 
 static int start_live(struct trace *trace)

@@ -171,6 +171,7 @@ static int start_way(struct live *live, const struct way_goal *goal)
 	struct way_source source = {
 		.pages = stream_pages(live->stream),
 		.decoder = live->decoder,
+		.clock = live->clock,
 		.root = live->root,
 		.group_only = is_group_only(live->options),
 		.cwd = live->cwd,

@@ -79,6 +79,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	live->root = root;
 	if (root)
 		start_place_find(&live->cwd);
+	live->clock = clock_mono();
 	if (!has_initial_pids()) {
 		error("cannot trace from within a pid namespace: the kernel's records carry pids");
 		hint("that only the initial namespace shows; run ftopen outside of the container");

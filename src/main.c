@@ -14,7 +14,7 @@ const struct command commands[] = {
 	  "run a program and print the chain of every name it opens", cmd_trace },
 	{ "record", COMMAND_RECORD, "-o FILE [OPTION...] [--] PROG [ARG...]",
 	  "run a program and only store the trace, as a trace.dat", cmd_record },
-	{ "report", COMMAND_REPORT, "[OPTION...] FILE",
+	{ "report", COMMAND_REPORT, "[OPTION...] [FILE]",
 	  "print the chains of a recording; needs no privileges", cmd_report },
 	{ "diff", COMMAND_DIFF, "[OPTION...] A B",
 	  "say which names came out differently in two recordings", cmd_diff },

@@ -58,8 +58,59 @@ static int judge(struct output *output, int ret)
 	return output->is_attached ? ret : 0;
 }
 
-int output_open(struct output *output, const struct options *options, const struct plan_entry *plan,
-		size_t plan_count)
+static int find_times(const struct options *options, struct render_options *shown)
+{
+	static const char *const words[] = {
+		[TIMES_TRACE] = "trace",
+		[TIMES_WALL] = "wall",
+		[TIMES_DELTA] = "delta",
+	};
+
+	shown->times = shown->clock.is_wall ? TIMES_WALL : TIMES_TRACE;
+	shown->shows_times = options->clock != NULL;
+	for (size_t i = 0; options->clock && i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!strcmp(options->clock, words[i]))
+			shown->times = (enum render_times)i;
+	}
+	if (shown->times != TIMES_WALL || shown->clock.has_wall)
+		return 0;
+	error("cannot show wall-clock times: the recording does not say how far its clock is off");
+	hint("trace-cmd record --date says it, and ftopen record always does");
+	return -EINVAL;
+}
+
+/* @seconds as they are shown to a time of the trace clock. */
+static uint64_t find_bound(const struct render_options *shown, double seconds)
+{
+	int64_t wall = shown->times == TIMES_WALL ? shown->clock.wall : 0;
+	int64_t ns;
+
+	if (seconds <= 0)
+		return 0;
+	ns = (int64_t)(seconds < 9e9 ? seconds * 1e9 : 9e18) - wall;
+	return ns > 0 ? (uint64_t)ns : 1;
+}
+
+static int find_bounds(const struct options *options, struct render_options *shown)
+{
+	shown->since = find_bound(shown, options->since);
+	shown->until = find_bound(shown, options->until);
+	if (!shown->clock.only_orders || (!shown->since && !shown->until))
+		return 0;
+	error("cannot select by time: the trace clock '%s' tells none", shown->clock.name);
+	return -EINVAL;
+}
+
+/* What a trace selects by task it did not record in the first place. */
+static void find_tasks(const struct options *options, struct render_options *shown)
+{
+	shown->pids = options->pids;
+	shown->pid_count = options->pid_count;
+	shown->comm = options->comm;
+}
+
+int output_open(struct output *output, const struct options *options,
+		const struct output_source *source)
 {
 	const struct render_format *format;
 	struct render_options shown = {
@@ -68,20 +119,28 @@ int output_open(struct output *output, const struct options *options, const stru
 		.negative = options->negative,
 		.explain = options->explain,
 		.name_glob = options->name_glob,
-		.plan = plan,
-		.plan_count = plan_count,
+		.clock = source->clock,
+		.plan = source->plan,
+		.plan_count = source->plan_count,
 	};
 	int ret;
 
 	memset(output, 0, sizeof(*output));
-	format = render_format_find(options->format	 ? options->format
-				    : is_attach(options) ? "live"
-							 : "tree");
+	output->is_attached = !source->is_stored && is_attach(options);
+	ret = find_times(options, &shown);
+	if (!ret)
+		ret = find_bounds(options, &shown);
+	if (ret)
+		return ret;
+	if (source->is_stored)
+		find_tasks(options, &shown);
+	format = render_format_find(options->format	  ? options->format
+				    : output->is_attached ? "live"
+							  : "tree");
 	if (!format) {
 		error("cannot write format '%s': there is no such format", options->format);
 		return -EINVAL;
 	}
-	output->is_attached = is_attach(options);
 	output->path = options->results ? options->results : "standard output";
 	ret = results_open(options->results, &output->file);
 	if (ret)

@@ -159,6 +159,7 @@ static int start_way(struct recording *recording, struct page_source *pages,
 	struct way_source source = {
 		.pages = pages,
 		.decoder = recording->decoder,
+		.clock = recording->clock,
 		.root = recording->facts.root,
 		.group_only = recording->facts.group_only,
 		.cwd = recording->extras.cwd,
@@ -174,6 +175,20 @@ static int start_way(struct recording *recording, struct page_source *pages,
 	return way_start(&recording->way, &source, goal);
 }
 
+static void find_clock(struct recording *recording)
+{
+	struct trace_clock *clock = &recording->clock;
+
+	*clock = dat_info(recording->dat)->clock;
+	if (!clock->has_wall && recording->extras.has_wall) {
+		clock->has_wall = true;
+		clock->wall = recording->extras.wall;
+	}
+	if (clock->only_orders)
+		note("'%s': its trace clock '%s' puts records in order and tells no time",
+		     recording->path, clock->name);
+}
+
 int recording_open(struct recording *recording, const char *path)
 {
 	int ret;
@@ -181,7 +196,10 @@ int recording_open(struct recording *recording, const char *path)
 	memset(recording, 0, sizeof(*recording));
 	recording->path = path;
 	ret = open_file(recording);
-	return ret ? ret : recorded_find(recording);
+	if (ret)
+		return ret;
+	find_clock(recording);
+	return recorded_find(recording);
 }
 
 int recording_read(struct recording *recording, const struct way_goal *goal)

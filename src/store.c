@@ -49,6 +49,7 @@ static int write_file(struct store *store, const struct live *live,
 		.cwd = &live->cwd,
 		.instances = live->instances,
 		.instance_count = live->instance_count,
+		.wall = live->clock.wall,
 		.all_symbols = has_all_symbols(store->options),
 		.hider = hider,
 	};

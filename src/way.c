@@ -35,7 +35,12 @@ int way_loss(struct way *way, const struct loss *loss)
 
 static int take_loss(void *context, const struct loss *loss)
 {
-	return way_loss(context, loss);
+	struct way *way = context;
+	struct loss timed = *loss;
+
+	timed.from = clock_time(&way->source.clock, loss->from);
+	timed.to = clock_time(&way->source.clock, loss->to);
+	return way_loss(way, &timed);
 }
 
 /* A record that cannot be read. */
@@ -44,8 +49,8 @@ static int lose_record(struct way *way, const struct raw_record *raw)
 	const struct loss loss = {
 		.scope = (enum scope)raw->scope,
 		.cpu = raw->cpu,
-		.from = raw->ts,
-		.to = raw->ts,
+		.from = clock_time(&way->source.clock, raw->ts),
+		.to = clock_time(&way->source.clock, raw->ts),
 		.count = 1,
 	};
 
@@ -73,6 +78,7 @@ static int take_record(void *context, const struct raw_record *raw)
 		return lose_record(way, raw);
 	if (ret)
 		return ret == -ENOENT ? 0 : ret;
+	record.ts = clock_time(&way->source.clock, raw->ts);
 	if (way->source.is_one_buffer)
 		record.scope = (uint8_t)role_scope((enum role)record.role);
 	if (way->hider)
@@ -82,11 +88,14 @@ static int take_record(void *context, const struct raw_record *raw)
 
 /* --- chains: held against the expectations, handed to the sink -------------------------------- */
 
+/* How long an open took is not known by a clock that has no times. */
 static int hand_on_open(void *context, const struct open_call *open)
 {
 	const struct way *way = context;
+	struct open_call timed = *open;
 
-	return way->goal.open ? way->goal.open(way->goal.context, open) : 0;
+	timed.has_latency &= !way->source.clock.only_orders;
+	return way->goal.open ? way->goal.open(way->goal.context, &timed) : 0;
 }
 
 static int hand_on_name(void *context, const struct name *name)

@@ -55,6 +55,7 @@ struct live {
 	int made;
 	struct tep_handle *tep;
 	struct decoder *decoder;
+	struct trace_clock clock;
 	struct stream *stream;
 	struct way way;
 };

@@ -31,7 +31,9 @@ struct options {
 	bool help;
 	bool list_options;
 	const char *output;
+	const char *input;
 	const char *results;
+	const char *clock;
 	const char *format;
 	const char *name_glob;
 	const char *expect;
@@ -48,6 +50,8 @@ struct options {
 	unsigned int pid_count;
 	unsigned long buffer_kb;
 	double duration;
+	double since;
+	double until;
 	char **args; /* what is left: the program and its arguments, or files */
 	int arg_count;
 };

@@ -44,12 +44,25 @@ struct output {
 int results_open(const char *path, FILE **file);
 
 /**
+ * struct output_source - what is known of results before the first one
+ * @is_stored: they come from a recording, of which what --pid and --comm say is shown
+ * @clock: what times are
+ * @plan, @plan_count: see struct render_options
+ */
+struct output_source {
+	bool is_stored;
+	struct trace_clock clock;
+	const struct plan_entry *plan;
+	size_t plan_count;
+};
+
+/**
  * output_open - open --results (or standard output) and start the renderer of --format
  *
  * Return: 0, or a negative errno that was reported.
  */
-int output_open(struct output *output, const struct options *options, const struct plan_entry *plan,
-		size_t plan_count);
+int output_open(struct output *output, const struct options *options,
+		const struct output_source *source);
 
 /**
  * output_sink - what writes the results

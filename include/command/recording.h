@@ -35,6 +35,7 @@ struct facts {
 /**
  * struct recording - an open file
  * @extras: its plan is that of the summary
+ * @clock: what its times are
  * @sees_any: it has what any task did to the names
  * @lacks_ends: what ends names was not recorded, or not kept
  * @has_progress: set by the caller: a line on the terminal says how far it is
@@ -46,6 +47,7 @@ struct recording {
 	struct decoder *decoder;
 	struct dat_extras extras;
 	struct facts facts;
+	struct trace_clock clock;
 	bool sees_any;
 	bool lacks_ends;
 	bool has_progress;

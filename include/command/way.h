@@ -15,6 +15,7 @@
 #include "chain/correlator.h"
 #include "chain/expect.h"
 #include "command/expectation.h"
+#include "pages/clock.h"
 #include "pages/decode.h"
 #include "pages/merge.h"
 
@@ -23,6 +24,7 @@ struct way;
 
 /**
  * struct way_source - where the way begins; all of it has to outlive the way
+ * @clock: what the time stamps of @pages are
  * @armed: which probes there are, and what they see
  * @root, @group_only, @cwd: see struct correlator_options
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
@@ -36,6 +38,7 @@ struct way;
 struct way_source {
 	struct page_source *pages;
 	const struct decoder *decoder;
+	struct trace_clock clock;
 	struct expect_options armed;
 	int32_t root;
 	bool group_only;

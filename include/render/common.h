@@ -15,6 +15,18 @@ bool is_open_shown(const struct render_options *options, const struct open_call 
 bool is_name_shown(const struct render_options *options, const struct name *name);
 
 /**
+ * select_open - remember @open if it is selected (see struct render_options)
+ *
+ * Return: 1 if it is, 0 if not, or -ENOMEM.
+ */
+int select_open(struct renderer *renderer, const struct open_call *open);
+
+/**
+ * is_name_selected - whether a selected open had to do with it
+ */
+bool is_name_selected(const struct renderer *renderer, const struct name *name);
+
+/**
  * errno_name - "ENOENT" for 2; NULL for a number without a name
  */
 const char *errno_name(int err);
@@ -29,6 +41,38 @@ bool find_earlier_lifetime(const struct name *name, const struct relation *relat
 			   uint32_t *index);
 
 /**
+ * struct times - what times are written like, and the one before
+ * @before: 0 for none
+ */
+struct times {
+	const struct trace_clock *clock;
+	enum render_times shown;
+	uint64_t before;
+};
+
+static inline struct times times_of(const struct render_options *options)
+{
+	return (struct times){ .clock = &options->clock, .shown = options->times };
+}
+
+/**
+ * times_seconds - write time @ts as seconds with nine decimals; not for a clock without times
+ */
+void times_seconds(struct text *text, struct times *times, uint64_t ts);
+
+/**
+ * times_plain - write time @ts: seconds with six decimals, the time of day for TIMES_WALL, or "-"
+ * by a clock without times
+ */
+void times_plain(struct text *text, struct times *times, uint64_t ts);
+
+/**
+ * times_column - times_plain() in TIMES_WIDTH columns
+ */
+#define TIMES_WIDTH 15
+void times_column(struct text *text, struct times *times, uint64_t ts);
+
+/**
  * struct seen - what a format counted itself
  * @names: that it showed, if it shows names at all
  * @incomplete: opens that were not seen whole
@@ -40,9 +84,10 @@ struct seen {
 };
 
 /**
- * render_loss - one line: what was lost, where, how many
+ * render_loss - one line: what was lost, where, how many, and when
+ * @times: DELTA is as TRACE
  */
-void render_loss(struct text *text, const struct loss *loss);
+void render_loss(struct text *text, const struct render_options *options, const struct loss *loss);
 
 /**
  * render_totals - the lines at the end: counts, verdicts, losses, roles without a probe

@@ -8,8 +8,16 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "chain/chain.h"
+#include "pages/clock.h"
+
+enum render_times {
+	TIMES_TRACE, /* of the trace clock */
+	TIMES_WALL,  /* since the epoch */
+	TIMES_DELTA, /* since the one before */
+};
 
 /**
  * struct render_options - what is shown and how
@@ -18,6 +26,13 @@
  * @failed: only names of which an open failed, and only opens that failed
  * @negative: only names that were found or ended negative
  * @name_glob: only names whose path or component matches, NULL for all
+ * @since, @until: only opens that began in between, and names that these had to do with; times of
+ *	the trace clock, 0 for none
+ * @pids, @pid_count: ... of these tasks or processes
+ * @comm: ... of tasks of this name, NULL for all
+ * @clock: what times are
+ * @times: which of them are written
+ * @shows_times: the tree has them, too
  * @plan, @plan_count: for the words about substitutes
  */
 struct render_options {
@@ -27,6 +42,14 @@ struct render_options {
 	bool negative;
 	bool explain;
 	const char *name_glob;
+	uint64_t since;
+	uint64_t until;
+	const pid_t *pids;
+	size_t pid_count;
+	const char *comm;
+	struct trace_clock clock;
+	enum render_times times;
+	bool shows_times;
 	const struct plan_entry *plan;
 	size_t plan_count;
 };
@@ -51,6 +74,14 @@ struct render_format {
 };
 
 /**
+ * struct selected - the opens that passed @since, @until, @pids and @comm, a bit for each id
+ */
+struct selected {
+	uint64_t *words;
+	size_t room;
+};
+
+/**
  * struct renderer - one output in one format
  * @out: stays the caller's
  * @state: the format's own
@@ -59,6 +90,7 @@ struct renderer {
 	const struct render_format *format;
 	struct render_options options;
 	FILE *out;
+	struct selected selected;
 	void *state;
 };
 

@@ -6,7 +6,7 @@
 #ifndef FTOPEN_RENDER_TREE_H
 #define FTOPEN_RENDER_TREE_H
 
-#include "render/render.h"
+#include "render/common.h"
 #include "util/text.h"
 
 #define TREE_COLUMNS   100
@@ -90,6 +90,7 @@ struct tree {
 	struct text text;
 	struct text scratch;
 	const struct render_options *options;
+	struct times times;
 	struct shape shape;
 	bool *is_shown;
 	size_t is_shown_room;

@@ -18,6 +18,8 @@
  * @entries: as the renderers want it; from the events' names where the file says nothing more
  * @missed: for each entry, LOSS_UNKNOWN where the file does not say
  * @layout: where the layout of the structures came from, NULL where the file does not say
+ * @has_wall: the file says how far the wall clock is from the trace clock
+ * @wall: nanoseconds to add
  * @says_whose: the file says whose evictions were recorded
  * @sees_any: those of any task
  * @cwd: where the program began, without a path where the file does not say
@@ -27,6 +29,8 @@ struct dat_extras {
 	uint64_t *missed;
 	size_t count;
 	const char *layout;
+	bool has_wall;
+	int64_t wall;
 	bool says_whose;
 	struct start_place cwd;
 	bool sees_any;

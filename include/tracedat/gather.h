@@ -20,6 +20,7 @@
  * @entries: one for each probe of @plan
  * @layout: see struct chain_summary
  * @cwd: where the program began; NULL, or without a path, if there is none
+ * @wall: nanoseconds from the trace clock to the time since the epoch
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
  */
@@ -32,6 +33,7 @@ struct dat_source {
 	const struct start_place *cwd;
 	struct instance *const *instances;
 	size_t instance_count;
+	int64_t wall;
 	bool all_symbols;
 	struct hider *hider;
 };
@@ -42,7 +44,8 @@ struct dat_source {
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
  * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
- * "mixed", with a hider a line "addresses: hashed", for a program that was started a line
+ * "mixed", a line "wall-clock: N" with the nanoseconds from the trace clock to the time since the
+ * epoch, with a hider a line "addresses: hashed", for a program that was started a line
  * "cwd: DEV INO PATH", and for each probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE

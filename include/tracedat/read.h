@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "pages/clock.h"
 #include "pages/merge.h"
 
 struct dat;
@@ -27,7 +28,7 @@ struct dat_lost {
  * struct dat_info - what the file says beside its records; strings are the file's, NULL if it does
  * not say
  * @release, @machine: of the kernel
- * @clock: the trace clock, without brackets
+ * @clock: what times are
  * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
  * @buffers: how many instances have records in it
  * @has_any: one of those that are read is that of SCOPE_ANY
@@ -43,7 +44,7 @@ struct dat_lost {
 struct dat_info {
 	const char *release;
 	const char *machine;
-	const char *clock;
+	struct trace_clock clock;
 	const char *extras;
 	size_t buffers;
 	bool has_any;
@@ -57,6 +58,7 @@ struct dat_info {
 
 /**
  * dat_open - open @path and check everything but the records
+ * @path: "-" for standard input, which is stored first
  *
  * Return: 0, or a negative errno that was reported. Ends with dat_close().
  */

@@ -283,6 +283,7 @@ static int hand_on_loss(struct page_cursor *cursor, const struct record_sink *si
 	};
 
 	cursor->has_loss = false;
+	cursor->is_broken |= !cursor->is_overrun;
 	return sink->loss(sink->context, &loss);
 }
 

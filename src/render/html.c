@@ -41,6 +41,7 @@ extern const char html_page[];
 struct html {
 	struct text text;
 	struct text scratch; /* never flushed */
+	bool has_times;
 };
 
 /* --- JSON whose strings cannot end the element that they stand in ----------------------------- */
@@ -163,6 +164,8 @@ static int write_words(struct html *html)
 	WORDS("EDGES", edge_name, enum edge, EDGE_NR);
 	comma(html);
 	WORDS("ROLES", role_name, enum role, ROLE_NR);
+	TEXT(&html->text, ",\"TIMES\":");
+	text_u64(&html->text, html->has_times);
 	text_char(&html->text, '}');
 	return end_line(html);
 }
@@ -188,7 +191,7 @@ static int html_open(struct renderer *renderer, const struct open_call *open)
 	comma(html);
 	write_comm(html, open->comm);
 	comma(html);
-	text_u64(&html->text, open->ts);
+	write_count(html, html->has_times, open->ts);
 	comma(html);
 	write_count(html, open->has_latency, open->latency_ns);
 	comma(html);
@@ -462,6 +465,7 @@ static int html_start(struct renderer *renderer)
 		return -ENOMEM;
 	text_init(&html->text, renderer->out);
 	text_init(&html->scratch, NULL);
+	html->has_times = !renderer->options.clock.only_orders;
 	renderer->state = html;
 	text_bytes(&html->text, html_page, (size_t)(strstr(html_page, MARKER) - html_page));
 	text_char(&html->text, '\n');

@@ -18,6 +18,7 @@
 struct json {
 	struct text text;
 	struct text scratch; /* never flushed */
+	struct times times;  /* of opens */
 };
 
 static void write_null(struct text *text)
@@ -80,10 +81,15 @@ static void write_addr(struct text *text, bool is_known, uint64_t addr)
 	text_char(text, '"');
 }
 
-static void write_seconds(struct text *text, uint64_t ns)
+/* null by a clock that has none. */
+static void write_time(struct text *text, struct times *times, uint64_t ts)
 {
+	if (times->clock->only_orders) {
+		write_null(text);
+		return;
+	}
 	text_char(text, '"');
-	text_seconds(text, ns);
+	times_seconds(text, times, ts);
 	text_char(text, '"');
 }
 
@@ -140,7 +146,7 @@ static int json_open(struct renderer *renderer, const struct open_call *open)
 	TEXT(text, ",\"comm\":");
 	write_string(text, open->comm);
 	TEXT(text, ",\"ts\":");
-	write_seconds(text, open->ts);
+	write_time(text, &json->times, open->ts);
 	TEXT(text, ",\"latency_ns\":");
 	write_count(text, open->has_latency, open->latency_ns);
 	TEXT(text, ",\"walk\":");
@@ -174,7 +180,7 @@ static void write_lookup_fields(struct text *text, const struct hop *hop)
 	write_tristate(text, hop->has_addr ? (enum tristate)hop->negative : IS_UNKNOWN);
 }
 
-static void write_hop(struct text *text, const struct hop *hop)
+static void write_hop(struct text *text, struct times *times, const struct hop *hop)
 {
 	TEXT(text, "{\"hop\":\"");
 	text_str(text, hop_name(hop->kind));
@@ -185,7 +191,7 @@ static void write_hop(struct text *text, const struct hop *hop)
 	TEXT(text, "\",\"addr\":");
 	write_addr(text, hop->has_addr, hop->addr);
 	TEXT(text, ",\"ts\":");
-	write_seconds(text, hop->ts);
+	write_time(text, times, hop->ts);
 	TEXT(text, ",\"cpu\":");
 	text_s64(text, hop->cpu);
 	TEXT(text, ",\"tid\":");
@@ -203,19 +209,19 @@ static void write_hop(struct text *text, const struct hop *hop)
 	text_char(text, '}');
 }
 
-static void write_hops(struct text *text, const struct hop_list *hops)
+static void write_hops(struct text *text, struct times *times, const struct hop_list *hops)
 {
 	TEXT(text, ",\"hops\":[");
 	for (size_t i = 0; i < hops->count; i++) {
 		if (i)
 			text_char(text, ',');
-		write_hop(text, &hops->items[i]);
+		write_hop(text, times, &hops->items[i]);
 	}
 	TEXT(text, "],\"hops_dropped\":");
 	text_u64(text, hops->dropped);
 }
 
-static void write_lifetime(struct text *text, const struct lifetime *lifetime)
+static void write_lifetime(struct text *text, struct times *times, const struct lifetime *lifetime)
 {
 	TEXT(text, "{\"index\":");
 	text_u64(text, lifetime->index);
@@ -237,7 +243,7 @@ static void write_lifetime(struct text *text, const struct lifetime *lifetime)
 	write_number(text, lifetime->end_tid != 0, lifetime->end_tid);
 	TEXT(text, ",\"negative\":");
 	write_tristate(text, lifetime->negative);
-	write_hops(text, &lifetime->hops);
+	write_hops(text, times, &lifetime->hops);
 	text_char(text, '}');
 }
 
@@ -383,6 +389,7 @@ static void write_identity(struct text *text, const struct name *name)
 static int json_name(struct renderer *renderer, const struct name *name)
 {
 	struct json *json = renderer->state;
+	struct times times = times_of(&renderer->options);
 	struct text *text = &json->text;
 
 	TEXT(text, "{\"v\":1,\"type\":\"name\",\"name\":");
@@ -402,7 +409,7 @@ static int json_name(struct renderer *renderer, const struct name *name)
 	for (size_t i = 0; i < name->lifetime_count; i++) {
 		if (i)
 			text_char(text, ',');
-		write_lifetime(text, name->lifetimes[i]);
+		write_lifetime(text, &times, name->lifetimes[i]);
 	}
 	TEXT(text, "],\"lifetimes_dropped\":");
 	text_u64(text, name->lifetimes_dropped);
@@ -422,16 +429,19 @@ static int json_name(struct renderer *renderer, const struct name *name)
 static int json_loss(struct renderer *renderer, const struct loss *loss)
 {
 	struct json *json = renderer->state;
+	struct times times = times_of(&renderer->options);
 	struct text *text = &json->text;
 
+	if (times.shown == TIMES_DELTA)
+		times.shown = TIMES_TRACE;
 	TEXT(text, "{\"v\":1,\"type\":\"loss\",\"what\":\"records\",\"scope\":");
 	write_string(text, loss->scope == SCOPE_TASK ? "task" : "any");
 	TEXT(text, ",\"cpu\":");
 	write_number(text, loss->cpu >= 0, loss->cpu);
 	TEXT(text, ",\"from\":");
-	write_seconds(text, loss->from);
+	write_time(text, &times, loss->from);
 	TEXT(text, ",\"to\":");
-	write_seconds(text, loss->to);
+	write_time(text, &times, loss->to);
 	TEXT(text, ",\"count\":");
 	write_count(text, loss->count != LOSS_UNKNOWN, loss->count);
 	return end_line(text);
@@ -490,6 +500,14 @@ static void write_totals(struct text *text, const struct chain_totals *totals)
 	write_count(text, totals->lost_is_known, totals->lost);
 }
 
+static void write_clock(struct text *text, const struct trace_clock *clock)
+{
+	TEXT(text, ",\"clock\":");
+	write_string(text, clock->name);
+	TEXT(text, ",\"wall_offset_ns\":");
+	write_number(text, clock->has_wall, clock->wall);
+}
+
 static int json_summary(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct json *json = renderer->state;
@@ -501,6 +519,7 @@ static int json_summary(struct renderer *renderer, const struct chain_summary *s
 	write_string(text, summary->arch);
 	TEXT(text, ",\"layout\":");
 	write_string(text, summary->layout);
+	write_clock(text, &renderer->options.clock);
 	write_totals(text, &summary->totals);
 	TEXT(text, ",\"missed_probes\":");
 	write_count(text, summary->has_missed_probes, summary->missed_probes);
@@ -518,6 +537,7 @@ static int json_start(struct renderer *renderer)
 		return -ENOMEM;
 	text_init(&json->text, renderer->out);
 	text_init(&json->scratch, NULL);
+	json->times = times_of(&renderer->options);
 	renderer->state = json;
 	return 0;
 }

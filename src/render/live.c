@@ -21,6 +21,7 @@ struct live {
 	struct text text;
 	struct text scratch;
 	struct renderer summary;
+	struct times times;
 	uint64_t lines;
 };
 
@@ -28,7 +29,7 @@ static void write_header(struct live *live, bool repeats)
 {
 	if (live->lines % HEADER_EVERY || (live->lines && !repeats))
 		return;
-	TEXT(&live->text, "        time comm                tid result        cache    walk"
+	TEXT(&live->text, "           time comm                tid result        cache    walk"
 			  "  latency us name\n");
 }
 
@@ -74,7 +75,7 @@ static void write_line(struct live *live, const struct open_call *open, const ch
 {
 	struct text *text = &live->text;
 
-	text_format(text, "%12.6f", (double)open->ts / 1e9);
+	times_column(text, &live->times, open->ts);
 	write_comm(live, open->comm);
 	text_format(text, " %6" PRId32, open->tid);
 	if (color)
@@ -118,8 +119,10 @@ static int live_loss(struct renderer *renderer, const struct loss *loss)
 {
 	struct live *live = renderer->state;
 
-	render_loss(&live->text, loss);
-	return text_flush(&live->text);
+	render_loss(&live->text, &renderer->options, loss);
+	if (text_flush(&live->text))
+		return live->text.error;
+	return render_summary.loss(&live->summary, loss);
 }
 
 static int live_end(struct renderer *renderer, const struct chain_summary *summary)
@@ -146,6 +149,7 @@ static int live_start(struct renderer *renderer)
 	}
 	text_init(&live->text, renderer->out);
 	text_init(&live->scratch, NULL);
+	live->times = times_of(&renderer->options);
 	renderer->state = live;
 	return 0;
 }

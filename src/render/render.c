@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct render_format *const formats[] = {
@@ -137,13 +138,17 @@ void renderer_release(struct renderer *renderer)
 {
 	if (renderer->format && renderer->format->release)
 		renderer->format->release(renderer);
+	free(renderer->selected.words);
 	*renderer = (struct renderer){ 0 };
 }
 
 static int sink_open(void *context, const struct open_call *open)
 {
 	struct renderer *renderer = context;
+	int ret = select_open(renderer, open);
 
+	if (ret <= 0)
+		return ret;
 	if (!renderer->format->open || !is_open_shown(&renderer->options, open))
 		return 0;
 	return renderer->format->open(renderer, open);
@@ -153,7 +158,8 @@ static int sink_name(void *context, const struct name *name)
 {
 	struct renderer *renderer = context;
 
-	if (!renderer->format->name_done || !is_name_shown(&renderer->options, name))
+	if (!renderer->format->name_done || !is_name_shown(&renderer->options, name) ||
+	    !is_name_selected(renderer, name))
 		return 0;
 	return renderer->format->name_done(renderer, name);
 }

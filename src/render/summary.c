@@ -5,6 +5,7 @@
  */
 #include "render/render.h"
 #include "render/common.h"
+#include "render/summary_head.h"
 #include "render/tally.h"
 
 #include <errno.h>
@@ -80,6 +81,7 @@ struct summary {
 	uint64_t negative_kept;
 	uint64_t negative_made;
 	uint64_t lifetimes_dropped;
+	struct head head;
 	struct seen seen;
 };
 
@@ -159,6 +161,7 @@ static int summary_open(struct renderer *renderer, const struct open_call *open)
 	int ret = count(summary, open->comm, &open->path, COLUMN_OPENS);
 
 	summary->seen.incomplete += !open->complete;
+	head_open(&summary->head, open);
 	if (!ret)
 		ret = count(summary, open->comm, &open->path, outcome_column(open));
 	if (!ret && open->has_result && open->result < 0)
@@ -472,10 +475,18 @@ static void write_limits(struct summary *summary)
 		    summary->lifetimes_dropped);
 }
 
+static int summary_loss(struct renderer *renderer, const struct loss *loss)
+{
+	struct summary *summary = renderer->state;
+
+	return head_loss(&summary->head, loss);
+}
+
 static int summary_end(struct renderer *renderer, const struct chain_summary *end)
 {
 	struct summary *summary = renderer->state;
 
+	head_write(&summary->text, &summary->head, &renderer->options, end);
 	write_table(summary, &summary->programs, "program", NAME_UNKNOWN);
 	write_table(summary, &summary->directories, "directory, as passed", "(none passed)");
 	write_latencies(summary);
@@ -506,6 +517,7 @@ static void summary_release(struct renderer *renderer)
 		return;
 	for (size_t i = 0; i < summary->missed_count; i++)
 		free(summary->missed[i].text);
+	head_release(&summary->head);
 	tallies_release(&summary->programs);
 	tallies_release(&summary->directories);
 	free(summary);
@@ -518,6 +530,7 @@ const struct render_format render_summary = {
 	.start = summary_start,
 	.open = summary_open,
 	.name_done = summary_name,
+	.loss = summary_loss,
 	.summary = summary_end,
 	.release = summary_release,
 };

@@ -7,7 +7,21 @@
 
 #include "util/escape.h"
 
-void render_loss(struct text *text, const struct loss *loss)
+static void write_span(struct text *text, const struct render_options *options,
+		       const struct loss *loss)
+{
+	struct times times = times_of(options);
+
+	if (times.shown == TIMES_DELTA)
+		times.shown = TIMES_TRACE;
+	TEXT(text, ", between ");
+	times_seconds(text, &times, loss->from);
+	TEXT(text, " s and ");
+	times_seconds(text, &times, loss->to);
+	TEXT(text, " s");
+}
+
+void render_loss(struct text *text, const struct render_options *options, const struct loss *loss)
 {
 	TEXT(text, "lost: ");
 	if (loss->count == LOSS_UNKNOWN)
@@ -20,11 +34,9 @@ void render_loss(struct text *text, const struct loss *loss)
 		TEXT(text, " on CPU ");
 		text_s64(text, loss->cpu);
 	}
-	TEXT(text, ", between ");
-	text_seconds(text, loss->from);
-	TEXT(text, " s and ");
-	text_seconds(text, loss->to);
-	TEXT(text, " s\n");
+	if (!options->clock.only_orders)
+		write_span(text, options, loss);
+	text_char(text, '\n');
 }
 
 static void write_count(struct text *text, uint64_t count, const char *one, const char *many)

@@ -218,6 +218,10 @@ static void write_group_heading(struct tree *tree, const struct group *group)
 		TEXT(text, "outside of an open, by ");
 	}
 	tree_task(text, group->start->comm, group->start->tid);
+	if (tree->options->shows_times && !tree->options->clock.only_orders) {
+		TEXT(text, ", at ");
+		times_plain(text, &tree->times, group->start->ts);
+	}
 	if (group->start->open && is_incomplete(tree, group->start->open))
 		TEXT(text, ", incomplete: not all of it was seen");
 	text_char(text, '\n');
@@ -325,7 +329,7 @@ static int tree_loss(struct renderer *renderer, const struct loss *loss)
 {
 	struct tree *tree = renderer->state;
 
-	render_loss(&tree->text, loss);
+	render_loss(&tree->text, tree->options, loss);
 	return text_flush(&tree->text);
 }
 
@@ -346,6 +350,7 @@ static int tree_start(struct renderer *renderer)
 		return -ENOMEM;
 	text_init(&tree->text, renderer->out);
 	tree->options = &renderer->options;
+	tree->times = times_of(&renderer->options);
 	renderer->state = tree;
 	return 0;
 }

@@ -10,10 +10,6 @@
 
 #include "kernel/roles.h"
 
-#define EVICTIONS "evictions: "
-#define LAYOUT	  "layout: "
-#define CWD	  "cwd: "
-
 /* The states a plan can say; what points to one outlives the file. */
 static const char *known_state(const char *word)
 {
@@ -94,27 +90,44 @@ static struct plan_entry *entry_of(struct dat_extras *extras, const char *role_w
 	return NULL;
 }
 
+static void take_evictions(struct dat_extras *extras, char *value)
+{
+	extras->says_whose = true;
+	extras->sees_any = !strcmp(value, "any");
+}
+
+static void take_layout(struct dat_extras *extras, char *value)
+{
+	extras->layout = known_layout(value);
+}
+
+static void take_wall(struct dat_extras *extras, char *value)
+{
+	char *end;
+
+	errno = 0;
+	extras->wall = strtoll(value, &end, 10);
+	extras->has_wall = !errno && end != value && !*end;
+}
+
+static const struct {
+	const char *start;
+	void (*take)(struct dat_extras *extras, char *value);
+} lines[] = {
+	{ "evictions: ", take_evictions },
+	{ "layout: ", take_layout },
+	{ "wall-clock: ", take_wall },
+	{ "cwd: ", take_cwd },
+};
+
 /* "ROLE EDGE SYMBOL STATE hits N missed N: NOTE" */
-static void take_line(struct dat_extras *extras, char *line)
+static void take_probe(struct dat_extras *extras, char *line)
 {
 	char *note = strstr(line, ": "), *rest = NULL;
 	const char *words[8] = { NULL };
 	struct plan_entry *entry;
 	char *end;
 
-	if (!strncmp(line, EVICTIONS, strlen(EVICTIONS))) {
-		extras->says_whose = true;
-		extras->sees_any = !strcmp(line + strlen(EVICTIONS), "any");
-		return;
-	}
-	if (!strncmp(line, CWD, strlen(CWD))) {
-		take_cwd(extras, line + strlen(CWD));
-		return;
-	}
-	if (!strncmp(line, LAYOUT, strlen(LAYOUT))) {
-		extras->layout = known_layout(line + strlen(LAYOUT));
-		return;
-	}
 	if (note) {
 		*note = '\0';
 		note += 2;
@@ -135,6 +148,19 @@ static void take_line(struct dat_extras *extras, char *line)
 	extras->missed[entry - extras->entries] = strtoull(words[7], &end, 10);
 	if (errno || end == words[7] || *end)
 		extras->missed[entry - extras->entries] = LOSS_UNKNOWN;
+}
+
+static void take_line(struct dat_extras *extras, char *line)
+{
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		size_t len = strlen(lines[i].start);
+
+		if (!strncmp(line, lines[i].start, len)) {
+			lines[i].take(extras, line + len);
+			return;
+		}
+	}
+	take_probe(extras, line);
 }
 
 /* Every row of the role table, with what the events themselves say. */

@@ -14,6 +14,7 @@
 
 #include <event-parse.h>
 
+#include "input.h"
 #include "tracedat/write.h"
 #include "util/message.h"
 
@@ -40,12 +41,15 @@ void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *sectio
 	cursor->end = end;
 }
 
-static int open_file(struct dat *dat)
+static int open_file(struct dat *dat, const char *path)
 {
+	bool is_pipe = !strcmp(path, INPUT_PIPE);
 	struct stat file;
 	int ret;
 
-	dat->fd = open(dat->path, O_RDONLY | O_CLOEXEC);
+	dat->fd = is_pipe ? input_store() : open(path, O_RDONLY | O_CLOEXEC);
+	if (is_pipe && dat->fd < 0)
+		return dat->fd;
 	if (dat->fd < 0 || fstat(dat->fd, &file) < 0) {
 		ret = -errno;
 		error("cannot read '%s': %s", dat->path, strerror(-ret));
@@ -132,7 +136,10 @@ static void take_clock(struct dat *dat)
 
 	if (start)
 		start[strcspn(start, "]")] = '\0';
-	dat->info.clock = start && *start ? start : NULL;
+	dat->info.clock.name = start && *start ? start : NULL;
+	/* trace-cmd's default is "local", and it says nothing of it in some files. */
+	dat->info.clock.only_orders =
+		!dat->info.clock.mult && start && *start && !clock_counts_ns(start);
 }
 
 static int parse(struct dat *dat)
@@ -164,10 +171,10 @@ int dat_open(const char *path, struct dat **dat)
 	if (!made)
 		return ret;
 	made->fd = -1;
-	made->path = strdup(path);
+	made->path = strdup(strcmp(path, INPUT_PIPE) ? path : INPUT_PIPE_NAME);
 	made->tep = tep_alloc();
 	if (made->path && made->tep)
-		ret = open_file(made);
+		ret = open_file(made, path);
 	if (!ret)
 		ret = parse(made);
 	if (ret) {

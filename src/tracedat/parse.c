@@ -140,6 +140,50 @@ void keep(char **place, char *text)
 	*place = text;
 }
 
+/* Of times, in either unit: 200 years in nanoseconds. */
+#define MAX_OFFSET (INT64_C(200) * 366 * 24 * 3600 * 1000000000)
+
+/* Microseconds to the wall clock, as 0x… (record --date), or nanoseconds (--ts-offset). */
+static int take_offset(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size)
+{
+	struct trace_clock *clock = &dat->info.clock;
+	int64_t offset;
+	char *text, *end;
+	int ret = cursor_text(cursor, size, &text);
+
+	if (ret)
+		return ret;
+	errno = 0;
+	offset = strtoll(text, &end, 0);
+	if (errno || end == text || *end || offset > MAX_OFFSET || offset < -MAX_OFFSET) {
+		ret = cursor_bad(cursor, "an offset of times that is none");
+	} else if (id == OPTION_OFFSET) {
+		clock->offset = offset;
+	} else {
+		clock->has_wall = clock->is_wall =
+			!__builtin_mul_overflow(offset, INT64_C(1000), &clock->wall);
+	}
+	free(text);
+	return ret;
+}
+
+/* How cycles become nanoseconds; the offset behind it is 0, and nobody uses it. */
+static int take_conversion(struct dat *dat, struct cursor *cursor, uint32_t size)
+{
+	struct trace_clock *clock = &dat->info.clock;
+	uint32_t used = 2 * sizeof(uint32_t);
+	int ret;
+
+	if (size < used)
+		return cursor_skip(cursor, size);
+	ret = cursor_u32(cursor, &clock->mult);
+	if (!ret)
+		ret = cursor_u32(cursor, &clock->shift);
+	if (!ret && clock->shift > 63)
+		ret = cursor_bad(cursor, "a conversion of cycles that is none");
+	return ret ? ret : cursor_skip(cursor, size - used);
+}
+
 int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t size)
 {
 	char *text;
@@ -147,6 +191,10 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 
 	if (id == OPTION_CPU_STATS)
 		return take_stats(dat, cursor, size);
+	if (id == OPTION_DATE || id == OPTION_OFFSET)
+		return take_offset(dat, cursor, id, size);
+	if (id == OPTION_TSC2NSEC)
+		return take_conversion(dat, cursor, size);
 	if (id != OPTION_CLOCK && id != OPTION_UNAME)
 		return cursor_skip(cursor, size);
 	ret = cursor_text(cursor, size, &text);

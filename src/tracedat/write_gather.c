@@ -254,6 +254,7 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
 	if (source->layout)
 		fprintf(out, "layout: %s\n", source->layout);
+	fprintf(out, "wall-clock: %" PRId64 "\n", source->wall);
 	if (source->hider)
 		fputs("addresses: hashed\n", out);
 	if (source->cwd && source->cwd->path)

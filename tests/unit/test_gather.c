@@ -113,6 +113,7 @@ static int start(void **state)
 	entries[1] = (struct plan_entry){ ROLE_EVICT, EDGE_ENTRY, .state = "refused",
 					  .note = "a \\ and\na line" };
 	source = (struct dat_source){ .tracefs = dir,
+				      .wall = -5,
 				      .session = &session,
 				      .plan = &plan,
 				      .entries = entries,
@@ -155,7 +156,7 @@ static void each_choice_is_told_with_its_counts_and_its_reason(void **state)
 	(void)state;
 	assert_int_equal(dat_meta_gather(&source, &meta), 0);
 	assert_non_null(strstr(meta.stats[5],
-			       DAT_PROBES "\n\nevictions: any\n"
+			       DAT_PROBES "\n\nevictions: any\nwall-clock: -5\n"
 					  "delete entry d_delete exact hits 5 missed "));
 	assert_non_null(strstr(meta.stats[5],
 			       "\nevict entry - refused hits unknown missed unknown: "

@@ -293,7 +293,8 @@ static void the_summary_counts_verdicts_and_names_the_plan(void **state)
 	assert_has(
 		render_text(&render_json, NULL, NULL, &summary),
 		"{\"v\":1,\"type\":\"summary\",\"kernel\":\"6.12.90\",\"arch\":\"x86_64\","
-		"\"layout\":\"measured\",\"opens\":0,\"names\":0,\"hits\":0,\"negative_hits\":0,"
+		"\"layout\":\"measured\",\"clock\":null,\"wall_offset_ns\":null,\"opens\":0,"
+		"\"names\":0,\"hits\":0,\"negative_hits\":0,"
 		"\"misses\":0,\"created\":0,\"stale\":0,\"none\":0,\"unreached\":0,\"allocs\":0,"
 		"\"evictions\":0,\"pushed_out\":0,\"records\":23,\"losses\":0,\"lost\":0,"
 		"\"missed_probes\":0,\"plan\":[{\"role\":\"insert\",\"symbol\":\"__d_rehash\","

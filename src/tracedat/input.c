@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Standard input as a file. It goes to TMPDIR, or to /var/tmp, which is no memory.
+ */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/io.h"
+#include "util/message.h"
+
+#define MAX_INPUT (INT64_C(16) << 30)
+#define PART	  65536
+
+static const char *folder(void)
+{
+	const char *named = getenv("TMPDIR");
+
+	return named && *named ? named : "/var/tmp";
+}
+
+static int copy(int to)
+{
+	char part[PART];
+	int64_t all = 0;
+
+	for (;;) {
+		ssize_t size = read(STDIN_FILENO, part, sizeof(part));
+		int ret;
+
+		if (size < 0 && errno == EINTR)
+			continue;
+		if (size <= 0)
+			return size ? -errno : 0;
+		all += size;
+		ret = all > MAX_INPUT ? -EFBIG : write_all(to, part, (size_t)size);
+		if (ret)
+			return ret;
+	}
+}
+
+int input_store(void)
+{
+	int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), ret;
+
+	if (fd < 0) {
+		ret = -errno;
+		error("cannot create a file in '%s': %s", folder(), strerror(-ret));
+		hint("TMPDIR names another folder");
+		return ret;
+	}
+	ret = copy(fd);
+	if (!ret)
+		return fd;
+	close(fd);
+	error("cannot store '" INPUT_PIPE_NAME "' in '%s': %s", folder(), strerror(-ret));
+	hint("TMPDIR names another folder");
+	return ret;
+}
