@@ -238,6 +238,7 @@ int recorded_find(struct recording *recording)
 		return ret;
 	recording->sees_any = recording->extras.says_whose ? recording->extras.sees_any
 							   : proves_any_task(recording);
+	map_release(&recording->facts.tasks);
 	find_ends(recording);
 	if (!recording->sees_any && !recording->lacks_ends && !recording->extras.says_whose)
 		note("'%s' does not prove that every task was recorded: what other tasks did to "

@@ -17,6 +17,7 @@ struct tep_handle;
 
 /**
  * struct dat_lost - records that the kernel counted as lost and no page tells of, times unknown
+ * @count: LOSS_UNKNOWN if it is not known exactly
  */
 struct dat_lost {
 	enum scope scope;

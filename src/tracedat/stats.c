@@ -85,14 +85,18 @@ struct dat_count *counts_find(const struct dat *dat, const struct dat_cpu *cpu)
 	return NULL;
 }
 
-/* Records that the kernel gave to the recording tool and that the file does not have. */
+/*
+ * Records that the kernel gave to the recording tool and that the file does not have. It counts
+ * what is left to be read before what was read: a record that was read in between is in both.
+ */
 static uint64_t thrown_away(const struct dat *dat, const struct dat_count *count)
 {
-	uint64_t given = add_counts(count->stats.read_events, count->stats.entries);
+	uint64_t left = count->stats.entries, read = count->stats.read_events;
+	uint64_t given = add_counts(read, left);
 
-	if (!dat->has_records || count->is_cut || given == LOSS_UNKNOWN)
+	if (!dat->has_records || count->is_cut || given == LOSS_UNKNOWN || given <= count->records)
 		return 0;
-	return given > count->records ? given - count->records : 0;
+	return left && read ? LOSS_UNKNOWN : given - count->records;
 }
 
 static void add_lost(struct dat *dat, const struct dat_count *count)

@@ -24,6 +24,20 @@ static int count_of(const char *text, const char *what)
 	return count;
 }
 
+/* The last page, whose first record says that it is longer than the page. */
+static void break_page(const char *path)
+{
+	static const size_t page = 4096, head = 16;
+	char *data;
+	size_t size;
+
+	assert_int_equal(read_file(path, &data, &size), 0);
+	memset(data + size - page + head, 0, 4);
+	memset(data + size - page + head + 4, 0x7f, 4);
+	write_altered(data, size);
+	free(data);
+}
+
 /* --- whose ------------------------------------------------------------------------------------ */
 
 static void what_others_did_to_names_is_unknown_with_F(void **state)
@@ -128,6 +142,32 @@ static void what_the_tool_threw_away_is_lost(void **state)
 	free(json);
 }
 
+/* What was read while the kernel counted is in both counts, or was thrown away. */
+static void what_was_read_while_it_was_counted_may_be_lost(void **state)
+{
+	int status;
+	char *json = altered(UNFILTERED, "entries: 0", "entries: 9", 0, &status);
+
+	(void)state;
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(json, "\"losses\":1,\"lost\":null,"));
+	free(json);
+}
+
+/* One that was told already is none that was thrown away. */
+static void a_broken_page_is_one_loss(void **state)
+{
+	int status;
+	char *json;
+
+	(void)state;
+	break_page(FILTERED);
+	json = reported(altered_path, "json", &status);
+	assert_int_equal(status, STATUS_UNKNOWN);
+	assert_non_null(strstr(json, "\"losses\":1,\"lost\":null,"));
+	free(json);
+}
+
 static void records_of_other_events_are_no_losses(void **state)
 {
 	int status;
@@ -158,6 +198,8 @@ int main(void)
 		cmocka_unit_test(only_ftopen_any_is_the_buffer_of_what_ends_names),
 		cmocka_unit_test(a_loss_is_counted_once),
 		cmocka_unit_test(what_the_tool_threw_away_is_lost),
+		cmocka_unit_test(what_was_read_while_it_was_counted_may_be_lost),
+		cmocka_unit_test(a_broken_page_is_one_loss),
 		cmocka_unit_test(records_of_other_events_are_no_losses),
 		cmocka_unit_test(counts_of_version_7_are_read),
 	};
