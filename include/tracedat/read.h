@@ -38,8 +38,8 @@ struct dat_lost {
  * @is_cut: the file ends within its pages
  * @has_stats: it has the kernel's counts of every buffer that is read; without them records may be
  *	missing of which @lost knows nothing
- * @lost: of each CPU that lost any, @lost_count of them; after the pages were read to their end
- *also what the kernel gave away and the file does not have (trace-cmd record -m)
+ * @lost: of each CPU that lost any, @lost_count of them; after all pages were read, with what the
+ *	kernel gave away and the file does not have (trace-cmd record -m)
  * @overrun: records that the ring buffers overwrote, LOSS_UNKNOWN if not every CPU's are counted
  */
 struct dat_info {
