@@ -14,17 +14,19 @@
 void start_place_find(struct start_place *place)
 {
 	char *path = getcwd(NULL, 0);
-	struct stat dir;
+	struct stat dir, root;
 
 	memset(place, 0, sizeof(*place));
 	/* "(unreachable)/…": it is not below our root. */
-	if (!path || path[0] != '/' || stat(".", &dir)) {
+	if (!path || path[0] != '/' || stat(".", &dir) || stat("/", &root)) {
 		free(path);
 		return;
 	}
 	place->path = path;
 	place->dev = (uint32_t)kernel_dev(dir.st_dev);
 	place->ino = dir.st_ino;
+	place->root_dev = (uint32_t)kernel_dev(root.st_dev);
+	place->root_ino = root.st_ino;
 }
 
 void start_place_release(struct start_place *place)

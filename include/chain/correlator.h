@@ -11,15 +11,15 @@
 struct correlator;
 
 /**
- * struct start_place - the directory in which a traced program began, as ftopen saw it before
- * @path: from the root that the program has then, too; NULL if not known; has to outlive the
- *	correlator
- * @dev: in the kernel's encoding
+ * struct start_place - where a traced program began, as ftopen saw it before
+ * @path: the working directory, from the root; NULL if not known; has to outlive the correlator
+ * @dev, @ino: its numbers, @dev in the kernel's encoding
+ * @root_dev, @root_ino: those of the root
  */
 struct start_place {
 	const char *path;
-	uint32_t dev;
-	uint64_t ino;
+	uint32_t dev, root_dev;
+	uint64_t ino, root_ino;
 };
 
 /**

@@ -46,7 +46,7 @@ struct dat_source {
  * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
  * "mixed", a line "wall-clock: N" with the nanoseconds from the trace clock to the time since the
  * epoch, with a hider a line "addresses: hashed", for a program that was started a line
- * "cwd: DEV INO PATH", and for each probe of the plan a line
+ * "cwd: ROOT_DEV ROOT_INO DEV INO PATH", and for each probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
  *

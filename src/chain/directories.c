@@ -40,6 +40,9 @@ void directory_put(struct correlator *c, struct directory *dir)
 /* Two that are known and differ cannot be of one directory. */
 static bool may_be(const struct dir_facts *a, const struct dir_facts *b)
 {
+	/* Device numbers without a device come back with the next super block. */
+	if (a->sb && b->sb && a->sb != b->sb)
+		return false;
 	if (!a->has_place || !b->has_place)
 		return true;
 	if (a->dev != b->dev || a->ino != b->ino)
@@ -138,6 +141,24 @@ static struct directory *find(struct correlator *c, uint64_t dentry, const struc
 	return take_dentry(c, dir, dentry) ? NULL : dir;
 }
 
+static bool has_numbers(const struct directory *dir, uint32_t dev, uint64_t ino)
+{
+	return dir->facts.has_place && dir->facts.dev == dev && dir->facts.ino == ino;
+}
+
+/* Where the program began is known by its numbers, as long as nobody can have replaced it. */
+static void note_start(struct correlator *c, struct directory *dir)
+{
+	const struct start_place *cwd = &c->options.cwd;
+
+	if (!cwd->path)
+		return;
+	if (!c->start_dir && has_numbers(dir, cwd->dev, cwd->ino))
+		c->start_dir = directory_get(dir);
+	if (!c->start_root && has_numbers(dir, cwd->root_dev, cwd->root_ino))
+		c->start_root = directory_get(dir);
+}
+
 struct directory *directory_of(struct correlator *c, const struct identity *identity, int *ret)
 {
 	struct directory *dir;
@@ -146,10 +167,12 @@ struct directory *directory_of(struct correlator *c, const struct identity *iden
 	if (!identity->parent)
 		return NULL;
 	dir = find(c, identity->parent, &identity->facts);
-	if (dir)
-		learn_facts(dir, &identity->facts);
-	else
+	if (!dir) {
 		*ret = -ENOMEM;
+		return NULL;
+	}
+	learn_facts(dir, &identity->facts);
+	note_start(c, dir);
 	return dir;
 }
 
@@ -183,14 +206,6 @@ void directory_named(struct correlator *c, const struct life *life)
 
 	if (dir)
 		bear_name(c, dir, life_name(life));
-}
-
-bool is_start(const struct correlator *c, const struct directory *dir)
-{
-	const struct start_place *cwd = &c->options.cwd;
-
-	return cwd->path && !c->start_dir && dir->facts.has_place && dir->facts.dev == cwd->dev &&
-	       dir->facts.ino == cwd->ino;
 }
 
 void directory_moved(struct correlator *c, uint64_t dentry)

@@ -70,6 +70,7 @@ bool has_dentry(const struct record *record)
 
 static void facts_from(const struct record *record, struct dir_facts *facts)
 {
+	facts->sb = has_field(record, FIELD_SB) ? record->value[FIELD_SB] : 0;
 	facts->has_place = has_field(record, FIELD_DIR_INO) && has_field(record, FIELD_DEV);
 	if (!facts->has_place)
 		return;

@@ -26,6 +26,7 @@ struct tracked_name;
 struct dir_facts {
 	bool has_place; /* dev and ino */
 	bool has_gen;
+	uint64_t sb; /* super block, 0 if not known */
 	uint32_t dev;
 	uint32_t gen;
 	uint64_t ino;
@@ -316,11 +317,6 @@ void directory_named(struct correlator *c, const struct life *life);
  * directory_moved - the dentry takes another name: where the program began is no news any more
  */
 void directory_moved(struct correlator *c, uint64_t dentry);
-
-/**
- * is_start - whether @dir can be where the program began
- */
-bool is_start(const struct correlator *c, const struct directory *dir);
 
 /**
  * directory_lost_name - the dentry was unlinked: no later dentry is the same directory
@@ -651,6 +647,11 @@ void step_leave(struct frame *frame);
  * step_bind - the component's dentry is known: pending hops go to @life
  */
 int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life);
+
+/**
+ * is_walked_out - whether nothing of the path is left behind the step, not even ".."
+ */
+bool is_walked_out(const struct frame *frame);
 
 /**
  * step_forget - @life goes away

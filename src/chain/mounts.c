@@ -100,7 +100,7 @@ int mount_note_file(struct correlator *c, struct frame *frame, const struct life
 	const struct step *step = &frame->step;
 	struct directory *dir;
 
-	if (!step->is_final || !can_be_mountpoint(step) || !file->is_directory ||
+	if (!is_walked_out(frame) || !can_be_mountpoint(step) || !file->is_directory ||
 	    file == step->life)
 		return 0;
 	dir = directory_at(c, file);

@@ -354,24 +354,6 @@ static int note_root(struct correlator *c, struct task *task, const struct life 
 	return 0;
 }
 
-/* "." is where the task is; the program may have begun there. */
-static int note_start_dir(struct correlator *c, const struct task *task, const struct life *life)
-{
-	const struct frame *frame = &task->frame;
-	struct directory *dir;
-
-	if (frame->walked || !frame->call.path.len ||
-	    strspn(frame->path, "/.") != frame->call.path.len || strstr(frame->path, "..") ||
-	    frame->path[0] == '/')
-		return 0;
-	dir = directory_at(c, life);
-	if (!dir)
-		return -ENOMEM;
-	if (is_start(c, dir))
-		c->start_dir = directory_get(dir);
-	return 0;
-}
-
 /* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
 static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
 {
@@ -416,8 +398,6 @@ static int file_returned(struct correlator *c, struct task *task, const struct r
 		ret = frame_give_head(c, frame, life);
 	if (!ret)
 		ret = note_root(c, task, life);
-	if (!ret)
-		ret = note_start_dir(c, task, life);
 	if (!ret)
 		ret = resolve_file(c, task, life);
 	if (ret)

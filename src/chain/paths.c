@@ -86,7 +86,8 @@ static struct bytes below_start(struct writer *writer, const char *start)
 static struct bytes climb(const struct correlator *c, const struct task *task,
 			  struct writer *writer, const struct directory *dir, const char **why)
 {
-	const struct directory *root = task->root, *start = task->frame.start;
+	const struct directory *root = task->root ? task->root : c->start_root;
+	const struct directory *start = task->frame.start;
 	bool is_walked = dir != start;
 
 	*why = NULL;

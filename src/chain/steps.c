@@ -154,8 +154,6 @@ static void note_start(struct correlator *c, struct task *task, const struct pen
 		directory_put(c, task->root);
 		task->root = dir;
 	} else {
-		if (is_start(c, dir))
-			c->start_dir = directory_get(dir);
 		directory_put(c, frame->start);
 		frame->start = dir;
 	}
@@ -179,6 +177,12 @@ static bool are_bodies_done(const struct frame *frame)
 			return false;
 	}
 	return true;
+}
+
+bool is_walked_out(const struct frame *frame)
+{
+	return is_adjacent(frame->path, frame->walked, frame->call.path.len) &&
+	       are_bodies_done(frame);
 }
 
 static int enter_path(struct correlator *c, struct task *task, const struct pending *lookup,

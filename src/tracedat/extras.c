@@ -50,21 +50,30 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* "DEV INO PATH" */
+/* "ROOT_DEV ROOT_INO DEV INO PATH" */
 static void take_cwd(struct dat_extras *extras, char *line)
 {
-	struct start_place cwd;
-	char *end;
+	uint64_t numbers[4];
+	char *at = line;
 
-	cwd.dev = (uint32_t)strtoul(line, &end, 10);
-	if (*end != ' ')
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		char *end;
+
+		numbers[i] = strtoull(at, &end, 10);
+		if (end == at || *end != ' ')
+			return;
+		at = end + 1;
+	}
+	if (*at != '/')
 		return;
-	cwd.ino = strtoull(end + 1, &end, 10);
-	if (end[0] != ' ' || end[1] != '/')
-		return;
-	cwd.path = end + 1;
-	unescape(end + 1);
-	extras->cwd = cwd;
+	unescape(at);
+	extras->cwd = (struct start_place){
+		.path = at,
+		.root_dev = (uint32_t)numbers[0],
+		.root_ino = numbers[1],
+		.dev = (uint32_t)numbers[2],
+		.ino = numbers[3],
+	};
 }
 
 static bool find_role(const char *word, enum role *role)

@@ -218,7 +218,8 @@ static void print_note(FILE *out, const char *note)
 
 static void print_cwd(FILE *out, const struct start_place *cwd)
 {
-	fprintf(out, "cwd: %" PRIu32 " %" PRIu64 " ", cwd->dev, cwd->ino);
+	fprintf(out, "cwd: %" PRIu32 " %" PRIu64 " %" PRIu32 " %" PRIu64 " ", cwd->root_dev,
+		cwd->root_ino, cwd->dev, cwd->ino);
 	print_escaped(out, cwd->path);
 	fputc('\n', out);
 }
