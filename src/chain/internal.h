@@ -1,288 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of the correlator share: directories, names and their lifetimes, tasks and the
- * open each is in, the steps of its walk, what it proves.
+ * What the parts of the correlator do for each other, file by file.
  */
 #ifndef FTOPEN_CHAIN_INTERNAL_H
 #define FTOPEN_CHAIN_INTERNAL_H
 
-#include "chain/correlator.h"
-#include "util/map.h"
-
-#define MAX_ERRNO	    4095 /* an error pointer is -MAX_ERRNO at the lowest */
-#define COMPONENT_SIZE	    256	 /* NAME_MAX and a NUL */
-#define STEP_MAX_HOPS	    16
-#define FRAME_MAX_HEAD	    3
-#define NAME_MAX_RELATIONS  256
-#define EVIDENCE_MAX_HITS   4
-#define FRAME_MAX_EVIDENCE  8
-#define FRAME_MAX_BODIES    8
-#define FRAME_MAX_CROSSINGS 8
-#define RESOLVED_SIZE	    4096 /* PATH_MAX */
-
-struct tracked_name;
-
-/* What describes a directory. It does not identify one: other directories may have the same. */
-struct dir_facts {
-	bool has_place; /* dev and ino */
-	bool has_gen;
-	uint64_t sb; /* super block, 0 if not known */
-	uint32_t dev;
-	uint32_t gen;
-	uint64_t ino;
-};
-
-/*
- * What names hang in: the parent of lookups, known by its dentry. It outlives the dentry where the
- * next one of the same name is proved to be the same directory, and keeps what hangs in it when it
- * is renamed.
- */
-struct directory {
-	uint64_t id;
-	uint32_t refs;	 /* of names in it, of the name it bears, of a dentry, of tasks */
-	uint64_t dentry; /* 0 once that was freed */
-	struct dir_facts facts;
-	struct tracked_name *name;	 /* NULL while not known */
-	struct tracked_name *mountpoint; /* the name on which it was seen to be mounted */
-	bool has_mountpoints;		 /* more than one */
-	bool is_unseen;			 /* no dentry of it was ever seen */
-	bool folds_case;		 /* a lookup found a dentry with another spelling */
-	bool is_removed;		 /* it lost its name: what comes next is another one */
-	uint64_t evicted[SCOPE_NR];	 /* epochs when its dentry was freed */
-};
-
-/*
- * Who a name is: the directory and the component. Without a directory it is like no other, but for
- * the one that its dentry bears already.
- */
-struct identity {
-	uint64_t parent; /* dentry of the directory, 0 if not known or none */
-	struct dir_facts facts;
-	uint32_t len;
-	char component[COMPONENT_SIZE];
-};
-
-/* How a lifetime came to its name other than by allocation. */
-enum coming {
-	COMING_NONE,
-	COMING_RENAME,
-	COMING_EXCHANGE,
-};
-
-/*
- * A lifetime and what the correlator needs beside it. The anchor is the hop that showed name_ptr:
- * what later hops are held against.
- */
-struct life {
-	struct lifetime pub;
-	struct hop anchor;
-	bool has_anchor;
-	bool is_inserted;
-	bool is_link;
-	bool is_directory;
-	bool is_dropped;
-	uint64_t dropped_ts;
-	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
-			*/
-	enum coming coming;
-	uint64_t seen; /* epoch of SCOPE_ANY when it was last known to go on */
-};
-
-/* What the verdict of a relation rests on, and so what can take it away. */
-enum trust {
-	TRUST_RECORD, /* both sides come from one record */
-	TRUST_OPEN,   /* no record of the open is missing */
-	TRUST_ENDS,   /* nor one of what ends the lifetime */
-	TRUST_NR
-};
-
-struct tracked_name {
-	struct name pub;
-	uint64_t dropped[TRUST_NR][VERDICT_NR]; /* relations of which only the verdict is kept */
-	struct directory *parent;  /* NULL if not known, and for the root of a file system */
-	struct directory *dir;	   /* that bears this name, NULL if none is known */
-	struct directory *mounted; /* on it */
-	struct tracked_name *same_hash;
-	struct tracked_name *older, *newer; /* in the order of the first record */
-	uint64_t hash;
-	uint32_t live; /* lifetimes that have not ended */
-	uint32_t next_index;
-	bool ignores_relations;
-	size_t relation_room;
-};
-
-/* What one open proves about one lifetime. */
-struct evidence {
-	struct life *life;
-	bool has[HOP_NR];
-	struct hop hop[HOP_NR];
-	struct hop hits[EVIDENCE_MAX_HITS];
-	size_t hit_count;
-	bool of_path; /* the component is the path's own last one */
-	uint32_t inline_at;
-	uint32_t inline_size;
-	uint32_t dentry_size;
-	bool has_inline;
-};
-
-/* What the lookups of a component came to. */
-struct outcome {
-	bool saw_null;
-	bool saw_hit;
-	bool saw_alloc;
-	bool saw_ref;
-	bool is_refused; /* a dentry was found, and the file system's d_revalidate refused it */
-	enum tristate negative;
-};
-
-/* Where a component comes from is told by where qstr->name points. */
-enum step_kind {
-	STEP_OF_PATH, /* into the path */
-	STEP_OF_LINK, /* into the body of a link that the walk follows */
-	STEP_NESTED,  /* elsewhere: a lookup of the file system's own, such as on a layer */
-};
-
-/* The component that a walk is at. */
-struct step {
-	bool is_valid;
-	enum step_kind kind;
-	bool is_final;	   /* nothing but slashes come after it in its string */
-	bool is_in_lookup; /* its dentry was allocated here and is not in the hash yet */
-	struct outcome outcome;
-	struct identity identity;
-	uint64_t ts;
-	uint64_t parent;
-	uint64_t parent_sb;
-	uint64_t qname;
-	struct life *life; /* of the dentry that it came to so far */
-	struct hop pending[STEP_MAX_HOPS];
-	size_t pending_count;
-};
-
-/* What is left of the body of a link, from the component on that the walk is at. */
-struct body {
-	char *text;
-	size_t len, room;
-	size_t component; /* its length */
-};
-
-/* The entry of a lookup or an allocation that waits for its return. */
-struct pending {
-	bool is_valid;
-	bool is_final;
-	bool has_hash;
-	uint32_t hash;
-	uint64_t epoch;
-	uint64_t ts;
-	uint64_t parent;
-	uint64_t parent_sb;
-	uint64_t qname;
-	struct identity identity;
-};
-
-/* A mount that a walk crossed. */
-struct crossing {
-	struct directory *dir;		 /* holds a reference */
-	struct tracked_name *mountpoint; /* NULL if the walk came to @dir by its own name since */
-};
-
-/* The open that a task is in. */
-struct frame {
-	bool is_active;	  /* between entry and return of the open */
-	bool is_returned; /* waits for the return of the system call */
-	bool has_head;	  /* head hops were given to a lifetime */
-	bool has_base;	  /* the walk came to the path's own last component */
-	bool is_scoped;	  /* openat2: the path's "/" is not the task's root, or nobody knows */
-	bool is_created;
-	struct open_call call;
-	char *path;
-	size_t path_room;
-	size_t base; /* where the last component begins in path */
-	size_t base_len;
-	size_t walked; /* the path's own components up to here were looked up */
-	struct life *walked_life;
-	struct directory *start; /* of the first lookup of a relative path; holds a reference */
-	uint64_t start_epoch[SCOPE_NR];
-	struct hop head[FRAME_MAX_HEAD];
-	size_t head_count;
-	struct step step;
-	struct step nested;
-	struct outcome base_outcome; /* of the path's own last component */
-	struct body bodies[FRAME_MAX_BODIES];
-	size_t body_count;
-	struct crossing crossings[FRAME_MAX_CROSSINGS];
-	size_t crossing_count;
-	struct evidence evidence[FRAME_MAX_EVIDENCE];
-	size_t evidence_count;
-	char *resolved; /* of open_call: RESOLVED_SIZE bytes for the file, as many for the directory
-			 */
-};
-
-struct task {
-	int32_t tid;
-	int32_t tgid;
-	bool is_program; /* runs the traced program: its exec is behind it */
-	bool is_new;	 /* a record told its start */
-	char comm[COMM_SIZE];
-	struct {
-		bool is_valid;
-		uint64_t epoch;
-		uint64_t user;
-		uint64_t flags;
-		int32_t dfd;
-		bool has_user, has_dfd, has_flags;
-		bool is_scoped;
-		struct hop hop;
-	} syscall;
-	struct {
-		bool is_valid;
-		struct hop hop;
-	} copy;
-	struct pending lookup[3]; /* fast, ref, slow: ref nests in slow */
-	struct pending alloc;
-	struct hop source; /* what is copied there */
-	struct {
-		struct body rest;
-		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
-	} passing;		 /* the walk of another call than an open */
-	struct step *allocated;	 /* the step of the last allocation, in frame; NULL for none */
-	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
-	struct frame frame;
-	struct task *next_active, *prev_active; /* tasks whose frame is active */
-};
-
-struct correlator {
-	struct correlator_options options;
-	struct map tasks;    /* tid + 1 -> struct task */
-	struct task *recent; /* the one that was asked for last, NULL for none */
-	struct map names;    /* hash -> first struct tracked_name */
-	struct map lives;    /* dentry -> struct life */
-	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */
-	struct map dirs;     /* dentry -> struct directory */
-	uint64_t next_dir;
-	struct directory *start_dir;  /* where the program began; NULL until it is seen */
-	struct directory *start_root; /* its root then, likewise */
-	struct births *births;
-	struct tracked_name *oldest, *newest;
-	size_t name_count;
-	struct task *active;
-	/*
-	 * Losses: records with equal epochs have no loss of that scope between them. While a loss
-	 * lasts, every record gets an epoch of its own.
-	 */
-	uint64_t epoch[SCOPE_NR];
-	uint64_t loss_until[SCOPE_NR];
-	bool in_loss[SCOPE_NR];
-	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
-	uint64_t overrun;	      /* of this, the losses told a number; and of so many none */
-	uint64_t untold_overruns;
-	struct loss *losses;
-	size_t loss_count, loss_room;
-	uint64_t first_ts, last_ts; /* of the records */
-	uint64_t next_open;
-	uint64_t missed[ROLE_NR][EDGE_NR];
-	struct chain_totals totals;
-};
+#include "model.h"
 
 /* --- directories.c --- */
 
@@ -383,7 +106,7 @@ bool births_end(struct correlator *c, uint64_t dentry);
  */
 void births_tell(const struct correlator *c, struct lifetime *life);
 
-/* --- names.c --- */
+/* --- names.c, lifetimes.c --- */
 
 /**
  * name_get - the name with this identity, made if it is new
@@ -490,6 +213,29 @@ bool is_same_name(const struct life *life, const struct identity *identity);
  */
 int names_finish(struct correlator *c);
 void names_free(struct correlator *c);
+
+/**
+ * life_forget - no task keeps a pointer to it; what it becomes is not known any more
+ */
+void life_forget(struct correlator *c, struct life *life);
+void life_free(struct life *life);
+
+/* --- lists.c --- */
+
+/**
+ * list_slot - room for one more element; beyond @cap the oldest of the second half is overwritten
+ *
+ * A full list is in order only after list_settle(), which nothing may follow.
+ * Return: where the element goes, NULL when out of memory.
+ */
+void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
+		uint64_t *dropped);
+void list_settle(void *items, size_t cap, size_t size, uint64_t dropped);
+
+/**
+ * list_oldest - the index of what list_slot() overwrites next in a full list
+ */
+size_t list_oldest(size_t cap, uint64_t dropped);
 
 /* --- fold.c --- */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names and their lifetimes, under caps: at most max_names names, of which the oldest that has no
- * living dentry goes first; per name and lifetime the first and the last elements are kept.
+ * Names, under a cap: at most max_names, of which the oldest that has no living dentry goes first.
  */
 #include "internal.h"
 
@@ -9,11 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-struct tracked_name *life_name(const struct life *life)
-{
-	return (struct tracked_name *)life->pub.name;
-}
 
 static uint64_t component_hash(const struct directory *dir, const char *component, size_t len)
 {
@@ -44,12 +38,6 @@ bool is_same_name(const struct life *life, const struct identity *identity)
 	/* A directory that is not known contradicts nothing. */
 	return has_component(life_name(life), identity) &&
 	       (!dir || !identity->parent || is_in_directory(dir, identity));
-}
-
-static void life_free(struct life *life)
-{
-	free(life->pub.hops.items);
-	free(life);
 }
 
 static void name_free(struct correlator *c, struct tracked_name *name)
@@ -100,140 +88,6 @@ static void unlink_age(struct correlator *c, struct tracked_name *name)
 {
 	*(name->older ? &name->older->newer : &c->oldest) = name->newer;
 	*(name->newer ? &name->newer->older : &c->newest) = name->older;
-}
-
-void life_end(struct correlator *c, struct life *life, enum lifetime_end end, const struct hop *by)
-{
-	life->pub.end = end;
-	life->pub.end_tid = by ? by->tid : 0;
-	memset(life->pub.end_comm, 0, COMM_SIZE);
-	if (by)
-		memcpy(life->pub.end_comm, by->comm, COMM_SIZE);
-	if (end == END_DELETED)
-		directory_lost_name(c, life->pub.dentry);
-	if (end != END_EVICTED && end != END_RENAMED && end != END_UNKNOWN)
-		return;
-	if (map_get(&c->lives, life->pub.dentry) == life) {
-		map_remove(&c->lives, life->pub.dentry);
-		life_name(life)->live--;
-	}
-	/* Without room for it a lookup that still finds it begins another lifetime. */
-	if (end == END_EVICTED && map_put(&c->dying, life->pub.dentry, life))
-		map_remove(&c->dying, life->pub.dentry);
-}
-
-void life_hashed(struct life *life)
-{
-	life->is_dropped = false;
-	life->mover = 0;
-	life->pub.end = END_ALIVE;
-	life->pub.end_tid = 0;
-	memset(life->pub.end_comm, 0, COMM_SIZE);
-}
-
-struct life *life_dying(const struct correlator *c, uint64_t dentry)
-{
-	return map_get(&c->dying, dentry);
-}
-
-void dentry_is_inserted(struct correlator *c, uint64_t dentry, const struct hop *by)
-{
-	map_remove(&c->dying, dentry);
-	births_insert(c, dentry, by);
-}
-
-void dentry_is_new(struct correlator *c, uint64_t dentry)
-{
-	struct life *former = life_at(c, dentry);
-
-	if (former)
-		life_end(c, former, END_UNKNOWN, NULL);
-	map_remove(&c->dying, dentry);
-	directory_lost_name(c, dentry);
-	directory_evicted(c, dentry);
-}
-
-/* A task that is in the middle of an open must not keep a pointer to what goes away. */
-static void forget_life(struct correlator *c, struct life *life)
-{
-	if (map_get(&c->lives, life->pub.dentry) == life)
-		life_end(c, life, END_UNKNOWN, NULL);
-	if (map_get(&c->dying, life->pub.dentry) == life)
-		map_remove(&c->dying, life->pub.dentry);
-	for (struct task *task = c->active; task; task = task->next_active) {
-		struct frame *frame = &task->frame;
-		size_t kept = 0;
-
-		step_forget(frame, life);
-		for (size_t i = 0; i < frame->evidence_count; i++) {
-			if (frame->evidence[i].life != life)
-				frame->evidence[kept++] = frame->evidence[i];
-		}
-		frame->evidence_count = kept;
-	}
-}
-
-/* --- lists that keep their first and last elements --- */
-
-/* Beyond @cap the second half is a ring, in which the oldest element is overwritten. */
-static size_t oldest_slot(size_t cap, uint64_t dropped)
-{
-	size_t half = cap / 2;
-
-	return half + (size_t)(dropped % (cap - half));
-}
-
-/*
- * Room for one more element. A full list is in order only after list_settle().
- *
- * Return: where the element goes, NULL when out of memory.
- */
-static void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
-		       uint64_t *dropped)
-{
-	char *grown;
-
-	if (*count == cap)
-		return (char *)*items + oldest_slot(cap, (*dropped)++) * size;
-	if (*count == *room) {
-		size_t bigger = *room ? *room * 2 : 8;
-
-		grown = realloc(*items, bigger * size);
-		if (!grown)
-			return NULL;
-		*items = grown;
-		*room = bigger;
-	}
-	return (char *)*items + (*count)++ * size;
-}
-
-static void reverse(char *first, size_t count, size_t size)
-{
-	char *last = first + count * size;
-
-	while (first + size < last) {
-		last -= size;
-		for (size_t i = 0; i < size; i++) {
-			char kept = first[i];
-
-			first[i] = last[i];
-			last[i] = kept;
-		}
-		first += size;
-	}
-}
-
-/* Turn the ring so that its oldest element comes first; nothing is added afterwards. */
-static void list_settle(void *items, size_t cap, size_t size, uint64_t dropped)
-{
-	size_t half = cap / 2, before = oldest_slot(cap, dropped) - half;
-	char *ring = (char *)items + half * size;
-
-	if (!before)
-		return;
-	reverse(ring, before, size);
-	reverse(ring + before * size, cap - half - before, size);
-	reverse(ring, cap - half, size);
 }
 
 static void settle_lists(const struct correlator *c, struct name *name)
@@ -317,7 +171,7 @@ static int push_out(struct correlator *c)
 		name = c->oldest;
 	ret = name_hand_out(c, name);
 	for (size_t i = 0; i < name->pub.lifetime_count; i++)
-		forget_life(c, (struct life *)name->pub.lifetimes[i]);
+		life_forget(c, (struct life *)name->pub.lifetimes[i]);
 	name_remove(c, name);
 	c->totals.pushed_out++;
 	return ret;
@@ -456,7 +310,7 @@ static void drop_oldest_relation(struct tracked_name *name)
 {
 	const struct name *pub = &name->pub;
 	struct relation *oldest =
-		&pub->relations[oldest_slot(NAME_MAX_RELATIONS, pub->relations_dropped)];
+		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
 
 	count_dropped(name, oldest);
 	free((char *)oldest->prefix.data);
@@ -491,122 +345,6 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 			return -ENOMEM;
 	}
 	return 0;
-}
-
-int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
-{
-	struct hop_list *hops = &life->pub.hops;
-	struct hop *slot = list_slot((void **)&hops->items, &hops->count, &hops->room,
-				     sizeof(*slot), c->options.max_hops, &hops->dropped);
-
-	if (!slot)
-		return -ENOMEM;
-	/* What led to an open becomes its file's when the file is known, behind its lookups. */
-	for (; !hops->dropped && slot > hops->items && slot[-1].ts > hop->ts; slot--)
-		*slot = slot[-1];
-	*slot = *hop;
-	life->seen = c->epoch[SCOPE_ANY];
-	if (hop->dentry && hop->has_addr && !life->has_anchor) {
-		life->has_anchor = true;
-		life->anchor = *hop;
-		life->pub.name_ptr = hop->addr;
-	}
-	if (hop->dentry && hop->negative != IS_UNKNOWN)
-		life->pub.negative = (enum tristate)hop->negative;
-	return 0;
-}
-
-struct life *life_at(const struct correlator *c, uint64_t dentry)
-{
-	return dentry ? map_get(&c->lives, dentry) : NULL;
-}
-
-static void drop_middle_lifetime(struct correlator *c, struct tracked_name *name)
-{
-	struct name *pub = &name->pub;
-	size_t at = pub->lifetime_count / 2;
-	struct life *life = (struct life *)pub->lifetimes[at];
-
-	forget_life(c, life);
-	memmove(pub->lifetimes + at, pub->lifetimes + at + 1,
-		(pub->lifetime_count - at - 1) * sizeof(*pub->lifetimes));
-	pub->lifetime_count--;
-	pub->lifetimes_dropped++;
-	life_free(life);
-}
-
-struct life *life_start(struct correlator *c, struct tracked_name *name, uint64_t dentry,
-			enum born born, int *ret)
-{
-	struct life *former = life_at(c, dentry);
-	struct life *life;
-	struct lifetime **grown;
-
-	*ret = -ENOMEM;
-	if (former)
-		life_end(c, former, END_UNKNOWN, NULL);
-	if (name->pub.lifetime_count >= c->options.max_lifetimes)
-		drop_middle_lifetime(c, name);
-	grown = realloc(name->pub.lifetimes,
-			(name->pub.lifetime_count + 1) * sizeof(*name->pub.lifetimes));
-	if (!grown)
-		return NULL;
-	name->pub.lifetimes = grown;
-	life = calloc(1, sizeof(*life));
-	if (!life)
-		return NULL;
-	if (dentry && map_put(&c->lives, dentry, life)) {
-		free(life);
-		return NULL;
-	}
-	life->pub.name = &name->pub;
-	life->pub.dentry = dentry;
-	life->pub.born = born;
-	life->pub.negative = IS_UNKNOWN;
-	life->pub.end = dentry ? END_ALIVE : END_UNKNOWN;
-	life->pub.index = name->next_index++;
-	life->seen = c->epoch[SCOPE_ANY];
-	name->live += dentry ? 1 : 0;
-	grown[name->pub.lifetime_count++] = &life->pub;
-	map_remove(&c->dying, dentry);
-	directory_named(c, life);
-	*ret = 0;
-	return life;
-}
-
-struct life *life_without_dentry(struct correlator *c, struct tracked_name *name, int *ret)
-{
-	size_t count = name->pub.lifetime_count;
-	struct life *last = count ? (struct life *)name->pub.lifetimes[count - 1] : NULL;
-
-	*ret = 0;
-	return last && !last->pub.dentry ? last : life_start(c, name, 0, BORN_NOT, ret);
-}
-
-/* The kernel may still answer from a dentry that is being freed, as long as it is in the hash. */
-static bool was_found_dying(const struct life *life, const struct identity *identity,
-			    uint64_t since)
-{
-	return life && is_same_name(life, identity) &&
-	       (!life->is_dropped || life->dropped_ts >= since);
-}
-
-struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
-			uint64_t since, int *ret)
-{
-	struct life *life = life_at(c, dentry);
-	struct tracked_name *name;
-
-	*ret = 0;
-	if (life && is_same_name(life, identity))
-		return life;
-	if (!life && was_found_dying(life_dying(c, dentry), identity, since))
-		return life_dying(c, dentry);
-	name = name_get(c, identity, ret);
-	life = name ? life_start(c, name, dentry, BORN_UNKNOWN, ret) : NULL;
-	if (life)
-		births_tell(c, &life->pub);
-	return life;
 }
 
 int names_finish(struct correlator *c)

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lists that keep their first and their last elements, and count what they dropped in between.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+
+/* Beyond @cap the second half is a ring, in which the oldest element is overwritten. */
+size_t list_oldest(size_t cap, uint64_t dropped)
+{
+	size_t half = cap / 2;
+
+	return half + (size_t)(dropped % (cap - half));
+}
+
+/*
+ * Room for one more element. A full list is in order only after list_settle().
+ *
+ * Return: where the element goes, NULL when out of memory.
+ */
+void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
+		uint64_t *dropped)
+{
+	char *grown;
+
+	if (*count == cap)
+		return (char *)*items + list_oldest(cap, (*dropped)++) * size;
+	if (*count == *room) {
+		size_t bigger = *room ? *room * 2 : 8;
+
+		grown = realloc(*items, bigger * size);
+		if (!grown)
+			return NULL;
+		*items = grown;
+		*room = bigger;
+	}
+	return (char *)*items + (*count)++ * size;
+}
+
+static void reverse(char *first, size_t count, size_t size)
+{
+	char *last = first + count * size;
+
+	while (first + size < last) {
+		last -= size;
+		for (size_t i = 0; i < size; i++) {
+			char kept = first[i];
+
+			first[i] = last[i];
+			last[i] = kept;
+		}
+		first += size;
+	}
+}
+
+/* Turn the ring so that its oldest element comes first; nothing is added afterwards. */
+void list_settle(void *items, size_t cap, size_t size, uint64_t dropped)
+{
+	size_t half = cap / 2, before = list_oldest(cap, dropped) - half;
+	char *ring = (char *)items + half * size;
+
+	if (!before)
+		return;
+	reverse(ring, before, size);
+	reverse(ring + before * size, cap - half - before, size);
+	reverse(ring, cap - half, size);
+}
