@@ -177,12 +177,15 @@ check: all asan $(GUEST_PROGRAMS) deps-check deps-oracle deps-browser deps-guest
 demo: all deps-guest
 	@tests/demo
 
-# What takes too long for make check: a million opens, a stopped reader, a hundred killed runs.
+# What takes too long for make check: a million opens, a stopped reader, a hundred killed runs,
+# processors that come and go for minutes.
 .PHONY: proofs
 proofs: all $(GUEST_PROGRAMS) deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
 		'sh /extra/proof million fifos stopped && RUNS=100 sh /extra/check-kill'
+	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
+		-e tests/guest/inside -n 4 -a maxcpus=2 'sh /extra/processors 200000'
 
 # stress-ng's stressors of file systems on FS, ext4, overlay or btrfs: ten minutes and more.
 .PHONY: stressors

@@ -59,6 +59,17 @@ static const char *setting_state(const struct setting *setting)
 	return state;
 }
 
+/* One line of it. Return: the caller's to free(), NULL if it cannot be read. */
+static char *read_line(const char *path)
+{
+	char *text;
+
+	if (read_file(path, &text, NULL))
+		return NULL;
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
 /* The messages of what is tried belong into the findings. */
 static struct doctor *listening;
 
@@ -107,6 +118,16 @@ static uint64_t missed_hits(const struct live *live)
 	return sum;
 }
 
+static void ask_system(struct doctor *doctor, struct utsname *uts)
+{
+	if (!uname(uts)) {
+		doctor->kernel = uts->release;
+		doctor->arch = uts->machine;
+	}
+	doctor->cpus_online = read_line("/sys/devices/system/cpu/online");
+	doctor->cpus_possible = read_line("/sys/devices/system/cpu/possible");
+}
+
 static void ask_tracefs(struct doctor *doctor, const struct options *options, struct live *live)
 {
 	unsigned int leftovers;
@@ -148,6 +169,14 @@ static int print(const struct doctor *doctor, const struct options *options)
 	return ret;
 }
 
+static void release(struct doctor *doctor)
+{
+	for (int i = 0; i < doctor->problem_count; i++)
+		free(doctor->problems[i]);
+	free(doctor->cpus_online);
+	free(doctor->cpus_possible);
+}
+
 int cmd_doctor(const struct options *options)
 {
 	struct live live = { .options = options, .explains_plan = true };
@@ -173,10 +202,7 @@ int cmd_doctor(const struct options *options)
 	/* They come when all is undone: who interrupts it gets the kernel back as it was, too. */
 	if (watch_signals(&watch))
 		return STATUS_FTOPEN;
-	if (!uname(&uts)) {
-		doctor.kernel = uts.release;
-		doctor.arch = uts.machine;
-	}
+	ask_system(&doctor, &uts);
 	listening = &doctor;
 	message_set_hook(hear);
 	ask_tracefs(&doctor, options, &live);
@@ -186,8 +212,7 @@ int cmd_doctor(const struct options *options)
 	ret = print(&doctor, options);
 	undone = live_end(&live);
 	layout_free(told);
-	for (int i = 0; i < doctor.problem_count; i++)
-		free(doctor.problems[i]);
+	release(&doctor);
 	watch_end(&watch);
 	if (!ret && !undone)
 		return statuses[doctor.chain];

@@ -96,12 +96,29 @@ static const char *selftest_text(const struct doctor *doctor, char *text, size_t
 	return text;
 }
 
+/* Return: NULL if it is not known. */
+static const char *processors_text(const struct doctor *doctor, char *text, size_t size)
+{
+	const char *online = doctor->cpus_online, *possible = doctor->cpus_possible;
+
+	if (!online || !possible)
+		return NULL;
+	if (!strcmp(online, possible))
+		snprintf(text, size, "%s, all online", online);
+	else
+		snprintf(text, size,
+			 "%s online, %s possible: those that come online are traced, too", online,
+			 possible);
+	return text;
+}
+
 int doctor_text(const struct doctor *doctor, FILE *out)
 {
 	char text[256];
 
 	fprintf(out, "%-15s %s %s\n", "kernel", doctor->kernel ? doctor->kernel : "unknown",
 		doctor->arch ? doctor->arch : "");
+	row(out, "processors", processors_text(doctor, text, sizeof(text)));
 	row(out, "lockdown", doctor->lockdown);
 	row(out, "module signing", doctor->signing);
 	row(out, "kprobes", doctor->kprobes);
@@ -192,6 +209,15 @@ static void json_probe(struct text *text, const struct planned *planned)
 	TEXT(text, "}");
 }
 
+static void json_processors(struct text *text, const struct doctor *doctor)
+{
+	TEXT(text, "\"processors\":{");
+	json_string(text, "online", doctor->cpus_online);
+	TEXT(text, ",");
+	json_string(text, "possible", doctor->cpus_possible);
+	TEXT(text, "},");
+}
+
 static void json_facts(struct text *text, const struct doctor *doctor)
 {
 	const struct {
@@ -212,6 +238,7 @@ static void json_facts(struct text *text, const struct doctor *doctor)
 		json_string(text, facts[i].key, facts[i].value);
 		TEXT(text, ",");
 	}
+	json_processors(text, doctor);
 	json_bool(text, "functions", doctor->functions);
 	TEXT(text, ",\"selftest\":{");
 	json_string(text, "on", doctor->selftest.directory_kind);

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "util/clock.h"
 #include "util/message.h"
@@ -125,30 +124,38 @@ static void count_missed(struct live *live)
 	profile_free(&profile);
 }
 
+struct counting {
+	struct way *way;
+	uint64_t overrun;
+};
+
+static int lose_counted_of(void *context, const struct instance *instance, int cpu)
+{
+	struct counting *counting = context;
+	struct cpu_stats stats;
+	uint64_t count;
+
+	if (instance_stats(instance, cpu, &stats)) {
+		counting->overrun = LOSS_UNKNOWN;
+		return 0;
+	}
+	counting->overrun = add_counts(counting->overrun, stats.overrun);
+	count = cpu_stats_untold(&stats);
+	if (!count || count == LOSS_UNKNOWN)
+		return 0;
+	return way_lost(counting->way, instance_scope(instance), cpu, count);
+}
+
 /* What the kernel counted: records that never came into a page, and those that it overwrote. */
 static int lose_counted(struct live *live)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-	uint64_t overrun = 0;
+	struct counting counting = { .way = &live->way };
 	int ret = 0;
 
-	for (size_t i = 0; i < live->instance_count * (size_t)cpus && !ret; i++) {
-		const struct instance *instance = live->instances[i / (size_t)cpus];
-		int cpu = (int)(i % (size_t)cpus);
-		struct cpu_stats stats;
-		uint64_t count;
-
-		if (instance_stats(instance, cpu, &stats)) {
-			overrun = LOSS_UNKNOWN;
-			continue;
-		}
-		overrun = add_counts(overrun, stats.overrun);
-		count = cpu_stats_untold(&stats);
-		if (count && count != LOSS_UNKNOWN)
-			ret = way_lost(&live->way, instance_scope(instance), cpu, count);
-	}
+	for (size_t i = 0; i < live->instance_count && !ret; i++)
+		ret = instance_each_cpu(live->instances[i], lose_counted_of, &counting);
 	if (!ret)
-		way_overrun(&live->way, overrun);
+		way_overrun(&live->way, counting.overrun);
 	return ret;
 }
 

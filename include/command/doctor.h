@@ -23,6 +23,7 @@ enum chain_state {
 
 /**
  * struct doctor - the findings; strings that are NULL and counts that are LOSS_UNKNOWN are unknown
+ * @cpus_online, @cpus_possible: processors that run, and those that may ever do: "0-3,5"
  * @lockdown: the mode that holds
  * @signing: whether modules have to be signed
  * @kprobes: whether kprobes are switched on
@@ -40,6 +41,8 @@ enum chain_state {
 struct doctor {
 	const char *kernel;
 	const char *arch;
+	char *cpus_online;
+	char *cpus_possible;
 	const char *lockdown;
 	const char *signing;
 	const char *kprobes;

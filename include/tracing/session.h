@@ -157,6 +157,16 @@ bool instance_is_intact(const struct instance *instance);
  */
 int instance_empty(const struct instance *instance);
 
+/**
+ * instance_each_cpu - call @visit for each processor that has or can get a buffer: offline ones,
+ * too
+ *
+ * Return: 0, what @visit returned that is not 0, or a negative errno that was reported.
+ */
+int instance_each_cpu(const struct instance *instance,
+		      int (*visit)(void *context, const struct instance *instance, int cpu),
+		      void *context);
+
 const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);
 

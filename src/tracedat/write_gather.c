@@ -4,7 +4,6 @@
  */
 #include "tracedat/gather.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -126,33 +125,25 @@ static int read_clock(const struct dat_source *source, struct dat_meta *meta)
 	return meta->clock ? 0 : -ENOMEM;
 }
 
+static int count_cpu(void *context, const struct instance *instance, int cpu)
+{
+	struct dat_meta *meta = context;
+
+	(void)instance;
+	if (cpu >= meta->cpus)
+		meta->cpus = cpu + 1;
+	return 0;
+}
+
 static int read_sizes(const struct dat_source *source, struct dat_meta *meta)
 {
-	char path[4096];
-	struct dirent *entry;
-	DIR *folder;
-	int cpu;
-
 	meta->has_any = source->instance_count > 1;
 	meta->page_size = instance_page_size(source->instances[0]);
 	if (meta->has_any && instance_page_size(source->instances[1]) != meta->page_size) {
 		error("cannot store the trace: its buffers have sub-buffers of different sizes");
 		return -EINVAL;
 	}
-	snprintf(path, sizeof(path), "%s/per_cpu", instance_dir(source->instances[0]));
-	folder = opendir(path);
-	if (!folder) {
-		int ret = -errno;
-
-		error("cannot read '%s': %s", path, strerror(-ret));
-		return ret;
-	}
-	while ((entry = readdir(folder))) {
-		if (sscanf(entry->d_name, "cpu%d", &cpu) == 1 && cpu >= meta->cpus)
-			meta->cpus = cpu + 1;
-	}
-	closedir(folder);
-	return 0;
+	return instance_each_cpu(source->instances[0], count_cpu, meta);
 }
 
 static int add_stat(struct dat_meta *meta, char *text)

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "util/io.h"
 #include "util/message.h"
@@ -30,19 +29,18 @@ int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *s
 	return 0;
 }
 
-/* CPUs that are not there have no counts. */
+static int find_any(void *context, const struct instance *instance, int cpu)
+{
+	struct cpu_stats stats;
+
+	(void)context;
+	return !instance_stats(instance, cpu, &stats) &&
+	       (stats.entries || stats.overrun || cpu_stats_untold(&stats));
+}
+
 static bool is_empty(const struct instance *instance)
 {
-	long cpus = sysconf(_SC_NPROCESSORS_CONF);
-
-	for (int cpu = 0; cpu < cpus; cpu++) {
-		struct cpu_stats stats;
-
-		if (!instance_stats(instance, cpu, &stats) &&
-		    (stats.entries || stats.overrun || cpu_stats_untold(&stats)))
-			return false;
-	}
-	return true;
+	return !instance_each_cpu(instance, find_any, NULL);
 }
 
 int instance_empty(const struct instance *instance)

@@ -18,6 +18,7 @@
 
 #include "pages/cpu_stats.h"
 #include "pages/page_cursor.h"
+#include "raw_pipe.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -31,12 +32,14 @@
 
 /**
  * struct queue - the pages of one source
+ * @is_watched: it has a buffer, and wakes the thread
  * @empty_at: the reader's own: when the source was last found empty
  * @dropped: the reader's own: records that could be kept nowhere since the last page that was
  * @mark: a page that says so, if no other page does
  */
 struct queue {
 	struct source source;
+	bool is_watched;
 	struct page *first, *last;
 	uint64_t read_until;
 	uint64_t empty_at;
@@ -324,6 +327,12 @@ static void take_page(struct reader *reader, struct queue *queue, struct page *p
 	note_read(reader, queue, start);
 }
 
+static void note_empty(struct reader *reader, struct queue *queue, uint64_t time)
+{
+	queue->empty_at = time;
+	note_read(reader, queue, time);
+}
+
 /* Return: 1 if there may be more, 0 at the end, or a negative errno. */
 static int read_some(struct reader *reader, struct queue *queue)
 {
@@ -346,8 +355,7 @@ static int read_some(struct reader *reader, struct queue *queue)
 		page_spare(reader, page);
 		if (err != EAGAIN && err != EINTR)
 			return -err;
-		queue->empty_at = time;
-		note_read(reader, queue, time);
+		note_empty(reader, queue, time);
 		return 0;
 	}
 	return 1;
@@ -360,13 +368,38 @@ void reader_again(const struct reader *reader)
 		return;
 }
 
+static int watch_fd(const struct reader *reader, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+
+	return epoll_ctl(reader->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+/* Return: as read_some(). Without a buffer there is nothing to read, nor to wait for. */
+static int read_queue(struct reader *reader, struct queue *queue)
+{
+	uint64_t time = trace_clock_now();
+	int ret = 0;
+
+	if (!queue->is_watched && !raw_pipe_has_buffer(queue->source.fd)) {
+		note_empty(reader, queue, time);
+		return 0;
+	}
+	if (!queue->is_watched)
+		ret = watch_fd(reader, queue->source.fd);
+	if (ret)
+		return ret;
+	queue->is_watched = true;
+	return read_some(reader, queue);
+}
+
 /* Return: 1 if there may be more, 0 if every source was read to its end, or a negative errno. */
 static int read_round(struct reader *reader)
 {
 	int more = 0;
 
 	for (size_t i = 0; i < reader->count; i++) {
-		int ret = read_some(reader, &reader->queues[i]);
+		int ret = read_queue(reader, &reader->queues[i]);
 
 		if (ret < 0)
 			return ret;
@@ -379,7 +412,7 @@ static void *read_on(void *argument)
 {
 	struct reader *reader = argument;
 	struct epoll_event event;
-	int ret = 0;
+	int ret = 1; /* the first round finds what there is to wait for */
 
 	/* Without the right to it the buffers have to be larger: a loss would be told. */
 	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), READER_NICE))
@@ -443,26 +476,14 @@ void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)
 
 /* --- life ------------------------------------------------------------------------------------- */
 
-static int watch_fd(struct reader *reader, int fd)
-{
-	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
-
-	return epoll_ctl(reader->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
-}
-
 static int open_events(struct reader *reader)
 {
-	int ret;
-
 	reader->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	reader->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	reader->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (reader->epoll_fd < 0 || reader->wake_fd < 0 || reader->stop_fd < 0)
 		return -errno;
-	ret = watch_fd(reader, reader->stop_fd);
-	for (size_t i = 0; i < reader->count && !ret; i++)
-		ret = watch_fd(reader, reader->queues[i].source.fd);
-	return ret;
+	return watch_fd(reader, reader->stop_fd);
 }
 
 static void close_events(const struct reader *reader)

@@ -4,17 +4,16 @@
  */
 #include "tracing/recorder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "raw_pipe.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -28,7 +27,8 @@ struct channel {
 	int cpu;
 	enum scope scope;
 	size_t page_size;
-	bool is_closed; /* the sink takes no more of it */
+	bool is_watched; /* it has a buffer, and wakes who waits for pages */
+	bool is_closed;	 /* the sink takes no more of it */
 };
 
 struct recorder {
@@ -43,56 +43,39 @@ struct recorder {
 	uint64_t moved;
 };
 
-static int open_channel(struct recorder *recorder, const struct instance *instance, int cpu)
+static int open_channel(void *context, const struct instance *instance, int cpu)
 {
-	struct epoll_event event = { .events = EPOLLIN };
-	struct channel *grown, *channel;
-	char path[4096];
+	struct recorder *recorder = context;
+	struct channel *grown;
 
 	grown = realloc(recorder->channels, (recorder->count + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	recorder->channels = grown;
-	channel = &grown[recorder->count];
-	*channel = (struct channel){
+	grown += recorder->count;
+	*grown = (struct channel){
+		.fd = raw_pipe_open(instance, cpu),
 		.cpu = cpu,
 		.scope = instance_scope(instance),
 		.page_size = instance_page_size(instance),
 	};
-	snprintf(path, sizeof(path), "%s/per_cpu/cpu%d/trace_pipe_raw", instance_dir(instance),
-		 cpu);
-	channel->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (channel->fd < 0) {
-		int ret = -errno;
-
-		error("cannot open '%s': %s", path, strerror(-ret));
-		return ret;
-	}
+	if (grown->fd < 0)
+		return grown->fd;
 	recorder->count++;
-	return epoll_ctl(recorder->epoll_fd, EPOLL_CTL_ADD, channel->fd, &event) < 0 ? -errno : 0;
+	return 0;
 }
 
-/* Every CPU that has a folder, offline ones too: what they recorded before is still there. */
-static int open_instance(struct recorder *recorder, const struct instance *instance)
+/* Return: 0 or a negative errno. Without a buffer there is nothing to move, nor to wait for. */
+static int watch_channel(const struct recorder *recorder, struct channel *channel)
 {
-	char path[4096];
-	struct dirent *entry;
-	DIR *folder;
-	int cpu, ret = 0;
+	struct epoll_event event = { .events = EPOLLIN };
 
-	snprintf(path, sizeof(path), "%s/per_cpu", instance_dir(instance));
-	folder = opendir(path);
-	if (!folder) {
-		ret = -errno;
-		error("cannot read '%s': %s", path, strerror(-ret));
-		return ret;
-	}
-	while (!ret && (entry = readdir(folder))) {
-		if (sscanf(entry->d_name, "cpu%d", &cpu) == 1)
-			ret = open_channel(recorder, instance, cpu);
-	}
-	closedir(folder);
-	return ret;
+	if (channel->is_watched || !raw_pipe_has_buffer(channel->fd))
+		return 0;
+	if (epoll_ctl(recorder->epoll_fd, EPOLL_CTL_ADD, channel->fd, &event) < 0)
+		return -errno;
+	channel->is_watched = true;
+	return 0;
 }
 
 static int open_pipe(struct recorder *recorder, size_t page_size)
@@ -129,7 +112,9 @@ int recorder_new(struct instance *const *instances, size_t count, const struct p
 	if (ret)
 		error("cannot set up the recording: %s", strerror(-ret));
 	for (size_t i = 0; i < count && !ret; i++)
-		ret = open_instance(made, instances[i]);
+		ret = instance_each_cpu(instances[i], open_channel, made);
+	for (size_t i = 0; i < made->count && !ret; i++)
+		ret = watch_channel(made, &made->channels[i]);
 	if (ret) {
 		recorder_free(made);
 		return ret;
@@ -269,7 +254,7 @@ static int move_by_splice(struct recorder *recorder, struct channel *channel, un
 	}
 	for (unsigned int turn = 0; ret > 0 && !channel->is_closed && turn < turns; turn++)
 		ret = splice_pages(recorder, channel, to);
-	return (int)ret;
+	return ret < 0 ? (int)ret : 0;
 }
 
 static int move_by_read(struct recorder *recorder, const struct channel *channel)
@@ -281,26 +266,32 @@ static int move_by_read(struct recorder *recorder, const struct channel *channel
 	return (int)ret;
 }
 
+static int move_channel(struct recorder *recorder, struct channel *channel, bool is_last)
+{
+	int ret = watch_channel(recorder, channel);
+
+	if (ret || !channel->is_watched)
+		return ret;
+	if (recorder->has_splice && !channel->is_closed) {
+		ret = move_by_splice(recorder, channel, is_last ? UINT_MAX : TURNS);
+		if (ret == -EINVAL) {
+			recorder->has_splice = false;
+			ret = 0;
+		}
+	}
+	if (!ret && !channel->is_closed && (is_last || !recorder->has_splice))
+		ret = move_by_read(recorder, channel);
+	return ret;
+}
+
 static int move(struct recorder *recorder, bool is_last)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i < recorder->count && ret >= 0; i++) {
-		struct channel *channel = &recorder->channels[i];
-
-		if (recorder->has_splice && !channel->is_closed) {
-			ret = move_by_splice(recorder, channel, is_last ? UINT_MAX : TURNS);
-			if (ret == -EINVAL) {
-				recorder->has_splice = false;
-				ret = 0;
-			}
-		}
-		if (ret >= 0 && !channel->is_closed && (is_last || !recorder->has_splice))
-			ret = move_by_read(recorder, channel);
-	}
-	if (ret >= 0)
-		return 0;
-	error("cannot read the trace buffers: %s", strerror(-ret));
+	for (size_t i = 0; i < recorder->count && !ret; i++)
+		ret = move_channel(recorder, &recorder->channels[i], is_last);
+	if (ret)
+		error("cannot read the trace buffers: %s", strerror(-ret));
 	return ret;
 }
 

@@ -5,15 +5,13 @@
  */
 #include "stream_internal.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "raw_pipe.h"
 #include "util/message.h"
 
 /* What waits beyond this goes to a file. */
@@ -116,65 +114,30 @@ struct page_source *stream_pages(struct stream *stream)
 
 /* --- from the first to the last --------------------------------------------------------------- */
 
-static int open_source(const struct instance *instance, int cpu, struct source *source)
-{
-	char path[4096];
-	int ret;
-
-	snprintf(path, sizeof(path), "%s/per_cpu/cpu%d/trace_pipe_raw", instance_dir(instance),
-		 cpu);
-	source->cpu = cpu;
-	source->scope = instance_scope(instance);
-	source->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	if (source->fd >= 0)
-		return 0;
-	ret = -errno;
-	error("cannot open '%s': %s", path, strerror(-ret));
-	return ret;
-}
-
 struct sources {
 	struct source *items;
 	size_t count;
 };
 
-static int add_source(struct sources *sources, const struct instance *instance, int cpu)
+static int add_source(void *context, const struct instance *instance, int cpu)
 {
+	struct sources *sources = context;
 	struct source *grown;
-	int ret;
 
 	grown = realloc(sources->items, (sources->count + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	sources->items = grown;
-	ret = open_source(instance, cpu, &grown[sources->count]);
-	sources->count += !ret;
-	return ret;
-}
-
-/* Every CPU that has a folder, offline ones too: what they recorded before is still there. */
-static int add_instance(struct sources *sources, const struct instance *instance)
-{
-	char path[4096];
-	struct dirent *entry;
-	DIR *folder;
-	int ret = 0;
-
-	snprintf(path, sizeof(path), "%s/per_cpu", instance_dir(instance));
-	folder = opendir(path);
-	if (!folder) {
-		ret = -errno;
-		error("cannot read '%s': %s", path, strerror(-ret));
-		return ret;
-	}
-	while (!ret && (entry = readdir(folder))) {
-		int cpu;
-
-		if (sscanf(entry->d_name, "cpu%d", &cpu) == 1)
-			ret = add_source(sources, instance, cpu);
-	}
-	closedir(folder);
-	return ret;
+	grown += sources->count;
+	*grown = (struct source){
+		.fd = raw_pipe_open(instance, cpu),
+		.cpu = cpu,
+		.scope = instance_scope(instance),
+	};
+	if (grown->fd < 0)
+		return grown->fd;
+	sources->count++;
+	return 0;
 }
 
 static int make_buffers(struct stream *stream, const struct source *sources)
@@ -220,7 +183,7 @@ int stream_new(struct instance *const *instances, size_t count, bool may_spill,
 	int ret = 0;
 
 	for (size_t i = 0; i < count && !ret; i++)
-		ret = add_instance(&sources, instances[i]);
+		ret = instance_each_cpu(instances[i], add_source, &sources);
 	if (!ret)
 		ret = stream_from_sources(sources.items, sources.count,
 					  instance_page_size(instances[0]), may_spill, stream);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -24,7 +25,8 @@
 #define MISSED	      (1UL << 31)
 #define MISSED_STORED (1UL << 30)
 
-static int feed[CPUS]; /* our ends */
+static int feed[CPUS];	    /* our ends */
+static int source_fd[CPUS]; /* the stream's */
 static struct stream *stream;
 static char seen[4096];
 
@@ -59,6 +61,7 @@ static int start(void **state)
 
 		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends), 0);
 		feed[cpu] = ends[0];
+		source_fd[cpu] = ends[1];
 		sources[cpu] = (struct source){ .fd = ends[1], .cpu = cpu, .scope = SCOPE_TASK };
 	}
 	seen[0] = '\0';
@@ -256,6 +259,77 @@ static void what_is_held_waits(void **state)
 	assert_string_equal(seen, "0:100 0:110 0:120 ");
 }
 
+/*
+ * As of a processor that was never online: its pipe polls as an error, and cannot be read. A pipe's
+ * writing end does so when nobody has the other one.
+ */
+static void without_buffer(int cpu, int *kept)
+{
+	int ends[2];
+
+	*kept = dup(source_fd[cpu]);
+	assert_int_equal(pipe(ends), 0);
+	close(ends[0]);
+	assert_return_code(dup2(ends[1], source_fd[cpu]), errno);
+	close(ends[1]);
+}
+
+static void a_processor_that_was_never_online_has_nothing(void **state)
+{
+	int kept;
+
+	(void)state;
+	without_buffer(1, &kept);
+	give(0, 100, 2, 10);
+	comes_out("0:100 0:110 ");
+	close(kept);
+}
+
+static void others_do_not_wait_for_it(void **state)
+{
+	int kept;
+
+	(void)state;
+	without_buffer(1, &kept);
+	give(0, 100, 2, 10);
+	assert_int_equal(merge_until(stream_pages(stream), UINT64_MAX, &sink), 0);
+	assert_string_equal(seen, "0:100 0:110 ");
+	close(kept);
+}
+
+static void once_it_is_online_it_is_read(void **state)
+{
+	int kept;
+
+	(void)state;
+	without_buffer(1, &kept);
+	give(0, 100, 1, 0);
+	assert_int_equal(merge_until(stream_pages(stream), UINT64_MAX, &sink), 0);
+	assert_return_code(dup2(kept, source_fd[1]), errno);
+	close(kept);
+	give(1, 200, 1, 0);
+	give(0, 210, 1, 0);
+	comes_out("0:100 1:200 0:210 ");
+}
+
+/* The thread looks for it every 50 ms, and does not wake for what cannot be read. */
+static void who_waits_for_it_sleeps(void **state)
+{
+	struct timespec before, after;
+	int kept;
+
+	(void)state;
+	without_buffer(1, &kept);
+	assert_int_equal(stream_start(stream), 0);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
+	usleep(500 * 1000);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &after);
+	close(kept);
+	assert_in_range((after.tv_sec - before.tv_sec) * 1000 +
+				(after.tv_nsec - before.tv_nsec) / 1000000,
+			0, 100);
+}
+
 /* More than a socket holds: somebody has to take them. */
 static void give_many(int count)
 {
@@ -320,6 +394,10 @@ int main(void)
 		TEST(what_is_not_ordered_yet_waits),
 		TEST(at_the_end_even_the_last_of_all_times_comes),
 		TEST(what_is_held_waits),
+		TEST(a_processor_that_was_never_online_has_nothing),
+		TEST(others_do_not_wait_for_it),
+		TEST(once_it_is_online_it_is_read),
+		TEST(who_waits_for_it_sleeps),
 		TEST(a_thread_reads_while_nobody_asks),
 		TEST(many_pages_leave_the_caller_a_turn),
 	};

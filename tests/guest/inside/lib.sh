@@ -52,10 +52,14 @@ expand_buffers() {
 	rmdir $tracefs/instances/expand
 }
 
-# Until a trace records: its self-test is over, and its program about to be let go.
+# Until a trace records: its self-test is over, and its program about to be let go. One that never
+# does is another check's failure.
 await_tracing() {
-	until cat $tracefs/instances/ftopen_*_any/tracing_on 2>/dev/null | grep -q 1; do
+	tries=0
+	until cat $tracefs/instances/ftopen_*_any/tracing_on 2>/dev/null | grep -q 1 ||
+		[ $tries -eq 600 ]; do
 		usleep 50000
+		tries=$((tries + 1))
 	done
 }
 

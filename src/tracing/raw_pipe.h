@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trace_pipe_raw of one processor, which may come and go.
+ */
+#ifndef FTOPEN_TRACING_RAW_PIPE_H
+#define FTOPEN_TRACING_RAW_PIPE_H
+
+#include <stdbool.h>
+
+#include "tracing/session.h"
+
+/**
+ * raw_pipe_open - trace_pipe_raw of @cpu, without blocking
+ *
+ * Return: the descriptor, or a negative errno that was reported.
+ */
+int raw_pipe_open(const struct instance *instance, int cpu);
+
+/**
+ * raw_pipe_has_buffer - whether there can be anything in it: the processor was online once
+ *
+ * One that never was has no buffer. Its pipe can be opened, but a read fails with ENODEV, and a
+ * poll tells of an error at once: who waits for it would not sleep. From the moment on at which it
+ * comes online the same descriptor gives what it records, also when it is offline again.
+ */
+bool raw_pipe_has_buffer(int fd);
+
+#endif
