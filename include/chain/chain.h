@@ -250,12 +250,23 @@ enum cache {
 	CACHE_NR
 };
 
+/* What made an open. */
+enum call {
+	CALL_UNKNOWN,
+	CALL_OPEN,     /* open, openat, creat, and openat2 where that shows no difference */
+	CALL_OPENAT2,  /* with RESOLVE_ flags */
+	CALL_EXEC,     /* the program or interpreter of an exec */
+	CALL_IO_URING, /* a request of a ring */
+	CALL_KERNEL,   /* the kernel's own, in the name of the task: accounting, a core dump */
+	CALL_NR
+};
+
 /**
  * struct open_call - one open
  * @id: unique, from 1, in the order of entry
  * @path: as passed
  * @user: the program's pointer, @filename: the kernel's copy
- * @result: fd or -errno of the system call, else 0 or -errno of the open itself
+ * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function
  * @complete: entry and return were seen and nothing was lost in between
  * @cache_why: why @cache is unknown, or what ended the walk before the last component; static
@@ -282,6 +293,7 @@ struct open_call {
 	bool has_result;
 	bool has_latency;
 	bool complete;
+	enum call call;
 	enum walk walk;
 	enum cache cache;
 	const char *cache_why;
@@ -297,6 +309,7 @@ struct open_call {
 
 /**
  * struct chain_totals - what the summary counts
+ * @opens, @caches: without those of CALL_KERNEL
  * @allocs: by the traced tasks; @evictions: of dentries that they allocated or looked up, by any
  *	task; COUNT_UNKNOWN without a probe
  */
@@ -364,6 +377,11 @@ struct chain_sink {
 const char *hop_name(enum hop_kind kind);
 const char *walk_name(enum walk walk);
 const char *cache_name(enum cache cache);
+
+/**
+ * call_name - NULL for CALL_UNKNOWN
+ */
+const char *call_name(enum call call);
 const char *born_name(enum born born);
 const char *storage_name(enum storage storage);
 const char *end_name(enum lifetime_end end);

@@ -13,13 +13,42 @@ static const char WHY_NO_LOOKUP[] = "no lookup of the last component was seen";
 static const char WHY_NO_INODE[] = "the dentry that was found could not be read";
 static const char WHY_NOT_ARMED[] = "not every lookup is probed";
 
+struct reason {
+	int error;
+	const char *why;
+};
+
+static const char *find_reason(const struct reason *reasons, size_t count, int64_t result,
+			       const char *otherwise)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (result == -reasons[i].error)
+			return reasons[i].why;
+	}
+	return otherwise;
+}
+
+/* Why the kernel has no path, by the errno of the open. */
+static const char *why_no_path(int64_t result)
+{
+	static const struct reason reasons[] = {
+		{ EFAULT, "the path cannot be read" },	  { ENOENT, "the path is empty" },
+		{ ENAMETOOLONG, "the path is too long" }, { EINVAL, "the flags are no open's" },
+		{ ENOMEM, "the kernel had no memory" },
+	};
+
+	return find_reason(reasons, sizeof(reasons) / sizeof(reasons[0]), result,
+			   "no path was seen");
+}
+
 /* What ended the walk, by the errno of the open. */
 static const char *why_unreached(int64_t result)
 {
-	static const struct {
-		int error;
-		const char *why;
-	} reasons[] = {
+	static const struct reason reasons[] = {
+		{ EMFILE, "the program has as many files open as it may" },
+		{ ENFILE, "the system has as many files open as it may" },
+		{ ENOMEM, "the kernel had no memory" },
+		{ EINVAL, "the flags are no open's" },
 		{ ENOENT, "a directory on the way is missing" },
 		{ ENOTDIR, "what is on the way is no directory" },
 		{ ELOOP, "a link must not be followed, or there are too many" },
@@ -31,11 +60,8 @@ static const char *why_unreached(int64_t result)
 		{ EINTR, "a signal interrupted the walk" },
 	};
 
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-		if (result == -reasons[i].error)
-			return reasons[i].why;
-	}
-	return "the walk ended before the last component";
+	return find_reason(reasons, sizeof(reasons) / sizeof(reasons[0]), result,
+			   "the walk ended before the last component");
 }
 
 /* Whether anything in @text from @at on is looked up: neither a slash nor "." nor "..". */
@@ -106,6 +132,9 @@ void cache_answer(const struct correlator *c, struct frame *frame)
 
 	if (frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK]) {
 		call->cache_why = WHY_LOST;
+	} else if (!call->path.len && is_failed(call)) {
+		call->cache = CACHE_UNREACHED;
+		call->cache_why = why_no_path(call->result);
 	} else if (is_failed(call) && (is_left || is_stuck(frame))) {
 		call->cache = CACHE_UNREACHED;
 		call->cache_why = why_unreached(call->result);

@@ -136,8 +136,10 @@ int frame_emit(struct correlator *c, struct task *task)
 	struct open_call *call = &frame->call;
 
 	frame->is_returned = false;
-	c->totals.opens++;
-	c->totals.caches[call->cache]++;
+	if (call->call != CALL_KERNEL) {
+		c->totals.opens++;
+		c->totals.caches[call->cache]++;
+	}
 	call->path.data = frame->path;
 	if (!c->options.sink.open)
 		return 0;

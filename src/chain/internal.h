@@ -305,6 +305,24 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  */
 int task_record(struct correlator *c, const struct record *record);
 
+/* --- calls.c --- */
+
+/**
+ * call_outside - @task is in no system call that opens
+ */
+void call_outside(const struct correlator *c, struct task *task);
+
+/**
+ * call_of - what made the open whose entry is @record
+ */
+enum call call_of(const struct correlator *c, const struct task *task, const struct record *record);
+
+/**
+ * call_is_interrupted - the kernel's own word for what it restarts, or ends with EINTR: the program
+ * gets neither it nor, from the record alone, is it known what
+ */
+bool call_is_interrupted(int64_t result);
+
 /* --- opens.c --- */
 
 /**

@@ -232,8 +232,12 @@ struct task {
 		int32_t dfd;
 		bool has_user, has_dfd, has_flags;
 		bool is_scoped;
+		bool resolves; /* it has RESOLVE_ flags */
+		bool has_open; /* the kernel's open was entered */
 		struct hop hop;
 	} syscall;
+	bool has_outside;	/* it was seen in no such call, */
+	uint64_t outside_epoch; /* in this epoch */
 	struct {
 		bool is_valid;
 		struct hop hop;

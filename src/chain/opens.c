@@ -48,39 +48,12 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->syscall.dfd = (int32_t)record->value[FIELD_DFD];
 	task->syscall.has_flags = has_field(record, FIELD_FLAGS);
 	task->syscall.flags = record->value[FIELD_FLAGS];
+	task->syscall.has_open = false;
+	task->syscall.resolves =
+		has_field(record, FIELD_RESOLVE) && record->value[FIELD_RESOLVE] != 0;
 	task->syscall.is_scoped =
 		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;
 	return ret;
-}
-
-static int syscall_return(struct correlator *c, struct task *task, const struct record *record)
-{
-	struct open_call *call = &task->frame.call;
-	int ret = 0;
-
-	task->syscall.is_valid = false;
-	task->copy.is_valid = false;
-	if (task->frame.is_active) {
-		/* The open's own return is missing; its result is the system call's all the same.
-		 */
-		ret = frame_close(c, task);
-		task->frame.is_returned = true;
-	}
-	if (ret || !task->frame.is_returned)
-		return ret;
-	if (has_field(record, FIELD_RET)) {
-		call->has_result = true;
-		call->result = (int64_t)record->value[FIELD_RET];
-	}
-	return frame_emit(c, task);
-}
-
-static void copy_return(struct correlator *c, struct task *task, const struct record *record)
-{
-	task->copy.is_valid = has_field(record, FIELD_KNAME);
-	hop_set(&task->copy.hop, c, task, record, HOP_COPY);
-	task->copy.hop.has_addr = task->copy.is_valid;
-	task->copy.hop.addr = record->value[FIELD_KNAME];
 }
 
 static int keep_path(struct frame *frame, const struct record *record)
@@ -108,6 +81,18 @@ static int keep_path(struct frame *frame, const struct record *record)
 	frame->base_len = end - base;
 	frame->call.path = (struct bytes){ frame->path, len };
 	return 0;
+}
+
+/* Return: 0 or -ENOMEM. The path is kept: if the open is refused, nothing else tells it. */
+static int copy_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	task->copy.is_valid = has_field(record, FIELD_KNAME);
+	hop_set(&task->copy.hop, c, task, record, HOP_COPY);
+	task->copy.hop.has_addr = task->copy.is_valid;
+	task->copy.hop.addr = record->value[FIELD_KNAME];
+	if (!task->syscall.is_valid || task->syscall.has_open)
+		return 0;
+	return keep_path(&task->frame, record);
 }
 
 /* The task has one comm for the whole call; not every record of it tells that. */
@@ -154,6 +139,8 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
 	frame_start(c, task, record);
+	call->call = call_of(c, task, record);
+	task->syscall.has_open = true;
 	call->tgid = task->tgid;
 	memcpy(call->comm, task->comm, COMM_SIZE);
 	call->has_dfd = has_field(record, FIELD_DFD);
@@ -311,6 +298,83 @@ static int file_failed(struct correlator *c, struct task *task, struct hop *hop,
 	return file_without_dentry(c, task, hop);
 }
 
+/* --- what never came to the kernel's open ----------------------------------------------------- */
+
+/*
+ * The system call failed before: no path could be had from the program, its flags were no open's,
+ * or there was no descriptor left (before 7.3).
+ */
+static bool is_refused(const struct correlator *c, const struct task *task,
+		       const struct record *record)
+{
+	return task->syscall.is_valid && !task->syscall.has_open &&
+	       task->syscall.epoch == c->epoch[SCOPE_TASK] && has_field(record, FIELD_RET) &&
+	       (int64_t)record->value[FIELD_RET] < 0 && c->options.armed[ROLE_OPEN][EDGE_ENTRY] &&
+	       c->options.armed[ROLE_OPEN][EDGE_RETURN];
+}
+
+static int open_refused(struct correlator *c, struct task *task, const struct record *record)
+{
+	static const struct record no_path;
+	struct frame *frame = &task->frame;
+	struct open_call *call = &frame->call;
+	struct bytes path;
+	struct hop hop;
+	int ret = task->copy.is_valid ? 0 : keep_path(frame, &no_path);
+
+	if (ret)
+		return ret;
+	path = call->path;
+	frame_start(c, task, record);
+	call->path = path;
+	call->call = call_of(c, task, record);
+	call->has_dfd = task->syscall.has_dfd;
+	call->dfd = task->syscall.dfd;
+	call->has_result = true;
+	call->result = (int64_t)record->value[FIELD_RET];
+	take_syscall(c, task);
+	hop_set(&hop, c, task, record, HOP_FILE);
+	hop.open = call->id;
+	ret = file_failed(c, task, &hop, call->result);
+	if (!ret)
+		ret = frame_close(c, task);
+	call->complete = true;
+	return ret ? ret : frame_emit(c, task);
+}
+
+static int take_result(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct open_call *call = &task->frame.call;
+	int ret = 0;
+
+	if (task->frame.is_active) {
+		/* The open's own return is missing; its result is the system call's all the same.
+		 */
+		ret = frame_close(c, task);
+		task->frame.is_returned = true;
+	}
+	if (ret || !task->frame.is_returned)
+		return ret;
+	if (has_field(record, FIELD_RET)) {
+		call->result = (int64_t)record->value[FIELD_RET];
+		call->has_result = !call_is_interrupted(call->result);
+	}
+	return frame_emit(c, task);
+}
+
+static int syscall_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	int ret = is_refused(c, task, record) ? open_refused(c, task, record)
+					      : take_result(c, task, record);
+
+	call_outside(c, task);
+	task->copy.is_valid = false;
+	return ret;
+}
+
+/* --- the file that was returned ----------------------------------------------------------------
+ */
+
 /* The life that bears the file's dentry; one that nobody looked up here was there before. */
 static struct life *file_life(struct correlator *c, const struct record *record, int *ret)
 {
@@ -449,10 +513,12 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	call->has_latency = true;
 	call->latency_ns = record->ts - call->ts;
 	if (file < 0 && file >= -MAX_ERRNO) {
-		call->has_result = true;
+		call->has_result = !call_is_interrupted(file);
 		call->result = file;
 		ret = file_failed(c, task, &hop, file);
 	} else {
+		/* Without a system call there is no descriptor that it could return. */
+		call->has_result = call->call != CALL_UNKNOWN && !task->syscall.is_valid;
 		frame->is_created = has_field(record, FIELD_FMODE) &&
 				    record->value[FIELD_FMODE] & FMODE_CREATED;
 		ret = file_returned(c, task, record, &hop);
@@ -461,9 +527,11 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 		return ret;
 	ret = frame_close(c, task);
 	frame->is_returned = true;
-	if (!ret && !(task->syscall.is_valid && c->options.armed[ROLE_SYSCALL][EDGE_RETURN]))
-		ret = frame_emit(c, task);
-	return ret;
+	if (ret || (task->syscall.is_valid && c->options.armed[ROLE_SYSCALL][EDGE_RETURN]))
+		return ret;
+	if (!task->syscall.is_valid)
+		call_outside(c, task);
+	return frame_emit(c, task);
 }
 
 int open_record(struct correlator *c, struct task *task, const struct record *record)
@@ -473,8 +541,7 @@ int open_record(struct correlator *c, struct task *task, const struct record *re
 		return record->edge == EDGE_ENTRY ? syscall_entry(c, task, record)
 						  : syscall_return(c, task, record);
 	case ROLE_GETNAME:
-		copy_return(c, task, record);
-		return 0;
+		return copy_return(c, task, record);
 	default:
 		return record->edge == EDGE_ENTRY ? open_entry(c, task, record)
 						  : open_return(c, task, record);

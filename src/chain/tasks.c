@@ -136,6 +136,7 @@ static int renew(struct correlator *c, struct task *task, struct directory *root
 	directory_get(root);
 	task_release(c, task);
 	*task = (struct task){ .tid = task->tid, .is_new = true, .root = root };
+	call_outside(c, task);
 	return 0;
 }
 

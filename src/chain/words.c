@@ -38,6 +38,15 @@ const char *cache_name(enum cache cache)
 	return names[cache];
 }
 
+const char *call_name(enum call call)
+{
+	static const char *const names[CALL_NR] = {
+		[CALL_OPEN] = "open",	      [CALL_OPENAT2] = "openat2", [CALL_EXEC] = "exec",
+		[CALL_IO_URING] = "io_uring", [CALL_KERNEL] = "kernel",
+	};
+	return names[call];
+}
+
 const char *born_name(enum born born)
 {
 	static const char *const names[BORN_NR] = {

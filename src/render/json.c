@@ -131,8 +131,10 @@ static int json_open(struct renderer *renderer, const struct open_call *open)
 	TEXT(text, "{\"v\":1,\"type\":\"open\",\"id\":");
 	text_u64(text, open->id);
 	TEXT(text, ",\"name\":");
-	/* No open gets as far as that with an empty path: it could not be read. */
+	/* An empty path is refused before the kernel keeps it: it is not known, either. */
 	write_bytes(text, open->path.len ? open->path.data : NULL, open->path.len);
+	TEXT(text, ",\"call\":");
+	write_string(text, call_name(open->call));
 	TEXT(text, ",\"dirfd\":");
 	write_number(text, open->has_dfd, open->dfd);
 	TEXT(text, ",\"flags\":");

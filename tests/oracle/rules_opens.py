@@ -41,9 +41,9 @@ def open_of_nobody(run):
 
 @rule
 def open_path(run):
-    """The path is what was passed; one that is too long for any open may be unknown."""
+    """The path is what was passed. What the kernel refuses before it has read it has none."""
     for op, one in run.pairs():
-        if one.path is None and op.path and len(op.path) > PATH_LEN_MAX:
+        if one.path is None and is_early(op) and op.errno != "EMFILE":
             continue
         if one.path != op.path:
             qualifier = op.kind if op.path else "empty"

@@ -50,6 +50,7 @@ static const struct open_call whole_open = {
 	.has_result = true,
 	.has_latency = true,
 	.complete = true,
+	.call = CALL_OPEN,
 	.walk = WALK_RCU,
 	.cache = CACHE_HIT,
 	.resolved = { "/tmp/t_e.txt", 12 },
@@ -62,13 +63,14 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 	char *text = json_of_open(&whole_open, NULL);
 
 	(void)state;
-	assert_string_equal(text, "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
-				  "\"dirfd\":-100,\"flags\":32768,\"result\":3,\"tid\":101,"
-				  "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
-				  "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
-				  "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
-				  "\"dir\":\"/tmp\",\"dir_why\":null,"
-				  "\"complete\":true}\n");
+	assert_string_equal(
+		text, "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
+		      "\"call\":\"open\",\"dirfd\":-100,\"flags\":32768,\"result\":3,\"tid\":101,"
+		      "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
+		      "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
+		      "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
+		      "\"dir\":\"/tmp\",\"dir_why\":null,"
+		      "\"complete\":true}\n");
 	free(text);
 }
 
@@ -78,13 +80,14 @@ static void what_an_open_lacks_is_null(void **state)
 	char *text = json_of_open(&open, NULL);
 
 	(void)state;
-	assert_string_equal(text,
-			    "{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"dirfd\":null,"
-			    "\"flags\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
-			    "\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
-			    "\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"
-			    "\"path\":null,\"path_why\":null,\"dir\":null,\"dir_why\":null,"
-			    "\"complete\":false}\n");
+	assert_string_equal(
+		text,
+		"{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"call\":null,\"dirfd\":null,"
+		"\"flags\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
+		"\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
+		"\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"
+		"\"path\":null,\"path_why\":null,\"dir\":null,\"dir_why\":null,"
+		"\"complete\":false}\n");
 	free(text);
 }
 

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What made an open, and the result that the program got of it; opens that the kernel refuses
+ * before it looks anything up.
+ */
+#include "kernel_script.h"
+
+#define EXEC_FLAG 0x20
+
+static struct open_call last;
+static int seen;
+
+static int keep(void *context, const struct open_call *open)
+{
+	last = *open;
+	seen++;
+	return print_open(context, open);
+}
+
+static void begin(struct script *s)
+{
+	script_options(s);
+	s->options.sink.open = keep;
+	last = (struct open_call){ .id = 0 };
+	seen = 0;
+	assert_int_equal(correlator_new(&s->options, &s->c), 0);
+}
+
+static void copied(struct script *s, const char *path, uint64_t kname)
+{
+	struct record r = at(s, ROLE_GETNAME, EDGE_RETURN);
+
+	with(&r, FIELD_KNAME, kname);
+	with_text(&r, path);
+	play(s, &r);
+}
+
+/* An open that no system call of ours made. */
+static void entered(struct script *s, uint64_t flags, uint64_t user)
+{
+	struct record r = at(s, ROLE_OPEN, EDGE_ENTRY);
+
+	with_text(&r, "/tmp/t_e.txt");
+	with(&r, FIELD_KNAME, KNAME);
+	with(&r, FIELD_FLAGS, flags);
+	with(&r, FIELD_UPTR, user);
+	play(s, &r);
+}
+
+static void returned(struct script *s)
+{
+	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+
+	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	with_dir(&r);
+	with(&r, FIELD_INODE, INODE);
+	play(s, &r);
+}
+
+/* The task is seen outside of the system calls that open. */
+static void quiet(struct script *s)
+{
+	syscall_in(s);
+	syscall_out(s, -14);
+	seen = 0;
+}
+
+static void a_call_that_is_refused_is_an_open_with_its_result(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	syscall_in(&s);
+	syscall_out(&s, -14);
+	script_end(&s);
+	assert_int_equal(seen, 1);
+	assert_non_null(strstr(s.text, "open 1 \"\" result=-14 cache=unreached walk=unknown\n"));
+	assert_string_equal(last.cache_why, "the path cannot be read");
+}
+
+static void it_has_the_path_that_was_copied(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	syscall_in(&s);
+	copied(&s, "/tmp/t_e.txt", KNAME);
+	syscall_out(&s, -24);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "open 1 \"/tmp/t_e.txt\" result=-24 cache=unreached"));
+	assert_non_null(strstr(s.text, "name \"t_e.txt\" path \"/tmp/t_e.txt\"\n"));
+	assert_non_null(strstr(s.text, ": user copy file!\n"));
+}
+
+static void the_path_of_the_open_before_is_not_its(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	syscall_in(&s);
+	copied(&s, "/tmp/t_e.txt", KNAME);
+	syscall_out(&s, -24);
+	syscall_in(&s);
+	syscall_out(&s, -14);
+	script_end(&s);
+	assert_int_equal(seen, 2);
+	assert_int_equal(last.path.len, 0);
+}
+
+static void what_records_were_lost_of_is_not_called_refused(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	syscall_in(&s);
+	lose(&s, SCOPE_TASK, 1);
+	syscall_out(&s, -14);
+	script_end(&s);
+	assert_int_equal(seen, 0);
+}
+
+static void an_open_of_a_system_call_is_called_open(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	cold_open(&s, DENTRY_A);
+	assert_int_equal(last.call, CALL_OPEN);
+	assert_int_equal(last.result, 3);
+	script_end(&s);
+}
+
+static void with_resolve_flags_it_is_called_openat2(void **state)
+{
+	struct script s;
+	struct record r;
+
+	(void)state;
+	begin(&s);
+	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
+	with(&r, FIELD_RESOLVE, 8);
+	play(&s, &r);
+	syscall_out(&s, -2);
+	assert_int_equal(last.call, CALL_OPENAT2);
+	script_end(&s);
+}
+
+static void an_exec_gives_no_descriptor(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	entered(&s, EXEC_FLAG, USER);
+	returned(&s);
+	assert_int_equal(last.call, CALL_EXEC);
+	assert_true(last.has_result);
+	assert_int_equal(last.result, 0);
+	assert_true(last.complete);
+	script_end(&s);
+}
+
+static void a_request_of_a_ring_passed_a_pointer(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	quiet(&s);
+	entered(&s, 0, USER);
+	returned(&s);
+	assert_int_equal(last.call, CALL_IO_URING);
+	assert_true(last.has_result);
+	assert_int_equal(last.result, 0);
+	script_end(&s);
+}
+
+static void what_the_kernel_opens_itself_is_not_counted(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	quiet(&s);
+	entered(&s, 0, 0);
+	returned(&s);
+	assert_int_equal(last.call, CALL_KERNEL);
+	script_end(&s);
+	assert_int_equal(s.totals.opens, 1);
+}
+
+/* It may have been in one since before the trace. */
+static void whether_a_task_was_in_a_system_call_is_not_guessed(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	entered(&s, 0, USER);
+	returned(&s);
+	assert_int_equal(last.call, CALL_UNKNOWN);
+	assert_false(last.has_result);
+	quiet(&s);
+	lose(&s, SCOPE_TASK, 1);
+	entered(&s, 0, USER);
+	returned(&s);
+	assert_int_equal(last.call, CALL_UNKNOWN);
+	script_end(&s);
+}
+
+/* ERESTARTSYS is never what a program gets. */
+static void the_result_of_an_interrupted_open_is_not_known(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	open_in(&s, "/tmp/fifo", KNAME);
+	open_failed(&s, 512);
+	assert_int_equal(seen, 1);
+	assert_false(last.has_result);
+	assert_true(last.complete);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "file!"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_call_that_is_refused_is_an_open_with_its_result),
+		cmocka_unit_test(it_has_the_path_that_was_copied),
+		cmocka_unit_test(the_path_of_the_open_before_is_not_its),
+		cmocka_unit_test(what_records_were_lost_of_is_not_called_refused),
+		cmocka_unit_test(an_open_of_a_system_call_is_called_open),
+		cmocka_unit_test(with_resolve_flags_it_is_called_openat2),
+		cmocka_unit_test(an_exec_gives_no_descriptor),
+		cmocka_unit_test(a_request_of_a_ring_passed_a_pointer),
+		cmocka_unit_test(what_the_kernel_opens_itself_is_not_counted),
+		cmocka_unit_test(whether_a_task_was_in_a_system_call_is_not_guessed),
+		cmocka_unit_test(the_result_of_an_interrupted_open_is_not_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
