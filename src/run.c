@@ -49,6 +49,8 @@ int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context
 	run->watch.fd = fd;
 	run->watch.pump = pump;
 	run->watch.context = context;
+	run->watch.processes = run->live.target.processes;
+	run->watch.process_count = run->live.target.process_count;
 	run->watch.seconds = run->child ? 0 : run->options->duration;
 	return watch_run(&run->watch);
 }

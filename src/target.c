@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tracing/process.h"
@@ -181,6 +182,13 @@ int target_threads(struct target *target, const struct options *options)
 	return ret;
 }
 
+static void open_processes(struct target *target, const struct options *options)
+{
+	for (unsigned int i = 0; i < options->pid_count; i++)
+		target->processes[i] = (int)syscall(SYS_pidfd_open, options->pids[i], 0);
+	target->process_count = options->pid_count;
+}
+
 int target_find(struct target *target, const struct options *options)
 {
 	int ret = check(options);
@@ -191,6 +199,8 @@ int target_find(struct target *target, const struct options *options)
 		ret = find_comm(target, options->comm);
 	if (!ret)
 		ret = target_threads(target, options);
+	if (ret >= 0)
+		open_processes(target, options);
 	return ret < 0 ? ret : 0;
 }
 
@@ -200,5 +210,9 @@ void target_release(struct target *target)
 		free(target->args[0]);
 	free(target->args);
 	free(target->tids);
+	for (size_t i = 0; i < target->process_count; i++) {
+		if (target->processes[i] >= 0)
+			close(target->processes[i]);
+	}
 	memset(target, 0, sizeof(*target));
 }

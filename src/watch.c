@@ -106,6 +106,24 @@ static int has_ended(struct watch *watch)
 	return ret;
 }
 
+/* One that could not be opened is not known to end. */
+static bool are_gone(const struct watch *watch)
+{
+	for (size_t i = 0; i < watch->process_count; i++) {
+		struct pollfd process = { .fd = watch->processes[i], .events = POLLIN };
+
+		if (poll(&process, 1, 0) != 1)
+			return false;
+	}
+	return watch->process_count > 0;
+}
+
+/* Without a program. */
+static bool is_over(const struct watch *watch, double deadline)
+{
+	return watch->signals || are_gone(watch) || (deadline > 0 && now() >= deadline);
+}
+
 int watch_run(struct watch *watch)
 {
 	double deadline = watch->seconds > 0 ? now() + watch->seconds : 0;
@@ -128,8 +146,7 @@ int watch_run(struct watch *watch)
 		if (watch->child)
 			over = has_ended(watch);
 		else
-			over = ret || watch->signals || fds[WATCHED_RESULTS].revents ||
-			       (deadline > 0 && now() >= deadline);
+			over = ret || fds[WATCHED_RESULTS].revents || is_over(watch, deadline);
 	}
 	return ret ? ret : over < 0 ? over : 0;
 }

@@ -16,11 +16,14 @@
  * struct target - all zero: every task
  * @args: the program and its arguments, NULL when attached
  * @tids: the threads of -p, 0 terminated, NULL for no such filter
+ * @processes: a pidfd for each process of -p, negative for one that could not be had
  * @comm: "" for any
  */
 struct target {
 	char **args;
 	pid_t *tids;
+	int processes[MAX_PIDS];
+	size_t process_count;
 	char comm[COMM_BYTES];
 };
 

@@ -20,6 +20,7 @@
  * @pump: called then, and at least ten times a second, until it returns a negative errno; that ends
  *	the watch, unless there is a program to wait for
  * @seconds: time limit, 0 for none
+ * @processes, @process_count: pidfds; when attached and all of them have ended, the watch ends
  * @has_reader: without a program the watch ends, too, when nobody reads @results_fd any more
  */
 struct watch {
@@ -29,6 +30,8 @@ struct watch {
 	int (*pump)(void *context);
 	void *context;
 	double seconds;
+	const int *processes;
+	size_t process_count;
 	bool has_reader;
 	int results_fd;
 	int signal_fd;
@@ -48,7 +51,8 @@ struct watch {
 int watch_signals(struct watch *watch);
 
 /**
- * watch_run - wait until the program ended, the time is over, or the person has had enough
+ * watch_run - wait until the program or what it is attached to ended, the time is over, or the
+ * person has had enough
  *
  * A signal that was sent to us alone is passed on to the program, which is waited for, however many
  * come; what its process group was sent the program has already. Without a program the first signal
