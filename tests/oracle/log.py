@@ -44,7 +44,7 @@ class Op:
 
     def all_walks(self, line, world):
         """The walks of both paths; magic links of the kind that the program uses are known."""
-        if self.errno == "EBADF":
+        if self.errno == "EBADF" or line["at"] not in world.nodes:
             return [world.walk(line["root"], line["root"], b"", False, self.path)]
         root, path, follow = line["root"], self.path, self.kind in FOLLOWING
         if self.resolve & RESOLVE_IN_ROOT:
@@ -55,7 +55,7 @@ class Op:
             walks.append(world.walk(root, line["at"], path, follow, self.path))
         if line.get("mount"):
             world.remount(walks[0], line["mount"])
-        if self.other is not None:
+        if self.other is not None and line["other_at"] in world.nodes:
             walks.append(world.walk(root, line["other_at"], self.other, False, self.other))
         return walks
 
@@ -73,14 +73,14 @@ class Op:
         """What is special about the path: the qualifier of what ftopen says of it."""
         if self.path is None:
             return "null"
+        if self.is_uring:
+            return "uring"
         if self.path.startswith((b"/proc/self", b"/proc/thread-self")):
             return "magic"
         if self.flags & O_TMPFILE == O_TMPFILE:
             return "tmpfile"
         if self.walk.has_link:
             return "link"
-        if self.is_uring:
-            return "uring"
         return "" if self.walk.component else "none"
 
     @property

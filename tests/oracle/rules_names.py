@@ -45,7 +45,8 @@ def name_split(run):
                 names.setdefault(op.last, {})[id(name)] = op
     for key, found in names.items():
         if len(found) > 1:
-            manner = next((op.manner for op in found.values() if op.manner), "")
+            manners = {op.manner for op in found.values()}
+            manner = "uring" if "uring" in manners else max(manners)
             yield manner, f"{shown(key[1])}: " + " and ".join(map(str, list(found.values())[:2]))
 
 
