@@ -222,6 +222,16 @@ void directory_lost_name(const struct correlator *c, uint64_t dentry)
 		dir->is_removed = true;
 }
 
+void directory_made(struct correlator *c, uint64_t dentry)
+{
+	struct directory *dir = map_get(&c->dirs, dentry);
+
+	if (!dir)
+		return;
+	dir->is_removed = true;
+	leave_dentry(c, dir);
+}
+
 void directory_evicted(struct correlator *c, uint64_t dentry)
 {
 	struct directory *dir = map_get(&c->dirs, dentry);

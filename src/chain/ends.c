@@ -218,6 +218,8 @@ static void note_address(struct correlator *c, const struct record *record, cons
 
 	if (record->role == ROLE_REHASH)
 		dentry_is_inserted(c, dentry, hop);
+	if (record->role == ROLE_INSTANTIATE)
+		directory_made(c, dentry);
 	if (record->role != ROLE_EVICT)
 		return;
 	c->totals.evictions += births_end(c, dentry) || life;

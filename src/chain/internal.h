@@ -47,6 +47,11 @@ void directory_moved(struct correlator *c, uint64_t dentry);
 void directory_lost_name(const struct correlator *c, uint64_t dentry);
 
 /**
+ * directory_made - the dentry got an inode: the directory that it was before had been removed
+ */
+void directory_made(struct correlator *c, uint64_t dentry);
+
+/**
  * directory_evicted - the dentry was freed
  */
 void directory_evicted(struct correlator *c, uint64_t dentry);

@@ -26,6 +26,20 @@ static void evict(uint64_t dentry)
 	act(&s, OTHER_TASK, ROLE_DROP, dentry);
 }
 
+/* "f" is found in the directory at @dentry, which has the numbers of @numbers. */
+static void walk_as(uint64_t dentry, uint64_t numbers, uint64_t file)
+{
+	struct record r = at(&s, FAST, EDGE_ENTRY);
+
+	with_text(&r, "f");
+	with(&r, FIELD_LEN, 1);
+	with(&r, FIELD_NAME, KNAME + 3);
+	with_place(&r, numbers);
+	with(&r, FIELD_PARENT, dentry);
+	play(&s, &r);
+	find(&s, file, "f", S_IFREG);
+}
+
 static void after_drop_caches_a_name_is_the_same(void **state)
 {
 	(void)state;
@@ -70,6 +84,28 @@ static void a_directory_that_was_removed_is_another_one_later(void **state)
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 2);
+}
+
+/* rmdir leaves a negative dentry, which mkdir takes: with the same numbers, and with others. */
+static void a_directory_that_is_made_on_the_dentry_of_a_removed_one_is_another_one(void **state)
+{
+	static const uint64_t numbers[] = { DIRECTORY, NODE(0, 7) };
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		begin(state);
+		walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+		evict(FILE_A);
+		act(&s, PROGRAM, ROLE_DELETE, DIRECTORY);
+		act(&s, PROGRAM, ROLE_INSTANTIATE, DIRECTORY);
+		walk_open(&s, "/d/f");
+		walk(&s, ROOT, 1, DIRECTORY);
+		walk_as(DIRECTORY, numbers[i], FILE_B);
+		open_failed(&s, 13);
+		script_end(&s);
+		assert_int_equal(count_of(&s, "\"f\" in "), 2);
+		assert_int_equal(count_of(&s, "path=/d/f\n"), 2);
+		lacks(&s, "end=unknown");
+	}
 }
 
 static void a_directory_that_another_one_replaced_is_another_one_later(void **state)
@@ -150,20 +186,11 @@ static void equal_numbers_do_not_make_two_directories_one(void **state)
 
 static void other_numbers_at_one_address_are_another_directory(void **state)
 {
-	struct record r;
-
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	walk_open(&s, "/d/f");
 	walk(&s, ROOT, 1, DIRECTORY);
-	r = at(&s, FAST, EDGE_ENTRY);
-	with_text(&r, "f");
-	with(&r, FIELD_LEN, 1);
-	with(&r, FIELD_NAME, KNAME + 3);
-	with_place(&r, NODE(0, 7));
-	with(&r, FIELD_PARENT, DIRECTORY);
-	play(&s, &r);
-	find(&s, FILE_B, "f", S_IFREG);
+	walk_as(DIRECTORY, NODE(0, 7), FILE_B);
 	open_failed(&s, 13);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 1);
@@ -238,6 +265,8 @@ int main(void)
 		TEST(after_drop_caches_a_name_is_the_same),
 		TEST(after_drop_caches_all_parents_are_the_same),
 		TEST(a_directory_that_was_removed_is_another_one_later),
+		cmocka_unit_test(
+			a_directory_that_is_made_on_the_dentry_of_a_removed_one_is_another_one),
 		TEST(a_directory_that_another_one_replaced_is_another_one_later),
 		TEST(a_directory_with_another_inode_is_another_one),
 		cmocka_unit_test(after_a_loss_a_directory_may_be_another_one),
