@@ -247,6 +247,7 @@ struct task {
 	struct hop source; /* what is copied there */
 	struct {
 		struct body rest;
+		uint64_t qname;	 /* where the component stands */
 		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
 	} passing;		 /* the walk of another call than an open */
 	struct step *allocated;	 /* the step of the last allocation, in frame; NULL for none */

@@ -285,6 +285,7 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 
 	if (life && life->is_directory && lookup->parent != life->pub.dentry &&
 	    record->str_len < rest->len && next > rest->component &&
+	    lookup->qname == task->passing.qname + next &&
 	    is_adjacent(rest->text, rest->component, next) &&
 	    is_rest(rest->text, rest->len, next, record)) {
 		struct directory *dir = directory_of(c, &lookup->identity, &ret);
@@ -292,6 +293,7 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 		if (dir)
 			directory_mounted(dir, life_name(life));
 	}
+	task->passing.qname = lookup->qname;
 	task->passing.dentry = 0;
 	return ret ? ret : body_set(&task->passing.rest, record, lookup->identity.len);
 }

@@ -126,6 +126,20 @@ static void behind_what_is_no_directory_nothing_is_mounted(void **state)
 		 "  no path: no lookup showed the name of a directory on the way\n");
 }
 
+/* rename("/d/f", "/n/f") looks up "f" in /d after "n" and "f" of the other path were walked. */
+static void a_component_of_another_string_proves_no_mount(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_by(&s, ELSEWHERE + 1, ROOT, "n/f", NODE(0, 6), S_IFDIR);
+	walk_by(&s, KNAME + 3, DIRECTORY, "f", FILE_A, S_IFREG);
+	walk_open(&s, "f");
+	walk(&s, DIRECTORY, 0, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=/d/f dir=/d\n");
+}
+
 static void a_path_begins_at_the_root_of_the_task(void **state)
 {
 	(void)state;
@@ -262,6 +276,7 @@ int main(void)
 		TEST(dots_between_two_components_prove_no_mount),
 		TEST(a_link_without_lookups_proves_no_mount),
 		TEST(behind_what_is_no_directory_nothing_is_mounted),
+		TEST(a_component_of_another_string_proves_no_mount),
 		TEST(a_path_begins_at_the_root_of_the_task),
 		TEST(a_root_that_changes_is_followed),
 		TEST(a_relative_walk_tells_where_it_began),
