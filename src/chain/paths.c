@@ -82,13 +82,22 @@ static struct bytes below_start(struct writer *writer, const char *start)
 	return writer->path[writer->at] ? written(writer) : (struct bytes){ "/", 1 };
 }
 
-/* What is written hangs below @dir. */
+static bool is_absolute(const struct frame *frame)
+{
+	return frame->call.path.len && frame->path[0] == '/';
+}
+
+/*
+ * What is written hangs below @dir. Names that walks showed count more than what was seen before
+ * the trace, which is for where they end.
+ */
 static struct bytes climb(const struct correlator *c, const struct task *task,
 			  struct writer *writer, const struct directory *dir, const char **why)
 {
 	const struct directory *root = task->root ? task->root : c->start_root;
 	const struct directory *start = task->frame.start;
-	bool is_walked = dir != start;
+	struct writer below = { NULL, 0 };
+	bool is_walked = start ? dir != start : is_absolute(&task->frame);
 
 	*why = NULL;
 	for (int depth = 0; depth < MAX_DEPTH && dir; depth++) {
@@ -98,9 +107,11 @@ static struct bytes climb(const struct correlator *c, const struct task *task,
 			return writer->path[writer->at] ? written(writer)
 							: (struct bytes){ "/", 1 };
 		if (is_at_start(c, dir, root))
-			return below_start(writer, c->options.cwd.path);
+			below = *writer;
 		is_walked &= dir != start;
 		name = name_above(&task->frame, dir, is_walked, why);
+		if (!name && below.path)
+			return below_start(&below, c->options.cwd.path);
 		if (!name)
 			return unknown(why, root ? *why : WHY_NO_ROOT);
 		if (!prepend(writer, &name->pub.component))

@@ -211,6 +211,58 @@ static void behind_dots_it_is_not_known_where_a_walk_began(void **state)
 	says(&s, "open 2 \"../g\" cache=hit path=/g dir=?\n");
 }
 
+/* The program begins in "/p/d", of which ftopen knows the numbers. */
+static void begin_in_directory(void)
+{
+	script_end(&s);
+	walk_begin(&s);
+	correlator_free(s.c);
+	s.options.cwd = (struct start_place){
+		.path = "/p/d", .dev = 1, .ino = 2, .root_dev = 1, .root_ino = 1
+	};
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+}
+
+static void open_relative(void)
+{
+	walk_open(&s, "f");
+	walk(&s, DIRECTORY, 0, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+}
+
+static void where_the_program_began_is_known_without_a_walk(void **state)
+{
+	(void)state;
+	begin_in_directory();
+	open_relative();
+	script_end(&s);
+	says(&s, "open 1 \"f\" cache=hit path=/p/d/f dir=/p/d\n");
+}
+
+static void names_of_walks_count_more_than_where_the_program_began(void **state)
+{
+	(void)state;
+	begin_in_directory();
+	walk_two(&s, "/q/f", DIRECTORY, FILE_A);
+	open_relative();
+	script_end(&s);
+	says(&s, "open 1 \"/q/f\" cache=hit path=/q/f");
+	says(&s, "open 2 \"f\" cache=hit path=/q/f dir=/q\n");
+}
+
+/* Two places, of which ".." does not say from which one the walk comes. */
+static void behind_dots_it_is_not_known_in_which_mount_a_walk_is(void **state)
+{
+	(void)state;
+	go_to_bind("/bind/f", 6);
+	walk_open(&s, "../leaf/f");
+	walk(&s, NODE(0, 7), 8, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 3 \"../leaf/f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
 static int resolved, unresolved;
 
 static int count_paths(void *context, const struct open_call *open)
@@ -283,6 +335,9 @@ int main(void)
 		TEST(a_relative_walk_from_the_root_began_at_a_slash),
 		TEST(without_a_known_root_there_is_no_path),
 		TEST(behind_dots_it_is_not_known_where_a_walk_began),
+		TEST(where_the_program_began_is_known_without_a_walk),
+		TEST(names_of_walks_count_more_than_where_the_program_began),
+		TEST(behind_dots_it_is_not_known_in_which_mount_a_walk_is),
 		TEST(a_path_that_is_longer_than_any_is_not_told),
 		TEST(a_scoped_open_does_not_tell_the_root),
 	};
