@@ -208,9 +208,9 @@ void directory_named(struct correlator *c, const struct life *life)
 		bear_name(c, dir, life_name(life));
 }
 
-void directory_moved(struct correlator *c, uint64_t dentry)
+void directory_moved(struct correlator *c, const struct life *life)
 {
-	if (c->start_dir && map_get(&c->dirs, dentry) == c->start_dir)
+	if (!life || life->is_directory)
 		c->options.cwd.path = NULL;
 }
 

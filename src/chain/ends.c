@@ -115,7 +115,6 @@ static int take_name(struct correlator *c, const struct taker *taker, struct tra
 	struct life *life;
 	int ret;
 
-	directory_moved(c, taker->dentry);
 	life = life_start(c, name, taker->dentry, taker->is_traced ? BORN_TRACED : BORN_UNTRACED,
 			  &ret);
 	if (!life)
@@ -198,6 +197,9 @@ static int renamed(struct correlator *c, struct task *task, const struct record 
 	struct tracked_name *new;
 	int ret;
 
+	directory_moved(c, life_at(c, hop->dentry));
+	if (is_exchange)
+		directory_moved(c, life_at(c, record->value[FIELD_TARGET]));
 	if (!has_field(record, FIELD_TARGET) ||
 	    (!life_at(c, hop->dentry) && !life_at(c, record->value[FIELD_TARGET])))
 		return 0;

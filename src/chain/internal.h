@@ -37,9 +37,10 @@ struct directory *directory_below(struct correlator *c, struct tracked_name *nam
 void directory_named(struct correlator *c, const struct life *life);
 
 /**
- * directory_moved - the dentry takes another name: where the program began is no news any more
+ * directory_moved - the dentry of @life, NULL if it is not followed, takes another name: unless it
+ * is no directory, the path in which the program began may be another one
  */
-void directory_moved(struct correlator *c, uint64_t dentry);
+void directory_moved(struct correlator *c, const struct life *life);
 
 /**
  * directory_lost_name - the dentry was unlinked: no later dentry is the same directory

@@ -250,6 +250,32 @@ static void names_of_walks_count_more_than_where_the_program_began(void **state)
 	says(&s, "open 2 \"f\" cache=hit path=/q/f dir=/q\n");
 }
 
+/* A directory that no walk showed may be one above. */
+static void a_rename_may_be_of_a_directory_above_where_the_program_began(void **state)
+{
+	(void)state;
+	begin_in_directory();
+	s.tid = OTHER_TASK;
+	rename_to(&s, NODE(0, 6), NODE(0, 7), ROOT, "q");
+	s.tid = PROGRAM;
+	open_relative();
+	script_end(&s);
+	says(&s, "open 1 \"f\" cache=hit path=? dir=?\n");
+}
+
+static void the_rename_of_a_file_leaves_where_the_program_began(void **state)
+{
+	(void)state;
+	begin_in_directory();
+	open_relative();
+	rename_to(&s, FILE_A, FILE_B, DIRECTORY, "g");
+	walk_open(&s, "g");
+	walk(&s, DIRECTORY, 0, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "g");
+	script_end(&s);
+	says(&s, "open 2 \"g\" cache=hit path=/p/d/g dir=/p/d\n");
+}
+
 /* Two places, of which ".." does not say from which one the walk comes. */
 static void behind_dots_it_is_not_known_in_which_mount_a_walk_is(void **state)
 {
@@ -337,6 +363,8 @@ int main(void)
 		TEST(behind_dots_it_is_not_known_where_a_walk_began),
 		TEST(where_the_program_began_is_known_without_a_walk),
 		TEST(names_of_walks_count_more_than_where_the_program_began),
+		TEST(a_rename_may_be_of_a_directory_above_where_the_program_began),
+		TEST(the_rename_of_a_file_leaves_where_the_program_began),
 		TEST(behind_dots_it_is_not_known_in_which_mount_a_walk_is),
 		TEST(a_path_that_is_longer_than_any_is_not_told),
 		TEST(a_scoped_open_does_not_tell_the_root),
