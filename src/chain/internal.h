@@ -440,6 +440,11 @@ int mount_note(struct correlator *c, struct frame *frame, const struct pending *
 int mount_note_file(struct correlator *c, struct frame *frame, const struct life *file);
 
 /**
+ * is_mounted_file - Return: true if @file is mounted on the file to which the walk came
+ */
+bool is_mounted_file(const struct frame *frame, const struct life *file);
+
+/**
  * crossing_to - the name on which this walk found @dir mounted, NULL if it did not
  */
 struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir);

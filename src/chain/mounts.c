@@ -110,3 +110,13 @@ int mount_note_file(struct correlator *c, struct frame *frame, const struct life
 	add_crossing(c, frame, dir, life_name(step->life));
 	return 0;
 }
+
+bool is_mounted_file(const struct frame *frame, const struct life *file)
+{
+	const struct step *step = &frame->step;
+	const struct life *life = step->is_valid ? step->life : NULL;
+
+	return life && life != file && !life->is_directory && !life->is_link &&
+	       is_walked_out(frame) && !file->is_directory && step->outcome.saw_hit &&
+	       !step->outcome.saw_alloc && step->outcome.negative == IS_FALSE;
+}

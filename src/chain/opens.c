@@ -428,7 +428,12 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 	/* Behind a link the file has another name than the path. */
 	if (base && base != life)
 		ret = frame_resolve(c, task, life_name(base));
-	return ret || (base && is_tmpfile(frame)) ? ret : frame_resolve(c, task, life_name(life));
+	if (ret || (base && is_tmpfile(frame)))
+		return ret;
+	if (!is_mounted_file(frame, life))
+		return frame_resolve(c, task, life_name(life));
+	ret = frame_resolve(c, task, life_name(frame->step.life));
+	return ret ? ret : name_resolve(life_name(life), &frame->call.resolved);
 }
 
 /*

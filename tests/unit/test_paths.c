@@ -95,6 +95,22 @@ static void below_a_bind_mount_a_relative_walk_has_no_path(void **state)
 		 "  no path: it is mounted in more than one place\n");
 }
 
+/* "/g" is mounted on "/d/f": the file that is opened is not the one that was looked up. */
+static void a_mounted_file_has_the_path_of_the_walk(void **state)
+{
+	(void)state;
+	walk_open(&s, "/d/f");
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	walk_file(&s, ROOT, FILE_B, "g");
+	walk_open(&s, "/g");
+	walk(&s, ROOT, 1, FILE_B);
+	walk_file(&s, ROOT, FILE_B, "g");
+	script_end(&s);
+	says(&s, "open 1 \"/d/f\" cache=hit path=/d/f");
+	says(&s, "open 2 \"/g\" cache=hit path=/g");
+}
+
 static void dots_between_two_components_prove_no_mount(void **state)
 {
 	(void)state;
@@ -353,6 +369,7 @@ int main(void)
 		TEST(below_a_bind_mount_a_relative_walk_has_no_path),
 		TEST(dots_between_two_components_prove_no_mount),
 		TEST(a_link_without_lookups_proves_no_mount),
+		TEST(a_mounted_file_has_the_path_of_the_walk),
 		TEST(behind_what_is_no_directory_nothing_is_mounted),
 		TEST(a_component_of_another_string_proves_no_mount),
 		TEST(a_path_begins_at_the_root_of_the_task),
