@@ -54,7 +54,7 @@ def name_split(run):
 def name_component(run):
     """The component is the path's own last one. A path without one is the opened directory's."""
     for op, one in run.pairs():
-        if op.walk.component is None and op.result >= 0:
+        if not op.walk or (op.walk.component is None and op.result >= 0):
             continue
         for name in run.names_of[one.id]:
             if one.id in name.hop_opens("user", "copy", "filename") and (

@@ -43,7 +43,7 @@ def open_of_nobody(run):
 def open_path(run):
     """The path is what was passed. What the kernel refuses before it has read it has none."""
     for op, one in run.pairs():
-        if one.path is None and is_early(op) and op.errno != "EMFILE":
+        if one.path is None and (not op.path or (is_early(op) and op.errno != "EMFILE")):
             continue
         if one.path != op.path:
             qualifier = op.kind if op.path else "empty"
