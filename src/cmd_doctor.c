@@ -87,7 +87,7 @@ static enum chain_state chain_of(const struct plan *plan)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->probes[i];
 
-		if (is_armed(planned) && planned->is_proved)
+		if ((is_armed(planned) && planned->is_proved) || planned->probe->is_no_hop)
 			continue;
 		if (planned->probe->required && !is_armed(planned))
 			return CHAIN_IMPOSSIBLE;

@@ -64,12 +64,14 @@ struct candidate {
  * struct role_probe - one row of the table: a role's probe at one edge
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
+ * @is_no_hop: a chain is full without it: it tells a task's root or name
  * @fetches: ends with FETCH_END; a @base stands before the fetch that uses it
  */
 struct role_probe {
 	enum role role;
 	enum edge edge;
 	bool required;
+	bool is_no_hop;
 	struct candidate candidates[ROLE_MAX_CANDIDATES];
 	const struct fetch *fetches;
 };

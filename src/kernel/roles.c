@@ -314,9 +314,9 @@ const struct role_probe role_probes[] = {
 	  .fetches = task_entry },
 	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
 	  .fetches = exec_entry },
-	{ PROBE(CHROOT, ENTRY), .candidates = { { "set_fs_root", NULL } },
+	{ PROBE(CHROOT, ENTRY), .is_no_hop = true, .candidates = { { "set_fs_root", NULL } },
 	  .fetches = chroot_entry },
-	{ PROBE(COMM, ENTRY), .candidates = { { "__set_task_comm", NULL } },
+	{ PROBE(COMM, ENTRY), .is_no_hop = true, .candidates = { { "__set_task_comm", NULL } },
 	  .fetches = comm_entry },
 };
 /* clang-format on */
