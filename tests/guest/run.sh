@@ -35,6 +35,8 @@ run_guest() {
 # kernel patches its own code, as it does whenever an event is switched.
 # cryptomgr.notests: the kernel's tests of its ciphers take every other time slice of the first
 # seconds, from what is measured as well.
+# watchdog_thresh: one of two processors is not let run for long where the host is busy, which the kernel takes
+# for a lockup after twice so many seconds.
 start_qemu() {
 	case $accel in
 	kvm) set -- -accel kvm -cpu host ;;
@@ -64,7 +66,7 @@ start_qemu() {
 		-kernel "$(realpath "$kernel_dir/vmlinuz")" \
 		-drive file=disk,if=none,id=disk,format=raw,cache=unsafe \
 		-device "$arch_disk,drive=disk" \
-		-append "console=$arch_console quiet panic=-1 oops=panic cryptomgr.notests \
+		-append "console=$arch_console quiet panic=-1 oops=panic cryptomgr.notests watchdog_thresh=60 \
 root=/dev/$arch_root rootfstype=ext4 rootflags=noinit_itable rw init=/usr/libexec/guest/init \
 ${arch_append#-} $append"
 	(
