@@ -237,7 +237,7 @@ struct name {
 
 #define NAME_MAX_PATHS 16
 
-/* What the directory cache had of the last component of an open, links followed. */
+/* What the directory cache had of the path's own last component: a link answers for itself. */
 enum cache {
 	CACHE_UNKNOWN,
 	CACHE_HIT,
