@@ -35,7 +35,7 @@ DEPS_BROWSER := chromium chromium-driver curl jq
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
 	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
 
-SOURCES := $(wildcard src/*.c src/*/*.c)
+SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
 
 # make STATIC=1: ftopen-static, for rescue systems, with objects of its own. Debian has no archive of
 # libtracecmd: what that is for is replaced by src/tracedat/static.
@@ -47,7 +47,7 @@ PKG_STATIC := --static
 # The C library warns of what it would load at run time: users' names from other sources than files.
 LDFLAGS += -static -Wl,--no-warnings
 DEPS_BUILD += libelf-dev zlib1g-dev
-SOURCES := $(filter-out src/tracedat/compress.c,$(SOURCES)) src/tracedat/static/compress.c
+SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
 endif
 
 # make ARCH=arm64: cross-built with Debian's compiler against its libraries for that machine, which
@@ -128,7 +128,7 @@ $B/asan/%.o: src/%.c | deps-build
 	$(COMPILE) -O1 $(SANITIZE) -c -o $@ $<
 
 $B/asan/libftopen.a: $(ASAN_OBJECTS)
-	$(AR) rcs $@ $^
+	$(AR) rcsP $@ $^
 
 $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
@@ -215,14 +215,14 @@ $B/cov/%.o: src/%.c | deps-unit
 	@$(COMPILE) -O0 --coverage -c -o $@ $<
 
 $B/cov/libftopen.a: $(COV_OBJECTS)
-	@$(AR) rcs $@ $^
+	@$(AR) rcsP $@ $^
 
 $B/plain/%.o: src/%.c | deps-unit
 	@mkdir -p $(@D)
 	@$(COMPILE) -c -o $@ $<
 
 $B/plain/libftopen.a: $(PLAIN_OBJECTS)
-	@$(AR) rcs $@ $^
+	@$(AR) rcsP $@ $^
 
 $B/cov/unit/%: tests/unit/%.c $B/cov/libftopen.a | deps-unit
 	@mkdir -p $(@D)
@@ -263,7 +263,7 @@ $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 		-DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
-	@$(AR) rcs $@ $^
+	@$(AR) rcsP $@ $^
 
 $B/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $B/fuzz/libftopen.a
 	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -o $@ $(filter-out %.h,$^) \

@@ -2,7 +2,7 @@
 /*
  * Claims of the form "SUBJECT is WORD", held against one name.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * bounded number), and of each claim the weightiest outcome. Losses come last and turn verdicts
  * that rest on nothing having been lost into UNKNOWN.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * The words of expectation files: hops, subjects and what they can be, names of errors.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <stdio.h>
 #include <string.h>

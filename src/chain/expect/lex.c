@@ -3,7 +3,7 @@
  * The tokens of an expectation file, one line at a time. Minus and "not equal" may be written as
  * the seed prints them, or in ASCII.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdarg.h>

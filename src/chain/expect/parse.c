@@ -3,7 +3,7 @@
  * The grammar of expectation files, ftopen-expect(5): a name line, places that end in a colon, and
  * claims, one a line. Text in, claims out; what is wrong is said with its line and column.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdio.h>

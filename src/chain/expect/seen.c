@@ -3,7 +3,7 @@
  * What a place and an operand of a claim stand for in a name: its opens in order, the hops that
  * pass a filter. Selects only, judges nothing.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

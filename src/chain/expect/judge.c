@@ -3,7 +3,7 @@
  * Claims about addresses and numbers, held against one name. A term stands for every hop that it
  * selects, so a claim holds only if it holds for all of them; a term that selects nothing fails.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * The lower half of the grammar of expectation files: places, operands and terms.
  */
-#include "expect_internal.h"
+#include "internal.h"
 
 #include <errno.h>
 #include <stdio.h>

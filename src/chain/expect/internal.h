@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of expectations share: a parsed file (expect_parse.c), its tokens (expect_lex.c),
- * the judging of one claim on one name (expect_judge.c, expect_seen.c), the run (expect_run.c).
+ * What the parts of expectations share: a parsed file (parse.c), its tokens (lex.c),
+ * the judging of one claim on one name (judge.c, seen.c), the run (run.c).
  */
 #ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H
 #define FTOPEN_CHAIN_EXPECT_INTERNAL_H
@@ -135,7 +135,7 @@ struct expect {
 	size_t arena_used;
 };
 
-/* --- expect_lex.c --- */
+/* --- lex.c --- */
 
 enum token_kind {
 	TOKEN_END, /* of the line */
@@ -186,7 +186,7 @@ unsigned int lex_column(const struct lexer *lexer, const char *at);
 int lex_fail(const struct lexer *lexer, const char *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* --- expect_terms.c --- */
+/* --- terms.c --- */
 
 /**
  * struct parser - where the parsing of a file is
@@ -239,7 +239,7 @@ int parse_sum(struct parser *parser, struct term *term);
 
 int parse_term(struct parser *parser, struct term *term);
 
-/* --- expect_words.c --- */
+/* --- words.c --- */
 
 /**
  * find_hop - Return: HOP_NR for a word that is no hop
@@ -268,7 +268,7 @@ void list_properties(enum subject subject, char *text, size_t size);
 
 bool is_word(const char *word, size_t len, const char *expected);
 
-/* --- expect_seen.c --- */
+/* --- seen.c --- */
 
 struct open_info {
 	uint64_t id;
@@ -396,7 +396,7 @@ size_t count_opens(const struct name_view *view, const struct filter *filter);
  */
 bool is_affected_by_cut(const struct name_view *view, const struct filter *filter);
 
-/* --- expect_trust.c --- */
+/* --- trust.c --- */
 
 /**
  * set_verdict - unless a weightier verdict stands
@@ -422,7 +422,7 @@ void rest_on_hop(const struct name_view *view, const struct hop *hop, struct out
 bool rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
 		  struct outcome *outcome);
 
-/* --- expect_judge.c --- */
+/* --- judge.c --- */
 
 /**
  * judge - hold @claim against the name of @view, in the claim's place's @instance
@@ -432,7 +432,7 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
 	  struct outcome *outcome);
 
-/* --- expect_is.c --- */
+/* --- is.c --- */
 
 /**
  * judge_is - judge() for "SUBJECT is WORD"
@@ -440,7 +440,7 @@ int judge(const struct name_view *view, const struct claim *claim, size_t instan
 int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
 	     struct outcome *outcome);
 
-/* --- expect_run.c --- */
+/* --- run.c --- */
 
 const struct open_info *run_open(const struct expect_run *run, uint64_t id);
 const struct expect_options *run_options(const struct expect_run *run);
