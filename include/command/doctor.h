@@ -11,7 +11,7 @@
 
 #include "kernel/plan.h"
 #include "tracing/selftest.h"
-#include "util/text.h"
+#include "util/json.h"
 
 enum chain_state {
 	CHAIN_FULL,   /* every role is there and proved */
@@ -73,6 +73,6 @@ int doctor_json(const struct doctor *doctor, FILE *out);
  * doctor_layout_text, doctor_layout_json - the part of them that tells of the structures' members
  */
 void doctor_layout_text(const struct doctor *doctor, FILE *out);
-void doctor_layout_json(const struct doctor *doctor, struct text *text);
+void doctor_layout_json(const struct doctor *doctor, struct json *json);
 
 #endif

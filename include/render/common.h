@@ -6,6 +6,7 @@
 #define FTOPEN_RENDER_COMMON_H
 
 #include "render/render.h"
+#include "util/json.h"
 #include "util/text.h"
 
 /**
@@ -39,6 +40,22 @@ const char *errno_name(int err);
  */
 bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
 			   uint32_t *index);
+
+/**
+ * operand_word - a hop by its name, "dentry" or "lifetime"
+ */
+const char *operand_word(const struct operand_ref *operand);
+
+/**
+ * means_word - what the claim is about; NULL for MEANS_PREFIX, of which there is more to say, and
+ * MEANS_NOTHING
+ */
+const char *means_word(const struct relation *relation);
+
+/**
+ * write_dev - the device of the directory that the name is in as "major:minor", null if unknown
+ */
+void write_dev(struct json *json, const struct name *name);
 
 /**
  * struct times - what times are written like, and the one before

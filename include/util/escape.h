@@ -39,15 +39,10 @@ void escape_c(struct text *text, const char *data, size_t len);
 int unescape_c(const char *data, size_t len, char *out, size_t *out_len);
 
 /**
- * escape_json - append @data as a JSON string with its quotes
+ * escape_json - append @data in the form of a JSON string, without the quotes around it
  * @data: must be UTF-8; see is_utf8()
  */
 void escape_json(struct text *text, const char *data, size_t len);
-
-/**
- * escape_json_inside - the same without the quotes, for a part of a string
- */
-void escape_json_inside(struct text *text, const char *data, size_t len);
 
 /**
  * escape_hex - append two hexadecimal digits per byte

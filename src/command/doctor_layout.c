@@ -7,7 +7,6 @@
 
 #include "command/doctor.h"
 #include "kernel/measure.h"
-#include "util/escape.h"
 
 #define DENTRY_SIZE "sizeof(dentry)"
 
@@ -111,35 +110,45 @@ void doctor_layout_text(const struct doctor *doctor, FILE *out)
 	}
 }
 
-static void json_place(struct text *text, const char *prefix, bool has, const struct member *member)
+static void write_place(struct json *json, const char *const keys[2], bool has,
+			const struct member *member)
 {
-	if (has)
-		text_format(text, ",\"%soffset\":%u,\"%ssize\":%u", prefix, member->offset, prefix,
-			    member->size);
-	else
-		text_format(text, ",\"%soffset\":null,\"%ssize\":null", prefix, prefix);
+	json_key(json, keys[0]);
+	json_known_u64(json, has, member->offset);
+	json_key(json, keys[1]);
+	json_known_u64(json, has, member->size);
 }
 
-void doctor_layout_json(const struct doctor *doctor, struct text *text)
+static void write_finding(struct json *json, const struct doctor *doctor,
+			  const struct finding *finding)
+{
+	static const char *const keys[] = { "offset", "size" };
+	static const char *const btf_keys[] = { "btf_offset", "btf_size" };
+
+	json_object(json);
+	JSON_KEY(json, "member");
+	json_word(json, finding->name);
+	JSON_KEY(json, "source");
+	json_word(json, source_of(finding));
+	write_place(json, keys, finding->has, &finding->member);
+	write_place(json, btf_keys, finding->has_told, &finding->told);
+	JSON_KEY(json, "differs");
+	if (doctor->told)
+		json_bool(json, differs(finding));
+	else
+		json_null(json);
+	JSON_KEY(json, "why");
+	json_word(json, finding->why);
+	json_object_end(json);
+}
+
+void doctor_layout_json(const struct doctor *doctor, struct json *json)
 {
 	struct finding finding;
 
-	TEXT(text, "\"members\":[");
-	for (size_t i = 0; find(doctor, i, &finding); i++) {
-		text_str(text, i ? ",{\"member\":" : "{\"member\":");
-		escape_json(text, finding.name, strlen(finding.name));
-		text_format(text, ",\"source\":\"%s\"", source_of(&finding));
-		json_place(text, "", finding.has, &finding.member);
-		json_place(text, "btf_", finding.has_told, &finding.told);
-		text_format(text, ",\"differs\":%s,\"why\":",
-			    !doctor->told	? "null"
-			    : differs(&finding) ? "true"
-						: "false");
-		if (finding.why)
-			escape_json(text, finding.why, strlen(finding.why));
-		else
-			TEXT(text, "null");
-		TEXT(text, "}");
-	}
-	TEXT(text, "]");
+	JSON_KEY(json, "members");
+	json_array(json);
+	for (size_t i = 0; find(doctor, i, &finding); i++)
+		write_finding(json, doctor, &finding);
+	json_array_end(json);
 }

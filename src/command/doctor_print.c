@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "command/doctor.h"
-#include "util/escape.h"
 
 static const char *const chain_words[] = {
 	[CHAIN_FULL] = "full",
@@ -148,77 +147,48 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 
 /* --- for programs ----------------------------------------------------------------------------- */
 
-static void json_string(struct text *text, const char *key, const char *value)
+static void write_tried(struct json *json, const struct planned *planned)
 {
-	text_format(text, "\"%s\":", key);
-	if (value)
-		escape_json(text, value, strlen(value));
-	else
-		TEXT(text, "null");
-}
-
-static void json_count(struct text *text, const char *key, uint64_t count)
-{
-	text_format(text, "\"%s\":", key);
-	if (count == LOSS_UNKNOWN)
-		TEXT(text, "null");
-	else
-		text_u64(text, count);
-}
-
-static void json_bool(struct text *text, const char *key, bool value)
-{
-	text_format(text, "\"%s\":%s", key, value ? "true" : "false");
-}
-
-static void json_tried(struct text *text, const struct planned *planned)
-{
-	TEXT(text, "\"tried\":[");
+	JSON_KEY(json, "tried");
+	json_array(json);
 	for (int i = 0; i < planned->tried_count; i++) {
-		text_str(text, i ? ",{" : "{");
-		json_string(text, "symbol", planned->tried[i].symbol);
-		TEXT(text, ",");
-		json_string(text, "why", planned->tried[i].why);
-		TEXT(text, "}");
+		json_object(json);
+		JSON_KEY(json, "symbol");
+		json_string(json, planned->tried[i].symbol);
+		JSON_KEY(json, "why");
+		json_string(json, planned->tried[i].why);
+		json_object_end(json);
 	}
-	TEXT(text, "]");
+	json_array_end(json);
 }
 
-static void json_probe(struct text *text, const struct planned *planned)
+static void write_probe(struct json *json, const struct planned *planned)
 {
-	TEXT(text, "{");
-	json_string(text, "role", role_name(planned->probe->role));
-	TEXT(text, ",");
-	json_string(text, "edge", edge_name(planned->probe->edge));
-	TEXT(text, ",");
-	json_string(text, "symbol", planned->symbol);
-	TEXT(text, ",");
-	json_string(text, "state", states[planned->state]);
-	TEXT(text, ",");
-	json_bool(text, "proved", planned->is_proved);
-	TEXT(text, ",");
-	json_string(text, "substitutes",
-		    planned->choice < 0 ? NULL
-					: planned->probe->candidates[planned->choice].substitutes);
-	TEXT(text, ",");
-	json_string(text, "why", planned->why);
-	TEXT(text, ",");
-	json_string(text, "left_out", planned->left_out);
-	TEXT(text, ",");
-	json_tried(text, planned);
-	TEXT(text, "}");
+	const struct role_probe *probe = planned->probe;
+
+	json_object(json);
+	JSON_KEY(json, "role");
+	json_word(json, role_name(probe->role));
+	JSON_KEY(json, "edge");
+	json_word(json, edge_name(probe->edge));
+	JSON_KEY(json, "symbol");
+	json_string(json, planned->symbol);
+	JSON_KEY(json, "state");
+	json_word(json, states[planned->state]);
+	JSON_KEY(json, "proved");
+	json_bool(json, planned->is_proved);
+	JSON_KEY(json, "substitutes");
+	json_word(json,
+		  planned->choice < 0 ? NULL : probe->candidates[planned->choice].substitutes);
+	JSON_KEY(json, "why");
+	json_string(json, planned->why);
+	JSON_KEY(json, "left_out");
+	json_string(json, planned->left_out);
+	write_tried(json, planned);
+	json_object_end(json);
 }
 
-static void json_processors(struct text *text, const struct doctor *doctor)
-{
-	TEXT(text, "\"processors\":{");
-	json_string(text, "online", doctor->cpus_online);
-	TEXT(text, ",");
-	json_string(text, "possible", doctor->cpus_possible);
-	TEXT(text, "},");
-}
-
-static void json_facts(struct text *text, const struct doctor *doctor)
+static void write_facts(struct json *json, const struct doctor *doctor)
 {
 	const struct {
 		const char *key, *value;
@@ -235,50 +205,71 @@ static void json_facts(struct text *text, const struct doctor *doctor)
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		json_string(text, facts[i].key, facts[i].value);
-		TEXT(text, ",");
+		json_key(json, facts[i].key);
+		json_string(json, facts[i].value);
 	}
-	json_processors(text, doctor);
-	json_bool(text, "functions", doctor->functions);
-	TEXT(text, ",\"selftest\":{");
-	json_string(text, "on", doctor->selftest.directory_kind);
-	TEXT(text, ",");
-	json_bool(text, "whole", doctor->selftest.is_whole);
-	TEXT(text, "},");
-	json_count(text, "missed_probes", doctor->missed);
-	TEXT(text, ",");
-	json_count(text, "leftovers", doctor->leftovers);
+}
+
+static void write_findings(struct json *json, const struct doctor *doctor)
+{
+	JSON_KEY(json, "processors");
+	json_object(json);
+	JSON_KEY(json, "online");
+	json_string(json, doctor->cpus_online);
+	JSON_KEY(json, "possible");
+	json_string(json, doctor->cpus_possible);
+	json_object_end(json);
+	JSON_KEY(json, "functions");
+	json_bool(json, doctor->functions);
+	JSON_KEY(json, "selftest");
+	json_object(json);
+	JSON_KEY(json, "on");
+	json_string(json, doctor->selftest.directory_kind);
+	JSON_KEY(json, "whole");
+	json_bool(json, doctor->selftest.is_whole);
+	json_object_end(json);
+	JSON_KEY(json, "missed_probes");
+	json_known_u64(json, doctor->missed != LOSS_UNKNOWN, doctor->missed);
+	JSON_KEY(json, "leftovers");
+	json_known_u64(json, doctor->leftovers != LOSS_UNKNOWN, doctor->leftovers);
+	JSON_KEY(json, "probes");
+	json_array(json);
+	for (size_t i = 0; doctor->plan && i < doctor->plan->count; i++)
+		write_probe(json, &doctor->plan->probes[i]);
+	json_array_end(json);
+}
+
+static void write_problems(struct json *json, const struct doctor *doctor)
+{
+	JSON_KEY(json, "problems");
+	json_array(json);
+	for (int i = 0; i < doctor->problem_count; i++)
+		json_string(json, doctor->problems[i] ? doctor->problems[i] : "");
+	json_array_end(json);
 }
 
 int doctor_json(const struct doctor *doctor, FILE *out)
 {
-	struct text *text = malloc(sizeof(*text));
+	struct json *json = malloc(sizeof(*json));
 	int ret;
 
-	if (!text)
+	if (!json)
 		return -ENOMEM;
-	text_init(text, out);
-	TEXT(text, "{\"v\":1,\"type\":\"doctor\",");
-	json_facts(text, doctor);
-	TEXT(text, ",\"probes\":[");
-	for (size_t i = 0; doctor->plan && i < doctor->plan->count; i++) {
-		text_str(text, i ? "," : "");
-		json_probe(text, &doctor->plan->probes[i]);
-	}
-	TEXT(text, "],");
-	doctor_layout_json(doctor, text);
-	TEXT(text, ",\"problems\":[");
-	for (int i = 0; i < doctor->problem_count; i++) {
-		const char *problem = doctor->problems[i] ? doctor->problems[i] : "";
-
-		text_str(text, i ? "," : "");
-		escape_json(text, problem, strlen(problem));
-	}
-	TEXT(text, "],");
-	json_string(text, "chain", chain_words[doctor->chain]);
-	TEXT(text, "}\n");
-	ret = text_flush(text);
-	free(text);
+	json_init(json, out);
+	json_object(json);
+	JSON_KEY(json, "v");
+	json_u64(json, 1);
+	JSON_KEY(json, "type");
+	json_word(json, "doctor");
+	write_facts(json, doctor);
+	write_findings(json, doctor);
+	doctor_layout_json(doctor, json);
+	write_problems(json, doctor);
+	JSON_KEY(json, "chain");
+	json_word(json, chain_words[doctor->chain]);
+	json_object_end(json);
+	ret = json_end_line(json);
+	free(json);
 	if (!ret && fflush(out))
 		ret = -errno;
 	return ret;

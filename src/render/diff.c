@@ -11,10 +11,10 @@
 #include "render/common.h"
 #include "util/escape.h"
 #include "util/glob.h"
-#include "util/text.h"
+#include "util/json.h"
 
 struct diff {
-	struct text text;
+	struct json json; /* its text alone, if the output is for people */
 	const struct diff_side *sides;
 	const struct diff_options *options;
 	const char *section; /* the heading that was printed last */
@@ -60,33 +60,32 @@ static const uint64_t *counts_of(const struct outcome *outcome, const struct fac
 /* --- lists of counts: "2 hit, 1 miss", or {"hit":2,"miss":1} ---------------------------------- */
 
 struct list {
-	struct text *text;
+	struct json *json;
 	bool is_json;
 	bool has_some;
 };
 
-static void list_begin(struct list *list, struct text *text, bool is_json)
+static void list_begin(struct list *list, struct diff *diff)
 {
-	*list = (struct list){ .text = text, .is_json = is_json };
-	if (is_json)
-		text_char(text, '{');
+	*list = (struct list){ .json = &diff->json, .is_json = diff->options->is_json };
+	if (list->is_json)
+		json_object(list->json);
 }
 
 static void list_add(struct list *list, const char *word, uint64_t count)
 {
-	struct text *text = list->text;
+	struct text *text = &list->json->text;
 
 	if (!count)
 		return;
-	if (list->has_some)
-		text_str(text, list->is_json ? "," : ", ");
-	list->has_some = true;
 	if (list->is_json) {
-		escape_json(text, word, strlen(word));
-		text_char(text, ':');
-		text_u64(text, count);
+		json_key(list->json, word);
+		json_u64(list->json, count);
 		return;
 	}
+	if (list->has_some)
+		TEXT(text, ", ");
+	list->has_some = true;
 	text_u64(text, count);
 	text_char(text, ' ');
 	text_str(text, word);
@@ -95,16 +94,16 @@ static void list_add(struct list *list, const char *word, uint64_t count)
 static void list_end(struct list *list)
 {
 	if (list->is_json)
-		text_char(list->text, '}');
+		json_object_end(list->json);
 	else if (!list->has_some)
-		TEXT(list->text, "none");
+		TEXT(&list->json->text, "none");
 }
 
 static void list_facet(struct diff *diff, const struct outcome *outcome, const struct facet *facet)
 {
 	struct list list;
 
-	list_begin(&list, &diff->text, diff->options->is_json);
+	list_begin(&list, diff);
 	for (int i = 0; i < facet->count; i++)
 		list_add(&list, facet->word(i), counts_of(outcome, facet)[i]);
 	list_end(&list);
@@ -114,7 +113,7 @@ static void list_failures(struct diff *diff, const struct outcome *outcome)
 {
 	struct list list;
 
-	list_begin(&list, &diff->text, diff->options->is_json);
+	list_begin(&list, diff);
 	for (size_t i = 0; i < outcome->error_count; i++) {
 		const char *name = errno_name(outcome->failed[i].error);
 
@@ -132,9 +131,9 @@ static void heading(struct diff *diff, const char *section)
 	if (diff->section == section)
 		return;
 	diff->section = section;
-	text_char(&diff->text, '\n');
-	text_str(&diff->text, section);
-	text_char(&diff->text, '\n');
+	text_char(&diff->json.text, '\n');
+	text_str(&diff->json.text, section);
+	text_char(&diff->json.text, '\n');
 }
 
 static void quoted(struct text *text, const struct bytes *path)
@@ -156,41 +155,41 @@ static void facet_text(struct diff *diff, const struct facet *facet, const struc
 
 	if (!memcmp(counts_of(a, facet), counts_of(b, facet), size))
 		return;
-	label(&diff->text, facet->name);
+	label(&diff->json.text, facet->name);
 	list_facet(diff, a, facet);
-	TEXT(&diff->text, " -> ");
+	TEXT(&diff->json.text, " -> ");
 	list_facet(diff, b, facet);
-	text_char(&diff->text, '\n');
+	text_char(&diff->json.text, '\n');
 }
 
 static void number_text(struct diff *diff, const char *name, uint64_t a, uint64_t b)
 {
 	if (a == b)
 		return;
-	label(&diff->text, name);
-	text_u64(&diff->text, a);
-	TEXT(&diff->text, " -> ");
-	text_u64(&diff->text, b);
-	text_char(&diff->text, '\n');
+	label(&diff->json.text, name);
+	text_u64(&diff->json.text, a);
+	TEXT(&diff->json.text, " -> ");
+	text_u64(&diff->json.text, b);
+	text_char(&diff->json.text, '\n');
 }
 
 static void failures_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
 	if (outcome_fails_alike(a, b))
 		return;
-	label(&diff->text, "failed");
+	label(&diff->json.text, "failed");
 	list_failures(diff, a);
-	TEXT(&diff->text, " -> ");
+	TEXT(&diff->json.text, " -> ");
 	list_failures(diff, b);
-	text_char(&diff->text, '\n');
+	text_char(&diff->json.text, '\n');
 }
 
 static void change_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
 	heading(diff, "names that came out differently");
-	TEXT(&diff->text, "  ");
-	quoted(&diff->text, &a->path);
-	text_char(&diff->text, '\n');
+	TEXT(&diff->json.text, "  ");
+	quoted(&diff->json.text, &a->path);
+	text_char(&diff->json.text, '\n');
 	facet_text(diff, &facets[0], a, b);
 	failures_text(diff, a, b);
 	for (size_t i = 1; i < FACET_COUNT; i++)
@@ -207,22 +206,22 @@ static void only_text(struct diff *diff, const struct outcome *outcome, int side
 	};
 
 	heading(diff, sections[diff->sides[!side].is_incomplete][side]);
-	TEXT(&diff->text, "  ");
-	quoted(&diff->text, &outcome->path);
-	TEXT(&diff->text, ": ");
+	TEXT(&diff->json.text, "  ");
+	quoted(&diff->json.text, &outcome->path);
+	TEXT(&diff->json.text, ": ");
 	list_facet(diff, outcome, &facets[0]);
 	if (outcome->error_count) {
-		TEXT(&diff->text, "; failed: ");
+		TEXT(&diff->json.text, "; failed: ");
 		list_failures(diff, outcome);
 	}
-	text_char(&diff->text, '\n');
+	text_char(&diff->json.text, '\n');
 }
 
 static void side_text(struct diff *diff, int side)
 {
 	const struct diff_side *shown = &diff->sides[side];
 	const struct chain_summary *summary = shown->summary;
-	struct text *text = &diff->text;
+	struct text *text = &diff->json.text;
 
 	text_str(text, side ? "b  " : "a  ");
 	escape_c(text, shown->file, strlen(shown->file));
@@ -246,13 +245,13 @@ static void function_text(struct diff *diff, const struct plan_entry *a, const s
 	const struct plan_entry *known = a ? a : b;
 
 	heading(diff, "functions that differ");
-	text_format(&diff->text, "  %-12s %-7s %s -> %s\n", role_name(known->role),
+	text_format(&diff->json.text, "  %-12s %-7s %s -> %s\n", role_name(known->role),
 		    edge_name(known->edge), symbol_text(a), symbol_text(b));
 }
 
 static void summary_text(struct diff *diff)
 {
-	struct text *text = &diff->text;
+	struct text *text = &diff->json.text;
 
 	text_char(text, '\n');
 	text_u64(text, diff->same);
@@ -267,113 +266,112 @@ static void summary_text(struct diff *diff)
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-static void string_json(struct text *text, const char *string)
+static void begin_line(struct json *json, const char *type)
 {
-	if (!string)
-		TEXT(text, "null");
-	else if (is_utf8(string, strlen(string)))
-		escape_json(text, string, strlen(string));
-	else
-		TEXT(text, "null");
+	json_object(json);
+	JSON_KEY(json, "v");
+	json_u64(json, 1);
+	JSON_KEY(json, "type");
+	json_word(json, type);
 }
 
-static void path_json(struct text *text, const struct bytes *path)
+static void end_line(struct json *json)
 {
-	if (is_utf8(path->data, path->len)) {
-		escape_json(text, path->data, path->len);
-		return;
-	}
-	TEXT(text, "{\"bytes\":\"");
-	escape_hex(text, path->data, path->len);
-	TEXT(text, "\"}");
+	json_object_end(json);
+	json_end_line(json);
 }
 
 static void outcome_json(struct diff *diff, const struct outcome *outcome)
 {
-	struct text *text = &diff->text;
+	struct json *json = &diff->json;
 
 	if (!outcome) {
-		TEXT(text, "null");
+		json_null(json);
 		return;
 	}
-	text_char(text, '{');
+	json_object(json);
 	for (size_t i = 0; i < FACET_COUNT; i++) {
-		string_json(text, facets[i].name);
-		text_char(text, ':');
+		json_key(json, facets[i].name);
 		list_facet(diff, outcome, &facets[i]);
-		text_char(text, ',');
 	}
-	TEXT(text, "\"failed\":");
+	JSON_KEY(json, "failed");
 	list_failures(diff, outcome);
-	TEXT(text, ",\"negative\":");
-	text_u64(text, outcome->negative);
-	TEXT(text, ",\"FAIL\":");
-	text_u64(text, outcome->verdicts[VERDICT_FAIL]);
-	text_char(text, '}');
+	JSON_KEY(json, "negative");
+	json_u64(json, outcome->negative);
+	JSON_KEY(json, "FAIL");
+	json_u64(json, outcome->verdicts[VERDICT_FAIL]);
+	json_object_end(json);
 }
 
 static void name_json(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
-	struct text *text = &diff->text;
+	const struct bytes *path = a ? &a->path : &b->path;
+	struct json *json = &diff->json;
 
-	TEXT(text, "{\"v\":1,\"type\":\"diff_name\",\"name\":");
-	path_json(text, a ? &a->path : &b->path);
-	TEXT(text, ",\"a\":");
+	begin_line(json, "diff_name");
+	JSON_KEY(json, "name");
+	json_bytes(json, path->data, path->len);
+	JSON_KEY(json, "a");
 	outcome_json(diff, a);
-	TEXT(text, ",\"b\":");
+	JSON_KEY(json, "b");
 	outcome_json(diff, b);
-	TEXT(text, "}\n");
+	end_line(json);
 }
 
 static void side_json(struct diff *diff, int side)
 {
 	const struct diff_side *shown = &diff->sides[side];
-	struct text *text = &diff->text;
+	struct json *json = &diff->json;
 
-	TEXT(text, "{\"v\":1,\"type\":\"diff_file\",\"side\":");
-	string_json(text, side ? "b" : "a");
-	TEXT(text, ",\"file\":");
-	path_json(text, &(struct bytes){ shown->file, strlen(shown->file) });
-	TEXT(text, ",\"kernel\":");
-	string_json(text, shown->summary->kernel);
-	TEXT(text, ",\"arch\":");
-	string_json(text, shown->summary->arch);
-	TEXT(text, ",\"opens\":");
-	text_u64(text, shown->summary->totals.opens);
-	TEXT(text, ",\"paths\":");
-	text_u64(text, shown->outcomes->count);
-	text_str(text, shown->is_incomplete ? ",\"complete\":false}\n" : ",\"complete\":true}\n");
+	begin_line(json, "diff_file");
+	JSON_KEY(json, "side");
+	json_word(json, side ? "b" : "a");
+	JSON_KEY(json, "file");
+	json_string(json, shown->file);
+	JSON_KEY(json, "kernel");
+	json_string(json, shown->summary->kernel);
+	JSON_KEY(json, "arch");
+	json_string(json, shown->summary->arch);
+	JSON_KEY(json, "opens");
+	json_u64(json, shown->summary->totals.opens);
+	JSON_KEY(json, "paths");
+	json_u64(json, shown->outcomes->count);
+	JSON_KEY(json, "complete");
+	json_bool(json, !shown->is_incomplete);
+	end_line(json);
 }
 
 static void function_json(struct diff *diff, const struct plan_entry *a, const struct plan_entry *b)
 {
 	const struct plan_entry *known = a ? a : b;
-	struct text *text = &diff->text;
+	struct json *json = &diff->json;
 
-	TEXT(text, "{\"v\":1,\"type\":\"diff_function\",\"role\":");
-	string_json(text, role_name(known->role));
-	TEXT(text, ",\"edge\":");
-	string_json(text, edge_name(known->edge));
-	TEXT(text, ",\"a\":");
-	string_json(text, a ? a->symbol : NULL);
-	TEXT(text, ",\"b\":");
-	string_json(text, b ? b->symbol : NULL);
-	TEXT(text, "}\n");
+	begin_line(json, "diff_function");
+	JSON_KEY(json, "role");
+	json_word(json, role_name(known->role));
+	JSON_KEY(json, "edge");
+	json_word(json, edge_name(known->edge));
+	JSON_KEY(json, "a");
+	json_string(json, a ? a->symbol : NULL);
+	JSON_KEY(json, "b");
+	json_string(json, b ? b->symbol : NULL);
+	end_line(json);
 }
 
 static void summary_json(struct diff *diff)
 {
-	struct text *text = &diff->text;
+	struct json *json = &diff->json;
 
-	TEXT(text, "{\"v\":1,\"type\":\"diff_summary\",\"same\":");
-	text_u64(text, diff->same);
-	TEXT(text, ",\"different\":");
-	text_u64(text, diff->different);
-	TEXT(text, ",\"only_a\":");
-	text_u64(text, diff->only[0]);
-	TEXT(text, ",\"only_b\":");
-	text_u64(text, diff->only[1]);
-	TEXT(text, "}\n");
+	begin_line(json, "diff_summary");
+	JSON_KEY(json, "same");
+	json_u64(json, diff->same);
+	JSON_KEY(json, "different");
+	json_u64(json, diff->different);
+	JSON_KEY(json, "only_a");
+	json_u64(json, diff->only[0]);
+	JSON_KEY(json, "only_b");
+	json_u64(json, diff->only[1]);
+	end_line(json);
 }
 
 /* --- the comparison --------------------------------------------------------------------------- */
@@ -466,7 +464,7 @@ int render_diff(FILE *out, const struct diff_side sides[2], const struct diff_op
 
 	if (!diff)
 		return -ENOMEM;
-	text_init(&diff->text, out);
+	json_init(&diff->json, out);
 	diff->sides = sides;
 	diff->options = options;
 	for (int side = 0; side < 2; side++) {
@@ -481,7 +479,7 @@ int render_diff(FILE *out, const struct diff_side sides[2], const struct diff_op
 		summary_json(diff);
 	else
 		summary_text(diff);
-	ret = text_flush(&diff->text);
+	ret = text_flush(&diff->json.text);
 	free(diff);
 	return ret;
 }

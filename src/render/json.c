@@ -10,314 +10,252 @@
 #include <stdlib.h>
 
 #include "util/escape.h"
-#include "util/text.h"
+#include "util/json.h"
 
-/* Linux: the major number's place in the kernel's own dev_t. */
-#define DEV_MINOR_BITS 20
-
-struct json {
-	struct text text;
+struct json_lines {
+	struct json json;
 	struct text scratch; /* never flushed */
 	struct times times;  /* of opens */
 };
 
-static void write_null(struct text *text)
-{
-	TEXT(text, "null");
-}
-
-static void write_bool(struct text *text, bool value)
-{
-	if (value)
-		TEXT(text, "true");
-	else
-		TEXT(text, "false");
-}
-
-/* Text that may hold anything: a string, or the bytes where it is not UTF-8. */
-static void write_bytes(struct text *text, const char *data, size_t len)
-{
-	if (!data) {
-		write_null(text);
-	} else if (is_utf8(data, len)) {
-		escape_json(text, data, len);
-	} else {
-		TEXT(text, "{\"bytes\":\"");
-		escape_hex(text, data, len);
-		TEXT(text, "\"}");
-	}
-}
-
 /* NULL is null, and so is a comm that no record carried. */
-static void write_string(struct text *text, const char *str)
+static void write_string(struct json *json, const char *str)
 {
-	write_bytes(text, str && *str ? str : NULL, str ? strlen(str) : 0);
+	json_bytes(json, str && *str ? str : NULL, str ? strlen(str) : 0);
 }
 
-static void write_number(struct text *text, bool is_known, int64_t value)
-{
-	if (is_known)
-		text_s64(text, value);
-	else
-		write_null(text);
-}
-
-static void write_count(struct text *text, bool is_known, uint64_t value)
-{
-	if (is_known)
-		text_u64(text, value);
-	else
-		write_null(text);
-}
-
-static void write_addr(struct text *text, bool is_known, uint64_t addr)
+static void write_addr(struct json *json, bool is_known, uint64_t addr)
 {
 	if (!is_known) {
-		write_null(text);
+		json_null(json);
 		return;
 	}
-	text_char(text, '"');
-	text_addr(text, addr);
-	text_char(text, '"');
+	json_quote(json);
+	text_addr(&json->text, addr);
+	json_unquote(json);
 }
 
 /* null by a clock that has none. */
-static void write_time(struct text *text, struct times *times, uint64_t ts)
+static void write_time(struct json *json, struct times *times, uint64_t ts)
 {
 	if (times->clock->only_orders) {
-		write_null(text);
+		json_null(json);
 		return;
 	}
-	text_char(text, '"');
-	times_seconds(text, times, ts);
-	text_char(text, '"');
+	json_quote(json);
+	times_seconds(&json->text, times, ts);
+	json_unquote(json);
 }
 
-static void write_tristate(struct text *text, enum tristate value)
+static void write_tristate(struct json *json, enum tristate value)
 {
 	if (value == IS_UNKNOWN)
-		write_null(text);
+		json_null(json);
 	else
-		write_bool(text, value == IS_TRUE);
+		json_bool(json, value == IS_TRUE);
 }
 
-static void write_walk(struct text *text, enum walk walk)
+static void write_walk(struct json *json, enum walk walk)
 {
-	write_string(text, walk == WALK_UNKNOWN ? NULL : walk_name(walk));
+	json_word(json, walk == WALK_UNKNOWN ? NULL : walk_name(walk));
 }
 
-static void write_verdicts(struct text *text, const uint64_t *verdicts)
+static void write_verdicts(struct json *json, const uint64_t *verdicts)
 {
-	TEXT(text, "{\"PASS\":");
-	text_u64(text, verdicts[VERDICT_PASS]);
-	TEXT(text, ",\"FAIL\":");
-	text_u64(text, verdicts[VERDICT_FAIL]);
-	TEXT(text, ",\"UNKNOWN\":");
-	text_u64(text, verdicts[VERDICT_UNKNOWN]);
-	text_char(text, '}');
+	json_object(json);
+	JSON_KEY(json, "PASS");
+	json_u64(json, verdicts[VERDICT_PASS]);
+	JSON_KEY(json, "FAIL");
+	json_u64(json, verdicts[VERDICT_FAIL]);
+	JSON_KEY(json, "UNKNOWN");
+	json_u64(json, verdicts[VERDICT_UNKNOWN]);
+	json_object_end(json);
 }
 
-static int end_line(struct text *text)
+static void begin_line(struct json *json, const char *type)
 {
-	TEXT(text, "}\n");
-	return text_flush(text);
+	json_object(json);
+	JSON_KEY(json, "v");
+	json_u64(json, 1);
+	JSON_KEY(json, "type");
+	json_word(json, type);
 }
 
-static int json_open(struct renderer *renderer, const struct open_call *open)
+static int end_line(struct json *json)
 {
-	struct json *json = renderer->state;
-	struct text *text = &json->text;
+	json_object_end(json);
+	return json_end_line(json);
+}
 
-	TEXT(text, "{\"v\":1,\"type\":\"open\",\"id\":");
-	text_u64(text, open->id);
-	TEXT(text, ",\"name\":");
+static int open_line(struct renderer *renderer, const struct open_call *open)
+{
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
+
+	begin_line(json, "open");
+	JSON_KEY(json, "id");
+	json_u64(json, open->id);
+	JSON_KEY(json, "name");
 	/* An empty path is refused before the kernel keeps it: it is not known, either. */
-	write_bytes(text, open->path.len ? open->path.data : NULL, open->path.len);
-	TEXT(text, ",\"call\":");
-	write_string(text, call_name(open->call));
-	TEXT(text, ",\"dirfd\":");
-	write_number(text, open->has_dfd, open->dfd);
-	TEXT(text, ",\"flags\":");
-	write_count(text, open->has_flags, open->flags);
-	TEXT(text, ",\"result\":");
-	write_number(text, open->has_result, open->result);
-	TEXT(text, ",\"tid\":");
-	text_s64(text, open->tid);
-	TEXT(text, ",\"tgid\":");
-	write_number(text, open->tgid != 0, open->tgid);
-	TEXT(text, ",\"comm\":");
-	write_string(text, open->comm);
-	TEXT(text, ",\"ts\":");
-	write_time(text, &json->times, open->ts);
-	TEXT(text, ",\"latency_ns\":");
-	write_count(text, open->has_latency, open->latency_ns);
-	TEXT(text, ",\"walk\":");
-	write_walk(text, open->walk);
-	TEXT(text, ",\"cache\":");
-	write_string(text, cache_name(open->cache));
-	TEXT(text, ",\"cache_why\":");
-	write_string(text, open->cache_why);
-	TEXT(text, ",\"path\":");
-	write_bytes(text, open->resolved.data, open->resolved.len);
-	TEXT(text, ",\"path_why\":");
-	write_string(text, open->resolved_why);
-	TEXT(text, ",\"dir\":");
-	write_bytes(text, open->dir.data, open->dir.len);
-	TEXT(text, ",\"dir_why\":");
-	write_string(text, open->dir_why);
-	TEXT(text, ",\"complete\":");
-	write_bool(text, open->complete);
-	return end_line(text);
+	json_bytes(json, open->path.len ? open->path.data : NULL, open->path.len);
+	JSON_KEY(json, "call");
+	json_word(json, call_name(open->call));
+	JSON_KEY(json, "dirfd");
+	json_known_s64(json, open->has_dfd, open->dfd);
+	JSON_KEY(json, "flags");
+	json_known_u64(json, open->has_flags, open->flags);
+	JSON_KEY(json, "result");
+	json_known_s64(json, open->has_result, open->result);
+	JSON_KEY(json, "tid");
+	json_s64(json, open->tid);
+	JSON_KEY(json, "tgid");
+	json_known_s64(json, open->tgid != 0, open->tgid);
+	JSON_KEY(json, "comm");
+	write_string(json, open->comm);
+	JSON_KEY(json, "ts");
+	write_time(json, &lines->times, open->ts);
+	JSON_KEY(json, "latency_ns");
+	json_known_u64(json, open->has_latency, open->latency_ns);
+	JSON_KEY(json, "walk");
+	write_walk(json, open->walk);
+	JSON_KEY(json, "cache");
+	json_word(json, cache_name(open->cache));
+	JSON_KEY(json, "cache_why");
+	write_string(json, open->cache_why);
+	JSON_KEY(json, "path");
+	json_bytes(json, open->resolved.data, open->resolved.len);
+	JSON_KEY(json, "path_why");
+	write_string(json, open->resolved_why);
+	JSON_KEY(json, "dir");
+	json_bytes(json, open->dir.data, open->dir.len);
+	JSON_KEY(json, "dir_why");
+	write_string(json, open->dir_why);
+	JSON_KEY(json, "complete");
+	json_bool(json, open->complete);
+	return end_line(json);
 }
 
-static void write_lookup_fields(struct text *text, const struct hop *hop)
+static void write_lookup_fields(struct json *json, const struct hop *hop)
 {
-	TEXT(text, ",\"hash\":");
-	write_count(text, hop->has_hash, hop->hash);
-	TEXT(text, ",\"len\":");
-	write_count(text, hop->len != 0, hop->len);
-	TEXT(text, ",\"walk\":");
-	write_walk(text, hop->walk);
-	TEXT(text, ",\"negative\":");
-	write_tristate(text, hop->has_addr ? (enum tristate)hop->negative : IS_UNKNOWN);
+	JSON_KEY(json, "hash");
+	json_known_u64(json, hop->has_hash, hop->hash);
+	JSON_KEY(json, "len");
+	json_known_u64(json, hop->len != 0, hop->len);
+	JSON_KEY(json, "walk");
+	write_walk(json, hop->walk);
+	JSON_KEY(json, "negative");
+	write_tristate(json, hop->has_addr ? (enum tristate)hop->negative : IS_UNKNOWN);
 }
 
-static void write_hop(struct text *text, struct times *times, const struct hop *hop)
+static void write_hop(struct json *json, struct times *times, const struct hop *hop)
 {
-	TEXT(text, "{\"hop\":\"");
-	text_str(text, hop_name(hop->kind));
-	TEXT(text, "\",\"symbol\":");
-	write_string(text, hop->symbol);
-	TEXT(text, ",\"edge\":\"");
-	text_str(text, edge_name(hop->edge));
-	TEXT(text, "\",\"addr\":");
-	write_addr(text, hop->has_addr, hop->addr);
-	TEXT(text, ",\"ts\":");
-	write_time(text, times, hop->ts);
-	TEXT(text, ",\"cpu\":");
-	text_s64(text, hop->cpu);
-	TEXT(text, ",\"tid\":");
-	text_s64(text, hop->tid);
-	TEXT(text, ",\"comm\":");
-	write_string(text, hop->comm);
-	TEXT(text, ",\"open\":");
-	write_count(text, hop->open != 0, hop->open);
+	json_object(json);
+	JSON_KEY(json, "hop");
+	json_word(json, hop_name(hop->kind));
+	JSON_KEY(json, "symbol");
+	write_string(json, hop->symbol);
+	JSON_KEY(json, "edge");
+	json_word(json, edge_name(hop->edge));
+	JSON_KEY(json, "addr");
+	write_addr(json, hop->has_addr, hop->addr);
+	JSON_KEY(json, "ts");
+	write_time(json, times, hop->ts);
+	JSON_KEY(json, "cpu");
+	json_s64(json, hop->cpu);
+	JSON_KEY(json, "tid");
+	json_s64(json, hop->tid);
+	JSON_KEY(json, "comm");
+	write_string(json, hop->comm);
+	JSON_KEY(json, "open");
+	json_known_u64(json, hop->open != 0, hop->open);
 	if (hop->kind == HOP_LOOKUP)
-		write_lookup_fields(text, hop);
+		write_lookup_fields(json, hop);
 	if (hop->kind == HOP_FILE && hop->err) {
-		TEXT(text, ",\"errno\":");
-		text_s64(text, hop->err);
+		JSON_KEY(json, "errno");
+		json_s64(json, hop->err);
 	}
-	text_char(text, '}');
+	json_object_end(json);
 }
 
-static void write_hops(struct text *text, struct times *times, const struct hop_list *hops)
+static void write_hops(struct json *json, struct times *times, const struct hop_list *hops)
 {
-	TEXT(text, ",\"hops\":[");
-	for (size_t i = 0; i < hops->count; i++) {
-		if (i)
-			text_char(text, ',');
-		write_hop(text, times, &hops->items[i]);
-	}
-	TEXT(text, "],\"hops_dropped\":");
-	text_u64(text, hops->dropped);
+	JSON_KEY(json, "hops");
+	json_array(json);
+	for (size_t i = 0; i < hops->count; i++)
+		write_hop(json, times, &hops->items[i]);
+	json_array_end(json);
+	JSON_KEY(json, "hops_dropped");
+	json_u64(json, hops->dropped);
 }
 
-static void write_lifetime(struct text *text, struct times *times, const struct lifetime *lifetime)
+static void write_lifetime(struct json *json, struct times *times, const struct lifetime *lifetime)
 {
-	TEXT(text, "{\"index\":");
-	text_u64(text, lifetime->index);
-	TEXT(text, ",\"dentry\":");
-	write_addr(text, lifetime->dentry != 0, lifetime->dentry);
-	TEXT(text, ",\"born\":");
-	write_string(text, lifetime->born == BORN_NOT ? NULL : born_name(lifetime->born));
-	TEXT(text, ",\"born_comm\":");
-	write_string(text, lifetime->born_tid ? lifetime->born_comm : NULL);
-	TEXT(text, ",\"born_tid\":");
-	write_number(text, lifetime->born_tid != 0, lifetime->born_tid);
-	TEXT(text, ",\"storage\":");
-	write_string(text, storage_name(lifetime->storage));
-	TEXT(text, ",\"end\":");
-	write_string(text, end_name(lifetime->end));
-	TEXT(text, ",\"end_comm\":");
-	write_string(text, lifetime->end_comm);
-	TEXT(text, ",\"end_tid\":");
-	write_number(text, lifetime->end_tid != 0, lifetime->end_tid);
-	TEXT(text, ",\"negative\":");
-	write_tristate(text, lifetime->negative);
-	write_hops(text, times, &lifetime->hops);
-	text_char(text, '}');
+	json_object(json);
+	JSON_KEY(json, "index");
+	json_u64(json, lifetime->index);
+	JSON_KEY(json, "dentry");
+	write_addr(json, lifetime->dentry != 0, lifetime->dentry);
+	JSON_KEY(json, "born");
+	json_word(json, lifetime->born == BORN_NOT ? NULL : born_name(lifetime->born));
+	JSON_KEY(json, "born_comm");
+	write_string(json, lifetime->born_tid ? lifetime->born_comm : NULL);
+	JSON_KEY(json, "born_tid");
+	json_known_s64(json, lifetime->born_tid != 0, lifetime->born_tid);
+	JSON_KEY(json, "storage");
+	json_word(json, storage_name(lifetime->storage));
+	JSON_KEY(json, "end");
+	json_word(json, end_name(lifetime->end));
+	JSON_KEY(json, "end_comm");
+	write_string(json, lifetime->end_comm);
+	JSON_KEY(json, "end_tid");
+	json_known_s64(json, lifetime->end_tid != 0, lifetime->end_tid);
+	JSON_KEY(json, "negative");
+	write_tristate(json, lifetime->negative);
+	write_hops(json, times, &lifetime->hops);
+	json_object_end(json);
 }
 
 /* A hop by its name, "dentry", or "lifetime N"; without the N where that is not known. */
-static void write_operand(struct text *text, const struct operand_ref *operand,
+static void write_operand(struct json *json, const struct operand_ref *operand,
 			  const uint32_t *lifetime)
 {
-	text_char(text, '"');
-	switch (operand->what) {
-	case OPERAND_HOP:
-		text_str(text, hop_name(operand->hop));
-		break;
-	case OPERAND_DENTRY:
-		TEXT(text, "dentry");
-		break;
-	case OPERAND_LIFETIME:
-		TEXT(text, "lifetime");
-		if (lifetime) {
-			text_char(text, ' ');
-			text_u64(text, *lifetime);
-		}
-		break;
+	json_quote(json);
+	text_str(&json->text, operand_word(operand));
+	if (operand->what == OPERAND_LIFETIME && lifetime) {
+		text_char(&json->text, ' ');
+		text_u64(&json->text, *lifetime);
 	}
-	text_char(text, '"');
+	json_unquote(json);
 }
 
 /*
  * len("/tmp/") as a JSON string: escaped as a C string first, so that it reads as in the tree.
  * Piece by piece, each of which fits the scratch buffer however much of it has to be escaped.
  */
-static void write_prefix_length(struct json *json, const struct bytes *prefix)
+static void write_prefix_length(struct json_lines *lines, const struct bytes *prefix)
 {
 	const size_t piece = TEXT_SIZE / 4;
+	struct text *text = &lines->json.text, *scratch = &lines->scratch;
 
-	TEXT(&json->text, "\"len(\\\"");
+	json_quote(&lines->json);
+	TEXT(text, "len(\\\"");
 	for (size_t at = 0; at < prefix->len; at += piece) {
 		size_t rest = prefix->len - at;
 
-		json->scratch.len = 0;
-		escape_c(&json->scratch, prefix->data + at, rest < piece ? rest : piece);
-		escape_json_inside(&json->text, json->scratch.data, json->scratch.len);
+		scratch->len = 0;
+		escape_c(scratch, prefix->data + at, rest < piece ? rest : piece);
+		escape_json(text, scratch->data, scratch->len);
 	}
-	TEXT(&json->text, "\\\")\"");
+	TEXT(text, "\\\")");
+	json_unquote(&lines->json);
 }
 
-static void write_means(struct json *json, const struct relation *relation)
+static void write_means(struct json_lines *lines, const struct relation *relation)
 {
-	struct text *text = &json->text;
-
-	switch (relation->means) {
-	case MEANS_PREFIX:
-		write_prefix_length(json, &relation->prefix);
-		break;
-	case MEANS_INLINE:
-		TEXT(text, "\"offset of the inline name\"");
-		break;
-	case MEANS_SIZE:
-		TEXT(text, "\"size of the dentry\"");
-		break;
-	case MEANS_LIFETIMES:
-		write_string(text, relation->reuse ? "address reused" : "difference of lifetimes");
-		break;
-	case MEANS_SHARED:
-		TEXT(text, "\"name shared by rename\"");
-		break;
-	case MEANS_MOVED:
-		TEXT(text, "\"name moved by exchange\"");
-		break;
-	case MEANS_NOTHING:
-		write_null(text);
-		break;
-	}
+	if (relation->means == MEANS_PREFIX)
+		write_prefix_length(lines, &relation->prefix);
+	else
+		json_word(&lines->json, means_word(relation));
 }
 
 static bool has_expected(const struct relation *relation)
@@ -326,235 +264,230 @@ static bool has_expected(const struct relation *relation)
 	       relation->means == MEANS_SIZE;
 }
 
-static void write_operands(struct text *text, const struct name *name,
+static void write_operands(struct json *json, const struct name *name,
 			   const struct relation *relation)
 {
 	uint32_t earlier;
 	bool is_known = find_earlier_lifetime(name, relation, &earlier);
 
-	TEXT(text, "{\"left\":");
-	write_operand(text, &relation->left, is_known ? &earlier : NULL);
-	TEXT(text, ",\"op\":\"");
-	text_str(text, op_name(relation->op));
-	TEXT(text, "\",\"right\":");
-	write_operand(text, &relation->right, &relation->lifetime);
-	TEXT(text, ",\"left_addr\":");
-	write_addr(text, relation->left.has_addr, relation->left.addr);
-	TEXT(text, ",\"right_addr\":");
-	write_addr(text, relation->right.has_addr, relation->right.addr);
+	json_object(json);
+	JSON_KEY(json, "left");
+	write_operand(json, &relation->left, is_known ? &earlier : NULL);
+	JSON_KEY(json, "op");
+	json_word(json, op_name(relation->op));
+	JSON_KEY(json, "right");
+	write_operand(json, &relation->right, &relation->lifetime);
+	JSON_KEY(json, "left_addr");
+	write_addr(json, relation->left.has_addr, relation->left.addr);
+	JSON_KEY(json, "right_addr");
+	write_addr(json, relation->right.has_addr, relation->right.addr);
 }
 
-static void write_relation(struct json *json, const struct name *name,
+static void write_relation(struct json_lines *lines, const struct name *name,
 			   const struct relation *relation)
 {
-	struct text *text = &json->text;
+	struct json *json = &lines->json;
 	bool is_claim = relation->verdict != VERDICT_NONE;
 
-	write_operands(text, name, relation);
-	TEXT(text, ",\"lifetime\":");
-	text_u64(text, relation->lifetime);
-	TEXT(text, ",\"open\":");
-	write_count(text, relation->open != 0, relation->open);
-	TEXT(text, ",\"value\":");
-	write_number(text, relation->op == OP_DIFFERENCE && relation->has_value, relation->value);
-	TEXT(text, ",\"expected\":");
-	write_number(text, has_expected(relation), relation->expected);
-	TEXT(text, ",\"means\":");
-	write_means(json, relation);
-	TEXT(text, ",\"verdict\":");
-	write_string(text, is_claim ? verdict_name(relation->verdict) : NULL);
-	TEXT(text, ",\"why\":");
-	write_string(text, relation->why);
-	text_char(text, '}');
+	write_operands(json, name, relation);
+	JSON_KEY(json, "lifetime");
+	json_u64(json, relation->lifetime);
+	JSON_KEY(json, "open");
+	json_known_u64(json, relation->open != 0, relation->open);
+	JSON_KEY(json, "value");
+	json_known_s64(json, relation->op == OP_DIFFERENCE && relation->has_value, relation->value);
+	JSON_KEY(json, "expected");
+	json_known_s64(json, has_expected(relation), relation->expected);
+	JSON_KEY(json, "means");
+	write_means(lines, relation);
+	JSON_KEY(json, "verdict");
+	json_word(json, is_claim ? verdict_name(relation->verdict) : NULL);
+	JSON_KEY(json, "why");
+	write_string(json, relation->why);
+	json_object_end(json);
 }
 
-static void write_identity(struct text *text, const struct name *name)
+static void write_identity(struct json *json, const struct name *name)
 {
-	TEXT(text, ",\"component\":");
-	write_bytes(text, name->component.data, name->component.len);
-	TEXT(text, ",\"dev\":");
-	if (name->has_dir) {
-		text_char(text, '"');
-		text_u64(text, name->dev >> DEV_MINOR_BITS);
-		text_char(text, ':');
-		text_u64(text, name->dev & ((1u << DEV_MINOR_BITS) - 1));
-		text_char(text, '"');
-	} else {
-		write_null(text);
-	}
-	TEXT(text, ",\"dir_ino\":");
-	write_count(text, name->has_dir, name->dir_ino);
-	TEXT(text, ",\"dir_gen\":");
-	write_count(text, name->has_gen, name->dir_gen);
+	JSON_KEY(json, "component");
+	json_bytes(json, name->component.data, name->component.len);
+	JSON_KEY(json, "dev");
+	write_dev(json, name);
+	JSON_KEY(json, "dir_ino");
+	json_known_u64(json, name->has_dir, name->dir_ino);
+	JSON_KEY(json, "dir_gen");
+	json_known_u64(json, name->has_gen, name->dir_gen);
 }
 
-static int json_name(struct renderer *renderer, const struct name *name)
+static int name_line(struct renderer *renderer, const struct name *name)
 {
-	struct json *json = renderer->state;
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
 	struct times times = times_of(&renderer->options);
-	struct text *text = &json->text;
 
-	TEXT(text, "{\"v\":1,\"type\":\"name\",\"name\":");
-	write_bytes(text, name->path.data, name->path.len);
-	TEXT(text, ",\"paths\":[");
-	for (size_t i = 0; i < name->path_count; i++) {
-		if (i)
-			text_char(text, ',');
-		write_bytes(text, name->paths[i].data, name->paths[i].len);
-	}
-	TEXT(text, "],\"paths_dropped\":");
-	text_u64(text, name->paths_dropped);
-	TEXT(text, ",\"path\":");
-	write_bytes(text, name->resolved.data, name->resolved.len);
-	write_identity(text, name);
-	TEXT(text, ",\"lifetimes\":[");
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		if (i)
-			text_char(text, ',');
-		write_lifetime(text, &times, name->lifetimes[i]);
-	}
-	TEXT(text, "],\"lifetimes_dropped\":");
-	text_u64(text, name->lifetimes_dropped);
-	TEXT(text, ",\"relations\":[");
-	for (size_t i = 0; i < name->relation_count; i++) {
-		if (i)
-			text_char(text, ',');
-		write_relation(json, name, &name->relations[i]);
-	}
-	TEXT(text, "],\"relations_dropped\":");
-	text_u64(text, name->relations_dropped);
-	TEXT(text, ",\"verdicts\":");
-	write_verdicts(text, name->verdicts);
-	return end_line(text);
+	begin_line(json, "name");
+	JSON_KEY(json, "name");
+	json_bytes(json, name->path.data, name->path.len);
+	JSON_KEY(json, "paths");
+	json_array(json);
+	for (size_t i = 0; i < name->path_count; i++)
+		json_bytes(json, name->paths[i].data, name->paths[i].len);
+	json_array_end(json);
+	JSON_KEY(json, "paths_dropped");
+	json_u64(json, name->paths_dropped);
+	JSON_KEY(json, "path");
+	json_bytes(json, name->resolved.data, name->resolved.len);
+	write_identity(json, name);
+	JSON_KEY(json, "lifetimes");
+	json_array(json);
+	for (size_t i = 0; i < name->lifetime_count; i++)
+		write_lifetime(json, &times, name->lifetimes[i]);
+	json_array_end(json);
+	JSON_KEY(json, "lifetimes_dropped");
+	json_u64(json, name->lifetimes_dropped);
+	JSON_KEY(json, "relations");
+	json_array(json);
+	for (size_t i = 0; i < name->relation_count; i++)
+		write_relation(lines, name, &name->relations[i]);
+	json_array_end(json);
+	JSON_KEY(json, "relations_dropped");
+	json_u64(json, name->relations_dropped);
+	JSON_KEY(json, "verdicts");
+	write_verdicts(json, name->verdicts);
+	return end_line(json);
 }
 
-static int json_loss(struct renderer *renderer, const struct loss *loss)
+static int loss_line(struct renderer *renderer, const struct loss *loss)
 {
-	struct json *json = renderer->state;
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
 	struct times times = times_of(&renderer->options);
-	struct text *text = &json->text;
 
 	if (times.shown == TIMES_DELTA)
 		times.shown = TIMES_TRACE;
-	TEXT(text, "{\"v\":1,\"type\":\"loss\",\"what\":\"records\",\"scope\":");
-	write_string(text, loss->scope == SCOPE_TASK ? "task" : "any");
-	TEXT(text, ",\"cpu\":");
-	write_number(text, loss->cpu >= 0, loss->cpu);
-	TEXT(text, ",\"from\":");
-	write_time(text, &times, loss->from);
-	TEXT(text, ",\"to\":");
-	write_time(text, &times, loss->to);
-	TEXT(text, ",\"count\":");
-	write_count(text, loss->count != LOSS_UNKNOWN, loss->count);
-	return end_line(text);
+	begin_line(json, "loss");
+	JSON_KEY(json, "what");
+	json_word(json, "records");
+	JSON_KEY(json, "scope");
+	json_word(json, loss->scope == SCOPE_TASK ? "task" : "any");
+	JSON_KEY(json, "cpu");
+	json_known_s64(json, loss->cpu >= 0, loss->cpu);
+	JSON_KEY(json, "from");
+	write_time(json, &times, loss->from);
+	JSON_KEY(json, "to");
+	write_time(json, &times, loss->to);
+	JSON_KEY(json, "count");
+	json_known_u64(json, loss->count != LOSS_UNKNOWN, loss->count);
+	return end_line(json);
 }
 
-static void write_plan(struct text *text, const struct chain_summary *summary)
+static void write_plan(struct json *json, const struct chain_summary *summary)
 {
-	TEXT(text, ",\"plan\":[");
+	JSON_KEY(json, "plan");
+	json_array(json);
 	for (size_t i = 0; i < summary->plan_count; i++) {
 		const struct plan_entry *entry = &summary->plan[i];
 
-		if (i)
-			text_char(text, ',');
-		TEXT(text, "{\"role\":");
-		write_string(text, role_name(entry->role));
-		TEXT(text, ",\"symbol\":");
-		write_string(text, entry->symbol);
-		TEXT(text, ",\"edge\":");
-		write_string(text, edge_name(entry->edge));
-		TEXT(text, ",\"state\":");
-		write_string(text, entry->state);
-		TEXT(text, ",\"note\":");
-		write_string(text, entry->note);
-		text_char(text, '}');
+		json_object(json);
+		JSON_KEY(json, "role");
+		json_word(json, role_name(entry->role));
+		JSON_KEY(json, "symbol");
+		write_string(json, entry->symbol);
+		JSON_KEY(json, "edge");
+		json_word(json, edge_name(entry->edge));
+		JSON_KEY(json, "state");
+		write_string(json, entry->state);
+		JSON_KEY(json, "note");
+		write_string(json, entry->note);
+		json_object_end(json);
 	}
-	text_char(text, ']');
+	json_array_end(json);
 }
 
-static void write_totals(struct text *text, const struct chain_totals *totals)
+static void write_totals(struct json *json, const struct chain_totals *totals)
 {
 	const struct {
 		const char *key;
 		uint64_t count;
 	} counts[] = {
-		{ ",\"opens\":", totals->opens },
-		{ ",\"names\":", totals->names },
-		{ ",\"hits\":", totals->caches[CACHE_HIT] },
-		{ ",\"negative_hits\":", totals->caches[CACHE_NEGATIVE] },
-		{ ",\"misses\":", totals->caches[CACHE_MISS] },
-		{ ",\"created\":", totals->caches[CACHE_CREATED] },
-		{ ",\"stale\":", totals->caches[CACHE_STALE] },
-		{ ",\"none\":", totals->caches[CACHE_NONE] },
-		{ ",\"unreached\":", totals->caches[CACHE_UNREACHED] },
-		{ ",\"allocs\":", totals->allocs },
-		{ ",\"evictions\":", totals->evictions },
-		{ ",\"pushed_out\":", totals->pushed_out },
-		{ ",\"records\":", totals->records },
-		{ ",\"losses\":", totals->losses },
+		{ "opens", totals->opens },
+		{ "names", totals->names },
+		{ "hits", totals->caches[CACHE_HIT] },
+		{ "negative_hits", totals->caches[CACHE_NEGATIVE] },
+		{ "misses", totals->caches[CACHE_MISS] },
+		{ "created", totals->caches[CACHE_CREATED] },
+		{ "stale", totals->caches[CACHE_STALE] },
+		{ "none", totals->caches[CACHE_NONE] },
+		{ "unreached", totals->caches[CACHE_UNREACHED] },
+		{ "allocs", totals->allocs },
+		{ "evictions", totals->evictions },
+		{ "pushed_out", totals->pushed_out },
+		{ "records", totals->records },
+		{ "losses", totals->losses },
 	};
 
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		text_str(text, counts[i].key);
-		write_count(text, counts[i].count != COUNT_UNKNOWN, counts[i].count);
+		json_key(json, counts[i].key);
+		json_known_u64(json, counts[i].count != COUNT_UNKNOWN, counts[i].count);
 	}
-	TEXT(text, ",\"lost\":");
-	write_count(text, totals->lost_is_known, totals->lost);
+	JSON_KEY(json, "lost");
+	json_known_u64(json, totals->lost_is_known, totals->lost);
 }
 
-static void write_clock(struct text *text, const struct trace_clock *clock)
+static void write_clock(struct json *json, const struct trace_clock *clock)
 {
-	TEXT(text, ",\"clock\":");
-	write_string(text, clock->name);
-	TEXT(text, ",\"wall_offset_ns\":");
-	write_number(text, clock->has_wall, clock->wall);
+	JSON_KEY(json, "clock");
+	write_string(json, clock->name);
+	JSON_KEY(json, "wall_offset_ns");
+	json_known_s64(json, clock->has_wall, clock->wall);
 }
 
-static int json_summary(struct renderer *renderer, const struct chain_summary *summary)
+static int summary_line(struct renderer *renderer, const struct chain_summary *summary)
 {
-	struct json *json = renderer->state;
-	struct text *text = &json->text;
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
 
-	TEXT(text, "{\"v\":1,\"type\":\"summary\",\"kernel\":");
-	write_string(text, summary->kernel);
-	TEXT(text, ",\"arch\":");
-	write_string(text, summary->arch);
-	TEXT(text, ",\"layout\":");
-	write_string(text, summary->layout);
-	write_clock(text, &renderer->options.clock);
-	write_totals(text, &summary->totals);
-	TEXT(text, ",\"missed_probes\":");
-	write_count(text, summary->has_missed_probes, summary->missed_probes);
-	write_plan(text, summary);
-	TEXT(text, ",\"verdicts\":");
-	write_verdicts(text, summary->totals.verdicts);
-	return end_line(text);
+	begin_line(json, "summary");
+	JSON_KEY(json, "kernel");
+	write_string(json, summary->kernel);
+	JSON_KEY(json, "arch");
+	write_string(json, summary->arch);
+	JSON_KEY(json, "layout");
+	write_string(json, summary->layout);
+	write_clock(json, &renderer->options.clock);
+	write_totals(json, &summary->totals);
+	JSON_KEY(json, "missed_probes");
+	json_known_u64(json, summary->has_missed_probes, summary->missed_probes);
+	write_plan(json, summary);
+	JSON_KEY(json, "verdicts");
+	write_verdicts(json, summary->totals.verdicts);
+	return end_line(json);
 }
 
-static int json_start(struct renderer *renderer)
+static int start(struct renderer *renderer)
 {
-	struct json *json = malloc(sizeof(*json));
+	struct json_lines *lines = malloc(sizeof(*lines));
 
-	if (!json)
+	if (!lines)
 		return -ENOMEM;
-	text_init(&json->text, renderer->out);
-	text_init(&json->scratch, NULL);
-	json->times = times_of(&renderer->options);
-	renderer->state = json;
+	json_init(&lines->json, renderer->out);
+	text_init(&lines->scratch, NULL);
+	lines->times = times_of(&renderer->options);
+	renderer->state = lines;
 	return 0;
 }
 
-static void json_release(struct renderer *renderer)
+static void release(struct renderer *renderer)
 {
 	free(renderer->state);
 }
 
 const struct render_format render_json = {
 	.name = "json",
-	.start = json_start,
-	.open = json_open,
-	.name_done = json_name,
-	.loss = json_loss,
-	.summary = json_summary,
-	.release = json_release,
+	.start = start,
+	.open = open_line,
+	.name_done = name_line,
+	.loss = loss_line,
+	.summary = summary_line,
+	.release = release,
 };

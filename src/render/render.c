@@ -25,31 +25,6 @@ const struct render_format *render_format_find(const char *name)
 	return NULL;
 }
 
-const char *errno_name(int err)
-{
-	return strerrorname_np(err);
-}
-
-/*
- * The later lifetime states its difference from the latest before it that had a name pointer.
- * Where lifetimes were dropped in between, that may have been one of them.
- */
-bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
-			   uint32_t *index)
-{
-	for (size_t i = name->lifetime_count; i-- > 0;) {
-		const struct lifetime *lifetime = name->lifetimes[i];
-
-		if (lifetime->index >= relation->lifetime || !lifetime->name_ptr)
-			continue;
-		*index = lifetime->index;
-		if (name->lifetimes_dropped && lifetime->index + 1 != relation->lifetime)
-			return false;
-		return lifetime->name_ptr == relation->left.addr;
-	}
-	return false;
-}
-
 static bool is_match(const char *glob, const struct bytes *text)
 {
 	return text->data && !fnmatch(glob, text->data, 0);

@@ -35,11 +35,6 @@ static const enum style verdict_styles[VERDICT_NR] = {
 	[VERDICT_UNKNOWN] = STYLE_UNKNOWN,
 };
 
-static const char *operand_word(const struct operand_ref *operand)
-{
-	return operand->what == OPERAND_DENTRY ? "dentry" : hop_name(operand->hop);
-}
-
 static void write_title(struct text *text, const struct relation *relation)
 {
 	const char *left = operand_word(&relation->left), *right = operand_word(&relation->right);

@@ -235,7 +235,7 @@ static size_t escape_json_one(struct text *text, const char *data, size_t len)
 	return length ? length : 1;
 }
 
-void escape_json_inside(struct text *text, const char *data, size_t len)
+void escape_json(struct text *text, const char *data, size_t len)
 {
 	for (size_t at = 0; at < len;) {
 		size_t run = plain_run(data + at, len - at);
@@ -245,13 +245,6 @@ void escape_json_inside(struct text *text, const char *data, size_t len)
 		if (at < len)
 			at += escape_json_one(text, data + at, len - at);
 	}
-}
-
-void escape_json(struct text *text, const char *data, size_t len)
-{
-	text_char(text, '"');
-	escape_json_inside(text, data, len);
-	text_char(text, '"');
 }
 
 void escape_hex(struct text *text, const char *data, size_t len)

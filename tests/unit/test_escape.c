@@ -32,7 +32,9 @@ static const char *escaped(const char *data, size_t len)
 static const char *json(const char *data, size_t len)
 {
 	text_init(&buffer, NULL);
+	text_char(&buffer, '"');
 	escape_json(&buffer, data, len);
+	text_char(&buffer, '"');
 	text_char(&buffer, '\0');
 	return buffer.data;
 }
