@@ -176,20 +176,30 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 	return lookup_missed(c, step, &hop);
 }
 
+/* The step that a return of d_alloc_parallel() is about, NULL if its entry may have been lost. */
+static struct step *step_of_parallel(const struct correlator *c, struct task *task)
+{
+	struct step *step = task->allocated;
+
+	task->allocated = NULL;
+	if (!step || !step->is_valid || task->frame.start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK])
+		return NULL;
+	return step;
+}
+
 /*
  * What d_alloc_parallel() returns is the dentry that was allocated for it, or another task's, which
  * was quicker. The latter came out of no lookup.
  */
 static int parallel_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct step *step = task->allocated;
+	struct step *step = step_of_parallel(c, task);
 	struct life *life;
 	struct hop hop;
 	bool had_hit;
 	int ret;
 
-	task->allocated = NULL;
-	if (!step || !step->is_valid || !has_dentry(record))
+	if (!step || !has_dentry(record))
 		return 0;
 	life = life_at(c, record->value[FIELD_DENTRY]);
 	if (life && life == step->life)

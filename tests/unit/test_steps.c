@@ -315,6 +315,22 @@ static void who_won_the_race_has_no_further_hop(void **state)
 	says(&s, "lookup=NULL source alloc insert file\n");
 }
 
+/* The rest of the open, and the beginning of the walk that the return belongs to, were lost. */
+static void what_a_lost_walk_allocated_is_not_the_steps(void **state)
+{
+	struct script s;
+
+	(void)state;
+	walk_begin(&s);
+	walk_open(&s, "/f");
+	walk_in_vain(&s, ROOT, 1);
+	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	lose(&s, SCOPE_TASK, 1);
+	parallel(&s, FILE_B, "g");
+	script_end(&s);
+	lacks(&s, "\"g\" in 1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -336,6 +352,7 @@ int main(void)
 		cmocka_unit_test(who_lost_the_race_walks_on_with_the_other_tasks_dentry),
 		cmocka_unit_test(the_other_tasks_dentry_may_be_known_already),
 		cmocka_unit_test(who_won_the_race_has_no_further_hop),
+		cmocka_unit_test(what_a_lost_walk_allocated_is_not_the_steps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
