@@ -275,19 +275,21 @@ struct open_info {
 	int64_t result;
 	bool has_result;
 	bool complete;
+	bool is_named; /* a name had it as one of its opens */
 	enum cache cache;
 };
 
 /**
  * struct name_view - a name and its opens in order, as far as the cap let its hops through
- * @opens: ids, ascending
+ * @opens: ids of those whose path names it, ascending
+ * @touched: ids of all that have a hop of it, those that walked through it included
  * @cut_from, @cut_to: hops of the opens in between (both included) were dropped under a cap
  */
 struct name_view {
 	const struct expect_run *run;
 	const struct name *name;
-	uint64_t *opens;
-	size_t open_count;
+	uint64_t *opens, *touched;
+	size_t open_count, touched_count;
 	bool is_cut;
 	uint64_t cut_from;
 	uint64_t cut_to;
@@ -318,12 +320,14 @@ struct seen_list {
  * struct outcome - a verdict and what it rests on
  * @lossless: by scope: any loss there makes it UNKNOWN
  * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
+ * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
  */
 struct outcome {
 	enum verdict verdict;
 	const char *why;
 	bool lossless[SCOPE_NR];
 	uint64_t unmissed;
+	bool counts_opens;
 	bool reuse;
 	struct expect_value values[EXPECT_MAX_TERMS];
 	size_t value_count;

@@ -101,6 +101,18 @@ static void judge_hops(const struct name_view *view, const struct claim *claim,
 	}
 }
 
+/* An open that failed gave no file. */
+static void drop_failures(struct seen_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->items[i].hop->err)
+			list->items[kept++] = list->items[i];
+	}
+	list->count = kept;
+}
+
 static int judge_hop(const struct name_view *view, const struct claim *claim,
 		     const struct filter *filter, struct outcome *outcome)
 {
@@ -109,6 +121,7 @@ static int judge_hop(const struct name_view *view, const struct claim *claim,
 
 	if (ret)
 		return ret;
+	drop_failures(&list);
 	if (claim->property->value == HOP_IS_ABSENT || claim->property->value == HOP_IS_PRESENT)
 		judge_presence(view, claim, filter, &list, outcome);
 	else

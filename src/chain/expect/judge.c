@@ -15,6 +15,7 @@ static const char WHY_SEVERAL[] = "there are several such hops: name one open";
 static const char WHY_OFFSET[] = "the offset of the inline name is not known";
 static const char WHY_SIZE[] = "the size of a dentry is not known";
 static const char WHY_DENTRY[] = "the dentry is not known";
+static const char WHY_NO_FILE[] = "the open gave no file";
 
 /* What the records said of struct dentry, by way of the name's own relations. */
 static bool find_layout(const struct name *name, int means, int64_t *value)
@@ -154,6 +155,7 @@ static int see_count(const struct name_view *view, enum term_kind kind, const st
 	outcome->lossless[SCOPE_TASK] = true;
 	outcome->lossless[SCOPE_ANY] |= kind == TERM_LIFETIMES;
 	outcome->unmissed = ~UINT64_C(0);
+	outcome->counts_opens |= kind == TERM_OPENS;
 	if (is_affected_by_cut(view, filter) && kind == TERM_OPENS) {
 		set_verdict(outcome, VERDICT_UNKNOWN, "hops were dropped under a cap");
 		return -ENOENT;
@@ -240,15 +242,37 @@ static void show_value(struct outcome *outcome, size_t term, const struct seen_l
 	outcome->values[term].more = list->count - 1;
 }
 
+/* Where no error is claimed, "file" is a file. */
+static bool is_without_file(const struct claim *claim, const struct seen *seen)
+{
+	for (size_t i = 0; i < claim->term_count; i++) {
+		if (claim->terms[i].kind == TERM_ERRNO)
+			return false;
+	}
+	return seen->hop && seen->hop->kind == HOP_FILE && seen->hop->err;
+}
+
+/* One thing against another. Return: whether they are as the claim wants them. */
+static bool is_as_claimed(const struct claim *claim, const struct seen *reference,
+			  const struct seen *seen, struct outcome *outcome)
+{
+	if (is_without_file(claim, reference) || is_without_file(claim, seen)) {
+		set_verdict(outcome, VERDICT_FAIL, WHY_NO_FILE);
+		return false;
+	}
+	return is_equal(&reference->value, &seen->value) == (claim->kind == CLAIM_EQUAL);
+}
+
 /* All that @term stands for against one thing that an earlier term stands for. */
 static bool compare_term(const struct name_view *view, const struct claim *claim, size_t term,
 			 const struct seen_list *list, const struct seen *reference,
 			 struct outcome *outcome)
 {
-	bool wants_equal = claim->kind == CLAIM_EQUAL, is_proof = false;
+	bool is_proof = false;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct seen *seen = &list->items[i];
+		bool was_failed;
 
 		if (seen->hop && seen->hop == reference->hop)
 			continue;
@@ -259,9 +283,10 @@ static bool compare_term(const struct name_view *view, const struct claim *claim
 			set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
 			continue;
 		}
-		if (is_equal(&reference->value, &seen->value) == wants_equal)
+		was_failed = outcome->verdict == VERDICT_FAIL;
+		if (is_as_claimed(claim, reference, seen, outcome))
 			continue;
-		if (outcome->verdict != VERDICT_FAIL)
+		if (!was_failed)
 			show_value(outcome, term, list, i);
 		set_verdict(outcome, VERDICT_FAIL, NULL);
 	}

@@ -37,6 +37,7 @@ struct expect_run {
 	uint64_t missed; /* role_bit() of the probes that the kernel told */
 	bool has_missed;
 	bool is_pushed_out;
+	bool has_stray; /* an open was not seen whole, and no name has it */
 };
 
 const struct expect_options *run_options(const struct expect_run *run)
@@ -53,6 +54,11 @@ const struct open_info *run_open(const struct expect_run *run, uint64_t id)
 	return index ? &run->opens[index - 1] : NULL;
 }
 
+static bool is_stray(const struct open_info *open)
+{
+	return !open->complete && !open->is_named;
+}
+
 /* Where the next open is to be kept, in place of an old one if need be. */
 static int next_slot(struct expect_run *run, size_t *slot)
 {
@@ -61,6 +67,7 @@ static int next_slot(struct expect_run *run, size_t *slot)
 
 	if (run->open_count == MAX_OPENS) {
 		*slot = MAX_OPENS / 2 + run->oldest;
+		run->has_stray |= is_stray(&run->opens[*slot]);
 		run->oldest = (run->oldest + 1) % (MAX_OPENS / 2);
 		map_remove(&run->by_id, run->opens[*slot].id);
 		return 0;
@@ -145,6 +152,7 @@ static void merge_passes(struct outcome *to, const struct outcome *from)
 	for (int i = 0; i < SCOPE_NR; i++)
 		to->lossless[i] |= from->lossless[i];
 	to->unmissed |= from->unmissed;
+	to->counts_opens |= from->counts_opens;
 }
 
 static int keep_outcome(struct tally *tally, const struct outcome *outcome, const struct name *name)
@@ -184,6 +192,16 @@ static int judge_claim(const struct name_view *view, const struct claim *claim, 
 	return 0;
 }
 
+static void note_opens(struct expect_run *run, const struct name_view *view)
+{
+	for (size_t i = 0; i < view->open_count; i++) {
+		size_t index = (size_t)(uintptr_t)map_get(&run->by_id, view->opens[i]);
+
+		if (index)
+			run->opens[index - 1].is_named = true;
+	}
+}
+
 static int take_name(void *context, const struct name *name)
 {
 	struct expect_run *run = context;
@@ -191,6 +209,8 @@ static int take_name(void *context, const struct name *name)
 	struct name_view view;
 	int ret = view_init(&view, run, name);
 
+	if (!ret)
+		note_opens(run, &view);
 	for (size_t i = 0; i < expect->claim_count && !ret; i++) {
 		const struct claim *claim = &expect->claims[i];
 
@@ -242,6 +262,8 @@ static void distrust(const struct expect_run *run, const struct tally *tally,
 	}
 	if (outcome->unmissed & missed)
 		why = "the kernel missed hits of a probe";
+	if (outcome->counts_opens && run->has_stray)
+		why = "what an open named that was not seen whole is not known";
 	if (tally->names > 1 && run->is_pushed_out)
 		why = "a cap pushed names out early";
 	if (!why)
@@ -260,6 +282,7 @@ static void conclude(const struct expect_run *run, const struct claim *claim, st
 					    : "there is no such name in the trace",
 			.lossless = { [SCOPE_TASK] = true },
 			.unmissed = ~UINT64_C(0),
+			.counts_opens = true,
 		};
 	}
 	*result = (struct expect_result){
@@ -283,6 +306,8 @@ void expect_run_finish(struct expect_run *run, const struct expect_result **resu
 {
 	const struct expect *expect = run->expect;
 
+	for (size_t i = 0; i < run->open_count; i++)
+		run->has_stray |= is_stray(&run->opens[i]);
 	for (size_t i = 0; i < expect->claim_count; i++)
 		conclude(run, &expect->claims[i], &run->tallies[i], &run->results[i]);
 	*results = run->results;

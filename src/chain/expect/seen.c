@@ -77,26 +77,46 @@ static size_t unique(uint64_t *ids, size_t count)
 	return kept;
 }
 
+/* What led to an open, its path first of all, stands with the name that the path names. */
+static bool leads_to_open(const struct hop *hop)
+{
+	return hop->kind == HOP_USER || hop->kind == HOP_COPY || hop->kind == HOP_FILENAME;
+}
+
+static void take_opens(struct name_view *view, const struct hop_list *hops)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+
+		if (!hop->open)
+			continue;
+		view->touched[view->touched_count++] = hop->open;
+		if (leads_to_open(hop))
+			view->opens[view->open_count++] = hop->open;
+	}
+}
+
+static size_t sort_ids(uint64_t *ids, size_t count)
+{
+	qsort(ids, count, sizeof(*ids), compare_ids);
+	return unique(ids, count);
+}
+
 int view_init(struct name_view *view, const struct expect_run *run, const struct name *name)
 {
-	size_t room = 0, count = 0;
+	size_t room = 1;
 
 	*view = (struct name_view){ .run = run, .name = name };
 	for (size_t i = 0; i < name->lifetime_count; i++)
 		room += name->lifetimes[i]->hops.count;
-	view->opens = calloc(room ? room : 1, sizeof(*view->opens));
-	if (!view->opens)
+	view->opens = calloc(room, sizeof(*view->opens));
+	view->touched = calloc(room, sizeof(*view->touched));
+	if (!view->opens || !view->touched)
 		return -ENOMEM;
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		const struct hop_list *hops = &name->lifetimes[i]->hops;
-
-		for (size_t j = 0; j < hops->count; j++) {
-			if (hops->items[j].open)
-				view->opens[count++] = hops->items[j].open;
-		}
-	}
-	qsort(view->opens, count, sizeof(*view->opens), compare_ids);
-	view->open_count = unique(view->opens, count);
+	for (size_t i = 0; i < name->lifetime_count; i++)
+		take_opens(view, &name->lifetimes[i]->hops);
+	view->open_count = sort_ids(view->opens, view->open_count);
+	view->touched_count = sort_ids(view->touched, view->touched_count);
 	note_cuts(view);
 	return 0;
 }
@@ -104,6 +124,7 @@ int view_init(struct name_view *view, const struct expect_run *run, const struct
 void view_release(struct name_view *view)
 {
 	free(view->opens);
+	free(view->touched);
 }
 
 bool is_affected_by_cut(const struct name_view *view, const struct filter *filter)
@@ -166,6 +187,7 @@ static int open_filter(const struct name_view *view, const struct place *place, 
 {
 	size_t index;
 
+	outcome->counts_opens = true;
 	if (!place_index(place, instance, view->open_count, &index))
 		return no_such_place(view, "there is no such open of this name", outcome);
 	filter->open = view->opens[index];

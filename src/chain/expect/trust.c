@@ -99,8 +99,8 @@ static void rest_on_opens(const struct name_view *view, const struct filter *fil
 		return;
 	}
 	outcome->lossless[scope] = true;
-	for (size_t i = 0; i < view->open_count; i++)
-		rest_on_open(view, view->opens[i], outcome);
+	for (size_t i = 0; i < view->touched_count; i++)
+		rest_on_open(view, view->touched[i], outcome);
 }
 
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
