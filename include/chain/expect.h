@@ -93,6 +93,19 @@ struct expect_value {
 };
 
 /**
+ * expect_value_number - what @value counts as where numbers are compared: an error is the negative
+ * number that the system call returned
+ *
+ * Return: false if it is no number.
+ */
+bool expect_value_number(const struct expect_value *value, int64_t *number);
+
+/**
+ * expect_value_equal - whether both are the same; what was not read is like nothing
+ */
+bool expect_value_equal(const struct expect_value *a, const struct expect_value *b);
+
+/**
  * struct expect_result - what came of one line
  * @place: "last open" and the like, as written; NULL for all of the name
  * @claim: as written, without blanks and comment around it
@@ -100,6 +113,7 @@ struct expect_value {
  * @why: reason of UNKNOWN and of a FAIL that the values do not tell, else NULL
  * @name: path (or component) of the name whose values these are; data NULL if no name matched
  * @checked: how often the claim was held against something (names, opens, lifetimes)
+ * @is_order: it says which of two numbers is the larger one
  * @reuse: the two addresses of a "show" are equal
  */
 struct expect_result {
@@ -112,6 +126,7 @@ struct expect_result {
 	struct bytes name;
 	uint64_t checked;
 	bool is_show;
+	bool is_order;
 	bool reuse;
 	struct expect_value values[EXPECT_MAX_TERMS];
 	size_t value_count;

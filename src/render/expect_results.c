@@ -107,19 +107,13 @@ static void write_value(struct text *text, const struct expect_value *value)
 	TEXT(text, " more)");
 }
 
-static bool is_number(enum expect_value_kind kind)
+static const char *order_sign(const struct expect_value *a, const struct expect_value *b)
 {
-	return kind == EXPECT_NUMBER || kind == EXPECT_LENGTH || kind == EXPECT_OFFSET ||
-	       kind == EXPECT_DIFFERENCE;
-}
+	int64_t left = 0, right = 0;
 
-static bool is_equal(const struct expect_value *a, const struct expect_value *b)
-{
-	if (is_number(a->kind) && is_number(b->kind))
-		return a->number == b->number;
-	if (a->kind != b->kind)
-		return false;
-	return a->kind == EXPECT_ADDRESS ? a->left == b->left : a->number == b->number;
+	expect_value_number(a, &left);
+	expect_value_number(b, &right);
+	return left < right ? " < " : left > right ? " > " : " = ";
 }
 
 /* What stands between two values: never a sign that says more than is known. */
@@ -131,7 +125,9 @@ static void write_joint(struct text *text, const struct expect_result *result,
 	else if (result->verdict == VERDICT_UNKNOWN || before->kind == EXPECT_NOTHING ||
 		 value->kind == EXPECT_NOTHING)
 		TEXT(text, ", ");
-	else if (is_equal(before, value))
+	else if (result->is_order)
+		text_str(text, order_sign(before, value));
+	else if (expect_value_equal(before, value))
 		TEXT(text, " = ");
 	else
 		TEXT(text, " " NOT_EQUAL " ");
@@ -145,7 +141,7 @@ static void write_values(struct text *text, const struct expect_result *result)
 		const struct expect_value *before = i ? value - 1 : NULL;
 
 		if (before && before->kind == EXPECT_DIFFERENCE && value->kind == EXPECT_NUMBER &&
-		    is_equal(before, value))
+		    expect_value_equal(before, value))
 			continue;
 		if (before)
 			write_joint(text, result, before, value);

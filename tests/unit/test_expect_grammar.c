@@ -57,6 +57,12 @@ REFUSED(a_claim_needs_a_name, "alloc = insert\n", 1, 1,
 REFUSED(a_name_is_quoted, "name x\n", 1, 6, "expected a name in quotes, or 'glob', found 'x'")
 REFUSED(a_pattern_is_quoted, "name glob\n", 1, 10,
 	"expected a pattern in quotes, found the end of the line")
+REFUSED(addresses_have_no_order, NAME "alloc < insert\n", 2, 1,
+	"an address is neither less nor more: only numbers are")
+REFUSED(errors_have_no_order, NAME "result < ENOENT\n", 2, 10,
+	"an error is neither less nor more: only numbers are")
+REFUSED(only_two_have_an_order, NAME "1 < opens < 3\n", 2, 11,
+	"no more than 2 terms can be compared")
 REFUSED(a_name_stands_alone, "name \"x\" \"y\"\n", 1, 10,
 	"expected the end of the line, found a string")
 REFUSED(a_string_is_closed, "name \"x\n", 1, 6, "the string has no closing '\"'")
@@ -75,7 +81,7 @@ REFUSED(a_hop_is_known, NAME "\talloc = insrt\n", 2, 10,
 REFUSED(a_hop_alone_claims_nothing, NAME "alloc\n", 2, 6,
 	"expected '=', '!=', '-', 'is' or 'outside', found the end of the line")
 REFUSED(a_number_alone_claims_nothing, NAME "5\n", 2, 2,
-	"expected '=', '!=' or '-', found the end of the line")
+	"expected '=', '!=', '<', '<=', '>', '>=' or '-', found the end of the line")
 REFUSED(constants_alone_claim_nothing, NAME "5 = len(\"/tmp/\")\n", 2, 1,
 	"nothing in this claim comes from a trace")
 REFUSED(an_address_is_no_number, NAME "alloc = 5\n", 2, 9,
@@ -224,6 +230,9 @@ static void no_text_is_too_broken(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses_have_no_order),
+		cmocka_unit_test(errors_have_no_order),
+		cmocka_unit_test(only_two_have_an_order),
 		cmocka_unit_test(a_claim_needs_a_name),
 		cmocka_unit_test(a_name_is_quoted),
 		cmocka_unit_test(a_pattern_is_quoted),

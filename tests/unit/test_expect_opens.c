@@ -109,6 +109,23 @@ static void unfinished(struct script *s)
 IS_UNKNOWN(without_its_return_an_open_s_file_is_not_absent, unfinished, TMP "file is absent",
 	   "the open is incomplete")
 
+/* --- less and more --- */
+
+HOLDS(two_are_less_than_three, tm_miss, TM "opens < 3")
+FAILS(two_are_not_less_than_two, tm_miss, TM "opens < 2")
+HOLDS(two_are_not_more_than_two, tm_miss, TM "opens <= 2")
+FAILS(two_are_more_than_one, tm_miss, TM "opens <= 1")
+HOLDS(two_are_above_one, tm_miss, TM "opens > 1")
+FAILS(two_are_not_above_two, tm_miss, TM "opens > 2")
+HOLDS(two_are_at_least_two, tm_miss, TM "opens >= 2")
+FAILS(two_are_not_at_least_three, tm_miss, TM "opens >= 3")
+HOLDS(the_mathematical_signs_are_the_same, tm_miss, TM "opens \xe2\x89\xa4 2")
+HOLDS(a_number_may_stand_first, tm_miss, TM "1 < opens")
+FAILS(every_result_has_to_be_at_least_0, tm_miss, TM "result >= 0")
+HOLDS(an_error_is_less_than_0, tm_miss, TM "result < 0")
+HOLDS(an_error_is_its_negative_number, tm_miss, TM "result = -2")
+HOLDS(a_difference_has_an_order, te_miss, TMP "last open:\nsource - filename <= len(\"/tmp/\")")
+
 #define TEST(name) cmocka_unit_test_setup(name, forget_conditions)
 
 int main(void)
@@ -131,6 +148,20 @@ int main(void)
 		TEST(a_failed_open_has_another_error),
 		TEST(a_failed_open_has_no_other_error),
 		TEST(an_open_that_gave_one_has_no_error),
+		TEST(two_are_less_than_three),
+		TEST(two_are_not_less_than_two),
+		TEST(two_are_not_more_than_two),
+		TEST(two_are_more_than_one),
+		TEST(two_are_above_one),
+		TEST(two_are_not_above_two),
+		TEST(two_are_at_least_two),
+		TEST(two_are_not_at_least_three),
+		TEST(the_mathematical_signs_are_the_same),
+		TEST(a_number_may_stand_first),
+		TEST(every_result_has_to_be_at_least_0),
+		TEST(an_error_is_less_than_0),
+		TEST(an_error_is_its_negative_number),
+		TEST(a_difference_has_an_order),
 		TEST(an_open_that_may_be_one_of_them_is_not_left_out),
 		TEST(the_last_open_may_be_another_one),
 		TEST(what_is_no_matter_of_opens_is_known),

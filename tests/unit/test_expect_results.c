@@ -64,6 +64,10 @@ PRINTS(several_hops_are_counted, tm_miss, "name \"/tmp/t_m.txt\"\nopen 1:\nlooku
        "\"/tmp/t_m.txt\"\n"
        "f:3: open 1: lookup = NULL: NULL (and 1 more) = NULL PASS\n",
        "1 pass, 0 fail, 0 unknown")
+PRINTS(an_order_is_printed_as_it_is, tm_miss, "name \"/tmp/t_m.txt\"\nopens <= 1",
+       "\"/tmp/t_m.txt\"\n"
+       "f:2: opens <= 1: 2 > 1 FAIL\n",
+       "0 pass, 1 fail, 0 unknown")
 PRINTS(a_word_is_printed, te_miss, TMP "storage of last lifetime is external",
        "\"/tmp/t_e.txt\"\n"
        "f:2: storage of last lifetime is external: inline FAIL\n",
@@ -134,6 +138,7 @@ int main(void)
 		TEST(a_reason_stands_before_fail),
 		TEST(an_error_has_name_and_number),
 		TEST(several_hops_are_counted),
+		TEST(an_order_is_printed_as_it_is),
 		TEST(a_word_is_printed),
 		TEST(what_is_shown_ends_in_no_verdict),
 		TEST(a_claim_held_several_times_says_so),

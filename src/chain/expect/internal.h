@@ -100,6 +100,24 @@ struct property {
 	unsigned int hops;
 };
 
+enum claim_kind {
+	CLAIM_EQUAL,
+	CLAIM_DIFFER,
+	CLAIM_LESS,
+	CLAIM_LESS_EQUAL,
+	CLAIM_GREATER,
+	CLAIM_GREATER_EQUAL,
+	CLAIM_OUTSIDE, /* terms[0] lies outside its dentry */
+	CLAIM_IS,
+	CLAIM_SHOW,
+};
+
+/* Whether it says which of two numbers is the larger one. */
+static inline bool is_order(enum claim_kind kind)
+{
+	return kind >= CLAIM_LESS && kind <= CLAIM_GREATER_EQUAL;
+}
+
 struct claim {
 	unsigned int line;
 	unsigned int column;
@@ -107,13 +125,7 @@ struct claim {
 	size_t name; /* index of the name line above */
 	struct place place;
 	const char *place_text; /* as written, NULL without one */
-	enum {
-		CLAIM_EQUAL,
-		CLAIM_DIFFER,
-		CLAIM_OUTSIDE, /* terms[0] lies outside its dentry */
-		CLAIM_IS,
-		CLAIM_SHOW,
-	} kind;
+	enum claim_kind kind;
 	struct term terms[EXPECT_MAX_TERMS];
 	size_t term_count;
 	const struct property *property; /* of CLAIM_IS; a hop or a place is in terms[0].left */
@@ -144,6 +156,10 @@ enum token_kind {
 	TOKEN_STRING,
 	TOKEN_EQUAL,
 	TOKEN_DIFFER,
+	TOKEN_LESS,
+	TOKEN_LESS_EQUAL,
+	TOKEN_GREATER,
+	TOKEN_GREATER_EQUAL,
 	TOKEN_MINUS,
 	TOKEN_LEFT,
 	TOKEN_RIGHT,

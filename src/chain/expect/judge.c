@@ -210,21 +210,24 @@ static int see_term(const struct name_view *view, const struct term *term,
 
 /* --- comparing --- */
 
-static bool is_number(enum expect_value_kind kind)
+/* The first is as the claim says of the second. */
+static bool is_ordered(enum claim_kind kind, const struct expect_value *a,
+		       const struct expect_value *b)
 {
-	return kind == EXPECT_NUMBER || kind == EXPECT_LENGTH || kind == EXPECT_OFFSET ||
-	       kind == EXPECT_DIFFERENCE;
-}
+	int64_t left, right;
 
-static bool is_equal(const struct expect_value *a, const struct expect_value *b)
-{
-	if (is_number(a->kind) && is_number(b->kind))
-		return a->number == b->number;
-	if (a->kind != b->kind)
+	if (!expect_value_number(a, &left) || !expect_value_number(b, &right))
 		return false;
-	if (a->kind == EXPECT_ADDRESS)
-		return a->left == b->left;
-	return a->kind == EXPECT_NULL || a->number == b->number;
+	switch (kind) {
+	case CLAIM_LESS:
+		return left < right;
+	case CLAIM_LESS_EQUAL:
+		return left <= right;
+	case CLAIM_GREATER:
+		return left > right;
+	default:
+		return left >= right;
+	}
 }
 
 /* Of what was found, but not read, nothing is known but that it is not NULL. */
@@ -260,7 +263,9 @@ static bool is_as_claimed(const struct claim *claim, const struct seen *referenc
 		set_verdict(outcome, VERDICT_FAIL, WHY_NO_FILE);
 		return false;
 	}
-	return is_equal(&reference->value, &seen->value) == (claim->kind == CLAIM_EQUAL);
+	if (is_order(claim->kind))
+		return is_ordered(claim->kind, &reference->value, &seen->value);
+	return expect_value_equal(&reference->value, &seen->value) == (claim->kind == CLAIM_EQUAL);
 }
 
 /* All that @term stands for against one thing that an earlier term stands for. */

@@ -54,6 +54,16 @@ static bool can_be_compared(const struct term *a, const struct term *b)
 	return left != TYPE_ADDRESS && right != TYPE_ADDRESS;
 }
 
+static int check_order(const struct parser *parser, const char *at, const struct term *term)
+{
+	enum type type = term_types[term->kind].type;
+
+	if (type == TYPE_NUMBER || type == TYPE_RESULT)
+		return 0;
+	return lex_fail(&parser->lexer, at, "%s is neither less nor more: only numbers are",
+			term_types[term->kind].words);
+}
+
 static int check_pair(const struct parser *parser, const char *at, const struct term *a,
 		      const struct term *b)
 {
@@ -74,23 +84,45 @@ static int check_constants(const struct parser *parser, const struct claim *clai
 
 /* --- claims --- */
 
+static bool find_comparison(enum token_kind sign, enum claim_kind *kind)
+{
+	static const struct {
+		enum token_kind sign;
+		enum claim_kind kind;
+	} comparisons[] = {
+		{ TOKEN_EQUAL, CLAIM_EQUAL },	  { TOKEN_DIFFER, CLAIM_DIFFER },
+		{ TOKEN_LESS, CLAIM_LESS },	  { TOKEN_LESS_EQUAL, CLAIM_LESS_EQUAL },
+		{ TOKEN_GREATER, CLAIM_GREATER }, { TOKEN_GREATER_EQUAL, CLAIM_GREATER_EQUAL },
+	};
+
+	for (size_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
+		if (comparisons[i].sign != sign)
+			continue;
+		*kind = comparisons[i].kind;
+		return true;
+	}
+	return false;
+}
+
 static int take_comparison(struct parser *parser, struct claim *claim, const char *start)
 {
 	enum token_kind sign = parser->token.kind;
 
-	claim->kind = sign == TOKEN_EQUAL ? CLAIM_EQUAL : CLAIM_DIFFER;
+	if (is_order(claim->kind) && check_order(parser, start, &claim->terms[0]))
+		return -EINVAL;
 	while (parser->token.kind == sign) {
 		struct term *term = &claim->terms[claim->term_count];
 		const char *at;
 
-		if (claim->term_count == (sign == TOKEN_DIFFER ? 2 : EXPECT_MAX_TERMS))
+		if (claim->term_count == (sign == TOKEN_EQUAL ? EXPECT_MAX_TERMS : 2))
 			return lex_fail(&parser->lexer, parser->token.start,
 					"no more than %zu terms can be compared",
 					claim->term_count);
 		if (parse_advance(parser))
 			return -EINVAL;
 		at = parser->token.start;
-		if (parse_term(parser, term))
+		if (parse_term(parser, term) ||
+		    (is_order(claim->kind) && check_order(parser, at, term)))
 			return -EINVAL;
 		for (size_t i = 0; i < claim->term_count; i++) {
 			if (check_pair(parser, at, &claim->terms[i], term))
@@ -184,15 +216,15 @@ static int take_claim(struct parser *parser, struct claim *claim)
 	claim->term_count = 1;
 	if (parse_term(parser, &claim->terms[0]))
 		return -EINVAL;
-	if (parser->token.kind == TOKEN_EQUAL || parser->token.kind == TOKEN_DIFFER)
+	if (find_comparison(parser->token.kind, &claim->kind))
 		return take_comparison(parser, claim, start);
 	is_hop = claim->terms[0].kind == TERM_HOP;
 	if (is_hop && parse_at_word(parser, "is"))
 		return parse_advance(parser) ? -EINVAL : take_property(parser, claim, SUBJECT_HOP);
 	if (is_hop && parse_at_word(parser, "outside"))
 		return take_outside(parser, claim);
-	return parse_expected(parser,
-			      is_hop ? "'=', '!=', '-', 'is' or 'outside'" : "'=', '!=' or '-'");
+	return parse_expected(parser, is_hop ? "'=', '!=', '-', 'is' or 'outside'"
+					     : "'=', '!=', '<', '<=', '>', '>=' or '-'");
 }
 
 /* --- lines --- */

@@ -295,6 +295,7 @@ static void conclude(const struct expect_run *run, const struct claim *claim, st
 		.name = { tally->name, tally->name_len },
 		.checked = tally->checked,
 		.is_show = claim->kind == CLAIM_SHOW,
+		.is_order = is_order(claim->kind),
 		.reuse = tally->outcome.reuse,
 		.value_count = tally->outcome.value_count,
 	};
