@@ -19,14 +19,18 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 	    -Wformat=2 -Wundef
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-LIBS := libtracefs libtraceevent libtracecmd libbpf
+LIBS := libtracefs libtraceevent libbpf libzstd zlib
 # Expanded at use, after `deps` had its chance to install them. The libraries' folders count as
 # system headers, so that -Wpedantic speaks about our code only.
 LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
 LIB_LDLIBS = $(shell pkg-config $(PKG_STATIC) --libs $(LIBS))
+# Tests hold what was written and read against trace-cmd's own library.
+TEST_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libtracecmd))
+TEST_LDLIBS = $(LIB_LDLIBS) $(shell pkg-config --libs libtracecmd)
 
-DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libtracecmd-dev libbpf-dev
-DEPS_UNIT  := libcmocka-dev mandoc zsh
+DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libbpf-dev libzstd-dev \
+	      zlib1g-dev
+DEPS_UNIT  := libtracecmd-dev libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      strace stress-ng bash findutils gcc git perl python3 sqlite3 tar
 DEPS_ORACLE := python3 btrfs-progs
@@ -37,17 +41,14 @@ COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MM
 
 SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
 
-# make STATIC=1: ftopen-static, for rescue systems, with objects of its own. Debian has no archive of
-# libtracecmd: what that is for is replaced by src/tracedat/static.
+# make STATIC=1: ftopen-static, for rescue systems, with objects of its own.
 ifdef STATIC
 B := build/static
 PROGRAM := ftopen-static
-LIBS := libtracefs libtraceevent libbpf
 PKG_STATIC := --static
 # The C library warns of what it would load at run time: users' names from other sources than files.
 LDFLAGS += -static -Wl,--no-warnings
-DEPS_BUILD += libelf-dev zlib1g-dev
-SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
+DEPS_BUILD += libelf-dev
 endif
 
 # make ARCH=arm64: cross-built with Debian's compiler against its libraries for that machine, which
@@ -132,7 +133,8 @@ $B/asan/libftopen.a: $(ASAN_OBJECTS)
 
 $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 	@mkdir -p $(@D)
-	$(COMPILE) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a $(LIB_LDLIBS) -lcmocka
+	$(COMPILE) $(TEST_CFLAGS) -O1 $(SANITIZE) -Itests/unit -o $@ $< $B/asan/libftopen.a \
+		$(TEST_LDLIBS) -lcmocka
 
 # Tests whose allocators stand in front of the C library's.
 NO_MEMORY_TESTS := test_no_memory test_gather test_dat_write
@@ -226,7 +228,8 @@ $B/plain/libftopen.a: $(PLAIN_OBJECTS)
 
 $B/cov/unit/%: tests/unit/%.c $B/cov/libftopen.a | deps-unit
 	@mkdir -p $(@D)
-	@$(COMPILE) -O0 -Itests/unit -o $@ $< $B/cov/libftopen.a $(LIB_LDLIBS) -lcmocka --coverage
+	@$(COMPILE) $(TEST_CFLAGS) -O0 -Itests/unit -o $@ $< $B/cov/libftopen.a \
+		$(TEST_LDLIBS) -lcmocka --coverage
 
 $B/cov/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/cov/libftopen.a | deps-unit
 	@mkdir -p $(@D)
@@ -234,7 +237,7 @@ $B/cov/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $B/cov/libftopen.a | deps-unit
 
 $B/plain/unit/%: tests/unit/%.c $B/plain/libftopen.a | deps-unit
 	@mkdir -p $(@D)
-	@$(COMPILE) -Itests/unit -o $@ $< $B/plain/libftopen.a $(LIB_LDLIBS) -lcmocka
+	@$(COMPILE) $(TEST_CFLAGS) -Itests/unit -o $@ $< $B/plain/libftopen.a $(TEST_LDLIBS) -lcmocka
 
 # Lines of src/ that tests without a kernel run, folder by folder.
 .PHONY: coverage valgrind deps-valgrind
@@ -273,9 +276,9 @@ $B/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $B/fuzz/libftopen.a
 fuzz: $(FUZZ_TARGETS)
 	@tests/fuzz/run '$(or $(TIME),60)' $(FUZZ_TARGETS)
 
-$B/bench/%: tests/bench/%.c | deps-build
+$B/bench/%: tests/bench/%.c | deps-unit
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(LIB_LDLIBS)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(LIB_CFLAGS) $(TEST_CFLAGS) $(WARNINGS) $(CFLAGS) -o $@ $< $(TEST_LDLIBS)
 
 # Prints the tables and keeps them as docs/bench.md; with ONLY=open, read or true, prints that one.
 bench: all deps-check deps-bench deps-guest $B/bench/walk $(GUEST_PROGRAMS)

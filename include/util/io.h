@@ -40,4 +40,11 @@ int write_all(int fd, const void *data, size_t size);
  */
 ssize_t read_upto(int fd, void *data, size_t size);
 
+/**
+ * read_at - read exactly @size bytes at @offset of the file, whose position stays
+ *
+ * Return: 0, or a negative errno (-EIO if the file ends before).
+ */
+int read_at(int fd, void *data, size_t size, uint64_t offset);
+
 #endif

@@ -1,65 +1,83 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libtracecmd (1.3 to 1.5) exports its compression without declaring it in a public header: so that
- * a file is read by whatever the library was built with, the few functions are declared here.
+ * What is compressed in a version 7 file: chunks, each one frame of zstd or one stream of zlib.
  */
 #include "compress.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <event-parse.h>
+#include <zlib.h>
+#include <zstd.h>
 
 #include "read_internal.h"
+#include "util/io.h"
 #include "util/message.h"
 
-struct tracecmd_compression;
-struct tracecmd_msg_handle;
-
-struct tracecmd_compress_chunk {
-	unsigned int size;
-	unsigned int zsize;
-	off64_t zoffset;
-	off64_t offset;
+/**
+ * struct algorithm - one that trace-cmd has
+ * @undo: decompress to at most @size bytes; returns how many there are, SIZE_MAX if it is broken
+ */
+struct algorithm {
+	const char *name;
+	size_t (*undo)(const void *packed, size_t packed_size, void *to, size_t size);
 };
 
-bool tracecmd_compress_is_supported(const char *name, const char *version);
-struct tracecmd_compression *tracecmd_compress_alloc(const char *name, const char *version, int fd,
-						     struct tep_handle *tep,
-						     struct tracecmd_msg_handle *msg_handle);
-void tracecmd_compress_destroy(struct tracecmd_compression *handle);
-int tracecmd_uncompress_chunk(struct tracecmd_compression *handle,
-			      struct tracecmd_compress_chunk *chunk, char *data);
+static size_t undo_zstd(const void *packed, size_t packed_size, void *to, size_t size)
+{
+	size_t made = ZSTD_decompress(to, size, packed, packed_size);
 
-/* The library means the chunk's own sizes, which stand before its bytes. */
-#define CHUNK_HEAD 8
+	return ZSTD_isError(made) ? SIZE_MAX : made;
+}
+
+static size_t undo_zlib(const void *packed, size_t packed_size, void *to, size_t size)
+{
+	uLongf made = size;
+
+	return uncompress(to, &made, packed, packed_size) == Z_OK ? made : SIZE_MAX;
+}
+
+static const struct algorithm algorithms[] = {
+	{ "zstd", undo_zstd },
+	{ "zlib", undo_zlib },
+};
+
+#define ALGORITHM_COUNT (sizeof(algorithms) / sizeof(algorithms[0]))
 
 struct unpacker {
-	struct tracecmd_compression *handle;
+	const struct algorithm *algorithm;
+	int fd;
+	void *packed;
+	size_t room;
 };
+
+static const struct algorithm *find_algorithm(const char *name)
+{
+	for (size_t i = 0; i < ALGORITHM_COUNT; i++) {
+		if (!strcmp(algorithms[i].name, name))
+			return &algorithms[i];
+	}
+	return NULL;
+}
 
 int unpacker_new(const struct dat *dat, struct unpacker **unpacker)
 {
-	struct unpacker *made = calloc(1, sizeof(*made));
+	const struct algorithm *algorithm = find_algorithm(dat->compression);
+	struct unpacker *made;
 
-	if (!made)
-		return -ENOMEM;
-	if (!tracecmd_compress_is_supported(dat->compression, dat->compression_version)) {
+	if (!algorithm) {
 		error("cannot read '%s': its records are compressed with '%s' (%s)", dat->path,
 		      dat->compression, dat->compression_version);
-		hint("the libtracecmd of this system was built without it; 'trace-cmd convert");
-		hint("--compression none' elsewhere makes a file that can be read");
-		free(made);
+		hint("zstd and zlib can be read; 'trace-cmd convert --compression none' makes a "
+		     "file");
+		hint("that is not compressed");
 		return -EOPNOTSUPP;
 	}
-	made->handle = tracecmd_compress_alloc(dat->compression, dat->compression_version, dat->fd,
-					       dat->tep, NULL);
-	if (!made->handle) {
-		free(made);
+	made = calloc(1, sizeof(*made));
+	if (!made)
 		return -ENOMEM;
-	}
+	made->algorithm = algorithm;
+	made->fd = dat->fd;
 	*unpacker = made;
 	return 0;
 }
@@ -68,32 +86,33 @@ void unpacker_free(struct unpacker *unpacker)
 {
 	if (!unpacker)
 		return;
-	tracecmd_compress_destroy(unpacker->handle);
+	free(unpacker->packed);
 	free(unpacker);
 }
 
-/*
- * The library does not say how much it wrote. If it was less than @size, the last byte is what it
- * was before, whatever that was.
- */
+static int make_room(struct unpacker *unpacker, size_t size)
+{
+	void *grown;
+
+	if (size <= unpacker->room)
+		return 0;
+	grown = realloc(unpacker->packed, size);
+	if (!grown)
+		return -ENOMEM;
+	unpacker->packed = grown;
+	unpacker->room = size;
+	return 0;
+}
+
 int unpack(struct unpacker *unpacker, uint64_t offset, uint32_t packed, void *to, uint32_t size)
 {
-	static const char marks[] = { 0x5a, 0x25 };
-	struct tracecmd_compress_chunk chunk = {
-		.size = size,
-		.zsize = packed,
-		.zoffset = (off64_t)(offset - CHUNK_HEAD),
-	};
+	int ret = make_room(unpacker, packed);
 
-	for (size_t i = 0; i < sizeof(marks) && size; i++) {
-		char *last = (char *)to + size - 1;
-
-		memset(to, 0, size);
-		*last = marks[i];
-		if (tracecmd_uncompress_chunk(unpacker->handle, &chunk, to))
-			return -EBADMSG;
-		if (*last != marks[i])
-			return 0;
-	}
-	return size ? -EBADMSG : 0;
+	if (ret)
+		return ret;
+	if (read_at(unpacker->fd, unpacker->packed, packed, offset))
+		return -EBADMSG;
+	if (unpacker->algorithm->undo(unpacker->packed, packed, to, size) != size)
+		return -EBADMSG;
+	return 0;
 }

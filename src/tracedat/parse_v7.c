@@ -75,7 +75,8 @@ static int enter_section(const struct dat *dat, struct cursor *cursor,
 	ret = unpacker_new(dat, &unpacker);
 	if (ret)
 		return ret;
-	if (unpack(unpacker, cursor->at, packed, *unpacked, size))
+	ret = unpack(unpacker, cursor->at, packed, *unpacked, size);
+	if (ret == -EBADMSG)
 		ret = cursor_bad(cursor, "bytes that cannot be decompressed");
 	unpacker_free(unpacker);
 	cursor->memory = *unpacked;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "compress.h"
+#include "util/io.h"
 #include "util/message.h"
 #include "write_internal.h"
 
@@ -73,26 +74,6 @@ static int make_room(struct lane *lane, size_t size)
 	return 0;
 }
 
-static int read_at(const struct walk *walk, uint64_t at, void *to, size_t size)
-{
-	uint8_t *bytes = to;
-
-	while (size) {
-		ssize_t part = pread(walk->dat->fd, bytes, size, (off_t)at);
-
-		if (part < 0 && errno == EINTR)
-			continue;
-		if (part < 0)
-			return -errno;
-		if (!part)
-			return -EBADMSG; /* it got shorter under our hands */
-		bytes += part;
-		at += (uint64_t)part;
-		size -= (size_t)part;
-	}
-	return 0;
-}
-
 static int fill_plain(const struct walk *walk, struct lane *lane)
 {
 	uint64_t rest = lane->end - lane->at;
@@ -108,7 +89,7 @@ static int fill_plain(const struct walk *walk, struct lane *lane)
 	ret = make_room(lane, size);
 	if (ret)
 		return ret;
-	if (read_at(walk, lane->at, lane->stretch, size)) {
+	if (read_at(walk->dat->fd, lane->stretch, size, lane->at)) {
 		cut_lane(lane);
 		return 0;
 	}
@@ -141,7 +122,8 @@ static int fill_unpacked(const struct walk *walk, struct lane *lane)
 	uint32_t packed, size;
 	int ret;
 
-	if (lane->end - lane->at < sizeof(head) || read_at(walk, lane->at, head, sizeof(head))) {
+	if (lane->end - lane->at < sizeof(head) ||
+	    read_at(walk->dat->fd, head, sizeof(head), lane->at)) {
 		cut_lane(lane);
 		return 0;
 	}
@@ -155,7 +137,11 @@ static int fill_unpacked(const struct walk *walk, struct lane *lane)
 	ret = make_room(lane, size);
 	if (ret)
 		return ret;
-	if (size && unpack(walk->unpacker, lane->at, packed, lane->stretch, size)) {
+	if (size)
+		ret = unpack(walk->unpacker, lane->at, packed, lane->stretch, size);
+	if (ret == -ENOMEM)
+		return ret;
+	if (ret) {
 		cut_lane(lane);
 		return 0;
 	}
@@ -287,7 +273,8 @@ static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu 
 	page_source_add(&walk->pages, &lane->cursor);
 	if (!cpu->is_compressed)
 		return 0;
-	if (cpu->size < sizeof(count) || read_at(walk, cpu->offset, count, sizeof(count))) {
+	if (cpu->size < sizeof(count) ||
+	    read_at(walk->dat->fd, count, sizeof(count), cpu->offset)) {
 		cut_lane(lane);
 		return 0;
 	}

@@ -54,17 +54,10 @@ static uint64_t aligned(uint64_t offset, size_t page_size)
 
 static int copy_chunk(const struct assembly *assembly, int from, uint64_t done, size_t size)
 {
-	size_t got = 0;
+	int ret = read_at(from, assembly->buffer, size, done);
 
-	while (got < size) {
-		ssize_t ret = pread(from, assembly->buffer + got, size - got, (off_t)(done + got));
-
-		if (ret < 0 && errno == EINTR)
-			continue;
-		if (ret <= 0)
-			return ret ? -errno : -EIO;
-		got += (size_t)ret;
-	}
+	if (ret)
+		return ret;
 	return write_at(assembly->fd, assembly->buffer, size, assembly->at + done);
 }
 

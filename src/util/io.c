@@ -104,3 +104,17 @@ int write_all(int fd, const void *data, size_t size)
 	}
 	return 0;
 }
+
+int read_at(int fd, void *data, size_t size, uint64_t offset)
+{
+	for (size_t got = 0; got < size;) {
+		ssize_t ret = pread(fd, (char *)data + got, size - got, (off_t)(offset + got));
+
+		if (ret < 0 && errno == EINTR)
+			continue;
+		if (ret <= 0)
+			return ret ? -errno : -EIO;
+		got += (size_t)ret;
+	}
+	return 0;
+}
