@@ -36,7 +36,7 @@ DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 DEPS_ORACLE := python3 btrfs-progs
 DEPS_BROWSER := chromium chromium-driver curl jq
 
-COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
+COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
 	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
 
 SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
@@ -118,9 +118,12 @@ $B/scenarios/%: scenarios/%.c
 
 scenarios-build: $(SCENARIOS)
 
-# The page is in the object.
-$(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/render/html.o): \
-	src/render/html/page.html
+# The page of the HTML report, as the numbers of its bytes.
+$B/made/page.inc: src/render/html/page.html
+	@mkdir -p $(@D)
+	od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+
+$(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/render/html.o): $B/made/page.inc
 
 # --- tests --------------------------------------------------------------------------------------
 
@@ -262,7 +265,7 @@ deps-fuzz:
 
 $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 	@mkdir -p $(@D)
-	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -MMD -MP \
+	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) -MMD -MP \
 		-DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)

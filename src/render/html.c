@@ -26,14 +26,12 @@ enum flag {
 	FLAG_UNKNOWN = 64,
 };
 
-/* The page is part of the program. */
-__asm__(".pushsection .rodata\n"
-	".global html_page\n"
-	"html_page:\n"
-	".incbin \"src/render/html/page.html\"\n"
-	".byte 0\n"
-	".popsection\n");
-extern const char html_page[];
+/* html/page.html, made into numbers by the Makefile. */
+static const unsigned char page_bytes[] = {
+#include "page.inc"
+	0
+};
+static const char *const page = (const char *)page_bytes;
 
 struct html {
 	struct json json;
@@ -372,7 +370,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	write_symbols(json, summary);
 	json_object_end(json);
 	end_line(json);
-	text_str(&json->text, strstr(html_page, MARKER) + strlen(MARKER));
+	text_str(&json->text, strstr(page, MARKER) + strlen(MARKER));
 	return text_flush(&json->text);
 }
 
@@ -386,7 +384,7 @@ static int start(struct renderer *renderer)
 	html->json.is_in_page = true;
 	html->has_times = !renderer->options.clock.only_orders;
 	renderer->state = html;
-	text_bytes(&html->json.text, html_page, (size_t)(strstr(html_page, MARKER) - html_page));
+	text_bytes(&html->json.text, page, (size_t)(strstr(page, MARKER) - page));
 	text_char(&html->json.text, '\n');
 	return write_words(html);
 }
