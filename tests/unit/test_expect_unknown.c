@@ -50,6 +50,52 @@ static void without_an_evict_probe_nothing_is_alive(void **state)
 	is_unknown(tm_miss, TM "end is alive", NULL);
 }
 
+static void unseen_end(enum role role, const char *claim, const char *why)
+{
+	forget_conditions(NULL);
+	unarmed(role, EDGE_ENTRY);
+	is_unknown(tm_miss, claim, why);
+}
+
+static void without_what_could_have_ended_it_nothing_is_alive(void **state)
+{
+	(void)state;
+	unseen_end(ROLE_DELETE, TM "end is alive",
+		   "ends are not seen: no probe for delete is armed");
+	unseen_end(ROLE_DROP, TM "end is alive", "ends are not seen: no probe for drop is armed");
+	unseen_end(ROLE_RENAME, TM "end is alive",
+		   "ends are not seen: no probe for rename is armed");
+}
+
+static void what_may_have_ended_later_is_not_told(void **state)
+{
+	(void)state;
+	unarmed(ROLE_RENAME, EDGE_ENTRY);
+	is_unknown(delete, TMP "end is deleted", "ends are not seen: no probe for rename is armed");
+	is_unknown(delete, TMP "end is evicted", "ends are not seen: no probe for rename is armed");
+}
+
+static void what_was_evicted_stays_that(void **state)
+{
+	(void)state;
+	unarmed(ROLE_RENAME, EDGE_ENTRY);
+	holds(hits_delete_evict, TMP "end is evicted");
+}
+
+static void an_end_that_the_kernel_may_have_missed_is_unknown(void **state)
+{
+	(void)state;
+	missed[ROLE_EVICT][EDGE_ENTRY] = 1;
+	is_unknown(delete, TMP "end is deleted", "the kernel missed hits of a probe");
+}
+
+static void a_name_that_a_cap_pushed_out_may_have_ended_since(void **state)
+{
+	(void)state;
+	last_words.totals.pushed_out = 1;
+	is_unknown(tm_miss, TM "end is alive", "a cap pushed names out early");
+}
+
 static void with_own_evictions_opens_are_not_compared(void **state)
 {
 	(void)state;
@@ -357,6 +403,26 @@ static void a_failure_outweighs_what_is_unknown(void **state)
 	fails(lost_between, TM "every open:\nalloc is present");
 }
 
+static void alike_lifetimes(struct script *s)
+{
+	for (int i = 0; i < 10; i++) {
+		miss_file(s, &tmp_file);
+		evict(s, &tmp_file);
+	}
+}
+
+static void what_was_dropped_may_be_otherwise(void **state)
+{
+	(void)state;
+	max_lifetimes = 4;
+	is_unknown(alike_lifetimes, TMP "storage is inline", "hops were dropped under a cap");
+	is_unknown(alike_lifetimes, TMP "every lifetime:\nstorage is inline",
+		   "hops were dropped under a cap");
+	is_unknown(alike_lifetimes, TMP "every open:\nresult >= 0",
+		   "hops were dropped under a cap");
+	holds(alike_lifetimes, TMP "last lifetime:\nstorage is inline");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, forget_conditions)
 
 int main(void)
@@ -367,6 +433,11 @@ int main(void)
 		TEST(without_a_lookup_probe_none_is_the_first),
 		TEST(without_an_evict_probe_opens_are_not_compared),
 		TEST(without_an_evict_probe_nothing_is_alive),
+		TEST(without_what_could_have_ended_it_nothing_is_alive),
+		TEST(what_may_have_ended_later_is_not_told),
+		TEST(what_was_evicted_stays_that),
+		TEST(an_end_that_the_kernel_may_have_missed_is_unknown),
+		TEST(a_name_that_a_cap_pushed_out_may_have_ended_since),
 		TEST(with_own_evictions_opens_are_not_compared),
 		TEST(with_own_evictions_one_open_is_not_touched),
 		TEST(with_own_evictions_nothing_is_undeleted),
@@ -404,6 +475,7 @@ int main(void)
 		TEST(an_open_keeps_its_number_before_dropped_lifetimes),
 		TEST(an_open_behind_dropped_lifetimes_has_no_number),
 		TEST(a_failure_outweighs_what_is_unknown),
+		TEST(what_was_dropped_may_be_otherwise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

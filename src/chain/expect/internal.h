@@ -284,6 +284,8 @@ void list_properties(enum subject subject, char *text, size_t size);
 
 bool is_word(const char *word, size_t len, const char *expected);
 
+#define WHY_CUT "hops were dropped under a cap"
+
 /* --- seen.c --- */
 
 struct open_info {
@@ -428,6 +430,11 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
  */
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
 		     struct outcome *outcome);
+
+/**
+ * rest_on_end - note that the verdict rests on nothing further having happened to the lifetime
+ */
+void rest_on_end(const struct name_view *view, struct outcome *outcome);
 
 /**
  * rest_on_hop - note what the verdict needs of the open in which @hop happened

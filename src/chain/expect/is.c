@@ -160,15 +160,14 @@ static bool is_by(const struct lifetime *life, const struct bytes *by)
 	return len == COMM_SIZE - 1 && !memcmp(by->data, life->end_comm, len);
 }
 
-/* That a lifetime goes on is known only where its end would have been seen. */
 static void judge_end(const struct name_view *view, const struct lifetime *life,
 		      const struct claim *claim, struct outcome *outcome)
 {
-	const struct filter filter = { .life = life };
 	bool holds = (int)life->end == claim->property->value;
 
-	if (life->end == END_ALIVE)
-		rest_on_absence(view, HOP_EVICT, &filter, outcome);
+	/* What was evicted or renamed away has ended for good. */
+	if (life->end != END_EVICTED && life->end != END_RENAMED)
+		rest_on_end(view, outcome);
 	if (outcome->verdict == VERDICT_UNKNOWN)
 		return;
 	if (holds && claim->has_by && !is_by(life, &claim->by)) {
@@ -196,6 +195,8 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 		is_any = true;
 		judges[claim->property->subject](view, view->name->lifetimes[i], claim, outcome);
 	}
+	if (!filter->life && is_affected_by_cut(view, filter))
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;
@@ -222,6 +223,8 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 			judge_word(outcome, cache_name(info->cache), info->cache != CACHE_UNKNOWN,
 				   (int)info->cache == claim->property->value);
 	}
+	if (is_affected_by_cut(view, filter))
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;

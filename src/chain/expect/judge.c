@@ -157,7 +157,7 @@ static int see_count(const struct name_view *view, enum term_kind kind, const st
 	outcome->unmissed = ~UINT64_C(0);
 	outcome->counts_opens |= kind == TERM_OPENS;
 	if (is_affected_by_cut(view, filter) && kind == TERM_OPENS) {
-		set_verdict(outcome, VERDICT_UNKNOWN, "hops were dropped under a cap");
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 		return -ENOENT;
 	}
 	if (kind == TERM_OPENS)

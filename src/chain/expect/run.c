@@ -177,6 +177,7 @@ static int keep_outcome(struct tally *tally, const struct outcome *outcome, cons
 
 static int judge_claim(const struct name_view *view, const struct claim *claim, struct tally *tally)
 {
+	static const struct outcome dropped = { .verdict = VERDICT_UNKNOWN, .why = WHY_CUT };
 	size_t count = place_count(view, &claim->place);
 
 	tally->names++;
@@ -189,6 +190,8 @@ static int judge_claim(const struct name_view *view, const struct claim *claim, 
 		if (ret)
 			return ret;
 	}
+	if (claim->place.from == EVERY && view->is_cut)
+		return keep_outcome(tally, &dropped, view->name);
 	return 0;
 }
 
@@ -264,7 +267,9 @@ static void distrust(const struct expect_run *run, const struct tally *tally,
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
 		why = "what an open named that was not seen whole is not known";
-	if (tally->names > 1 && run->is_pushed_out)
+	/* What happens to a name that was pushed out stands with another one of its kind, or
+	 * nowhere. */
+	if (run->is_pushed_out && (tally->names > 1 || outcome->lossless[SCOPE_ANY]))
 		why = "a cap pushed names out early";
 	if (!why)
 		return;

@@ -163,7 +163,7 @@ static bool place_index(const struct place *place, size_t instance, size_t count
 static int no_such_place(const struct name_view *view, const char *why, struct outcome *outcome)
 {
 	if (view->is_cut) {
-		set_verdict(outcome, VERDICT_UNKNOWN, "hops were dropped under a cap");
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 		return -ENOENT;
 	}
 	outcome->lossless[SCOPE_TASK] = true;
@@ -193,7 +193,7 @@ static int open_filter(const struct name_view *view, const struct place *place, 
 	filter->open = view->opens[index];
 	if (!is_counted_over_cut(view, place, filter->open))
 		return 0;
-	set_verdict(outcome, VERDICT_UNKNOWN, "hops were dropped under a cap");
+	set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	return -ENOENT;
 }
 

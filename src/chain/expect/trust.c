@@ -9,7 +9,6 @@ static const char WHY_LOST[] = "records were lost in between";
 static const char WHY_OPEN[] = "the open is incomplete";
 static const char WHY_OWN_ENDS[] = "ends by other tasks are not traced";
 static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
-static const char WHY_CUT[] = "hops were dropped under a cap";
 
 #define MAX_PROBES 3
 
@@ -121,6 +120,29 @@ void rest_on_absence(const struct name_view *view, enum hop_kind kind, const str
 	if (is_affected_by_cut(view, filter))
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	rest_on_opens(view, filter, sources[kind].scope, outcome);
+}
+
+void rest_on_end(const struct name_view *view, struct outcome *outcome)
+{
+	static const struct {
+		enum role role;
+		const char *not_armed;
+	} ends[] = {
+		{ ROLE_EVICT, WHY_NO_EVICT },
+		{ ROLE_DELETE, "ends are not seen: no probe for delete is armed" },
+		{ ROLE_DROP, "ends are not seen: no probe for drop is armed" },
+		{ ROLE_RENAME, "ends are not seen: no probe for rename is armed" },
+	};
+	const struct expect_options *options = run_options(view->run);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (!options->armed[ends[i].role][EDGE_ENTRY])
+			set_verdict(outcome, VERDICT_UNKNOWN, ends[i].not_armed);
+		outcome->unmissed |= role_bit(ends[i].role, EDGE_ENTRY);
+	}
+	if (!options->sees_any)
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
+	outcome->lossless[SCOPE_ANY] = true;
 }
 
 void rest_on_hop(const struct name_view *view, const struct hop *hop, struct outcome *outcome)
