@@ -423,6 +423,44 @@ static void what_was_dropped_may_be_otherwise(void **state)
 	holds(alike_lifetimes, TMP "last lifetime:\nstorage is inline");
 }
 
+static void lost_behind(struct script *s)
+{
+	tm_miss(s);
+	lose(s, SCOPE_TASK, 1);
+}
+
+static void what_was_lost_may_be_otherwise(void **state)
+{
+	(void)state;
+	is_unknown(lost_behind, TM "file = ENOENT", "records were lost");
+	is_unknown(lost_behind, TM "result < 0", "records were lost");
+	is_unknown(lost_behind, TM "every open:\nfile = ENOENT", "records were lost");
+	is_unknown(lost_behind, TM "every lifetime:\nstorage is inline", "records were lost");
+	is_unknown(lost_behind, TM "name:\nstorage is inline", "records were lost");
+}
+
+static void what_the_kernel_missed_may_be_otherwise(void **state)
+{
+	(void)state;
+	missed[ROLE_OPEN][EDGE_RETURN] = 1;
+	is_unknown(tm_miss, TM "result < 0", "the kernel missed hits of a probe");
+	is_unknown(tm_miss, TM "every open:\nresult < 0", "the kernel missed hits of a probe");
+	fails(tm_miss, TM "result >= 0");
+}
+
+static void what_was_seen_to_fail_fails(void **state)
+{
+	(void)state;
+	fails(lost_behind, TM "file = EACCES");
+	fails(lost_behind, TM "result >= 0");
+}
+
+static void what_is_of_one_open_is_not_lost_elsewhere(void **state)
+{
+	(void)state;
+	holds(lost_behind, TM "open 1:\nfile = ENOENT");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, forget_conditions)
 
 int main(void)
@@ -476,6 +514,10 @@ int main(void)
 		TEST(an_open_behind_dropped_lifetimes_has_no_number),
 		TEST(a_failure_outweighs_what_is_unknown),
 		TEST(what_was_dropped_may_be_otherwise),
+		TEST(what_was_lost_may_be_otherwise),
+		TEST(what_the_kernel_missed_may_be_otherwise),
+		TEST(what_was_seen_to_fail_fails),
+		TEST(what_is_of_one_open_is_not_lost_elsewhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -338,6 +338,8 @@ struct seen_list {
  * struct outcome - a verdict and what it rests on
  * @lossless: by scope: any loss there makes it UNKNOWN
  * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
+ * @all_lossless, @all_unmissed, @not_all: likewise, and with a reason: what holds of all that was
+ *seen may not hold of what was not; a PASS is UNKNOWN then
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
  */
 struct outcome {
@@ -345,6 +347,9 @@ struct outcome {
 	const char *why;
 	bool lossless[SCOPE_NR];
 	uint64_t unmissed;
+	bool all_lossless[SCOPE_NR];
+	uint64_t all_unmissed;
+	const char *not_all;
 	bool counts_opens;
 	bool reuse;
 	struct expect_value values[EXPECT_MAX_TERMS];
@@ -430,6 +435,24 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
  */
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
 		     struct outcome *outcome);
+
+/**
+ * rest_on_all - note that it holds only if it does of everything in @scope that passes @filter,
+ * which what is seen to fail does not need
+ */
+void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
+		 struct outcome *outcome);
+
+/**
+ * rest_on_each - note the same of every open or lifetime, as @place has it
+ */
+void rest_on_each(const struct place *place, struct outcome *outcome);
+
+/**
+ * rest_on_hops - the same of every hop of @kind
+ */
+void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
+		  struct outcome *outcome);
 
 /**
  * rest_on_end - note that the verdict rests on nothing further having happened to the lifetime

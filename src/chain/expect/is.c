@@ -195,8 +195,8 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 		is_any = true;
 		judges[claim->property->subject](view, view->name->lifetimes[i], claim, outcome);
 	}
-	if (!filter->life && is_affected_by_cut(view, filter))
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
+	if (!filter->life)
+		rest_on_all(view, SCOPE_TASK, filter, outcome);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;
@@ -223,8 +223,7 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 			judge_word(outcome, cache_name(info->cache), info->cache != CACHE_UNKNOWN,
 				   (int)info->cache == claim->property->value);
 	}
-	if (is_affected_by_cut(view, filter))
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
+	rest_on_all(view, SCOPE_TASK, filter, outcome);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;

@@ -73,6 +73,10 @@ static int see_operand(const struct name_view *view, const struct operand_spec *
 	/* Which lookup is the first, or the only one, depends on those that were not seen. */
 	if (operand->kind == TERM_HOP && (operand->hop == HOP_LOOKUP || operand->pick != PICK_ALL))
 		rest_on_absence(view, operand->hop, &own, outcome);
+	else if (operand->kind == TERM_HOP)
+		rest_on_hops(view, operand->hop, &own, outcome);
+	else
+		rest_on_all(view, SCOPE_TASK, &own, outcome);
 	for (size_t i = 0; i < list->count; i++) {
 		rest_on_hop(view, list->items[i].hop, outcome);
 		if (list->items[i].value.kind != EXPECT_NOTHING)
@@ -409,22 +413,32 @@ static int judge_show(const struct name_view *view, const struct claim *claim,
 	return ret == -ENOMEM ? ret : 0;
 }
 
+static int judge_in(const struct name_view *view, const struct claim *claim,
+		    const struct filter *filter, struct outcome *outcome)
+{
+	switch (claim->kind) {
+	case CLAIM_OUTSIDE:
+		return judge_outside(view, claim, filter, outcome);
+	case CLAIM_IS:
+		return judge_is(view, claim, filter, outcome);
+	case CLAIM_SHOW:
+		return judge_show(view, claim, filter, outcome);
+	default:
+		return judge_comparison(view, claim, filter, outcome);
+	}
+}
+
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
 	  struct outcome *outcome)
 {
 	struct filter filter;
+	int ret;
 
 	*outcome = (struct outcome){ .verdict = VERDICT_NONE };
 	if (place_filter(view, &claim->place, instance, &filter, outcome))
 		return 0;
-	switch (claim->kind) {
-	case CLAIM_OUTSIDE:
-		return judge_outside(view, claim, &filter, outcome);
-	case CLAIM_IS:
-		return judge_is(view, claim, &filter, outcome);
-	case CLAIM_SHOW:
-		return judge_show(view, claim, &filter, outcome);
-	default:
-		return judge_comparison(view, claim, &filter, outcome);
-	}
+	ret = judge_in(view, claim, &filter, outcome);
+	if (outcome->verdict == VERDICT_PASS && outcome->not_all)
+		set_verdict(outcome, VERDICT_UNKNOWN, outcome->not_all);
+	return ret;
 }

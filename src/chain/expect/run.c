@@ -151,6 +151,9 @@ static void merge_passes(struct outcome *to, const struct outcome *from)
 		return;
 	for (int i = 0; i < SCOPE_NR; i++)
 		to->lossless[i] |= from->lossless[i];
+	for (int i = 0; i < SCOPE_NR; i++)
+		to->all_lossless[i] |= from->all_lossless[i];
+	to->all_unmissed |= from->all_unmissed;
 	to->unmissed |= from->unmissed;
 	to->counts_opens |= from->counts_opens;
 }
@@ -185,6 +188,8 @@ static int judge_claim(const struct name_view *view, const struct claim *claim, 
 		struct outcome outcome;
 		int ret = judge(view, claim, i, &outcome);
 
+		if (claim->place.from == EVERY)
+			rest_on_each(&claim->place, &outcome);
 		if (!ret)
 			ret = keep_outcome(tally, &outcome, view->name);
 		if (ret)
@@ -256,14 +261,15 @@ static void distrust(const struct expect_run *run, const struct tally *tally,
 	/* Which probes missed hits may not have been said, only that some did. */
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
 	const char *why = NULL;
+	bool passes = result->verdict == VERDICT_PASS;
 
 	if (result->verdict == VERDICT_UNKNOWN || result->verdict == VERDICT_NONE)
 		return;
 	for (int i = 0; i < SCOPE_NR; i++) {
-		if (outcome->lossless[i] && run->lost[i])
+		if (run->lost[i] && (outcome->lossless[i] || (passes && outcome->all_lossless[i])))
 			why = "records were lost";
 	}
-	if (outcome->unmissed & missed)
+	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
 		why = "what an open named that was not seen whole is not known";

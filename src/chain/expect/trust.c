@@ -80,11 +80,16 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
 	outcome->why = why;
 }
 
-static void rest_on_open(const struct name_view *view, uint64_t open, struct outcome *outcome)
+static bool is_whole(const struct name_view *view, uint64_t open)
 {
 	const struct open_info *info = run_open(view->run, open);
 
-	if (!info || !info->complete)
+	return info && info->complete;
+}
+
+static void rest_on_open(const struct name_view *view, uint64_t open, struct outcome *outcome)
+{
+	if (!is_whole(view, open))
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OPEN);
 }
 
@@ -100,6 +105,23 @@ static void rest_on_opens(const struct name_view *view, const struct filter *fil
 	outcome->lossless[scope] = true;
 	for (size_t i = 0; i < view->touched_count; i++)
 		rest_on_open(view, view->touched[i], outcome);
+}
+
+void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
+		 struct outcome *outcome)
+{
+	size_t count = filter->open ? 1 : view->touched_count;
+
+	if (is_affected_by_cut(view, filter))
+		outcome->not_all = WHY_CUT;
+	if (!filter->open) {
+		outcome->all_lossless[scope] = true;
+		outcome->all_unmissed = ~UINT64_C(0);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!is_whole(view, filter->open ? filter->open : view->touched[i]))
+			outcome->not_all = WHY_OPEN;
+	}
 }
 
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
@@ -120,6 +142,19 @@ void rest_on_absence(const struct name_view *view, enum hop_kind kind, const str
 	if (is_affected_by_cut(view, filter))
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	rest_on_opens(view, filter, sources[kind].scope, outcome);
+}
+
+void rest_on_each(const struct place *place, struct outcome *outcome)
+{
+	outcome->all_lossless[SCOPE_TASK] = true;
+	outcome->all_lossless[SCOPE_ANY] |= place->what == PLACE_LIFETIME;
+	outcome->all_unmissed = ~UINT64_C(0);
+}
+
+void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
+		  struct outcome *outcome)
+{
+	rest_on_all(view, sources[kind].scope, filter, outcome);
 }
 
 void rest_on_end(const struct name_view *view, struct outcome *outcome)
