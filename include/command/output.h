@@ -47,13 +47,14 @@ int results_open(const char *path, FILE **file);
  * struct output_source - what is known of results before the first one
  * @is_stored: they come from a recording, of which what --pid and --comm say is shown
  * @clock: what times are
- * @plan, @plan_count: see struct render_options
+ * @plan, @plan_count, @arch: see struct render_options
  */
 struct output_source {
 	bool is_stored;
 	struct trace_clock clock;
 	const struct plan_entry *plan;
 	size_t plan_count;
+	const char *arch;
 };
 
 /**

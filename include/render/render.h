@@ -34,6 +34,9 @@ enum render_times {
  * @times: which of them are written
  * @shows_times: the tree has them, too
  * @plan, @plan_count: for the words about substitutes
+ * @arch: of the machine that was traced, as uname(2) calls it; NULL if that is not known
+ * @columns: no line of the list is wider; 0 for no bound
+ * @as_it_comes: opens are shown when they are known, not at the end
  */
 struct render_options {
 	bool color;
@@ -52,6 +55,9 @@ struct render_options {
 	bool shows_times;
 	const struct plan_entry *plan;
 	size_t plan_count;
+	const char *arch;
+	size_t columns;
+	bool as_it_comes;
 };
 
 struct renderer;
@@ -84,6 +90,7 @@ struct selected {
 /**
  * struct renderer - one output in one format
  * @out: stays the caller's
+ * @is_long: what was written is better read page by page
  * @state: the format's own
  */
 struct renderer {
@@ -91,6 +98,7 @@ struct renderer {
 	struct render_options options;
 	FILE *out;
 	struct selected selected;
+	bool is_long;
 	void *state;
 };
 
@@ -99,6 +107,8 @@ extern const struct render_format render_json;
 extern const struct render_format render_html;
 extern const struct render_format render_summary;
 extern const struct render_format render_live;
+extern const struct render_format render_list;
+extern const struct render_format render_auto; /* tree or list; not a format of --format */
 
 /**
  * render_format_find - the format called @name, NULL if there is none

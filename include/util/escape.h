@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "util/text.h"
 
@@ -20,6 +21,11 @@
 size_t utf8_length(const char *data, size_t len);
 
 bool is_utf8(const char *data, size_t len);
+
+/**
+ * utf8_code_point - the character of the well-formed sequence of @length bytes at @data
+ */
+uint32_t utf8_code_point(const char *data, size_t length);
 
 /**
  * escape_c - append @data in the form of a C string, without the quotes around it

@@ -12,6 +12,7 @@
 #include "command/target.h"
 #include "util/message.h"
 #include "util/owner.h"
+#include "util/terminal.h"
 
 #define BUFFER_SIZE (256 * 1024)
 
@@ -109,6 +110,32 @@ static void find_tasks(const struct options *options, struct render_options *sho
 	shown->comm = options->comm;
 }
 
+/*
+ * Without a word of the user's: a terminal gets what a person reads, anything else what scripts
+ * have always had.
+ */
+static const struct render_format *usual_format(const struct output *output,
+						const struct options *options)
+{
+	bool is_for_people = !options->results && isatty(STDOUT_FILENO) == 1;
+
+	if (output->is_attached)
+		return is_for_people ? &render_list : &render_live;
+	return is_for_people && !options->explain ? &render_auto : &render_tree;
+}
+
+static const struct render_format *find_format(const struct output *output,
+					       const struct options *options)
+{
+	const struct render_format *format = usual_format(output, options);
+
+	if (options->format)
+		format = render_format_find(options->format);
+	if (!format)
+		error("cannot write format '%s': there is no such format", options->format);
+	return format;
+}
+
 int output_open(struct output *output, const struct options *options,
 		const struct output_source *source)
 {
@@ -122,6 +149,7 @@ int output_open(struct output *output, const struct options *options,
 		.clock = source->clock,
 		.plan = source->plan,
 		.plan_count = source->plan_count,
+		.arch = source->arch,
 	};
 	int ret;
 
@@ -134,19 +162,17 @@ int output_open(struct output *output, const struct options *options,
 		return ret;
 	if (source->is_stored)
 		find_tasks(options, &shown);
-	format = render_format_find(options->format	  ? options->format
-				    : output->is_attached ? "live"
-							  : "tree");
-	if (!format) {
-		error("cannot write format '%s': there is no such format", options->format);
+	format = find_format(output, options);
+	if (!format)
 		return -EINVAL;
-	}
 	output->path = options->results ? options->results : "standard output";
 	ret = results_open(options->results, &output->file);
 	if (ret)
 		return ret;
 	setvbuf(output->file, NULL, _IOFBF, BUFFER_SIZE);
 	shown.color = isatty(fileno(output->file)) == 1;
+	shown.columns = terminal_columns(fileno(output->file));
+	shown.as_it_comes = output->is_attached;
 	ret = judge(output, renderer_init(&output->renderer, format, output->file, &shown));
 	if (!ret)
 		return 0;

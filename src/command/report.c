@@ -9,6 +9,7 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "command/recording.h"
+#include "tracedat/read.h"
 #include "util/message.h"
 
 #define DEFAULT_INPUT "trace.dat"
@@ -50,6 +51,7 @@ static int start_output(struct report *report)
 		.clock = recording->clock,
 		.plan = recording->extras.entries,
 		.plan_count = recording->extras.count,
+		.arch = dat_info(recording->dat)->machine,
 	};
 
 	return output_open(&report->output, report->options, &source);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "command/commands.h"
 #include "command/output.h"
@@ -36,9 +37,11 @@ static int pump(void *context)
 
 static int start_output(struct trace *trace)
 {
+	static struct utsname uts;
 	struct output_source source = {
 		.clock = trace->run.live.clock,
 		.plan_count = trace->run.live.plan->count,
+		.arch = uname(&uts) ? NULL : uts.machine,
 	};
 
 	source.plan = trace->plan = live_plan_entries(trace->run.live.plan);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const struct render_format *const formats[] = {
-	&render_tree, &render_json, &render_html, &render_summary, &render_live,
+	&render_tree, &render_list, &render_json, &render_html, &render_summary, &render_live,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))

@@ -69,8 +69,7 @@ bool is_utf8(const char *data, size_t len)
 	return true;
 }
 
-/* The code point of a well-formed sequence of @length bytes. */
-static uint32_t code_point(const char *data, size_t length)
+uint32_t utf8_code_point(const char *data, size_t length)
 {
 	const uint8_t *byte = (const uint8_t *)data;
 	uint32_t code = length == 1 ? byte[0] : byte[0] & (0xffu >> (length + 1));
@@ -136,7 +135,7 @@ static size_t escape_c_one(struct text *text, const char *data, size_t len)
 		text_bytes(text, pair, sizeof(pair));
 		return 1;
 	}
-	if (length && !is_steering(code_point(data, length))) {
+	if (length && !is_steering(utf8_code_point(data, length))) {
 		text_bytes(text, data, length);
 		return length;
 	}
@@ -224,7 +223,7 @@ static size_t escape_json_one(struct text *text, const char *data, size_t len)
 		text_bytes(text, pair, sizeof(pair));
 		return 1;
 	}
-	code = length ? code_point(data, length) : 0xfffd;
+	code = length ? utf8_code_point(data, length) : 0xfffd;
 	if (length && !is_steering(code)) {
 		text_bytes(text, data, length);
 		return length;

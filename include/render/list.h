@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the list share: the rows (list.c) and their lines (list_line.c). For these
+ * files only.
+ */
+#ifndef FTOPEN_RENDER_LIST_H
+#define FTOPEN_RENDER_LIST_H
+
+#include "render/common.h"
+#include "util/text.h"
+
+/**
+ * struct list_row - opens that are alike in all that a line says, but for when and how long
+ * @path, @passed: escaped; @passed is NULL where it says nothing else
+ * @is_as_passed: @path is what was passed: the whole one is not known
+ * @has_other_fds: not all of them returned @result
+ * @latency: the sum of @latencies of them
+ */
+struct list_row {
+	char *path;
+	char *passed;
+	bool is_as_passed;
+	const char *call;
+	char comm[COMM_SIZE];
+	uint64_t flags;
+	int64_t result;
+	enum cache cache;
+	bool has_flags;
+	bool has_result;
+	bool has_other_fds;
+	bool is_complete;
+	uint64_t count;
+	uint64_t latency;
+	uint64_t latencies;
+};
+
+/**
+ * struct list_widths - the columns of each part of a line, all zero at first
+ * @both: of the path with what was passed
+ */
+struct list_widths {
+	size_t call, comm, path, both, flags, result, cache, latency, tail;
+};
+
+/**
+ * struct list_page - what lines are laid out for
+ * @columns: none is wider; 0: nothing is shortened
+ * @has_comm: lines say whose the opens are
+ */
+struct list_page {
+	const struct render_options *options;
+	size_t columns;
+	bool has_comm;
+	struct list_widths widths;
+	struct text scratch; /* never flushed */
+};
+
+/**
+ * list_measure - widen the page's columns for @row
+ */
+void list_measure(struct list_page *page, const struct list_row *row);
+
+/**
+ * list_line - write the line of @row
+ */
+void list_line(struct text *text, struct list_page *page, const struct list_row *row);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a path is worded, in every format that people read: whole where it is known, as such where
+ * it is not, and beside it what the program passed.
+ */
+#ifndef FTOPEN_RENDER_PATH_H
+#define FTOPEN_RENDER_PATH_H
+
+#include "chain/chain.h"
+#include "util/text.h"
+
+/**
+ * struct shown_path - what is known of the path of an open, or of a name
+ * @resolved: from the task's root, links followed; data NULL where that is not known
+ * @passed: by the program; data NULL or no bytes where that is not known
+ * @dir: where a relative walk began; data NULL where that is not known
+ */
+struct shown_path {
+	struct bytes resolved;
+	struct bytes passed;
+	struct bytes dir;
+};
+
+struct shown_path open_shown_path(const struct open_call *open);
+struct shown_path name_shown_path(const struct name *name);
+
+/**
+ * path_write - the whole path
+ *
+ * Where it is not known: what was passed, behind the directory for a relative one, or behind "…"
+ * where that is not known, either. It stands in quotes if it would not read as one word else.
+ */
+void path_write(struct text *text, const struct shown_path *path);
+
+/**
+ * path_write_bytes - the same of a single path
+ */
+void path_write_bytes(struct text *text, const struct bytes *path);
+
+/**
+ * path_differs - whether the passed path says something that the whole one does not
+ *
+ * It does not if it is the whole one, or its end behind the directory, but for "." and slashes.
+ */
+bool path_differs(const struct shown_path *path);
+
+/**
+ * path_is_as_passed - the whole path is not known: what path_write() writes is what was passed
+ */
+bool path_is_as_passed(const struct shown_path *path);
+
+/**
+ * path_write_all - path_write() and, where there is something to add, "(passed as PATH)" or
+ * "(as passed)"
+ */
+void path_write_all(struct text *text, const struct shown_path *path);
+
+#endif
