@@ -55,6 +55,7 @@ enum tristate {
  * @addr: the name pointer of this hop
  * @dentry: 0 where the hop has none
  * @open: id of the open it happened in, 0 outside of one
+ * @since: nanoseconds since that open's entry, negative before it
  * @epoch: by scope, see struct correlator: equal epochs have no loss between them
  * @hash, @len, @walk, @negative: of a lookup (negative also of insert and instantiate)
  * @err: of a file hop whose open failed: a positive errno, else 0
@@ -65,6 +66,7 @@ struct hop {
 	uint64_t addr;
 	uint64_t dentry;
 	uint64_t open;
+	int64_t since;
 	uint64_t epoch[SCOPE_NR];
 	uint32_t hash;
 	uint32_t len;
@@ -261,6 +263,19 @@ enum call {
 	CALL_NR
 };
 
+/* Where the time of an open goes, in this order; it is in one of them at any moment. */
+enum stage {
+	STAGE_NONE,
+	STAGE_COPY,	   /* of the path into the kernel */
+	STAGE_WALK,	   /* to the last component, links followed */
+	STAGE_LOOKUP,	   /* of the last component in the cache */
+	STAGE_ALLOC,	   /* of a dentry for it */
+	STAGE_FILE_SYSTEM, /* its own lookup, creation or refusal of what the cache had */
+	STAGE_OPENING,	   /* permission, the file system's open, the rest */
+	STAGE_DESCRIPTOR,  /* a free one, the file in it, the way back to the program */
+	STAGE_NR
+};
+
 /**
  * struct open_call - one open
  * @id: unique, from 1, in the order of entry
@@ -268,6 +283,8 @@ enum call {
  * @user: the program's pointer, @filename: the kernel's copy
  * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function
+ * @stage_ns: by stage, see has_stage()
+ * @stages: bit per stage that the open had and that is known
  * @complete: entry and return were seen and nothing was lost in between
  * @cache_why: why @cache is unknown, or what ended the walk before the last component; static
  *	storage
@@ -283,6 +300,7 @@ struct open_call {
 	uint64_t flags;
 	uint64_t ts;
 	uint64_t latency_ns;
+	uint64_t stage_ns[STAGE_NR];
 	int64_t result;
 	int32_t dfd;
 	int32_t tid;
@@ -293,6 +311,7 @@ struct open_call {
 	bool has_result;
 	bool has_latency;
 	bool complete;
+	uint8_t stages;
 	enum call call;
 	enum walk walk;
 	enum cache cache;
@@ -303,6 +322,14 @@ struct open_call {
 	const char *dir_why;
 	char comm[COMM_SIZE];
 };
+
+/**
+ * has_stage - whether @open had this stage, and how long it took is known
+ */
+static inline bool has_stage(const struct open_call *open, enum stage stage)
+{
+	return open->stages >> stage & 1;
+}
 
 /* A count of what no probe is armed for. */
 #define COUNT_UNKNOWN UINT64_MAX
@@ -382,6 +409,7 @@ const char *cache_name(enum cache cache);
  * call_name - NULL for CALL_UNKNOWN
  */
 const char *call_name(enum call call);
+const char *stage_name(enum stage stage);
 const char *born_name(enum born born);
 const char *storage_name(enum storage storage);
 const char *end_name(enum lifetime_end end);

@@ -36,6 +36,7 @@ int correlator_new(const struct correlator_options *options, struct correlator *
 	c->options.max_names = cap(options->max_names, DEFAULT_MAX_NAMES, 1);
 	c->options.max_hops = cap(options->max_hops, DEFAULT_MAX_HOPS, LEAST_MAX_HOPS);
 	c->options.max_lifetimes = cap(options->max_lifetimes, DEFAULT_MAX_LIFETIMES, 2);
+	c->stages_seen = stages_seen_by(options);
 	c->next_open = 1;
 	c->totals.lost_is_known = true;
 	*correlator = c;

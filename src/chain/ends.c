@@ -18,6 +18,8 @@ static int instantiated(struct correlator *c, struct task *task, struct life *li
 	int ret;
 
 	life->pub.end = END_ALIVE;
+	if (task && task->frame.is_active && task->frame.step.life == life)
+		stages_note(&task->stages, STAGE_EVENT_MADE, hop->ts);
 	if (task && task->frame.is_active)
 		evidence = frame_find_evidence(&task->frame, life);
 	if (evidence) {
@@ -148,11 +150,12 @@ static struct tracked_name *name_of_target(struct correlator *c, const struct re
  * A walk that ends on a directory which its file system moved here (d_splice_alias) has that
  * dentry, not the one it allocated.
  */
-static void follow_move(struct task *task, const struct life *from, struct life *to)
+static void follow_move(struct task *task, const struct life *from, struct life *to, uint64_t ts)
 {
 	if (task && task->frame.is_active && from && task->frame.step.life == from) {
 		task->frame.step.life = to;
 		task->frame.step.is_in_lookup = false;
+		stages_note(&task->stages, STAGE_EVENT_INSERTED, ts);
 	}
 }
 
@@ -178,7 +181,7 @@ static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
 		return ret;
 	new->pub.is_named |= is_named || (old && old->pub.is_named);
 	ret = take_name(c, &taker, new, is_exchange ? COMING_EXCHANGE : COMING_RENAME, hop);
-	follow_move(task, target, life_at(c, hop->dentry));
+	follow_move(task, target, life_at(c, hop->dentry), hop->ts);
 	if (ret || !is_exchange || !old)
 		return ret;
 	old->pub.is_named |= is_named;

@@ -141,6 +141,7 @@ int frame_emit(struct correlator *c, struct task *task)
 		c->totals.caches[call->cache]++;
 	}
 	call->path.data = frame->path;
+	stages_tell(c, &task->stages, call);
 	if (!c->options.sink.open)
 		return 0;
 	return c->options.sink.open(c->options.sink.context, call);

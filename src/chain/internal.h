@@ -341,6 +341,52 @@ int open_record(struct correlator *c, struct task *task, const struct record *re
  */
 int open_abandon(struct correlator *c, struct task *task);
 
+/* --- stages.c --- */
+
+/* What a record tells of where an open is. */
+enum stage_event {
+	STAGE_EVENT_COPIED,	/* the kernel has its copy of the path */
+	STAGE_EVENT_ON_THE_WAY, /* a lookup of another component than the last one */
+	STAGE_EVENT_AT_LAST,	/* a lookup of the last component, links followed */
+	STAGE_EVENT_FOUND,	/* it came to a dentry */
+	STAGE_EVENT_ALLOC,	/* a dentry for it is about to be allocated */
+	STAGE_EVENT_ALLOCATED,
+	STAGE_EVENT_INSERTED,
+	STAGE_EVENT_MADE, /* that dentry got its inode */
+	STAGE_EVENT_NR
+};
+
+/**
+ * stages_seen_by - bit per stage that the probes which are armed can tell
+ */
+unsigned int stages_seen_by(const struct correlator_options *options);
+
+/**
+ * stages_start - an open begins, with its system call in STAGE_COPY, without one in @first
+ */
+void stages_start(const struct correlator *c, struct stages *stages, enum stage first, uint64_t ts);
+
+/**
+ * stages_open - the entry of the kernel's open; @has_call: within a system call
+ */
+void stages_open(const struct correlator *c, struct stages *stages, bool has_call, uint64_t ts);
+
+/**
+ * stages_note - what the record at @ts tells
+ */
+void stages_note(struct stages *stages, enum stage_event event, uint64_t ts);
+
+/**
+ * stages_return, stages_done - the return of the kernel's open, of the system call
+ */
+void stages_return(struct stages *stages, bool has_file, bool is_created, uint64_t ts);
+void stages_done(struct stages *stages, uint64_t ts);
+
+/**
+ * stages_tell - what is known of them goes to @call; nothing if a record of it was lost
+ */
+void stages_tell(const struct correlator *c, const struct stages *stages, struct open_call *call);
+
 /* --- frame.c --- */
 
 /**

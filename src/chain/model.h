@@ -186,6 +186,18 @@ struct crossing {
 	struct tracked_name *mountpoint; /* NULL if the walk came to @dir by its own name since */
 };
 
+/* The stage that a task's open is in, and how long it was in the others. */
+struct stages {
+	enum stage at;
+	bool has_call, has_open, has_return;
+	bool is_made;	     /* the file got its inode */
+	unsigned int known;  /* bit per stage that it was in */
+	unsigned int untold; /* what no record told apart */
+	uint64_t since;	     /* when it came to @at */
+	uint64_t epoch;	     /* when it began */
+	uint64_t ns[STAGE_NR];
+};
+
 /* The open that a task is in. */
 struct frame {
 	bool is_active;	  /* between entry and return of the open */
@@ -242,6 +254,7 @@ struct task {
 		bool is_valid;
 		struct hop hop;
 	} copy;
+	struct stages stages;
 	struct pending lookup[3]; /* fast, ref, slow: ref nests in slow */
 	struct pending alloc;
 	struct hop source; /* what is copied there */
@@ -268,6 +281,7 @@ struct correlator {
 	struct directory *start_dir;  /* where the program began; NULL until it is seen */
 	struct directory *start_root; /* its root then, likewise */
 	struct births *births;
+	unsigned int stages_seen; /* bit per stage whose bounds are probed */
 	struct tracked_name *oldest, *newest;
 	size_t name_count;
 	struct task *active;

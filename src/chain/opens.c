@@ -39,6 +39,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->copy.is_valid = false;
 	task->syscall.is_valid = true;
 	task->syscall.epoch = c->epoch[SCOPE_TASK];
+	stages_start(c, &task->stages, STAGE_COPY, record->ts);
 	hop_set(&task->syscall.hop, c, task, record, HOP_USER);
 	task->syscall.has_user = has_field(record, FIELD_UPTR);
 	task->syscall.user = record->value[FIELD_UPTR];
@@ -90,6 +91,7 @@ static int copy_return(struct correlator *c, struct task *task, const struct rec
 	hop_set(&task->copy.hop, c, task, record, HOP_COPY);
 	task->copy.hop.has_addr = task->copy.is_valid;
 	task->copy.hop.addr = record->value[FIELD_KNAME];
+	stages_note(&task->stages, STAGE_EVENT_COPIED, record->ts);
 	if (!task->syscall.is_valid || task->syscall.has_open)
 		return 0;
 	return keep_path(&task->frame, record);
@@ -102,7 +104,14 @@ static void add_head(struct frame *frame, const struct hop *hop)
 
 	*head = *hop;
 	head->open = frame->call.id;
+	head->since = (int64_t)(hop->ts - frame->call.ts);
 	memcpy(head->comm, frame->call.comm, COMM_SIZE);
+}
+
+/* The task's system call began, and nothing was lost since. */
+static bool is_in_call(const struct correlator *c, const struct task *task)
+{
+	return task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK];
 }
 
 /* What the system call showed before the open. */
@@ -112,7 +121,7 @@ static void take_syscall(struct correlator *c, struct task *task)
 	struct open_call *call = &frame->call;
 
 	frame->is_scoped = false;
-	if (!task->syscall.is_valid || task->syscall.epoch != c->epoch[SCOPE_TASK])
+	if (!is_in_call(c, task))
 		return;
 	frame->is_scoped = task->syscall.is_scoped;
 	call->has_user = task->syscall.has_user;
@@ -140,6 +149,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 		copy_comm(task->comm, record->comm, record->comm_len);
 	frame_start(c, task, record);
 	call->call = call_of(c, task, record);
+	stages_open(c, &task->stages, is_in_call(c, task), record->ts);
 	task->syscall.has_open = true;
 	call->tgid = task->tgid;
 	memcpy(call->comm, task->comm, COMM_SIZE);
@@ -307,8 +317,7 @@ static int file_failed(struct correlator *c, struct task *task, struct hop *hop,
 static bool is_refused(const struct correlator *c, const struct task *task,
 		       const struct record *record)
 {
-	return task->syscall.is_valid && !task->syscall.has_open &&
-	       task->syscall.epoch == c->epoch[SCOPE_TASK] && has_field(record, FIELD_RET) &&
+	return is_in_call(c, task) && !task->syscall.has_open && has_field(record, FIELD_RET) &&
 	       (int64_t)record->value[FIELD_RET] < 0 && c->options.armed[ROLE_OPEN][EDGE_ENTRY] &&
 	       c->options.armed[ROLE_OPEN][EDGE_RETURN];
 }
@@ -364,9 +373,11 @@ static int take_result(struct correlator *c, struct task *task, const struct rec
 
 static int syscall_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	int ret = is_refused(c, task, record) ? open_refused(c, task, record)
-					      : take_result(c, task, record);
+	int ret;
 
+	stages_done(&task->stages, record->ts);
+	ret = is_refused(c, task, record) ? open_refused(c, task, record)
+					  : take_result(c, task, record);
 	call_outside(c, task);
 	task->copy.is_valid = false;
 	return ret;
@@ -530,6 +541,7 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	}
 	if (ret)
 		return ret;
+	stages_return(&task->stages, !hop.err, frame->is_created, record->ts);
 	ret = frame_close(c, task);
 	frame->is_returned = true;
 	if (ret || (task->syscall.is_valid && c->options.armed[ROLE_SYSCALL][EDGE_RETURN]))

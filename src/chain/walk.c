@@ -59,16 +59,30 @@ static bool is_inner_lookup(const struct task *task, const struct record *record
 	       task->lookup[lookups[ROLE_LOOKUP_SLOW].slot].is_valid;
 }
 
+/* Where a lookup of the open itself is, not one of its file system's. */
+static void note_lookup(struct task *task, const struct pending *pending)
+{
+	struct frame *frame = &task->frame;
+
+	if (step_at(frame, pending) == &frame->step)
+		stages_note(&task->stages,
+			    is_walked_out(frame) ? STAGE_EVENT_AT_LAST : STAGE_EVENT_ON_THE_WAY,
+			    pending->ts);
+}
+
 static int lookup_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
+	int ret;
 
 	pending_set(c, pending, record);
 	if (!pending->is_valid)
 		return 0;
 	if (!task->frame.is_active)
 		return step_pass(c, task, pending, record);
-	return step_enter(c, task, pending, record);
+	ret = step_enter(c, task, pending, record);
+	note_lookup(task, pending);
+	return ret;
 }
 
 static int add_pending_hop(struct correlator *c, struct step *step, const struct hop *hop)
@@ -103,6 +117,8 @@ static int step_found(struct correlator *c, struct task *task, struct step *step
 	struct evidence *evidence;
 	int ret;
 
+	if (step == &task->frame.step)
+		stages_note(&task->stages, STAGE_EVENT_FOUND, hop->ts);
 	step->outcome.saw_hit = true;
 	step->outcome.negative = (enum tristate)hop->negative;
 	step->is_in_lookup = false;
@@ -251,13 +267,6 @@ static void prove_alloc(struct evidence *evidence, const struct record *record,
 	evidence->dentry_size = (uint32_t)record->value[FIELD_DENTRY_SIZE];
 }
 
-static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
-{
-	pending_set(c, &task->alloc, record);
-	hop_set(&task->source, c, task, record, HOP_SOURCE);
-	task->source.open = task->frame.is_active ? task->frame.call.id : 0;
-}
-
 /* The step for which a dentry with @component was allocated; @entry is NULL if it was not seen. */
 static struct step *step_of_alloc(struct frame *frame, const struct identity *component,
 				  const struct pending *entry)
@@ -270,6 +279,19 @@ static struct step *step_of_alloc(struct frame *frame, const struct identity *co
 	    is_component(&nested->identity, component))
 		return nested;
 	return step->is_valid && is_component(&step->identity, component) ? step : NULL;
+}
+
+static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
+{
+	struct frame *frame = &task->frame;
+	struct pending *entry = &task->alloc;
+
+	pending_set(c, entry, record);
+	hop_set(&task->source, c, task, record, HOP_SOURCE);
+	task->source.open = frame->is_active ? frame->call.id : 0;
+	if (entry->is_valid && frame->is_active &&
+	    step_of_alloc(frame, &entry->identity, entry) == &frame->step)
+		stages_note(&task->stages, STAGE_EVENT_ALLOC, record->ts);
 }
 
 /*
@@ -305,6 +327,8 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
 	step->outcome.saw_alloc = true;
 	step->is_in_lookup = true;
 	task->allocated = step;
+	if (step == &task->frame.step)
+		stages_note(&task->stages, STAGE_EVENT_ALLOCATED, record->ts);
 	hop_set(&alloc, c, task, record, HOP_ALLOC);
 	alloc.open = task->frame.call.id;
 	life->pub.storage = storage_of(record);
@@ -357,14 +381,16 @@ static bool takes_place_of_alloc(const struct correlator *c, const struct frame 
 }
 
 /* The dentry of @life is in the hash now: lookups of the file system's own are over. */
-static int prove_insert(struct correlator *c, struct frame *frame, struct life *life,
-			struct hop *hop)
+static int prove_insert(struct correlator *c, struct task *task, struct life *life, struct hop *hop)
 {
+	struct frame *frame = &task->frame;
 	struct evidence *evidence = frame_find_evidence(frame, life);
 	bool is_walked = frame->step.life == life, is_nested = frame->nested.life == life;
 
-	if (is_walked)
+	if (is_walked) {
 		frame->step.is_in_lookup = false;
+		stages_note(&task->stages, STAGE_EVENT_INSERTED, hop->ts);
+	}
 	if (is_nested)
 		frame->nested.is_in_lookup = false;
 	if (evidence || is_walked || is_nested)
@@ -403,7 +429,7 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 		ret = step_bind(c, frame, &frame->step, life);
 	}
 	if (!ret)
-		ret = frame->is_active ? prove_insert(c, frame, life, &hop)
+		ret = frame->is_active ? prove_insert(c, task, life, &hop)
 				       : life_add_hop(c, life, &hop);
 	return ret || !is_new ? ret : relate_lifetimes(life);
 }

@@ -47,6 +47,17 @@ const char *call_name(enum call call)
 	return names[call];
 }
 
+const char *stage_name(enum stage stage)
+{
+	static const char *const names[STAGE_NR] = {
+		[STAGE_NONE] = "none",	     [STAGE_COPY] = "copy",
+		[STAGE_WALK] = "walk",	     [STAGE_LOOKUP] = "lookup",
+		[STAGE_ALLOC] = "alloc",     [STAGE_FILE_SYSTEM] = "filesystem",
+		[STAGE_OPENING] = "opening", [STAGE_DESCRIPTOR] = "descriptor",
+	};
+	return names[stage];
+}
+
 const char *born_name(enum born born)
 {
 	static const char *const names[BORN_NR] = {

@@ -94,7 +94,10 @@ static int hand_on_open(void *context, const struct open_call *open)
 	const struct way *way = context;
 	struct open_call timed = *open;
 
-	timed.has_latency &= !way->source.clock.only_orders;
+	if (way->source.clock.only_orders) {
+		timed.has_latency = false;
+		timed.stages = 0;
+	}
 	return way->goal.open ? way->goal.open(way->goal.context, &timed) : 0;
 }
 
