@@ -103,7 +103,8 @@ static struct directory *directory_new(struct correlator *c, uint64_t dentry,
 
 /*
  * The name's former dentry and the one that bears it now are of one directory if the former was
- * evicted while it bore the name, no end can have gone unseen since, and the numbers agree.
+ * evicted while it bore the name, no end can have gone unseen since, and the numbers agree: NULL if
+ * those are still to come.
  */
 static bool is_same_again(const struct correlator *c, const struct directory *dir,
 			  const struct dir_facts *facts)
@@ -113,31 +114,42 @@ static bool is_same_again(const struct correlator *c, const struct directory *di
 	return !dir->dentry && !dir->is_removed && c->options.sees_any &&
 	       dir->evicted[SCOPE_ANY] == c->epoch[SCOPE_ANY] &&
 	       dir->evicted[SCOPE_TASK] == c->epoch[SCOPE_TASK] && dir->facts.has_place &&
-	       facts->has_place && may_be(&dir->facts, facts);
+	       (!facts || (facts->has_place && may_be(&dir->facts, facts)));
 }
 
-/* What hangs below @dentry, of which @facts is known. */
+/* A lookup's numbers speak against @dir: another one is at its dentry. */
+static void replaced(struct correlator *c, struct directory *dir)
+{
+	struct life *life = life_at(c, dir->dentry);
+	bool is_guess = dir->is_guess;
+
+	dir->is_removed = true;
+	dir->is_guess = false;
+	leave_dentry(c, dir);
+	/* Unless that it is here was never certain, its end went unseen. */
+	if (life && !is_guess)
+		life_end(c, life, END_UNKNOWN, NULL);
+}
+
+/* What hangs below @dentry, of which @facts is known, or NULL if nothing is. */
 static struct directory *find(struct correlator *c, uint64_t dentry, const struct dir_facts *facts)
 {
 	struct directory *dir = map_get(&c->dirs, dentry);
 	struct life *life;
 
-	if (dir && may_be(&dir->facts, facts))
+	if (dir && (!facts || may_be(&dir->facts, facts))) {
+		dir->is_guess &= !facts;
 		return dir;
-	life = life_at(c, dentry);
-	if (dir) {
-		/* Another one took the place, and the end of this one went unseen. */
-		dir->is_removed = true;
-		leave_dentry(c, dir);
-		if (life)
-			life_end(c, life, END_UNKNOWN, NULL);
-		life = NULL;
 	}
+	if (dir)
+		replaced(c, dir);
+	life = life_at(c, dentry);
 	if (!life)
 		return directory_new(c, dentry, NULL);
 	dir = life_name(life)->dir;
 	if (!dir || !is_same_again(c, dir, facts))
 		return directory_new(c, dentry, life_name(life));
+	dir->is_guess = !facts && !dir->is_unseen;
 	return take_dentry(c, dir, dentry) ? NULL : dir;
 }
 
@@ -193,11 +205,9 @@ struct directory *directory_below(struct correlator *c, struct tracked_name *nam
 
 struct directory *directory_at(struct correlator *c, const struct life *life)
 {
-	static const struct dir_facts nothing;
-
 	if (life_at(c, life->pub.dentry) != life)
 		return directory_below(c, life_name(life));
-	return find(c, life->pub.dentry, &nothing);
+	return find(c, life->pub.dentry, NULL);
 }
 
 void directory_named(struct correlator *c, const struct life *life)

@@ -48,6 +48,7 @@ struct directory {
 	bool is_unseen;			 /* no dentry of it was ever seen */
 	bool folds_case;		 /* a lookup found a dentry with another spelling */
 	bool is_removed;		 /* it lost its name: what comes next is another one */
+	bool is_guess;			 /* no lookup has told whether its dentry is its own */
 	uint64_t evicted[SCOPE_NR];	 /* epochs when its dentry was freed */
 };
 

@@ -215,7 +215,7 @@ static struct directory *stopped_at(struct correlator *c, const struct task *tas
 		return NULL;
 	dir = directory_at(c, frame->walked_life);
 	*ret = dir ? 0 : -ENOMEM;
-	return dir;
+	return dir && !dir->is_guess ? dir : NULL;
 }
 
 /*

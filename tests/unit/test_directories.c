@@ -74,6 +74,43 @@ static void after_drop_caches_all_parents_are_the_same(void **state)
 	assert_int_equal(count_of(&s, "\"d\" in 1 "), 1);
 }
 
+/* What cannot be opened has no lookup below the directory, which would tell its numbers. */
+static void a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_open(&s, "/d/f/");
+	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
+	open_failed(&s, 21);
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	says(&s, "  3 born=before end=evicted by else: user filename lookup file evict\n"
+		 "  4 born=before end=alive: user filename lookup file\n");
+}
+
+static void the_numbers_of_the_first_lookup_in_it_may_make_it_another_one(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_open(&s, "/d/f/");
+	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
+	open_failed(&s, 21);
+	walk_open(&s, "/d/f");
+	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
+	walk_as(AGAIN(DIRECTORY), NODE(0, 7), FILE_B);
+	open_failed(&s, 13);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	assert_int_equal(count_of(&s, IN_OTHER), 1);
+	says(&s, "open 2 \"/d/f/\" cache=unreached why=");
+	says(&s, "name \"f\" in 0 path=?");
+	says(&s, "  258 born=before end=alive: lookup lookup\n");
+}
+
 static void a_directory_that_was_removed_is_another_one_later(void **state)
 {
 	(void)state;
@@ -264,6 +301,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(after_drop_caches_a_name_is_the_same),
 		TEST(after_drop_caches_all_parents_are_the_same),
+		TEST(a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same),
+		TEST(the_numbers_of_the_first_lookup_in_it_may_make_it_another_one),
 		TEST(a_directory_that_was_removed_is_another_one_later),
 		cmocka_unit_test(
 			a_directory_that_is_made_on_the_dentry_of_a_removed_one_is_another_one),
