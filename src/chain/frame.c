@@ -40,7 +40,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->walked_life = NULL;
 	directory_put(c, frame->start);
 	frame->start = NULL;
-	crossings_forget(c, frame);
+	walk_jumped(c, frame);
 	frame->head_count = 0;
 	frame->evidence_count = 0;
 	frame->body_count = 0;
@@ -114,7 +114,8 @@ int frame_close(struct correlator *c, struct task *task)
 	return ret;
 }
 
-int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
+/* Room for paths; the one of the directory in which the walk began is there then. */
+static int resolve_start(const struct correlator *c, struct task *task)
 {
 	struct frame *frame = &task->frame;
 	struct open_call *call = &frame->call;
@@ -123,11 +124,31 @@ int frame_resolve(const struct correlator *c, struct task *task, struct tracked_
 		frame->resolved = malloc(2 * RESOLVED_SIZE);
 	if (!frame->resolved)
 		return -ENOMEM;
-	call->resolved = path_of_name(c, task, name, frame->resolved, &call->resolved_why);
 	if (frame->start)
 		call->dir = path_of_directory(c, task, frame->start,
 					      frame->resolved + RESOLVED_SIZE, &call->dir_why);
+	return 0;
+}
+
+int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
+{
+	struct open_call *call = &task->frame.call;
+
+	if (resolve_start(c, task))
+		return -ENOMEM;
+	call->resolved = path_of_name(c, task, name, task->frame.resolved, &call->resolved_why);
 	return name_resolve(name, &call->resolved);
+}
+
+int frame_resolve_directory(const struct correlator *c, struct task *task,
+			    const struct directory *dir)
+{
+	struct open_call *call = &task->frame.call;
+
+	if (resolve_start(c, task))
+		return -ENOMEM;
+	call->resolved = path_of_directory(c, task, dir, task->frame.resolved, &call->resolved_why);
+	return 0;
 }
 
 int frame_emit(struct correlator *c, struct task *task)
@@ -150,7 +171,7 @@ int frame_emit(struct correlator *c, struct task *task)
 void frame_release(struct correlator *c, struct frame *frame)
 {
 	directory_put(c, frame->start);
-	crossings_forget(c, frame);
+	walk_jumped(c, frame);
 	for (size_t i = 0; i < FRAME_MAX_BODIES; i++)
 		free(frame->bodies[i].text);
 	free(frame->path);

@@ -274,6 +274,11 @@ static inline struct task *task_again(struct correlator *c, int32_t tid)
 void tasks_free(struct correlator *c);
 
 /**
+ * task_take_root - @dir is the task's root
+ */
+void task_take_root(struct correlator *c, struct task *task, struct directory *dir);
+
+/**
  * task_find - the task @tid if it is known
  */
 struct task *task_find(const struct correlator *c, int32_t tid);
@@ -407,6 +412,15 @@ int frame_close(struct correlator *c, struct task *task);
 int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name);
 
 /**
+ * frame_resolve_directory - the path of the directory @dir, NULL if that is not known, is the
+ * open's
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_resolve_directory(const struct correlator *c, struct task *task,
+			    const struct directory *dir);
+
+/**
  * frame_release - free what belongs to @frame
  */
 void frame_release(struct correlator *c, struct frame *frame);
@@ -455,6 +469,16 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 struct step *step_at(struct frame *frame, const struct pending *lookup);
 
 /**
+ * walk_jumped - a link was followed without a lookup: nothing is known of where it leads to
+ */
+void walk_jumped(struct correlator *c, struct frame *frame);
+
+/**
+ * is_followed_blindly - whether the walk went on from a link without a lookup of its body
+ */
+bool is_followed_blindly(const struct frame *frame);
+
+/**
  * step_leave - the walk is done with its component, for now or for good
  */
 void step_leave(struct frame *frame);
@@ -492,8 +516,10 @@ bool is_mounted_file(const struct frame *frame, const struct life *file);
 
 /**
  * crossing_to - the name on which this walk found @dir mounted, NULL if it did not
+ * @before: only among so many crossings; on return those in front of the one that was found
  */
-struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir);
+struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir,
+				 size_t *before);
 
 void crossings_forget(struct correlator *c, struct frame *frame);
 

@@ -215,6 +215,8 @@ struct frame {
 	size_t walked; /* the path's own components up to here were looked up */
 	struct life *walked_life;
 	struct directory *start; /* of the first lookup of a relative path; holds a reference */
+	struct directory *known; /* from here on the walk was seen; holds a reference */
+	bool is_rooted;		 /* or from the task's root on */
 	uint64_t start_epoch[SCOPE_NR];
 	struct hop head[FRAME_MAX_HEAD];
 	size_t head_count;
@@ -266,6 +268,7 @@ struct task {
 	} passing;		 /* the walk of another call than an open */
 	struct step *allocated;	 /* the step of the last allocation, in frame; NULL for none */
 	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
+	bool is_root_doubtful;	 /* another thread changed its own, which may be this one's */
 	struct frame frame;
 	struct task *next_active, *prev_active; /* tasks whose frame is active */
 };

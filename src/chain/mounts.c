@@ -13,11 +13,14 @@ void crossings_forget(struct correlator *c, struct frame *frame)
 		directory_put(c, frame->crossings[--frame->crossing_count].dir);
 }
 
-struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir)
+struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir,
+				 size_t *before)
 {
-	for (size_t i = frame->crossing_count; i > 0; i--) {
-		if (frame->crossings[i - 1].dir == dir)
-			return frame->crossings[i - 1].mountpoint;
+	for (size_t i = *before; i > 0; i--) {
+		if (frame->crossings[i - 1].dir != dir)
+			continue;
+		*before = i - 1;
+		return frame->crossings[i - 1].mountpoint;
 	}
 	return NULL;
 }
@@ -100,6 +103,8 @@ int mount_note_file(struct correlator *c, struct frame *frame, const struct life
 	const struct step *step = &frame->step;
 	struct directory *dir;
 
+	if (step->is_valid && file == step->life)
+		leave_crossing(c, frame, file->pub.dentry);
 	if (!is_walked_out(frame) || !can_be_mountpoint(step) || !file->is_directory ||
 	    file == step->life)
 		return 0;

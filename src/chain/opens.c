@@ -423,9 +423,8 @@ static int note_root(struct correlator *c, struct task *task, const struct life 
 	dir = directory_at(c, life);
 	if (!dir)
 		return -ENOMEM;
-	directory_get(dir);
-	directory_put(c, task->root);
-	task->root = dir;
+	task->frame.is_rooted = true;
+	task_take_root(c, task, dir);
 	return 0;
 }
 
@@ -436,10 +435,12 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 	struct life *base = frame->has_base ? frame->walked_life : NULL;
 	int ret = 0;
 
+	if (is_tmpfile(frame))
+		return frame_resolve_directory(c, task, life_name(life)->parent);
 	/* Behind a link the file has another name than the path. */
 	if (base && base != life)
 		ret = frame_resolve(c, task, life_name(base));
-	if (ret || (base && is_tmpfile(frame)))
+	if (ret)
 		return ret;
 	if (!is_mounted_file(frame, life))
 		return frame_resolve(c, task, life_name(life));
@@ -473,6 +474,8 @@ static int file_returned(struct correlator *c, struct task *task, const struct r
 		return ret;
 	note_inode(life, record);
 	life_name(life)->pub.is_named = true;
+	if (is_followed_blindly(frame) && frame->step.life != life)
+		walk_jumped(c, frame);
 	ret = mount_note_file(c, frame, life);
 	if (!ret && is_own_path(frame, life))
 		ret = frame_give_head(c, frame, life);

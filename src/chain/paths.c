@@ -7,10 +7,11 @@
 
 #include <string.h>
 
-/* Names that are deeper are in a circle, which renames that went unseen can make. */
+/* More names above each other are in a circle, which renames that went unseen can make. */
 #define MAX_DEPTH 2048
 
 static const char WHY_NO_ROOT[] = "no absolute path has shown the task's root yet";
+static const char WHY_OTHER_THREAD[] = "another thread of the process changed its root";
 static const char WHY_NO_NAME[] = "no lookup showed the name of a directory on the way";
 static const char WHY_NO_DIRECTORY[] = "no lookup showed its directory";
 static const char WHY_MOUNTED_TWICE[] = "it is mounted in more than one place";
@@ -34,7 +35,9 @@ static bool prepend(struct writer *writer, const struct bytes *component)
 
 static struct bytes written(const struct writer *writer)
 {
-	return (struct bytes){ writer->path + writer->at, RESOLVED_SIZE - 1 - writer->at };
+	size_t len = RESOLVED_SIZE - 1 - writer->at;
+
+	return len ? (struct bytes){ writer->path + writer->at, len } : (struct bytes){ "/", 1 };
 }
 
 static struct bytes unknown(const char **why, const char *reason)
@@ -43,109 +46,202 @@ static struct bytes unknown(const char **why, const char *reason)
 	return (struct bytes){ NULL, 0 };
 }
 
+static const char *why_no_root(const struct task *task)
+{
+	return task->is_root_doubtful ? WHY_OTHER_THREAD : WHY_NO_ROOT;
+}
+
+/* Up from a directory, one name after the other. */
+struct climb {
+	const struct correlator *c;
+	const struct task *task;
+	const struct frame *frame;
+	const struct directory *root;
+	struct writer writer;
+	struct writer below; /* of where the program began; path is NULL while that was not met */
+	size_t crossings;    /* of the walk's own, which are still further up */
+	bool is_walked;	     /* the walk itself came this way */
+	size_t guesses;
+	const struct directory *guessed; /* where a mount was taken that the walk did not show */
+};
+
+static bool is_mounted(const struct directory *dir)
+{
+	return dir->mountpoint || dir->has_mountpoints;
+}
+
+/* The same mount twice on one way up: which of the two places is meant is not known. */
+static bool is_circle(struct climb *climb, const struct directory *dir)
+{
+	if (climb->guessed == dir)
+		return true;
+	if (!(climb->guesses & (climb->guesses + 1)))
+		climb->guessed = dir;
+	climb->guesses++;
+	return false;
+}
+
 /*
  * The name that leads further up. The walk itself shows which way it came, up to where it began;
  * further up a directory that is mounted as well as named may be seen in either place.
  */
-static const struct tracked_name *name_above(const struct frame *frame, const struct directory *dir,
-					     bool is_walked, const char **why)
+static const struct tracked_name *name_above(struct climb *climb, const struct directory *dir,
+					     const char **why)
 {
 	const struct tracked_name *name = dir->name && dir->name->parent ? dir->name : NULL;
-	const struct tracked_name *crossed = crossing_to(frame, dir);
-	bool is_mounted = dir->mountpoint || dir->has_mountpoints;
+	const struct tracked_name *crossed = crossing_to(climb->frame, dir, &climb->crossings);
+	const struct tracked_name *mountpoint = crossed ? crossed : dir->mountpoint;
 
-	if (crossed || (name && (is_walked || !is_mounted)))
-		return crossed ? crossed : name;
-	if (dir->mountpoint && !name)
-		return dir->mountpoint;
-	*why = is_mounted ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
-	return NULL;
+	*why = is_mounted(dir) ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
+	if (!crossed && name)
+		return climb->is_walked || !is_mounted(dir) ? name : NULL;
+	if (!mountpoint || climb->is_walked)
+		return mountpoint;
+	return is_circle(climb, dir) ? NULL : mountpoint;
+}
+
+/* Whether the walk is in what is mounted somewhere, which is the root as well. */
+static bool is_above_root(const struct climb *climb)
+{
+	size_t before = climb->crossings;
+
+	return climb->is_walked && crossing_to(climb->frame, climb->root, &before);
 }
 
 /* What ftopen saw before the trace, of a task that has the root of then. */
-static bool is_at_start(const struct correlator *c, const struct directory *dir,
-			const struct directory *root)
+static bool is_at_start(const struct climb *climb, const struct directory *dir)
 {
-	return dir == c->start_dir && c->options.cwd.path && (!root || root == c->start_root);
+	const struct correlator *c = climb->c;
+
+	return dir == c->start_dir && c->options.cwd.path && (!climb->task->is_root_doubtful) &&
+	       (!climb->root || climb->root == c->start_root);
 }
 
-static struct bytes below_start(struct writer *writer, const char *start)
+static size_t start_len(const char *start)
 {
-	struct bytes path = { start, strlen(start) };
+	size_t len = strlen(start);
 
-	while (path.len && path.data[path.len - 1] == '/')
-		path.len--;
-	if (path.len > writer->at)
-		return (struct bytes){ NULL, 0 };
-	writer->at -= path.len;
-	memcpy(writer->path + writer->at, path.data, path.len);
-	return writer->path[writer->at] ? written(writer) : (struct bytes){ "/", 1 };
+	while (len && start[len - 1] == '/')
+		len--;
+	return len;
 }
 
-static bool is_absolute(const struct frame *frame)
+static struct bytes below_start(const struct climb *climb, const char **why)
 {
-	return frame->call.path.len && frame->path[0] == '/';
+	struct writer writer = climb->below;
+	const char *start = climb->c->options.cwd.path;
+	size_t len = start_len(start);
+
+	if (len > writer.at)
+		return unknown(why, WHY_TOO_LONG);
+	*why = NULL;
+	writer.at -= len;
+	memcpy(writer.path + writer.at, start, len);
+	return written(&writer);
 }
 
-/*
- * What is written hangs below @dir. Names that walks showed count more than what was seen before
- * the trace, which is for where they end.
- */
-static struct bytes climb(const struct correlator *c, const struct task *task,
-			  struct writer *writer, const struct directory *dir, const char **why)
+/* Where names lead elsewhere than to where the program began, it began in what is mounted there. */
+static bool is_elsewhere(const struct climb *climb)
 {
-	const struct directory *root = task->root ? task->root : c->start_root;
-	const struct directory *start = task->frame.start;
-	struct writer below = { NULL, 0 };
-	bool is_walked = start ? dir != start : is_absolute(&task->frame);
+	const char *start = climb->c->options.cwd.path;
+	size_t len = climb->below.path ? climb->below.at - climb->writer.at : 0;
+
+	return climb->below.path &&
+	       (len != start_len(start) ||
+		memcmp(climb->writer.path + climb->writer.at, start, len) != 0);
+}
+
+/* Whether the root is mounted below itself, so that what is in it has two paths. */
+static bool is_root_below_itself(const struct climb *climb)
+{
+	const struct tracked_name *name = climb->root->mountpoint;
+
+	for (int depth = 0; depth < MAX_DEPTH && name && name->parent != climb->root; depth++) {
+		const struct directory *dir = name->parent;
+
+		name = !dir ? NULL : dir->name && dir->name->parent ? dir->name : dir->mountpoint;
+	}
+	return name || climb->root->has_mountpoints;
+}
+
+static struct bytes at_root(const struct climb *climb, const char **why)
+{
+	size_t before = climb->crossings;
 
 	*why = NULL;
-	for (int depth = 0; depth < MAX_DEPTH && dir; depth++) {
+	if (!climb->is_walked && (is_elsewhere(climb) || is_root_below_itself(climb) ||
+				  crossing_to(climb->frame, climb->root, &before)))
+		return unknown(why, WHY_MOUNTED_TWICE);
+	return written(&climb->writer);
+}
+
+/* What is written hangs below @dir. */
+static struct bytes climb_from(struct climb *climb, const struct directory *dir, const char **why)
+{
+	while (dir) {
 		const struct tracked_name *name;
 
-		if (dir == root)
-			return writer->path[writer->at] ? written(writer)
-							: (struct bytes){ "/", 1 };
-		if (is_at_start(c, dir, root))
-			below = *writer;
-		is_walked &= dir != start;
-		name = name_above(&task->frame, dir, is_walked, why);
-		if (!name && below.path)
-			return below_start(&below, c->options.cwd.path);
+		climb->is_walked &= dir != climb->frame->known;
+		if (dir == climb->root && !is_above_root(climb))
+			return at_root(climb, why);
+		if (is_at_start(climb, dir))
+			climb->below = climb->writer;
+		name = name_above(climb, dir, why);
+		if (!name && climb->below.path)
+			return below_start(climb, why);
 		if (!name)
-			return unknown(why, root ? *why : WHY_NO_ROOT);
-		if (!prepend(writer, &name->pub.component))
+			return unknown(why, climb->root ? *why : why_no_root(climb->task));
+		if (!prepend(&climb->writer, &name->pub.component))
 			return unknown(why, WHY_TOO_LONG);
 		dir = name->parent;
 	}
 	return unknown(why, WHY_NO_NAME);
 }
 
-static struct writer writer_of(char *path)
+static struct climb climb_of(const struct correlator *c, const struct task *task, char *path)
 {
+	const struct frame *frame = &task->frame;
+
 	path[RESOLVED_SIZE - 1] = '\0';
-	return (struct writer){ path, RESOLVED_SIZE - 1 };
+	return (struct climb){
+		.c = c,
+		.task = task,
+		.frame = frame,
+		.root = task->root || task->is_root_doubtful ? task->root : c->start_root,
+		.writer = { path, RESOLVED_SIZE - 1 },
+		.crossings = frame->crossing_count,
+		.is_walked = frame->is_rooted || frame->known,
+	};
+}
+
+/* Whether the walk came to @name itself. */
+static bool is_walked_to(const struct frame *frame, const struct tracked_name *name)
+{
+	const struct step *step = &frame->step;
+
+	return step->is_valid && step->life && life_name(step->life) == name;
 }
 
 struct bytes path_of_name(const struct correlator *c, const struct task *task,
 			  const struct tracked_name *name, char *path, const char **why)
 {
-	struct writer writer = writer_of(path);
+	struct climb climb = climb_of(c, task, path);
 
-	/* The root of a file system, and what the walk came to by a mount. */
-	if (name->dir && (!name->parent || crossing_to(&task->frame, name->dir)))
-		return climb(c, task, &writer, name->dir, why);
+	/* The root of a file system, and what may be in another place than its name is. */
+	if (name->dir &&
+	    (!name->parent || (is_mounted(name->dir) && !is_walked_to(&task->frame, name))))
+		return climb_from(&climb, name->dir, why);
 	if (!name->parent)
 		return unknown(why, WHY_NO_DIRECTORY);
-	if (!prepend(&writer, &name->pub.component))
+	if (!prepend(&climb.writer, &name->pub.component))
 		return unknown(why, WHY_TOO_LONG);
-	return climb(c, task, &writer, name->parent, why);
+	return climb_from(&climb, name->parent, why);
 }
 
 struct bytes path_of_directory(const struct correlator *c, const struct task *task,
 			       const struct directory *dir, char *path, const char **why)
 {
-	struct writer writer = writer_of(path);
+	struct climb climb = climb_of(c, task, path);
 
-	return climb(c, task, &writer, dir, why);
+	return climb_from(&climb, dir, why);
 }

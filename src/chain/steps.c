@@ -135,28 +135,58 @@ static bool is_adjacent(const char *text, size_t from, size_t to)
 	return skip_dots(text, to, from, 1) == to;
 }
 
-static void note_start(struct correlator *c, struct task *task, const struct pending *lookup)
+void walk_jumped(struct correlator *c, struct frame *frame)
+{
+	crossings_forget(c, frame);
+	directory_put(c, frame->known);
+	frame->known = NULL;
+	frame->is_rooted = false;
+}
+
+bool is_followed_blindly(const struct frame *frame)
+{
+	const struct step *step = &frame->step;
+
+	return step->is_valid && step->life && step->life->is_link;
+}
+
+/* From the directory of @lookup on the walk is seen: how it came there is not. */
+static int note_known(struct correlator *c, struct frame *frame, const struct pending *lookup)
+{
+	struct directory *dir;
+	int ret;
+
+	if (is_followed_blindly(frame))
+		walk_jumped(c, frame);
+	dir = directory_get(directory_of(c, &lookup->identity, &ret));
+	directory_put(c, frame->known);
+	frame->known = dir;
+	return ret;
+}
+
+static int note_start(struct correlator *c, struct task *task, const struct pending *lookup)
 {
 	struct frame *frame = &task->frame;
 	bool is_absolute = frame->path[0] == '/';
 	struct directory *dir;
 	int ret;
 
-	if (frame->is_scoped)
-		return;
 	dir = directory_of(c, &lookup->identity, &ret);
 	if (!dir)
-		return;
-	directory_get(dir);
+		return ret;
+	walk_jumped(c, frame);
+	frame->is_rooted = is_absolute;
+	frame->known = is_absolute ? NULL : directory_get(dir);
 	if (is_absolute) {
-		if (!task->root && !c->start_root)
+		if (!task->root && !task->is_root_doubtful && !c->start_root)
 			c->start_root = directory_get(dir);
-		directory_put(c, task->root);
-		task->root = dir;
+		task_take_root(c, task, dir);
 	} else {
+		directory_get(dir);
 		directory_put(c, frame->start);
 		frame->start = dir;
 	}
+	return 0;
 }
 
 /* Where the first component of the path was looked up is where the walk begins. */
@@ -189,13 +219,15 @@ static int enter_path(struct correlator *c, struct task *task, const struct pend
 		      size_t offset)
 {
 	struct frame *frame = &task->frame;
-	int ret = 0;
+	int ret;
 
-	if (offset > frame->walked && is_adjacent(frame->path, frame->walked, offset) &&
-	    are_bodies_done(frame))
+	if (is_first(frame, offset) && !frame->is_scoped)
+		ret = note_start(c, task, lookup);
+	else if (frame->walked && offset > frame->walked && !is_followed_blindly(frame) &&
+		 is_adjacent(frame->path, frame->walked, offset) && are_bodies_done(frame))
 		ret = mount_note(c, frame, lookup);
-	if (is_first(frame, offset))
-		note_start(c, task, lookup);
+	else
+		ret = note_known(c, frame, lookup);
 	step_leave(frame);
 	begin(&frame->step, STEP_OF_PATH, lookup);
 	frame->nested.is_valid = false;
@@ -226,8 +258,11 @@ static int enter_link(struct correlator *c, struct frame *frame, const struct pe
 
 	if (!is_link && !body)
 		return 0;
-	if (body && is_adjacent(body->text, body->component, body->len - record->str_len))
+	if (body && !is_link &&
+	    is_adjacent(body->text, body->component, body->len - record->str_len))
 		ret = mount_note(c, frame, lookup);
+	else if (!is_beside)
+		ret = note_known(c, frame, lookup);
 	if (ret)
 		return ret;
 	ret = body ? body_set(body, record, lookup->identity.len)

@@ -77,6 +77,14 @@ struct task *task_find(const struct correlator *c, int32_t tid)
 	return map_get(&c->tasks, task_key(tid));
 }
 
+void task_take_root(struct correlator *c, struct task *task, struct directory *dir)
+{
+	directory_get(dir);
+	directory_put(c, task->root);
+	task->root = dir;
+	task->is_root_doubtful = false;
+}
+
 static struct task *first_in_open(const struct correlator *c)
 {
 	struct task *task, *first = NULL;
@@ -127,33 +135,35 @@ bool is_new_process(const struct correlator *c, int32_t tgid)
 }
 
 /* Thread ids come back: what the last bearer was in the middle of is not this one's. */
-static int renew(struct correlator *c, struct task *task, struct directory *root)
+static int renew(struct correlator *c, struct task *task)
 {
 	int ret = open_abandon(c, task);
 
 	if (ret)
 		return ret;
-	directory_get(root);
 	task_release(c, task);
-	*task = (struct task){ .tid = task->tid, .is_new = true, .root = root };
+	*task = (struct task){ .tid = task->tid, .is_new = true };
 	call_outside(c, task);
 	return 0;
 }
 
 static int new_task(struct correlator *c, const struct record *record)
 {
-	const struct task *parent = task_find(c, record->tid);
-	struct directory *root = directory_get(parent ? parent->root : NULL);
-	struct task *task = NULL;
-	int ret = 0;
+	const struct task *parent;
+	struct task *task;
+	int ret;
 
-	if (has_field(record, FIELD_PID)) {
-		task = task_get(c, (int32_t)record->value[FIELD_PID]);
-		ret = task ? renew(c, task, root) : -ENOMEM;
-	}
-	directory_put(c, root);
-	if (ret || !task)
+	if (!has_field(record, FIELD_PID))
+		return 0;
+	task = task_get(c, (int32_t)record->value[FIELD_PID]);
+	ret = task ? renew(c, task) : -ENOMEM;
+	if (ret)
 		return ret;
+	parent = task_find(c, record->tid);
+	if (parent && parent != task) {
+		task->root = directory_get(parent->root);
+		task->is_root_doubtful = parent->is_root_doubtful;
+	}
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
 	if (has_field(record, FIELD_COMM))
@@ -190,15 +200,27 @@ static int comm_set(struct correlator *c, const struct record *record)
 	return 0;
 }
 
-/* Threads of a process have one root, as long as none of them has left the others. */
+/* Threads of a process have one root, but for those that have left the others (unshare). */
+static void doubt_roots(struct correlator *c, const struct task *caller)
+{
+	struct task *task;
+	size_t at = 0;
+
+	while (caller->tgid && (task = map_next(&c->tasks, &at))) {
+		if (task == caller || task->tgid != caller->tgid)
+			continue;
+		directory_put(c, task->root);
+		task->root = NULL;
+		task->is_root_doubtful = true;
+	}
+}
+
 static int root_set(struct correlator *c, const struct record *record)
 {
-	const struct task *caller = task_get(c, record->tid);
+	struct task *caller = task_get(c, record->tid);
 	struct identity identity;
 	struct directory *dir;
-	struct task *task;
 	struct life *life;
-	size_t at = 0;
 	int ret = 0;
 
 	if (!caller)
@@ -211,15 +233,8 @@ static int root_set(struct correlator *c, const struct record *record)
 	dir = directory_at(c, life);
 	if (!dir)
 		return -ENOMEM;
-	directory_get(dir);
-	while ((task = map_next(&c->tasks, &at))) {
-		if (task != caller && (!caller->tgid || task->tgid != caller->tgid))
-			continue;
-		directory_get(dir);
-		directory_put(c, task->root);
-		task->root = dir;
-	}
-	directory_put(c, dir);
+	task_take_root(c, caller, dir);
+	doubt_roots(c, caller);
 	return 0;
 }
 

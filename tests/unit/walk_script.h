@@ -207,6 +207,14 @@ static inline void walk_two(struct script *s, const char *path, uint64_t directo
 	walk_file(s, directory, dentry, path + last);
 }
 
+/* A whole open of "f", relative to DIRECTORY. */
+static inline void walk_in_directory(struct script *s)
+{
+	walk_open(s, "f");
+	walk(s, DIRECTORY, 0, FILE_A);
+	walk_file(s, DIRECTORY, FILE_A, "f");
+}
+
 static inline void with_comm(struct record *r)
 {
 	r->present |= FIELD_BIT(FIELD_COMM);
