@@ -257,9 +257,11 @@ enum call {
 	CALL_UNKNOWN,
 	CALL_OPEN,     /* open, openat, creat, and openat2 where that shows no difference */
 	CALL_OPENAT2,  /* with RESOLVE_ flags */
+	CALL_HANDLE,   /* open_by_handle_at */
 	CALL_EXEC,     /* the program or interpreter of an exec */
 	CALL_IO_URING, /* a request of a ring */
-	CALL_KERNEL,   /* the kernel's own, in the name of the task: accounting, a core dump */
+	CALL_KERNEL, /* the kernel's own, in the name of the task: accounting, a core dump, firmware
+		      */
 	CALL_NR
 };
 
@@ -279,7 +281,7 @@ enum stage {
 /**
  * struct open_call - one open
  * @id: unique, from 1, in the order of entry
- * @path: as passed
+ * @path: as passed; empty where there is none
  * @user: the program's pointer, @filename: the kernel's copy
  * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function

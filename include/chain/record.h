@@ -15,6 +15,8 @@ enum role {
 	ROLE_SYSCALL,	  /* user pointer in, fd out */
 	ROLE_GETNAME,	  /* the copy of the user's string into the kernel */
 	ROLE_OPEN,	  /* filename in, file out */
+	ROLE_HANDLE,	  /* file handle in, fd out */
+	ROLE_OPEN_ROOT,	  /* file out, of an open that begins at a path of the kernel's own */
 	ROLE_LOOKUP_FAST, /* hash lookup in RCU walk */
 	ROLE_LOOKUP_REF,  /* hash lookup in ref walk, also the inner half of the slow one */
 	ROLE_LOOKUP_SLOW, /* hash lookup under the rename lock */
@@ -31,6 +33,7 @@ enum role {
 	ROLE_EXEC,	  /* a task has become another program */
 	ROLE_CHROOT,	  /* a task gets another root */
 	ROLE_COMM,	  /* a task gets another name */
+	ROLE_SIGNAL,	  /* a handler of the task's is about to run */
 	ROLE_NR
 };
 
@@ -59,6 +62,7 @@ enum field {
 	FIELD_HOW,	   /* struct open_how *, or struct open_flags * */
 	FIELD_FLAGS,	   /* open flags */
 	FIELD_RESOLVE,	   /* RESOLVE_ flags of openat2 */
+	FIELD_LOOKUP,	   /* LOOKUP_ flags of the kernel's open */
 	FIELD_RET,	   /* fd or -errno of the system call */
 	FIELD_FILENAME,	   /* struct filename * */
 	FIELD_KNAME,	   /* filename->name, the kernel's copy of the path */
@@ -88,6 +92,9 @@ enum field {
 	FIELD_TASK,	   /* struct task_struct * of the new task, or of the one that is renamed */
 	FIELD_PID,	   /* its thread id */
 	FIELD_TGID,	   /* its thread group id */
+	FIELD_TASK_FLAGS,  /* its PF_ flags */
+	FIELD_KSIG,	   /* struct ksignal * */
+	FIELD_SA_FLAGS,	   /* SA_ flags of the handler */
 	FIELD_ROOT,	   /* pid of the traced program, an immediate */
 	FIELD_FOLLOW,	   /* whether processes that are started are reported, an immediate */
 	FIELD_NR

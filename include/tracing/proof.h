@@ -30,6 +30,9 @@ struct proof_open {
  * @names: the last components that were used, all in one directory
  * @tid: who did it
  * @comm: the name that the thread gave itself, "" for none
+ * @has_handle, @handle_dfd, @handle: one was opened by its handle, which @handle_dfd belongs to,
+ *and what that gave; a probe that shows nothing of it is not judged if it could not be tried
+ * @sa_flags: of a handler that ran, 0 if none did
  * @child: pid of the process that it started, which executed a program; 0 if it could not
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
  *	directory, too: not every file system shows its own numbers in stat(2)
@@ -42,6 +45,10 @@ struct proof_facts {
 	char comm[16];
 	int32_t tid;
 	int32_t child;
+	int32_t handle_dfd;
+	int32_t handle;
+	bool has_handle;
+	uint64_t sa_flags;
 	bool has_place, has_gen;
 	uint64_t dev;
 	uint64_t dir_ino;
@@ -94,8 +101,9 @@ void proof_record(struct proof *proof, const struct record *record);
 
 enum proof_verdict {
 	PROOF_HOLDS,
-	PROOF_SILENT, /* never hit, or never for what was done */
-	PROOF_WRONG,  /* what it read is not what was used, or it could not read what is there */
+	PROOF_SILENT,  /* never hit, or never for what was done */
+	PROOF_UNTRIED, /* nothing was done that it could show */
+	PROOF_WRONG,   /* what it read is not what was used, or it could not read what is there */
 };
 
 /**

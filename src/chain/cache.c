@@ -132,6 +132,8 @@ void cache_answer(const struct correlator *c, struct frame *frame)
 
 	if (frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK]) {
 		call->cache_why = WHY_LOST;
+	} else if (call->call == CALL_HANDLE) {
+		call->cache = CACHE_NONE;
 	} else if (!call->path.len && is_failed(call)) {
 		call->cache = CACHE_UNREACHED;
 		call->cache_why = why_no_path(call->result);

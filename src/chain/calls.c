@@ -8,6 +8,12 @@
  */
 #define FLAG_EXEC 0x20
 
+/*
+ * Of open_flags.lookup_flags (include/linux/namei.h, 5.12 to 7.3): the walk must not wait. So a
+ * ring tries an open before it gives it to a worker; the kernel's own opens never ask for it.
+ */
+#define LOOKUP_CACHED 0x200000
+
 void call_outside(const struct correlator *c, struct task *task)
 {
 	task->syscall.is_valid = false;
@@ -22,16 +28,40 @@ static bool is_outside(const struct correlator *c, const struct task *task)
 	       task->outside_epoch == c->epoch[SCOPE_TASK] && !task->syscall.is_valid;
 }
 
+static bool is_inside(const struct correlator *c, const struct task *task)
+{
+	return task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK];
+}
+
+enum call call_entered(const struct record *record)
+{
+	if (record->role == ROLE_HANDLE)
+		return CALL_HANDLE;
+	return has_field(record, FIELD_RESOLVE) && record->value[FIELD_RESOLVE] ? CALL_OPENAT2
+										: CALL_OPEN;
+}
+
 enum call call_of(const struct correlator *c, const struct task *task, const struct record *record)
 {
-	if (task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK])
-		return task->syscall.resolves ? CALL_OPENAT2 : CALL_OPEN;
+	if (is_inside(c, task))
+		return task->syscall.call;
 	if (has_field(record, FIELD_FLAGS) && record->value[FIELD_FLAGS] & FLAG_EXEC)
 		return CALL_EXEC;
-	/* A path that the kernel made itself was copied from nowhere; 7.3 does not keep that. */
-	if (!is_outside(c, task) || !has_field(record, FIELD_UPTR))
+	if (!is_outside(c, task))
 		return CALL_UNKNOWN;
-	return record->value[FIELD_UPTR] ? CALL_IO_URING : CALL_KERNEL;
+	if (has_field(record, FIELD_LOOKUP))
+		return record->value[FIELD_LOOKUP] & LOOKUP_CACHED ? CALL_IO_URING : CALL_KERNEL;
+	/* A path that was copied from nowhere the kernel made itself. */
+	return has_field(record, FIELD_UPTR) && !record->value[FIELD_UPTR] ? CALL_KERNEL
+									   : CALL_UNKNOWN;
+}
+
+enum call call_of_root(const struct correlator *c, const struct task *task)
+{
+	if (is_inside(c, task))
+		return task->syscall.call;
+	return is_outside(c, task) && c->options.armed[ROLE_HANDLE][EDGE_ENTRY] ? CALL_KERNEL
+										: CALL_UNKNOWN;
 }
 
 bool call_is_interrupted(int64_t result)

@@ -89,7 +89,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 	task = task_again(c, record->tid);
 	if (!task)
 		return -ENOMEM;
-	if (record->role == ROLE_SYSCALL)
+	if (record->role == ROLE_SYSCALL || record->role == ROLE_HANDLE)
 		task_syscall(c, task);
 	if (!is_selected(c, task))
 		return 0;
@@ -97,6 +97,8 @@ int correlator_record(struct correlator *c, const struct record *record)
 	case ROLE_SYSCALL:
 	case ROLE_GETNAME:
 	case ROLE_OPEN:
+	case ROLE_HANDLE:
+	case ROLE_OPEN_ROOT:
 		return open_record(c, task, record);
 	default:
 		return walk_record(c, task, record);

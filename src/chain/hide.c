@@ -31,9 +31,9 @@ struct path {
 
 /* What points to something of its own. */
 static const enum field pointers[] = {
-	FIELD_UPTR,   FIELD_HOW,    FIELD_FILENAME, FIELD_KNAME,  FIELD_FILE,
-	FIELD_DENTRY, FIELD_TARGET, FIELD_QSTR,	    FIELD_PARENT, FIELD_DIR,
-	FIELD_SB,     FIELD_INODE,  FIELD_TASK,	    FIELD_PATH,	  FIELD_NEW_COMM,
+	FIELD_UPTR,   FIELD_HOW,  FIELD_FILENAME, FIELD_KNAME, FIELD_FILE, FIELD_DENTRY,
+	FIELD_TARGET, FIELD_QSTR, FIELD_PARENT,	  FIELD_DIR,   FIELD_SB,   FIELD_INODE,
+	FIELD_TASK,   FIELD_PATH, FIELD_NEW_COMM, FIELD_KSIG,
 };
 
 int hider_new(const struct hider *like, struct hider **hider)

@@ -316,6 +316,18 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  */
 int task_record(struct correlator *c, const struct record *record);
 
+/* --- files.c --- */
+
+/**
+ * file_failed - the open of @task's frame ended with @err (negative), as @hop tells
+ * file_returned - it gave the file of @record, as @hop tells
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
+int file_returned(struct correlator *c, struct task *task, const struct record *record,
+		  const struct hop *hop);
+
 /* --- calls.c --- */
 
 /**
@@ -327,6 +339,16 @@ void call_outside(const struct correlator *c, struct task *task);
  * call_of - what made the open whose entry is @record
  */
 enum call call_of(const struct correlator *c, const struct task *task, const struct record *record);
+
+/**
+ * call_of_root - the same for one that begins at a path of the kernel's, whose entry has no record
+ */
+enum call call_of_root(const struct correlator *c, const struct task *task);
+
+/**
+ * call_entered - which system call @record is the entry of
+ */
+enum call call_entered(const struct record *record);
 
 /**
  * call_is_interrupted - the kernel's own word for what it restarts, or ends with EINTR: the program

@@ -247,7 +247,7 @@ struct task {
 		int32_t dfd;
 		bool has_user, has_dfd, has_flags;
 		bool is_scoped;
-		bool resolves; /* it has RESOLVE_ flags */
+		enum call call;
 		bool has_open; /* the kernel's open was entered */
 		struct hop hop;
 	} syscall;

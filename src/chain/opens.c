@@ -12,9 +12,6 @@
 /* RESOLVE_IN_ROOT of linux/openat2.h: "/" is the directory that dirfd refers to. */
 #define RESOLVE_IN_ROOT 0x10
 
-/* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
-#define TMPFILE 020000000
-
 /* file->f_mode: the open made the file (include/linux/fs.h, 5.10 to 7.3). */
 #define FMODE_CREATED 0x100000
 
@@ -39,7 +36,9 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->copy.is_valid = false;
 	task->syscall.is_valid = true;
 	task->syscall.epoch = c->epoch[SCOPE_TASK];
-	stages_start(c, &task->stages, STAGE_COPY, record->ts);
+	/* A handle has no path that would be copied. */
+	stages_start(c, &task->stages, record->role == ROLE_HANDLE ? STAGE_NONE : STAGE_COPY,
+		     record->ts);
 	hop_set(&task->syscall.hop, c, task, record, HOP_USER);
 	task->syscall.has_user = has_field(record, FIELD_UPTR);
 	task->syscall.user = record->value[FIELD_UPTR];
@@ -50,8 +49,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	task->syscall.has_flags = has_field(record, FIELD_FLAGS);
 	task->syscall.flags = record->value[FIELD_FLAGS];
 	task->syscall.has_open = false;
-	task->syscall.resolves =
-		has_field(record, FIELD_RESOLVE) && record->value[FIELD_RESOLVE] != 0;
+	task->syscall.call = call_entered(record);
 	task->syscall.is_scoped =
 		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;
 	return ret;
@@ -166,148 +164,6 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	return keep_path(frame, record);
 }
 
-/* --- the file, or why there is none ----------------------------------------------------------- */
-
-/* The name of the first component in @text below @dir; *@at moves behind it. */
-static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
-				      size_t len, size_t *at, int *ret)
-{
-	struct identity identity = { .facts = dir ? dir->facts : (struct dir_facts){ 0 } };
-	size_t end;
-
-	while (*at < len && text[*at] == '/')
-		++*at;
-	for (end = *at; end < len && text[end] != '/'; end++)
-		;
-	*ret = 0;
-	if (end == *at || end - *at >= COMPONENT_SIZE)
-		return NULL;
-	identity.len = (uint32_t)(end - *at);
-	memcpy(identity.component, text + *at, identity.len);
-	*at = end;
-	return name_in(c, dir, &identity, ret);
-}
-
-static bool has_dots(const char *text, size_t at, size_t end)
-{
-	for (; at + 1 < end; at++) {
-		size_t dots = strspn(text + at, ".");
-
-		if (text[at] == '.' && dots <= 2 && (text[at + dots] == '/') &&
-		    (!at || text[at - 1] == '/'))
-			return true;
-	}
-	return false;
-}
-
-/* Where the walk stopped, of a path whose rest has no ".."; NULL if that is not known. */
-static struct directory *stopped_at(struct correlator *c, const struct task *task, int *ret)
-{
-	const struct frame *frame = &task->frame;
-	struct directory *dir;
-
-	*ret = 0;
-	if (has_dots(frame->path, frame->walked, frame->base))
-		return NULL;
-	if (!frame->walked)
-		return frame->path[0] == '/' && !frame->is_scoped ? task->root : NULL;
-	if (!frame->walked_life)
-		return NULL;
-	dir = directory_at(c, frame->walked_life);
-	*ret = dir ? 0 : -ENOMEM;
-	return dir && !dir->is_guess ? dir : NULL;
-}
-
-/*
- * The last component was not reached, or nothing was seen of it: a name without a dentry, below
- * what the walk came to. Without that it is this open's own.
- */
-static struct tracked_name *unreached_name(struct correlator *c, struct task *task, int *ret)
-{
-	struct frame *frame = &task->frame;
-	struct directory *dir = stopped_at(c, task, ret);
-	size_t at = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
-	struct tracked_name *name = NULL;
-
-	while (!*ret && at < end) {
-		name = next_name(c, dir, frame->path, end, &at, ret);
-		if (!name || at == end)
-			break;
-		dir = directory_below(c, name);
-		if (!dir)
-			*ret = -ENOMEM;
-	}
-	return name;
-}
-
-/* A path that ends with "/", "." or ".." has no last component. */
-static bool has_base_name(const struct frame *frame)
-{
-	const char *base = frame->path + frame->base;
-
-	return frame->base_len > 2 || (frame->base_len && memcmp(base, "..", frame->base_len) != 0);
-}
-
-/* The path's own last component was looked up, and its directory is known. */
-static bool is_at_base(const struct step *step)
-{
-	return step->is_valid && step->kind == STEP_OF_PATH && step->is_final;
-}
-
-static int file_without_dentry(struct correlator *c, struct task *task, const struct hop *hop)
-{
-	struct frame *frame = &task->frame;
-	struct step *step = &frame->step;
-	struct tracked_name *name;
-	struct life *life;
-	int ret;
-
-	if (!has_base_name(frame) || frame->base_len >= COMPONENT_SIZE || frame->has_head)
-		return 0;
-	name = is_at_base(step) ? name_get(c, &step->identity, &ret)
-				: unreached_name(c, task, &ret);
-	life = name ? life_without_dentry(c, name, &ret) : NULL;
-	if (!life)
-		return ret;
-	name->pub.is_named = true;
-	ret = frame_give_head(c, frame, life);
-	for (size_t i = 0; is_at_base(step) && i < step->pending_count && !ret; i++)
-		ret = life_add_hop(c, life, &step->pending[i]);
-	if (!ret)
-		ret = frame_resolve(c, task, name);
-	return ret ? ret : life_add_hop(c, life, hop);
-}
-
-/* The path's last component has a dentry: what became of the open belongs to it. */
-static int bound_failed(struct correlator *c, struct task *task, struct life *life,
-			const struct hop *hop)
-{
-	int ret = frame_give_head(c, &task->frame, life);
-
-	if (!ret)
-		ret = frame_resolve(c, task, life_name(life));
-	return ret ? ret : life_add_hop(c, life, hop);
-}
-
-static int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
-{
-	struct frame *frame = &task->frame;
-	struct step *step = &frame->step;
-	bool is_last = step->is_valid && step->is_final && step->life;
-
-	hop->has_addr = false;
-	hop->dentry = 0;
-	hop->err = (int32_t)-err;
-	/* What a link led to was asked for as well. */
-	if (is_last)
-		life_name(step->life)->pub.is_named = true;
-	if (is_last && step->kind == STEP_OF_PATH)
-		return bound_failed(c, task, step->life, hop);
-	if (frame->has_base && frame->walked_life)
-		return bound_failed(c, task, frame->walked_life, hop);
-	return file_without_dentry(c, task, hop);
-}
-
 /* --- what never came to the kernel's open ----------------------------------------------------- */
 
 /*
@@ -336,7 +192,7 @@ static int open_refused(struct correlator *c, struct task *task, const struct re
 	path = call->path;
 	frame_start(c, task, record);
 	call->path = path;
-	call->call = call_of(c, task, record);
+	call->call = task->syscall.call;
 	call->has_dfd = task->syscall.has_dfd;
 	call->dfd = task->syscall.dfd;
 	call->has_result = true;
@@ -383,117 +239,6 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 	return ret;
 }
 
-/* --- the file that was returned ----------------------------------------------------------------
- */
-
-/* The life that bears the file's dentry; one that nobody looked up here was there before. */
-static struct life *file_life(struct correlator *c, const struct record *record, int *ret)
-{
-	struct life *life = life_at(c, record->value[FIELD_DENTRY]);
-	struct identity identity;
-
-	*ret = 0;
-	if (!identity_from(record, &identity))
-		return life;
-	return life_found(c, &identity, record->value[FIELD_DENTRY], UINT64_MAX, ret);
-}
-
-static bool bears_base(const struct frame *frame, const struct life *life)
-{
-	const struct bytes *component = &life->pub.name->component;
-
-	return component->len == frame->base_len &&
-	       !memcmp(component->data, frame->path + frame->base, frame->base_len);
-}
-
-static bool is_tmpfile(const struct frame *frame)
-{
-	return frame->call.has_flags && frame->call.flags & TMPFILE;
-}
-
-/* A path of slashes and dots leads to the task's root, and no further up. */
-static int note_root(struct correlator *c, struct task *task, const struct life *life)
-{
-	const struct frame *frame = &task->frame;
-	struct directory *dir;
-
-	if (frame->path[0] != '/' || frame->is_scoped || frame->walked || has_base_name(frame) ||
-	    strspn(frame->path, "/.") != frame->call.path.len)
-		return 0;
-	dir = directory_at(c, life);
-	if (!dir)
-		return -ENOMEM;
-	task->frame.is_rooted = true;
-	task_take_root(c, task, dir);
-	return 0;
-}
-
-/* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
-static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
-{
-	struct frame *frame = &task->frame;
-	struct life *base = frame->has_base ? frame->walked_life : NULL;
-	int ret = 0;
-
-	if (is_tmpfile(frame))
-		return frame_resolve_directory(c, task, life_name(life)->parent);
-	/* Behind a link the file has another name than the path. */
-	if (base && base != life)
-		ret = frame_resolve(c, task, life_name(base));
-	if (ret)
-		return ret;
-	if (!is_mounted_file(frame, life))
-		return frame_resolve(c, task, life_name(life));
-	ret = frame_resolve(c, task, life_name(frame->step.life));
-	return ret ? ret : name_resolve(life_name(life), &frame->call.resolved);
-}
-
-/*
- * A path without a last component is the directory's that was opened, and one of which no lookup
- * was seen may be told by its last component. A file of O_TMPFILE has no path.
- */
-static bool is_own_path(const struct frame *frame, const struct life *life)
-{
-	if (is_tmpfile(frame))
-		return false;
-	return !has_base_name(frame) || (!frame->has_base && bears_base(frame, life));
-}
-
-static int file_returned(struct correlator *c, struct task *task, const struct record *record,
-			 const struct hop *hop)
-{
-	struct frame *frame = &task->frame;
-	struct evidence *evidence;
-	struct life *life;
-	int ret;
-
-	if (!has_dentry(record))
-		return 0;
-	life = file_life(c, record, &ret);
-	if (!life)
-		return ret;
-	note_inode(life, record);
-	life_name(life)->pub.is_named = true;
-	if (is_followed_blindly(frame) && frame->step.life != life)
-		walk_jumped(c, frame);
-	ret = mount_note_file(c, frame, life);
-	if (!ret && is_own_path(frame, life))
-		ret = frame_give_head(c, frame, life);
-	if (!ret)
-		ret = note_root(c, task, life);
-	if (!ret)
-		ret = resolve_file(c, task, life);
-	if (ret)
-		return ret;
-	evidence = frame_evidence(frame, life);
-	if (evidence) {
-		frame->is_created |= evidence->has[HOP_INSTANTIATE];
-		evidence->has[HOP_FILE] = true;
-		evidence->hop[HOP_FILE] = *hop;
-	}
-	return life_add_hop(c, life, hop);
-}
-
 /*
  * The entry of an open is lost without a trace of its own when it does not fit a sub-buffer: a path
  * of more than 4,040 bytes where that is a page. No counter tells; that the return comes in a
@@ -510,56 +255,113 @@ static int open_without_entry(struct correlator *c, const struct task *task,
 		.count = LOSS_UNKNOWN,
 	};
 
-	if (!task->syscall.is_valid || task->syscall.epoch != c->epoch[SCOPE_TASK] ||
-	    !is_selected(c, task) || !c->options.armed[ROLE_OPEN][EDGE_ENTRY])
+	if (!is_in_call(c, task) || !is_selected(c, task) ||
+	    !c->options.armed[ROLE_OPEN][EDGE_ENTRY])
 		return 0;
 	return correlator_loss(c, &loss);
 }
 
-static int open_return(struct correlator *c, struct task *task, const struct record *record)
+/* The kernel's open returned a file, and no error. */
+static bool has_file(const struct record *record)
+{
+	int64_t file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
+
+	return file >= 0 || file < -MAX_ERRNO;
+}
+
+/* What the kernel's open returned. */
+static int take_file(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = &task->frame;
 	struct open_call *call = &frame->call;
-	struct hop hop;
 	int64_t file;
-	int ret;
+	struct hop hop;
 
-	if (!frame->is_active)
-		return open_without_entry(c, task, record);
-	file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
 	hop_set(&hop, c, task, record, HOP_FILE);
 	hop.open = call->id;
-	call->has_latency = true;
-	call->latency_ns = record->ts - call->ts;
-	if (file < 0 && file >= -MAX_ERRNO) {
+	if (!has_file(record)) {
+		file = (int64_t)record->value[FIELD_FILE];
 		call->has_result = !call_is_interrupted(file);
 		call->result = file;
-		ret = file_failed(c, task, &hop, file);
-	} else {
-		/* Without a system call there is no descriptor that it could return. */
-		call->has_result = call->call != CALL_UNKNOWN && !task->syscall.is_valid;
-		frame->is_created = has_field(record, FIELD_FMODE) &&
-				    record->value[FIELD_FMODE] & FMODE_CREATED;
-		ret = file_returned(c, task, record, &hop);
+		return file_failed(c, task, &hop, file);
 	}
-	if (ret)
-		return ret;
-	stages_return(&task->stages, !hop.err, frame->is_created, record->ts);
-	ret = frame_close(c, task);
-	frame->is_returned = true;
-	if (ret || (task->syscall.is_valid && c->options.armed[ROLE_SYSCALL][EDGE_RETURN]))
+	/* Without a system call there is no descriptor that it could return. */
+	call->has_result = call->call != CALL_UNKNOWN && !task->syscall.is_valid;
+	frame->is_created =
+		has_field(record, FIELD_FMODE) && record->value[FIELD_FMODE] & FMODE_CREATED;
+	return file_returned(c, task, record, &hop);
+}
+
+/* The kernel's open is over; what made it may go on. */
+static int leave_open(struct correlator *c, struct task *task, enum role made_by)
+{
+	int ret = frame_close(c, task);
+
+	task->frame.is_returned = true;
+	if (ret || (task->syscall.is_valid && c->options.armed[made_by][EDGE_RETURN]))
 		return ret;
 	if (!task->syscall.is_valid)
 		call_outside(c, task);
 	return frame_emit(c, task);
 }
 
+static int open_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct frame *frame = &task->frame;
+	int ret;
+
+	if (!frame->is_active)
+		return open_without_entry(c, task, record);
+	frame->call.has_latency = true;
+	frame->call.latency_ns = record->ts - frame->call.ts;
+	ret = take_file(c, task, record);
+	if (ret)
+		return ret;
+	stages_return(&task->stages, has_file(record), frame->is_created, record->ts);
+	return leave_open(c, task, ROLE_SYSCALL);
+}
+
+/*
+ * An open that begins at a path of the kernel's: of a file that a handle told, or the kernel's own.
+ * Its entry is not probed: the system call tells when it began.
+ */
+static int root_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	static const struct record no_path;
+	struct frame *frame = &task->frame;
+	struct open_call *call = &frame->call;
+	int ret = open_abandon(c, task);
+
+	if (!ret)
+		ret = keep_path(frame, &no_path);
+	if (ret)
+		return ret;
+	frame_start(c, task, record);
+	stages_start(c, &task->stages, STAGE_NONE, record->ts);
+	call->path = (struct bytes){ frame->path, 0 };
+	call->call = call_of_root(c, task);
+	take_syscall(c, task);
+	if (call->call == CALL_HANDLE) {
+		task->syscall.has_open = true;
+		call->ts = task->syscall.hop.ts;
+		call->has_dfd = task->syscall.has_dfd;
+		call->dfd = task->syscall.dfd;
+		call->has_latency = true;
+		call->latency_ns = record->ts - call->ts;
+	}
+	ret = take_file(c, task, record);
+	return ret ? ret : leave_open(c, task, ROLE_HANDLE);
+}
+
 int open_record(struct correlator *c, struct task *task, const struct record *record)
 {
 	switch (record->role) {
 	case ROLE_SYSCALL:
+	case ROLE_HANDLE:
 		return record->edge == EDGE_ENTRY ? syscall_entry(c, task, record)
 						  : syscall_return(c, task, record);
+	case ROLE_OPEN_ROOT:
+		return root_return(c, task, record);
 	case ROLE_GETNAME:
 		return copy_return(c, task, record);
 	default:

@@ -14,6 +14,8 @@ static const struct {
 	[ROLE_SYSCALL] = { "syscall", SCOPE_TASK },
 	[ROLE_GETNAME] = { "getname", SCOPE_TASK },
 	[ROLE_OPEN] = { "open", SCOPE_TASK },
+	[ROLE_HANDLE] = { "handle", SCOPE_TASK },
+	[ROLE_OPEN_ROOT] = { "open_root", SCOPE_TASK },
 	[ROLE_LOOKUP_FAST] = { "lookup_fast", SCOPE_TASK },
 	[ROLE_LOOKUP_REF] = { "lookup_ref", SCOPE_TASK },
 	[ROLE_LOOKUP_SLOW] = { "lookup_slow", SCOPE_TASK },
@@ -30,6 +32,7 @@ static const struct {
 	[ROLE_EXEC] = { "exec", SCOPE_TASK },
 	[ROLE_CHROOT] = { "chroot", SCOPE_TASK },
 	[ROLE_COMM] = { "comm", SCOPE_TASK },
+	[ROLE_SIGNAL] = { "signal", SCOPE_TASK },
 };
 
 static const char *const fields[FIELD_NR] = {
@@ -40,6 +43,7 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_HOW] = "how",
 	[FIELD_FLAGS] = "oflags",
 	[FIELD_RESOLVE] = "resolve",
+	[FIELD_LOOKUP] = "lookup",
 	[FIELD_RET] = "ret",
 	[FIELD_FILENAME] = "filename",
 	[FIELD_KNAME] = "kname",
@@ -69,6 +73,9 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_TASK] = "task",
 	[FIELD_PID] = "pid",
 	[FIELD_TGID] = "tgid",
+	[FIELD_TASK_FLAGS] = "task_flags",
+	[FIELD_KSIG] = "ksig",
+	[FIELD_SA_FLAGS] = "sa_flags",
 	[FIELD_ROOT] = "root",
 	[FIELD_FOLLOW] = "follow",
 };

@@ -41,8 +41,8 @@ const char *cache_name(enum cache cache)
 const char *call_name(enum call call)
 {
 	static const char *const names[CALL_NR] = {
-		[CALL_OPEN] = "open",	      [CALL_OPENAT2] = "openat2", [CALL_EXEC] = "exec",
-		[CALL_IO_URING] = "io_uring", [CALL_KERNEL] = "kernel",
+		[CALL_OPEN] = "open", [CALL_OPENAT2] = "openat2",   [CALL_HANDLE] = "handle",
+		[CALL_EXEC] = "exec", [CALL_IO_URING] = "io_uring", [CALL_KERNEL] = "kernel",
 	};
 	return names[call];
 }

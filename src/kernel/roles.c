@@ -91,6 +91,7 @@ static const struct fetch open_entry[] = {
 	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
 	{ ARG(HOW, 3) },
 	{ MEMBER(FLAGS, HOW, "open_flags.open_flag"), .type = "u32" },
+	{ MEMBER(LOOKUP, HOW, "open_flags.lookup_flags"), .type = "u32" },
 	{ END },
 };
 
@@ -102,6 +103,13 @@ static const struct fetch open_return[] = {
 	{ TEXT(NAME) },
 	OF_PLACE,
 	OF_INODE,
+	{ END },
+};
+
+static const struct fetch handle_entry[] = {
+	{ COMM },
+	{ ARG(DFD, 1), .type = "s32" },
+	{ ARG(FLAGS, 3), .type = "u32" },
 	{ END },
 };
 
@@ -232,6 +240,7 @@ static const struct fetch task_entry[] = {
 	{ ARG(TASK, 1) },
 	{ MEMBER(PID, TASK, "task_struct.pid"), .essential = true },
 	{ MEMBER(TGID, TASK, "task_struct.tgid"), .essential = true },
+	{ MEMBER(TASK_FLAGS, TASK, "task_struct.flags") },
 	{ ROOT },
 	{ FOLLOW },
 	{ END },
@@ -263,6 +272,13 @@ static const struct fetch comm_entry[] = {
 	{ END },
 };
 
+/* It comes here once the handler's frame is on the stack, and nowhere else. */
+static const struct fetch signal_entry[] = {
+	{ ARG(KSIG, 2) },
+	{ MEMBER(SA_FLAGS, KSIG, "ksignal.ka.sa.sa_flags"), .essential = true },
+	{ END },
+};
+
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
@@ -282,6 +298,12 @@ const struct role_probe role_probes[] = {
 	{ PROBE(GETNAME, RETURN), .candidates = GETNAME, .fetches = getname_return },
 	{ PROBE(OPEN, ENTRY), .required = true, .candidates = OPEN, .fetches = open_entry },
 	{ PROBE(OPEN, RETURN), .required = true, .candidates = OPEN, .fetches = open_return },
+	{ PROBE(HANDLE, ENTRY), .candidates = { { "do_handle_open", NULL } },
+	  .fetches = handle_entry },
+	{ PROBE(HANDLE, RETURN), .candidates = { { "do_handle_open", NULL } },
+	  .fetches = syscall_return },
+	{ PROBE(OPEN_ROOT, RETURN), .candidates = { { "do_file_open_root", NULL } },
+	  .fetches = open_return },
 	{ PROBE(LOOKUP_FAST, ENTRY), .candidates = { { "__d_lookup_rcu", NULL } },
 	  .fetches = lookup_entry },
 	{ PROBE(LOOKUP_FAST, RETURN), .candidates = { { "__d_lookup_rcu", NULL } },
@@ -318,6 +340,8 @@ const struct role_probe role_probes[] = {
 	  .fetches = chroot_entry },
 	{ PROBE(COMM, ENTRY), .is_no_hop = true, .candidates = { { "__set_task_comm", NULL } },
 	  .fetches = comm_entry },
+	{ PROBE(SIGNAL, ENTRY), .is_no_hop = true, .candidates = { { "signal_setup_done", NULL } },
+	  .fetches = signal_entry },
 };
 /* clang-format on */
 

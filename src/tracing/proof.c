@@ -22,12 +22,17 @@ enum evidence {
 	SHOWS_EXEC,	 /* made by that process */
 	SHOWS_ROOT,	 /* the root of the file system that ftopen's own root is */
 	SHOWS_COMM,	 /* the name that the thread got */
+	SHOWS_HANDLE,	 /* where an open by handle began */
+	SHOWS_HANDLED,	 /* what it returned */
+	SHOWS_HANDLER,	 /* the flags of a signal handler */
 };
 
 static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_SYSCALL] = { SHOWS_UPTR, SHOWS_RESULT },
 	[ROLE_GETNAME] = { SHOWS_NOTHING, SHOWS_PATH },
 	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },
+	[ROLE_HANDLE] = { SHOWS_HANDLE, SHOWS_HANDLED },
+	[ROLE_OPEN_ROOT] = { SHOWS_NOTHING, SHOWS_COMPONENT },
 	[ROLE_LOOKUP_FAST] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
 	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
 	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
@@ -44,6 +49,7 @@ static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_EXEC] = { SHOWS_EXEC },
 	[ROLE_CHROOT] = { SHOWS_ROOT },
 	[ROLE_COMM] = { SHOWS_COMM },
+	[ROLE_SIGNAL] = { SHOWS_HANDLER },
 };
 
 __attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
@@ -259,6 +265,24 @@ static bool shows_comm(const struct proof *proof, struct probe_proof *probe,
 	return true;
 }
 
+static bool shows_number(struct probe_proof *probe, const struct record *record, enum field field,
+			 int64_t wanted)
+{
+	if (!has_field(record, field))
+		return false;
+	check_number(probe, record, field, (uint64_t)wanted);
+	return true;
+}
+
+/* The C library adds flags of its own. */
+static bool shows_handler(const struct proof *proof, const struct record *record)
+{
+	uint64_t flags = proof->facts->sa_flags;
+
+	return flags && has_field(record, FIELD_SA_FLAGS) &&
+	       (record->value[FIELD_SA_FLAGS] & flags) == flags;
+}
+
 static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
 {
 	switch (evidence[record->role][record->edge]) {
@@ -281,6 +305,12 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_root(record);
 	case SHOWS_COMM:
 		return shows_comm(proof, probe, record);
+	case SHOWS_HANDLE:
+		return shows_number(probe, record, FIELD_DFD, proof->facts->handle_dfd);
+	case SHOWS_HANDLED:
+		return shows_number(probe, record, FIELD_RET, proof->facts->handle);
+	case SHOWS_HANDLER:
+		return shows_handler(proof, record);
 	case SHOWS_NOTHING:
 		break;
 	}
@@ -315,6 +345,14 @@ static const char *never_read(const struct proof *proof, const struct probe_proo
 	return NULL;
 }
 
+/* Not every file system has handles, and not everybody may open by them. */
+static bool is_untried(const struct proof_facts *facts, enum role role)
+{
+	if (role == ROLE_OPEN_ROOT)
+		return !facts->has_handle || facts->handle < 0;
+	return role == ROLE_HANDLE ? !facts->has_handle : role == ROLE_SIGNAL && !facts->sa_flags;
+}
+
 enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
 				 char *why)
 {
@@ -332,6 +370,8 @@ enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum
 	}
 	if (probe->matched)
 		return PROOF_HOLDS;
+	if (is_untried(proof->facts, role))
+		return PROOF_UNTRIED;
 	if (probe->fired)
 		snprintf(why, PROOF_REASON,
 			 "silent: hit %" PRIu64 " times, but never for what the self-test opened",

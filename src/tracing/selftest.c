@@ -9,6 +9,7 @@
 #include <link.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,12 +40,12 @@ struct stage {
 	char open_missing[192], open_created[192], open_renamed[192];
 	struct proof_open opens[MAX_OPENS];
 	struct proof_facts facts;
+	int dir;
 };
 
 /* What the kernel has to say of the directory. */
-static void know_place(const struct place *place, struct proof_facts *facts)
+static void know_place(const struct place *place, int fd, struct proof_facts *facts)
 {
-	int fd = open(place->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct stat dir;
 
 	if (fd < 0)
@@ -55,7 +56,6 @@ static void know_place(const struct place *place, struct proof_facts *facts)
 		facts->dev = kernel_dev(dir.st_dev);
 		facts->has_gen = place_generation(fd, &facts->dir_gen);
 	}
-	close(fd);
 }
 
 /* open() gets paths that no other call gets: a probe that sees only rename or unlink shows. */
@@ -77,7 +77,8 @@ static void name_all(struct stage *stage)
 		.opens = stage->opens,
 		.names = { stage->missing, stage->created, stage->renamed },
 	};
-	know_place(&stage->place, &stage->facts);
+	stage->dir = open(stage->place.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	know_place(&stage->place, stage->dir, &stage->facts);
 }
 
 static int open_it(struct stage *stage, const char *path, int flags)
@@ -142,6 +143,52 @@ static bool take_own_root_and_name(struct stage *stage)
 	       !prctl(PR_SET_NAME, stage->facts.comm);
 }
 
+/* Of the file that was created. */
+static void open_by_handle(struct stage *stage)
+{
+	struct {
+		struct file_handle head;
+		unsigned char bytes[MAX_HANDLE_SZ];
+	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+	struct proof_facts *facts = &stage->facts;
+	int mount;
+
+	if (name_to_handle_at(stage->dir, stage->created, &handle.head, &mount, 0))
+		return;
+	facts->has_handle = true;
+	facts->handle_dfd = stage->dir;
+	facts->handle = open_by_handle_at(stage->dir, &handle.head, O_RDONLY | O_CLOEXEC);
+	if (facts->handle < 0)
+		facts->handle = -errno;
+	else
+		close(facts->handle);
+}
+
+static void handle_nothing(int signal)
+{
+	(void)signal;
+}
+
+/* A signal that means something to nobody, to this thread alone. */
+static void run_handler(struct stage *stage)
+{
+	const struct sigaction action = { .sa_handler = handle_nothing, .sa_flags = SA_RESTART };
+	const int number = SIGRTMAX - 1;
+	struct sigaction before;
+	sigset_t set, mask;
+
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	if (sigaction(number, &action, &before))
+		return;
+	if (!pthread_sigmask(SIG_UNBLOCK, &set, &mask)) {
+		if (!pthread_kill(pthread_self(), number))
+			stage->facts.sa_flags = SA_RESTART;
+		pthread_sigmask(SIG_SETMASK, &mask, NULL);
+	}
+	sigaction(number, &before, NULL);
+}
+
 static bool act(struct stage *stage)
 {
 	char from[128], to[192];
@@ -153,11 +200,13 @@ static bool act(struct stage *stage)
 	open_it(stage, stage->open_missing, O_RDONLY);
 	is_done = open_it(stage, stage->open_created, O_RDWR | O_CREAT | O_EXCL) >= 0;
 	is_done &= open_it(stage, stage->open_created, O_RDONLY) >= 0;
+	open_by_handle(stage);
 	is_done &= !rename(from, to);
 	is_done &= open_it(stage, stage->open_renamed, O_RDONLY) >= 0;
 	is_done &= !unlink(to);
 	is_done &= !rmdir(stage->place.dir);
 	is_done &= take_own_root_and_name(stage);
+	run_handler(stage);
 	start_process(stage);
 	return is_done;
 }
@@ -171,6 +220,8 @@ static void clear_stage(const struct stage *stage)
 	snprintf(path, sizeof(path), "%s/%s", stage->place.dir, stage->renamed);
 	unlink(path);
 	rmdir(stage->place.dir);
+	if (stage->dir >= 0)
+		close(stage->dir);
 }
 
 /* --- who acts --------------------------------------------------------------------------------- */
@@ -376,7 +427,8 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 			planned->is_proved = true;
 			continue;
 		}
-		if (verdict == PROOF_SILENT && !trial->result->is_whole)
+		if (verdict == PROOF_UNTRIED ||
+		    (verdict == PROOF_SILENT && !trial->result->is_whole))
 			continue;
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
@@ -392,7 +444,7 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 
 static int run_once(const struct trial *trial, bool *again)
 {
-	struct stage stage = { .place.kind = NULL };
+	struct stage stage = { .place.kind = NULL, .dir = -1 };
 	struct proof proof = { .facts = &stage.facts };
 	int ret;
 

@@ -5,7 +5,10 @@
  */
 #include "kernel_script.h"
 
-#define EXEC_FLAG 0x20
+#include <fcntl.h>
+
+#define EXEC_FLAG   0x20
+#define CACHED_WALK 0x200000 /* LOOKUP_CACHED */
 
 static struct open_call last;
 static int seen;
@@ -36,14 +39,15 @@ static void copied(struct script *s, const char *path, uint64_t kname)
 }
 
 /* An open that no system call of ours made. */
-static void entered(struct script *s, uint64_t flags, uint64_t user)
+static void entered(struct script *s, uint64_t flags, uint64_t lookup)
 {
 	struct record r = at(s, ROLE_OPEN, EDGE_ENTRY);
 
 	with_text(&r, "/tmp/t_e.txt");
 	with(&r, FIELD_KNAME, KNAME);
 	with(&r, FIELD_FLAGS, flags);
-	with(&r, FIELD_UPTR, user);
+	with(&r, FIELD_UPTR, USER);
+	with(&r, FIELD_LOOKUP, lookup);
 	play(s, &r);
 }
 
@@ -157,7 +161,7 @@ static void an_exec_gives_no_descriptor(void **state)
 
 	(void)state;
 	begin(&s);
-	entered(&s, EXEC_FLAG, USER);
+	entered(&s, EXEC_FLAG, 0);
 	returned(&s);
 	assert_int_equal(last.call, CALL_EXEC);
 	assert_true(last.has_result);
@@ -166,14 +170,14 @@ static void an_exec_gives_no_descriptor(void **state)
 	script_end(&s);
 }
 
-static void a_request_of_a_ring_passed_a_pointer(void **state)
+static void only_a_ring_walks_in_the_cache_outside_of_a_call(void **state)
 {
 	struct script s;
 
 	(void)state;
 	begin(&s);
 	quiet(&s);
-	entered(&s, 0, USER);
+	entered(&s, 0, CACHED_WALK);
 	returned(&s);
 	assert_int_equal(last.call, CALL_IO_URING);
 	assert_true(last.has_result);
@@ -202,16 +206,116 @@ static void whether_a_task_was_in_a_system_call_is_not_guessed(void **state)
 
 	(void)state;
 	begin(&s);
-	entered(&s, 0, USER);
+	entered(&s, 0, CACHED_WALK);
 	returned(&s);
 	assert_int_equal(last.call, CALL_UNKNOWN);
 	assert_false(last.has_result);
 	quiet(&s);
 	lose(&s, SCOPE_TASK, 1);
-	entered(&s, 0, USER);
+	entered(&s, 0, CACHED_WALK);
 	returned(&s);
 	assert_int_equal(last.call, CALL_UNKNOWN);
 	script_end(&s);
+}
+
+/* Before 6.12 a path that the program passed to acct(2) has its pointer. */
+static void an_older_recording_tells_only_paths_of_the_kernels_own(void **state)
+{
+	struct script s;
+	struct record r;
+
+	(void)state;
+	begin(&s);
+	quiet(&s);
+	for (uint64_t user = 0; user <= USER; user += USER) {
+		r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+		with_text(&r, "/tmp/t_e.txt");
+		with(&r, FIELD_UPTR, user);
+		play(&s, &r);
+		returned(&s);
+		assert_int_equal(last.call, user ? CALL_UNKNOWN : CALL_KERNEL);
+	}
+	script_end(&s);
+}
+
+static void by_handle(struct script *s, uint64_t dfd)
+{
+	struct record r = at(s, ROLE_HANDLE, EDGE_ENTRY);
+
+	with(&r, FIELD_DFD, dfd);
+	with(&r, FIELD_FLAGS, O_RDWR);
+	play(s, &r);
+}
+
+static void handled(struct script *s, int64_t result)
+{
+	struct record r = at(s, ROLE_HANDLE, EDGE_RETURN);
+
+	with(&r, FIELD_RET, (uint64_t)result);
+	play(s, &r);
+}
+
+static void root_returned(struct script *s)
+{
+	struct record r = at(s, ROLE_OPEN_ROOT, EDGE_RETURN);
+
+	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
+	with_dir(&r);
+	with(&r, FIELD_INODE, INODE);
+	play(s, &r);
+}
+
+static void an_open_by_handle_has_no_path_and_the_files_name(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	by_handle(&s, 5);
+	root_returned(&s);
+	assert_int_equal(seen, 0);
+	handled(&s, 7);
+	assert_int_equal(last.call, CALL_HANDLE);
+	assert_int_equal(last.dfd, 5);
+	assert_int_equal(last.flags, O_RDWR);
+	assert_int_equal(last.cache, CACHE_NONE);
+	assert_true(last.has_latency && last.complete);
+	script_end(&s);
+	assert_int_equal(seen, 1);
+	assert_non_null(strstr(s.text, "open 1 \"\" result=7 cache=none"));
+	assert_non_null(strstr(s.text, "name \"t_e.txt\""));
+	assert_non_null(strstr(s.text, " file"));
+}
+
+static void a_handle_that_is_refused_is_an_open_with_its_result(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	by_handle(&s, 5);
+	handled(&s, -116);
+	script_end(&s);
+	assert_int_equal(seen, 1);
+	assert_int_equal(last.call, CALL_HANDLE);
+	assert_int_equal(last.result, -116);
+	assert_int_equal(last.cache, CACHE_NONE);
+}
+
+/* Firmware, which the kernel looks for from its first process's root. */
+static void without_a_handle_it_is_the_kernels_own(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	quiet(&s);
+	root_returned(&s);
+	assert_int_equal(last.call, CALL_KERNEL);
+	assert_false(last.has_latency);
+	script_end(&s);
+	assert_int_equal(s.totals.opens, 1);
 }
 
 /* ERESTARTSYS is never what a program gets. */
@@ -240,8 +344,12 @@ int main(void)
 		cmocka_unit_test(an_open_of_a_system_call_is_called_open),
 		cmocka_unit_test(with_resolve_flags_it_is_called_openat2),
 		cmocka_unit_test(an_exec_gives_no_descriptor),
-		cmocka_unit_test(a_request_of_a_ring_passed_a_pointer),
+		cmocka_unit_test(only_a_ring_walks_in_the_cache_outside_of_a_call),
 		cmocka_unit_test(what_the_kernel_opens_itself_is_not_counted),
+		cmocka_unit_test(an_older_recording_tells_only_paths_of_the_kernels_own),
+		cmocka_unit_test(an_open_by_handle_has_no_path_and_the_files_name),
+		cmocka_unit_test(a_handle_that_is_refused_is_an_open_with_its_result),
+		cmocka_unit_test(without_a_handle_it_is_the_kernels_own),
 		cmocka_unit_test(whether_a_task_was_in_a_system_call_is_not_guessed),
 		cmocka_unit_test(the_result_of_an_interrupted_open_is_not_known),
 	};

@@ -91,6 +91,56 @@ static void a_probe_without_a_record_is_silent(void **state)
 	assert_verdict(&proof, &record, PROOF_SILENT, "never hit");
 }
 
+/* The file system may have no handles. */
+static void what_could_not_be_tried_is_not_silent(void **state)
+{
+	static const enum role roles[] = { ROLE_HANDLE, ROLE_OPEN_ROOT, ROLE_SIGNAL };
+	const struct proof proof = { .facts = &facts };
+	struct proof_facts tried = facts;
+	const struct proof after = { .facts = &tried };
+	const struct record root = record_of(ROLE_OPEN_ROOT, EDGE_RETURN);
+
+	(void)state;
+	tried.has_handle = true;
+	tried.sa_flags = 1;
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		const struct record record = record_of(roles[i], EDGE_RETURN);
+
+		assert_verdict(&proof, &record, PROOF_UNTRIED, NULL);
+		assert_verdict(&after, &record, PROOF_SILENT, "never hit");
+	}
+	tried.handle = -1;
+	assert_verdict(&after, &root, PROOF_UNTRIED, NULL);
+}
+
+/* What a record of @role proves whose @field is @value. */
+static void assert_number(enum role role, enum edge edge, enum field field, uint64_t value,
+			  enum proof_verdict verdict)
+{
+	struct proof_facts tried = facts;
+	struct proof proof = { .facts = &tried };
+	struct record record = record_of(role, edge);
+
+	tried.has_handle = true;
+	tried.handle_dfd = 5;
+	tried.handle = 6;
+	tried.sa_flags = 0x10000000;
+	set(&record, field, value);
+	proof_record(&proof, &record);
+	assert_verdict(&proof, &record, verdict, NULL);
+}
+
+static void a_handle_and_a_handler_prove_their_probes(void **state)
+{
+	(void)state;
+	assert_number(ROLE_HANDLE, EDGE_ENTRY, FIELD_DFD, 5, PROOF_HOLDS);
+	assert_number(ROLE_HANDLE, EDGE_ENTRY, FIELD_DFD, 50, PROOF_WRONG);
+	assert_number(ROLE_HANDLE, EDGE_RETURN, FIELD_RET, 6, PROOF_HOLDS);
+	assert_number(ROLE_HANDLE, EDGE_RETURN, FIELD_RET, 60, PROOF_WRONG);
+	assert_number(ROLE_SIGNAL, EDGE_ENTRY, FIELD_SA_FLAGS, 0x14000000, PROOF_HOLDS);
+	assert_number(ROLE_SIGNAL, EDGE_ENTRY, FIELD_SA_FLAGS, 0x4000000, PROOF_SILENT);
+}
+
 static void a_record_of_another_task_proves_nothing(void **state)
 {
 	struct record record = alloc_of("missing", DENTRY, 7);
@@ -430,6 +480,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_probe_without_a_record_is_silent),
+		cmocka_unit_test(what_could_not_be_tried_is_not_silent),
+		cmocka_unit_test(a_handle_and_a_handler_prove_their_probes),
 		cmocka_unit_test(a_record_of_another_task_proves_nothing),
 		cmocka_unit_test(a_name_that_was_used_proves_its_probe),
 		cmocka_unit_test(a_probe_that_never_shows_a_name_is_silent_and_counted),

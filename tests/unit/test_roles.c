@@ -244,6 +244,7 @@ static const struct {
 	{ ROLE_DELETE, 1, "dentry" },	   { ROLE_DROP, 1, "dentry" },
 	{ ROLE_RENAME, 1, "dentry" },	   { ROLE_RENAME, 2, "dentry" },
 	{ ROLE_EVICT, 1, "dentry" },	   { ROLE_TASK, 1, "task_struct" },
+	{ ROLE_SIGNAL, 2, "ksignal" },	   { ROLE_OPEN_ROOT, 0, "file" },
 	{ ROLE_CHROOT, 2, "path" },	   { ROLE_COMM, 1, "task_struct" },
 };
 

@@ -83,7 +83,7 @@ static int copy_target(uint32_t id)
 		return checked(btf__add_fwd(to, name,
 					    btf_is_struct(type) ? BTF_FWD_STRUCT : BTF_FWD_UNION),
 			       name);
-	if (btf_is_composite(type) || btf_is_func_proto(type))
+	if (btf_is_composite(type))
 		return 0;
 	if (btf_is_const(type))
 		return checked(btf__add_const(to, copy_target(type->type)), "const");
@@ -163,7 +163,8 @@ static int copy(uint32_t id, bool deep)
 {
 	const struct btf_type *type = btf__type_by_id(from, id);
 
-	if (!id)
+	/* A function that something points to becomes void. */
+	if (!id || btf_is_func_proto(type))
 		return 0;
 	deep = deep || (btf_is_composite(type) && is_on_path(name_at(type->name_off), true));
 	if (!copies[deep][id])

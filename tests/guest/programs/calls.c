@@ -3,6 +3,8 @@
  * Comes to opens in every way that there is, and prints what each gave it, a line each: calls KIND.
  *   errors  opens that the kernel refuses before it looks anything up, and others between them
  *   exec    its own file, by execve(), and one that is missing
+ *   handle  by a handle, that of a file, that of one that is gone, and none at all
+ *   kernel  makes the kernel open: process accounting
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -70,6 +72,42 @@ static void after_exec(void)
 	try_open("/tmp/ca_after", O_RDONLY);
 }
 
+static void try_handle(int mount, struct file_handle *handle)
+{
+	int fd = open_by_handle_at(mount, handle, O_RDONLY);
+
+	printf("%d\n", fd < 0 ? -errno : fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+static void by_handle(void)
+{
+	union {
+		struct file_handle head;
+		char bytes[sizeof(struct file_handle) + MAX_HANDLE_SZ];
+	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
+	int mount = (int)try_open("/tmp", O_RDONLY), id;
+
+	close((int)try_open("/tmp/ca_handled", O_CREAT | O_RDWR));
+	name_to_handle_at(mount, "ca_handled", &handle.head, &id, 0);
+	try_handle(mount, &handle.head);
+	unlink("/tmp/ca_handled");
+	try_handle(mount, &handle.head);
+	handle.head.handle_bytes = 0;
+	try_handle(mount, &handle.head);
+	close((int)try_open("/tmp/ca_last", O_RDONLY));
+}
+
+/* What acct() opens is not the program's. */
+static void by_kernel(void)
+{
+	close((int)try_open("/tmp/ca_acct", O_CREAT | O_RDWR));
+	acct("/tmp/ca_acct");
+	acct(NULL);
+	try_open("/tmp/ca_last", O_RDONLY);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -77,6 +115,8 @@ static const struct {
 	{ "errors", errors },
 	{ "exec", exec_itself },
 	{ "after", after_exec },
+	{ "handle", by_handle },
+	{ "kernel", by_kernel },
 };
 
 int main(int argc, char **argv)

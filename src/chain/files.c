@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an open came to: whose name the file bears that was returned, or whose the open is that
+ * failed.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
+#define TMPFILE 020000000
+
+/* The name of the first component in @text below @dir; *@at moves behind it. */
+static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
+				      size_t len, size_t *at, int *ret)
+{
+	struct identity identity = { .facts = dir ? dir->facts : (struct dir_facts){ 0 } };
+	size_t end;
+
+	while (*at < len && text[*at] == '/')
+		++*at;
+	for (end = *at; end < len && text[end] != '/'; end++)
+		;
+	*ret = 0;
+	if (end == *at || end - *at >= COMPONENT_SIZE)
+		return NULL;
+	identity.len = (uint32_t)(end - *at);
+	memcpy(identity.component, text + *at, identity.len);
+	*at = end;
+	return name_in(c, dir, &identity, ret);
+}
+
+static bool has_dots(const char *text, size_t at, size_t end)
+{
+	for (; at + 1 < end; at++) {
+		size_t dots = strspn(text + at, ".");
+
+		if (text[at] == '.' && dots <= 2 && (text[at + dots] == '/') &&
+		    (!at || text[at - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* Where the walk stopped, of a path whose rest has no ".."; NULL if that is not known. */
+static struct directory *stopped_at(struct correlator *c, const struct task *task, int *ret)
+{
+	const struct frame *frame = &task->frame;
+	struct directory *dir;
+
+	*ret = 0;
+	if (has_dots(frame->path, frame->walked, frame->base))
+		return NULL;
+	if (!frame->walked)
+		return frame->path[0] == '/' && !frame->is_scoped ? task->root : NULL;
+	if (!frame->walked_life)
+		return NULL;
+	dir = directory_at(c, frame->walked_life);
+	*ret = dir ? 0 : -ENOMEM;
+	return dir && !dir->is_guess ? dir : NULL;
+}
+
+/*
+ * The last component was not reached, or nothing was seen of it: a name without a dentry, below
+ * what the walk came to. Without that it is this open's own.
+ */
+static struct tracked_name *unreached_name(struct correlator *c, struct task *task, int *ret)
+{
+	struct frame *frame = &task->frame;
+	struct directory *dir = stopped_at(c, task, ret);
+	size_t at = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
+	struct tracked_name *name = NULL;
+
+	while (!*ret && at < end) {
+		name = next_name(c, dir, frame->path, end, &at, ret);
+		if (!name || at == end)
+			break;
+		dir = directory_below(c, name);
+		if (!dir)
+			*ret = -ENOMEM;
+	}
+	return name;
+}
+
+/* A path that ends with "/", "." or ".." has no last component. */
+static bool has_base_name(const struct frame *frame)
+{
+	const char *base = frame->path + frame->base;
+
+	return frame->base_len > 2 || (frame->base_len && memcmp(base, "..", frame->base_len) != 0);
+}
+
+/* The path's own last component was looked up, and its directory is known. */
+static bool is_at_base(const struct step *step)
+{
+	return step->is_valid && step->kind == STEP_OF_PATH && step->is_final;
+}
+
+static int file_without_dentry(struct correlator *c, struct task *task, const struct hop *hop)
+{
+	struct frame *frame = &task->frame;
+	struct step *step = &frame->step;
+	struct tracked_name *name;
+	struct life *life;
+	int ret;
+
+	if (!has_base_name(frame) || frame->base_len >= COMPONENT_SIZE || frame->has_head)
+		return 0;
+	name = is_at_base(step) ? name_get(c, &step->identity, &ret)
+				: unreached_name(c, task, &ret);
+	life = name ? life_without_dentry(c, name, &ret) : NULL;
+	if (!life)
+		return ret;
+	name->pub.is_named = true;
+	ret = frame_give_head(c, frame, life);
+	for (size_t i = 0; is_at_base(step) && i < step->pending_count && !ret; i++)
+		ret = life_add_hop(c, life, &step->pending[i]);
+	if (!ret)
+		ret = frame_resolve(c, task, name);
+	return ret ? ret : life_add_hop(c, life, hop);
+}
+
+/* The path's last component has a dentry: what became of the open belongs to it. */
+static int bound_failed(struct correlator *c, struct task *task, struct life *life,
+			const struct hop *hop)
+{
+	int ret = frame_give_head(c, &task->frame, life);
+
+	if (!ret)
+		ret = frame_resolve(c, task, life_name(life));
+	return ret ? ret : life_add_hop(c, life, hop);
+}
+
+int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
+{
+	struct frame *frame = &task->frame;
+	struct step *step = &frame->step;
+	bool is_last = step->is_valid && step->is_final && step->life;
+
+	hop->has_addr = false;
+	hop->dentry = 0;
+	hop->err = (int32_t)-err;
+	/* What a link led to was asked for as well. */
+	if (is_last)
+		life_name(step->life)->pub.is_named = true;
+	if (is_last && step->kind == STEP_OF_PATH)
+		return bound_failed(c, task, step->life, hop);
+	if (frame->has_base && frame->walked_life)
+		return bound_failed(c, task, frame->walked_life, hop);
+	return file_without_dentry(c, task, hop);
+}
+
+/* --- the file that was returned -------------------------------------------------------------- */
+
+/* The life that bears the file's dentry; one that nobody looked up here was there before. */
+static struct life *file_life(struct correlator *c, const struct record *record, int *ret)
+{
+	struct life *life = life_at(c, record->value[FIELD_DENTRY]);
+	struct identity identity;
+
+	*ret = 0;
+	if (!identity_from(record, &identity))
+		return life;
+	return life_found(c, &identity, record->value[FIELD_DENTRY], UINT64_MAX, ret);
+}
+
+static bool bears_base(const struct frame *frame, const struct life *life)
+{
+	const struct bytes *component = &life->pub.name->component;
+
+	return component->len == frame->base_len &&
+	       !memcmp(component->data, frame->path + frame->base, frame->base_len);
+}
+
+static bool is_tmpfile(const struct frame *frame)
+{
+	return frame->call.has_flags && frame->call.flags & TMPFILE;
+}
+
+/* A path of slashes and dots leads to the task's root, and no further up. */
+static int note_root(struct correlator *c, struct task *task, const struct life *life)
+{
+	const struct frame *frame = &task->frame;
+	struct directory *dir;
+
+	if (frame->path[0] != '/' || frame->is_scoped || frame->walked || has_base_name(frame) ||
+	    strspn(frame->path, "/.") != frame->call.path.len)
+		return 0;
+	dir = directory_at(c, life);
+	if (!dir)
+		return -ENOMEM;
+	task->frame.is_rooted = true;
+	task_take_root(c, task, dir);
+	return 0;
+}
+
+/* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
+static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
+{
+	struct frame *frame = &task->frame;
+	struct life *base = frame->has_base ? frame->walked_life : NULL;
+	int ret = 0;
+
+	if (is_tmpfile(frame))
+		return frame_resolve_directory(c, task, life_name(life)->parent);
+	/* Behind a link the file has another name than the path. */
+	if (base && base != life)
+		ret = frame_resolve(c, task, life_name(base));
+	if (ret)
+		return ret;
+	if (!is_mounted_file(frame, life))
+		return frame_resolve(c, task, life_name(life));
+	ret = frame_resolve(c, task, life_name(frame->step.life));
+	return ret ? ret : name_resolve(life_name(life), &frame->call.resolved);
+}
+
+/*
+ * A path without a last component is the directory's that was opened, and one of which no lookup
+ * was seen may be told by its last component. A file of O_TMPFILE has no path, nor was one passed
+ * with a handle.
+ */
+static bool is_own_path(const struct frame *frame, const struct life *life)
+{
+	if (is_tmpfile(frame) || !frame->call.path.len)
+		return false;
+	return !has_base_name(frame) || (!frame->has_base && bears_base(frame, life));
+}
+
+int file_returned(struct correlator *c, struct task *task, const struct record *record,
+		  const struct hop *hop)
+{
+	struct frame *frame = &task->frame;
+	struct evidence *evidence;
+	struct life *life;
+	int ret;
+
+	if (!has_dentry(record))
+		return 0;
+	life = file_life(c, record, &ret);
+	if (!life)
+		return ret;
+	note_inode(life, record);
+	life_name(life)->pub.is_named = true;
+	if (is_followed_blindly(frame) && frame->step.life != life)
+		walk_jumped(c, frame);
+	ret = mount_note_file(c, frame, life);
+	if (!ret && is_own_path(frame, life))
+		ret = frame_give_head(c, frame, life);
+	if (!ret)
+		ret = note_root(c, task, life);
+	if (!ret)
+		ret = resolve_file(c, task, life);
+	if (ret)
+		return ret;
+	evidence = frame_evidence(frame, life);
+	if (evidence) {
+		frame->is_created |= evidence->has[HOP_INSTANTIATE];
+		evidence->has[HOP_FILE] = true;
+		evidence->hop[HOP_FILE] = *hop;
+	}
+	return life_add_hop(c, life, hop);
+}
