@@ -9,7 +9,10 @@
 
 #include "chain/chain.h"
 
-#define EXPECT_MAX_TERMS 8
+#define EXPECT_MAX_TERMS     8
+#define EXPECT_MAX_OFFENDERS 100
+#define EXPECT_MAX_OPENS     4
+#define EXPECT_MAX_NEAR	     3
 
 struct expect;
 struct expect_run;
@@ -106,12 +109,46 @@ bool expect_value_number(const struct expect_value *value, int64_t *number);
 bool expect_value_equal(const struct expect_value *a, const struct expect_value *b);
 
 /**
+ * struct expect_open - an open that a result is about
+ * @is_known: it was kept; else nothing but @id is known
+ * @comm: empty if no record told it
+ */
+struct expect_open {
+	uint64_t id;
+	bool is_known;
+	bool has_result;
+	int64_t result;
+	int32_t tid;
+	char comm[COMM_SIZE];
+};
+
+/**
+ * struct expect_offender - one thing of which a claim does not hold, or is not known to
+ * @name: path (or component)
+ * @why: NULL if the values tell it
+ * @more_opens: how many there are beside @opens
+ */
+struct expect_offender {
+	struct bytes name;
+	const char *why;
+	const struct expect_value *values;
+	size_t value_count;
+	struct expect_open opens[EXPECT_MAX_OPENS];
+	size_t open_count;
+	uint64_t more_opens;
+};
+
+/**
  * struct expect_result - what came of one line
  * @place: "last open" and the like, as written; NULL for all of the name
  * @claim: as written, without blanks and comment around it
  * @verdict: VERDICT_NONE for a "show" whose addresses were seen
- * @why: reason of UNKNOWN and of a FAIL that the values do not tell, else NULL
+ * @why: reason of UNKNOWN, and of what the values do not tell, else NULL
+ * @set: the name line above it, as written
  * @name: path (or component) of the name whose values these are; data NULL if no name matched
+ * @offenders: of a FAIL those that fail, of an UNKNOWN those that are not known, in the order in
+ *	which they came; @offenders_dropped: how many more there are
+ * @near: of a name that is not there: those that come near, the nearest first
  * @checked: how often the claim was held against something (names, opens, lifetimes)
  * @is_order: it says which of two numbers is the larger one
  * @reuse: the two addresses of a "show" are equal
@@ -123,7 +160,13 @@ struct expect_result {
 	const char *claim;
 	enum verdict verdict;
 	const char *why;
+	const char *set;
 	struct bytes name;
+	const struct expect_offender *offenders;
+	size_t offender_count;
+	uint64_t offenders_dropped;
+	struct bytes near[EXPECT_MAX_NEAR];
+	size_t near_count;
 	uint64_t checked;
 	bool is_show;
 	bool is_order;
@@ -135,8 +178,10 @@ struct expect_result {
 /**
  * expect_run_finish - the verdicts, in the order of the lines, after the sink got everything
  * @results: valid until expect_run_free()
+ *
+ * Return: 0 or -ENOMEM.
  */
-void expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count);
+int expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count);
 
 void expect_run_free(struct expect_run *run);
 

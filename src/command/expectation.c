@@ -113,11 +113,14 @@ int expectation_finish(struct expectation *expectation, FILE *out, int *status)
 {
 	const struct expect_result *results;
 	size_t count;
+	int ret;
 
 	*status = 0;
 	if (!expectation->run)
 		return 0;
-	expect_run_finish(expectation->run, &results, &count);
+	ret = expect_run_finish(expectation->run, &results, &count);
+	if (ret)
+		return ret;
 	for (size_t i = 0; i < count; i++) {
 		if (results[i].verdict == VERDICT_FAIL)
 			*status = STATUS_FAIL;

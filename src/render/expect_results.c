@@ -116,16 +116,24 @@ static const char *order_sign(const struct expect_value *a, const struct expect_
 	return left < right ? " < " : left > right ? " > " : " = ";
 }
 
+/* The values of a result or of an offender. */
+struct shown {
+	const struct expect_value *values;
+	size_t count;
+	bool is_unknown;
+	bool is_order;
+};
+
 /* What stands between two values: never a sign that says more than is known. */
-static void write_joint(struct text *text, const struct expect_result *result,
+static void write_joint(struct text *text, const struct shown *shown,
 			const struct expect_value *before, const struct expect_value *value)
 {
 	if (value->kind == EXPECT_LENGTH || value->kind == EXPECT_OFFSET)
 		TEXT(text, " and ");
-	else if (result->verdict == VERDICT_UNKNOWN || before->kind == EXPECT_NOTHING ||
+	else if (shown->is_unknown || before->kind == EXPECT_NOTHING ||
 		 value->kind == EXPECT_NOTHING)
 		TEXT(text, ", ");
-	else if (result->is_order)
+	else if (shown->is_order)
 		text_str(text, order_sign(before, value));
 	else if (expect_value_equal(before, value))
 		TEXT(text, " = ");
@@ -134,17 +142,17 @@ static void write_joint(struct text *text, const struct expect_result *result,
 }
 
 /* "0x... = 0x..." and, where a number was computed, "and len(...) = 5". */
-static void write_values(struct text *text, const struct expect_result *result)
+static void write_values(struct text *text, const struct shown *shown)
 {
-	for (size_t i = 0; i < result->value_count; i++) {
-		const struct expect_value *value = &result->values[i];
+	for (size_t i = 0; i < shown->count; i++) {
+		const struct expect_value *value = &shown->values[i];
 		const struct expect_value *before = i ? value - 1 : NULL;
 
 		if (before && before->kind == EXPECT_DIFFERENCE && value->kind == EXPECT_NUMBER &&
 		    expect_value_equal(before, value))
 			continue;
 		if (before)
-			write_joint(text, result, before, value);
+			write_joint(text, shown, before, value);
 		else
 			TEXT(text, ": ");
 		write_value(text, value);
@@ -159,7 +167,7 @@ static void write_verdict(struct text *text, const struct expect_result *result)
 		text_str(text, result->reuse ? ": address reused" : ": different addresses");
 		return;
 	}
-	if (result->verdict == VERDICT_FAIL && result->why) {
+	if (result->verdict != VERDICT_UNKNOWN && result->why) {
 		TEXT(text, " (");
 		text_str(text, result->why);
 		text_char(text, ')');
@@ -175,6 +183,13 @@ static void write_verdict(struct text *text, const struct expect_result *result)
 
 static void write_result(struct text *text, const char *file, const struct expect_result *result)
 {
+	const struct shown shown = {
+		.values = result->values,
+		.count = result->value_count,
+		.is_unknown = result->verdict == VERDICT_UNKNOWN,
+		.is_order = result->is_order,
+	};
+
 	write_plain(text, file);
 	text_char(text, ':');
 	text_u64(text, result->line);
@@ -184,7 +199,7 @@ static void write_result(struct text *text, const char *file, const struct expec
 		TEXT(text, ": ");
 	}
 	write_plain(text, result->claim);
-	write_values(text, result);
+	write_values(text, &shown);
 	if (result->checked > 1) {
 		TEXT(text, " (held against ");
 		text_u64(text, result->checked);
@@ -192,6 +207,91 @@ static void write_result(struct text *text, const char *file, const struct expec
 	}
 	write_verdict(text, result);
 	text_char(text, '\n');
+}
+
+/* --- who it is, and who it may have been meant for --- */
+
+static void write_open(struct text *text, const struct expect_open *open)
+{
+	TEXT(text, "open ");
+	text_u64(text, open->id);
+	if (!open->is_known)
+		return;
+	if (*open->comm) {
+		TEXT(text, " by ");
+		write_quoted(text, &(struct bytes){ open->comm, strnlen(open->comm, COMM_SIZE) });
+	}
+	TEXT(text, " (tid ");
+	text_s64(text, open->tid);
+	TEXT(text, "): ");
+	if (!open->has_result)
+		TEXT(text, "result not seen");
+	else if (open->result < 0)
+		write_errno(text, -open->result);
+	else
+		text_s64(text, open->result);
+}
+
+static void write_opens(struct text *text, const struct expect_offender *offender)
+{
+	for (size_t i = 0; i < offender->open_count; i++) {
+		if (i)
+			TEXT(text, ", ");
+		write_open(text, &offender->opens[i]);
+	}
+	if (!offender->more_opens)
+		return;
+	TEXT(text, " and ");
+	text_u64(text, offender->more_opens);
+	TEXT(text, " more");
+}
+
+/* One of several comes with its name and its values; the only one's stand above. */
+static void write_offender(struct text *text, const struct expect_result *result,
+			   const struct expect_offender *offender)
+{
+	const struct shown shown = {
+		.values = offender->values,
+		.count = offender->value_count,
+		.is_unknown = result->verdict == VERDICT_UNKNOWN,
+		.is_order = result->is_order,
+	};
+	bool is_only = result->checked == 1;
+
+	if (is_only && !offender->open_count)
+		return;
+	text_char(text, '\t');
+	if (!is_only) {
+		write_quoted(text, &offender->name);
+		write_values(text, &shown);
+		if (offender->why)
+			text_format(text, " (%s)", offender->why);
+		if (offender->open_count)
+			TEXT(text, "; ");
+	}
+	write_opens(text, offender);
+	text_char(text, '\n');
+}
+
+static void write_offenders(struct text *text, const struct expect_result *result)
+{
+	for (size_t i = 0; i < result->offender_count; i++)
+		write_offender(text, result, &result->offenders[i]);
+	if (!result->offenders_dropped)
+		return;
+	TEXT(text, "\tand ");
+	text_u64(text, result->offenders_dropped);
+	TEXT(text, " more\n");
+}
+
+static void write_near(struct text *text, const struct expect_result *result)
+{
+	for (size_t i = 0; i < result->near_count; i++) {
+		text_str(text, i ? ", " : "\tnames that come near: ");
+		write_quoted(text, &result->near[i]);
+	}
+	if (result->near_count)
+		text_char(text, '\n');
 }
 
 static bool is_same_name(const struct bytes *a, const struct bytes *b)
@@ -233,6 +333,8 @@ int render_expect_results(FILE *out, const char *file, const struct expect_resul
 			text_char(text, '\n');
 		}
 		write_result(text, file, &results[i]);
+		write_offenders(text, &results[i]);
+		write_near(text, &results[i]);
 	}
 	write_totals(text, file, results, count);
 	ret = text_flush(text);

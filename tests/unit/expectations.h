@@ -109,7 +109,7 @@ static void expectations_of(struct expectations *e, play_fn play_it, const char 
 	for (int i = 0; i < ROLE_NR * EDGE_NR; i++)
 		expect_run_missed(e->run, (enum role)(i / EDGE_NR), (enum edge)(i % EDGE_NR),
 				  missed[i / EDGE_NR][i % EDGE_NR]);
-	expect_run_finish(e->run, &e->results, &e->count);
+	assert_int_equal(expect_run_finish(e->run, &e->results, &e->count), 0);
 }
 
 static void expectations_end(struct expectations *e)

@@ -63,6 +63,22 @@ REFUSED(errors_have_no_order, NAME "result < ENOENT\n", 2, 10,
 	"an error is neither less nor more: only numbers are")
 REFUSED(only_two_have_an_order, NAME "1 < opens < 3\n", 2, 11,
 	"no more than 2 terms can be compared")
+REFUSED(a_condition_is_one_of_four, "name \"x\" where lost\n", 1, 16,
+	"expected 'failed', 'missing', 'path' or 'by', found 'lost'")
+REFUSED(a_path_is_under_something, "name \"x\" where path \"/etc\"\n", 1, 21,
+	"expected 'under', found a string")
+REFUSED(a_directory_begins_at_the_root, "name \"x\" where path under \"etc\"\n", 1, 27,
+	"expected a directory in quotes, from '/' on, found a string")
+REFUSED(a_task_is_quoted, "name \"x\" where by git\n", 1, 19,
+	"expected the name of a task in quotes, found 'git'")
+REFUSED(and_joins_conditions, "name \"x\" where failed missing\n", 1, 23,
+	"expected the end of the line, found 'missing'")
+REFUSED(conditions_are_few, "name \"x\" where failed and failed and failed and failed and failed\n",
+	1, 56, "no more than 4 conditions")
+REFUSED(names_are_counted_in_no_place, NAME "open 1:\nnames = 1\n", 3, 1,
+	"'names' counts all of a set: it is compared with a number, in no place")
+REFUSED(names_are_no_opens, NAME "names = opens\n", 2, 1,
+	"'names' counts all of a set: it is compared with a number, in no place")
 REFUSED(a_name_stands_alone, "name \"x\" \"y\"\n", 1, 10,
 	"expected the end of the line, found a string")
 REFUSED(a_string_is_closed, "name \"x\n", 1, 6, "the string has no closing '\"'")
@@ -185,7 +201,7 @@ static void the_examples_of_the_man_page_are_accepted(void **state)
 
 	(void)state;
 	assert_int_equal(read_file("man/ftopen-expect.5", &page, NULL), 0);
-	assert_int_equal(parse_examples(page), 3);
+	assert_int_equal(parse_examples(page), 4);
 	free(page);
 }
 
@@ -230,6 +246,14 @@ static void no_text_is_too_broken(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_condition_is_one_of_four),
+		cmocka_unit_test(a_path_is_under_something),
+		cmocka_unit_test(a_directory_begins_at_the_root),
+		cmocka_unit_test(a_task_is_quoted),
+		cmocka_unit_test(and_joins_conditions),
+		cmocka_unit_test(conditions_are_few),
+		cmocka_unit_test(names_are_counted_in_no_place),
+		cmocka_unit_test(names_are_no_opens),
 		cmocka_unit_test(addresses_have_no_order),
 		cmocka_unit_test(errors_have_no_order),
 		cmocka_unit_test(only_two_have_an_order),

@@ -38,7 +38,8 @@ PRINTS(equal_addresses_stand_in_a_row, te_miss, TMP "last open:\nalloc = insert 
        "1 pass, 0 fail, 0 unknown")
 PRINTS(different_addresses_are_not_joined_by_equal, te_miss, TMP "last open:\nalloc = source",
        "\"/tmp/t_e.txt\"\n"
-       "f:3: last open: alloc = source: 0xffff888003000038 \xe2\x89\xa0 0xffff888001000025 FAIL\n",
+       "f:3: last open: alloc = source: 0xffff888003000038 \xe2\x89\xa0 0xffff888001000025 FAIL\n"
+       "\topen 2 (tid 100): 3\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(a_difference_stands_as_in_the_seed, te_miss,
        TMP "last open:\nsource - filename = 5 = len(\"/tmp/\")",
@@ -49,7 +50,8 @@ PRINTS(a_difference_stands_as_in_the_seed, te_miss,
 PRINTS(a_negative_difference_has_its_sign, te_miss, TMP "last open:\nfilename - source = 5",
        "\"/tmp/t_e.txt\"\n"
        "f:3: last open: filename - source = 5: 0xffff888001000020 \xe2\x88\x92 "
-       "0xffff888001000025 = -0x5 = -5 \xe2\x89\xa0 5 FAIL\n",
+       "0xffff888001000025 = -0x5 = -5 \xe2\x89\xa0 5 FAIL\n"
+       "\topen 2 (tid 100): 3\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(a_reason_stands_before_fail, te_miss, TMP "delete = alloc of last open",
        "\"/tmp/t_e.txt\"\n"
@@ -66,7 +68,8 @@ PRINTS(several_hops_are_counted, tm_miss, "name \"/tmp/t_m.txt\"\nopen 1:\nlooku
        "1 pass, 0 fail, 0 unknown")
 PRINTS(an_order_is_printed_as_it_is, tm_miss, "name \"/tmp/t_m.txt\"\nopens <= 1",
        "\"/tmp/t_m.txt\"\n"
-       "f:2: opens <= 1: 2 > 1 FAIL\n",
+       "f:2: opens <= 1: 2 > 1 FAIL\n"
+       "\topen 1 (tid 100): ENOENT (-2), open 2 (tid 100): ENOENT (-2)\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(a_word_is_printed, te_miss, TMP "storage of last lifetime is external",
        "\"/tmp/t_e.txt\"\n"
@@ -92,8 +95,41 @@ static void unknown_comes_with_its_reason(void **state)
 	       "\"/tmp/t_e.txt\"\n"
 	       "f:3: open 2: alloc = insert of open 1: not seen, 0xffff888003000038 "
 	       "UNKNOWN(alloc: no probe is armed)\n"
+	       "\topen 4 (tid 100): 3\n"
 	       "f: 0 pass, 0 fail, 1 unknown\n");
 }
+
+static void two_names(struct script *s)
+{
+	comm = "a \" b";
+	hits(s);
+	comm = "cat";
+	for (int i = 0; i < 6; i++)
+		miss_nothing(s, &tmp_missing);
+	comm = NULL;
+}
+
+PRINTS(each_offender_stands_with_its_open, two_names, "name glob \"*.txt\"\nopens < 2",
+       "\"l_e.txt\"\n"
+       "f:2: opens < 2: 2 = 2 (held against 3) FAIL\n"
+       "\t\"l_e.txt\": 2 = 2; open 1 by \"a \\\" b\" (tid 100): 3, "
+       "open 3 by \"a \\\" b\" (tid 100): 3\n"
+       "\t\"/tmp/t_e.txt\": 2 = 2; open 2 by \"a \\\" b\" (tid 100): 3, "
+       "open 4 by \"a \\\" b\" (tid 100): 3\n"
+       "\t\"/tmp/t_m.txt\": 6 > 2; open 5 by \"cat\" (tid 100): ENOENT (-2), "
+       "open 6 by \"cat\" (tid 100): ENOENT (-2), open 7 by \"cat\" (tid 100): ENOENT (-2), "
+       "open 8 by \"cat\" (tid 100): ENOENT (-2) and 2 more\n",
+       "0 pass, 1 fail, 0 unknown")
+PRINTS(an_empty_set_says_so, hits, "name glob \"*\" where missing\nopens = 1",
+       "f:2: opens = 1 (no name is in the set) PASS\n", "1 pass, 0 fail, 0 unknown")
+PRINTS(names_that_come_near_are_told, hits, "name \"/var/t_e.txt\"\nopens = 1",
+       "f:2: opens = 1 (there is no such name in the trace) FAIL\n"
+       "\tnames that come near: \"/tmp/t_e.txt\", \"l_e.txt\"\n",
+       "0 pass, 1 fail, 0 unknown")
+PRINTS(a_count_of_names_lists_them, tm_miss, "name glob \"*\" where failed\nnames = 0",
+       "f:2: names = 0: 1 \xe2\x89\xa0 0 FAIL\n"
+       "\t\"/tmp/t_m.txt\"; open 1 (tid 100): ENOENT (-2), open 2 (tid 100): ENOENT (-2)\n",
+       "0 pass, 1 fail, 0 unknown")
 
 static void hostile(struct script *s)
 {
@@ -142,6 +178,10 @@ int main(void)
 		TEST(a_word_is_printed),
 		TEST(what_is_shown_ends_in_no_verdict),
 		TEST(a_claim_held_several_times_says_so),
+		TEST(each_offender_stands_with_its_open),
+		TEST(an_empty_set_says_so),
+		TEST(names_that_come_near_are_told),
+		TEST(a_count_of_names_lists_them),
 		TEST(unknown_comes_with_its_reason),
 		TEST(no_name_forges_a_line),
 		TEST(a_full_disk_is_an_error),

@@ -38,6 +38,7 @@ enum term_kind {
 	TERM_RESULT, /* of the system call */
 	TERM_OPENS,
 	TERM_LIFETIMES,
+	TERM_NAMES, /* of the set */
 	TERM_DIFFERENCE,
 	TERM_KINDS
 };
@@ -128,19 +129,48 @@ struct claim {
 	enum claim_kind kind;
 	struct term terms[EXPECT_MAX_TERMS];
 	size_t term_count;
+	bool is_of_set;			 /* it counts names */
 	const struct property *property; /* of CLAIM_IS; a hop or a place is in terms[0].left */
 	bool has_by;
 	struct bytes by;
 };
 
+/* Which opens of a name, and with them which names, claims are about. */
+enum condition_kind {
+	WHERE_FAILED,
+	WHERE_MISSING,
+	WHERE_UNDER, /* the path, in the directory @text or below it */
+	WHERE_BY,    /* the task called @text */
+};
+
+struct condition {
+	enum condition_kind kind;
+	struct bytes text;
+	unsigned int under; /* of WHERE_UNDER: its number in struct expect */
+};
+
+#define MAX_CONDITIONS 4
+#define MAX_UNDERS     64
+
+/**
+ * struct name_spec - a name line
+ * @written: as it stands in the file
+ * @first_claim, @claim_count: the claims below it
+ */
 struct name_spec {
 	struct bytes text;
 	bool is_glob;
+	struct condition conditions[MAX_CONDITIONS];
+	size_t condition_count;
+	const char *written;
+	size_t first_claim, claim_count;
 };
 
 struct expect {
 	struct name_spec *names;
 	size_t name_count, name_room;
+	struct bytes unders[MAX_UNDERS];
+	size_t under_count;
 	struct claim *claims;
 	size_t claim_count, claim_room;
 	char *arena; /* all text: copies of claims, strings without their escapes */
@@ -255,6 +285,18 @@ int parse_sum(struct parser *parser, struct term *term);
 
 int parse_term(struct parser *parser, struct term *term);
 
+/* --- where.c --- */
+
+/**
+ * parse_where - take "where CONDITION and CONDITION", if it comes
+ */
+int parse_where(struct parser *parser, struct name_spec *spec);
+
+/**
+ * unders_of - which of the directories of conditions @path is in, a bit for each
+ */
+uint64_t unders_of(const struct expect *expect, const struct bytes *path);
+
 /* --- words.c --- */
 
 /**
@@ -284,6 +326,11 @@ void list_properties(enum subject subject, char *text, size_t size);
 
 bool is_word(const char *word, size_t len, const char *expected);
 
+/**
+ * is_comm - whether a task whose name is @comm may have been called @by
+ */
+bool is_comm(const char *comm, const struct bytes *by);
+
 #define WHY_CUT "hops were dropped under a cap"
 
 /* --- seen.c --- */
@@ -294,13 +341,19 @@ struct open_info {
 	bool has_result;
 	bool complete;
 	bool is_named; /* a name had it as one of its opens */
+	bool has_path; /* @unders tells */
+	uint64_t unders;
 	enum cache cache;
+	int32_t tid;
+	char comm[COMM_SIZE];
 };
 
 /**
  * struct name_view - a name and its opens in order, as far as the cap let its hops through
  * @opens: ids of those whose path names it, ascending
  * @touched: ids of all that have a hop of it, those that walked through it included
+ * @is_selected: conditions chose @opens, and hops of other opens do not count
+ * @vague: why it is not known of some open whether they choose it; NULL if it is
  * @cut_from, @cut_to: hops of the opens in between (both included) were dropped under a cap
  */
 struct name_view {
@@ -308,13 +361,19 @@ struct name_view {
 	const struct name *name;
 	uint64_t *opens, *touched;
 	size_t open_count, touched_count;
+	bool is_selected;
+	const char *vague;
 	bool is_cut;
 	uint64_t cut_from;
 	uint64_t cut_to;
 };
 
-/* Which hops count: those of one open, of any open, of one lifetime, or all of the name. */
+/*
+ * Which hops count: those of one open, of any open, of one lifetime, or all of the name.
+ * @selection: and of opens only those that conditions chose; NULL without any
+ */
 struct filter {
+	const struct name_view *selection;
 	bool any_open;
 	uint64_t open;
 	const struct lifetime *life;
@@ -323,10 +382,12 @@ struct filter {
 /**
  * struct seen - one thing that a term stands for
  * @hop: NULL if it is not a hop
+ * @open: in which it was seen, 0 for none
  */
 struct seen {
 	struct expect_value value;
 	const struct hop *hop;
+	uint64_t open;
 };
 
 struct seen_list {
@@ -340,6 +401,8 @@ struct seen_list {
  * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
  * @all_lossless, @all_unmissed, @not_all: likewise, and with a reason: what holds of all that was
  *seen may not hold of what was not; a PASS is UNKNOWN then
+ * @counts_names: a name that came twice makes it UNKNOWN
+ * @opens, @more_opens: what it is about: the first of them, and how many more there are
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
  */
 struct outcome {
@@ -351,6 +414,10 @@ struct outcome {
 	uint64_t all_unmissed;
 	const char *not_all;
 	bool counts_opens;
+	bool counts_names;
+	uint64_t opens[EXPECT_MAX_OPENS];
+	size_t open_count;
+	uint64_t more_opens;
 	bool reuse;
 	struct expect_value values[EXPECT_MAX_TERMS];
 	size_t value_count;
@@ -363,6 +430,13 @@ static inline uint64_t role_bit(enum role role, enum edge edge)
 
 int view_init(struct name_view *view, const struct expect_run *run, const struct name *name);
 void view_release(struct name_view *view);
+
+/**
+ * view_select - of @all the opens that the conditions of @spec choose
+ *
+ * Return: 0 or -ENOMEM; ends with view_release() in any case.
+ */
+int view_select(struct name_view *view, const struct name_view *all, const struct name_spec *spec);
 
 /**
  * place_count - how many instances an EVERY has; 1 for every other place
@@ -426,6 +500,11 @@ bool is_affected_by_cut(const struct name_view *view, const struct filter *filte
 /* --- trust.c --- */
 
 /**
+ * blame - note that the outcome is of @open; nothing for 0
+ */
+void blame(struct outcome *outcome, uint64_t open);
+
+/**
  * set_verdict - unless a weightier verdict stands
  */
 void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why);
@@ -482,6 +561,12 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
 	  struct outcome *outcome);
 
+/**
+ * is_as_compared - whether @a and @b are as a claim of @kind, a comparison, wants them
+ */
+bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
+		    const struct expect_value *b);
+
 /* --- is.c --- */
 
 /**
@@ -490,7 +575,83 @@ int judge(const struct name_view *view, const struct claim *claim, size_t instan
 int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
 	     struct outcome *outcome);
 
+/* --- near.c --- */
+
+/**
+ * struct near - paths that come near a name, the nearest first; all zero is none
+ */
+struct near {
+	struct bytes paths[EXPECT_MAX_NEAR];
+	unsigned int distances[EXPECT_MAX_NEAR];
+	size_t count;
+};
+
+/**
+ * near_offer - keep what comes near @spec among the spellings of @name
+ *
+ * Return: 0 or -ENOMEM. Ends with near_release().
+ */
+int near_offer(struct near *near, const struct name_spec *spec, const struct name *name);
+void near_release(struct near *near);
+
+/* --- tally.c --- */
+
+struct kept {
+	struct outcome outcome;
+	char *name;
+	size_t name_len;
+};
+
+struct kept_list {
+	struct kept *items; /* the first EXPECT_MAX_OFFENDERS */
+	size_t count, room;
+	uint64_t total;
+};
+
+/**
+ * struct tally - what is kept of a claim; all zero is nothing
+ * @worst: the weightiest outcome
+ * @checked: how many there were
+ * @names, @maybe: in the set, and not known to be in it or not
+ * @failed: of a claim that counts names, all of them
+ */
+struct tally {
+	struct kept worst;
+	struct kept_list failed, unknown;
+	uint64_t checked;
+	uint64_t names;
+	uint64_t maybe;
+	struct expect_offender *offenders;
+	size_t offender_count;
+};
+
+/**
+ * tally_take - Return: 0 or -ENOMEM. Ends with tally_release().
+ */
+int tally_take(struct tally *tally, const struct outcome *outcome, const struct name *name);
+
+/**
+ * tally_member - a name of the set, whose size is claimed
+ */
+int tally_member(struct tally *tally, const struct name_view *view);
+
+/**
+ * tally_conclude - fill *@result, which is valid as long as @tally
+ * @is_empty_set: there are names like that, and none in the set
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tally_conclude(const struct expect_run *run, struct tally *tally, const struct claim *claim,
+		   bool is_empty_set, struct expect_result *result);
+void tally_release(struct tally *tally);
+
 /* --- run.c --- */
+
+/**
+ * run_doubt - why a verdict cannot be kept, after all that was lost; NULL if it can
+ */
+const char *run_doubt(const struct expect_run *run, const struct tally *tally,
+		      const struct outcome *outcome);
 
 const struct open_info *run_open(const struct expect_run *run, uint64_t id);
 const struct expect_options *run_options(const struct expect_run *run);

@@ -22,18 +22,20 @@ static void show_word(struct outcome *outcome, const char *word)
 	outcome->value_count = 1;
 }
 
-static void judge_word(struct outcome *outcome, const char *word, bool is_known, bool holds)
+/* Return: whether it holds. */
+static bool judge_word(struct outcome *outcome, const char *word, bool is_known, bool holds)
 {
 	show_word(outcome, word);
 	if (!is_known)
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_NOT_KNOWN);
 	else
 		set_verdict(outcome, holds ? VERDICT_PASS : VERDICT_FAIL, NULL);
+	return is_known && holds;
 }
 
 /* --- hops --- */
 
-static void judge_walk(const struct hop *hop, int property, struct outcome *outcome)
+static bool judge_walk(const struct hop *hop, int property, struct outcome *outcome)
 {
 	static const char *const words[] = {
 		[WALK_UNKNOWN] = "unknown",
@@ -42,10 +44,11 @@ static void judge_walk(const struct hop *hop, int property, struct outcome *outc
 	};
 	enum walk wanted = property == HOP_IS_FAST ? WALK_RCU : WALK_REF;
 
-	judge_word(outcome, words[hop->walk], hop->walk != WALK_UNKNOWN, hop->walk == wanted);
+	return judge_word(outcome, words[hop->walk], hop->walk != WALK_UNKNOWN,
+			  hop->walk == wanted);
 }
 
-static void judge_negative(const struct hop *hop, int property, struct outcome *outcome)
+static bool judge_negative(const struct hop *hop, int property, struct outcome *outcome)
 {
 	static const char *const words[] = {
 		[IS_FALSE] = "positive",
@@ -55,10 +58,9 @@ static void judge_negative(const struct hop *hop, int property, struct outcome *
 	enum tristate wanted = property == HOP_IS_NEGATIVE ? IS_TRUE : IS_FALSE;
 
 	if (!hop->has_addr && hop->kind == HOP_LOOKUP)
-		judge_word(outcome, "NULL", true, false);
-	else
-		judge_word(outcome, words[hop->negative], hop->negative != IS_UNKNOWN,
-			   hop->negative == wanted);
+		return judge_word(outcome, "NULL", true, false);
+	return judge_word(outcome, words[hop->negative], hop->negative != IS_UNKNOWN,
+			  hop->negative == wanted);
 }
 
 /* Whether there is the hop or not, and either of it only if none can be missing. */
@@ -80,6 +82,8 @@ static void judge_presence(const struct name_view *view, const struct claim *cla
 	}
 	outcome->values[0] = list->items[0].value;
 	outcome->values[0].more = list->count - 1;
+	for (size_t i = 0; i < list->count && wants_absent; i++)
+		blame(outcome, list->items[i].open);
 }
 
 static void judge_hops(const struct name_view *view, const struct claim *claim,
@@ -93,11 +97,11 @@ static void judge_hops(const struct name_view *view, const struct claim *claim,
 		set_verdict(outcome, VERDICT_FAIL, "there is no such hop");
 	for (size_t i = 0; i < list->count && outcome->verdict != VERDICT_UNKNOWN; i++) {
 		const struct hop *hop = list->items[i].hop;
+		bool is_walk = property == HOP_IS_FAST || property == HOP_IS_SLOW;
 
-		if (property == HOP_IS_FAST || property == HOP_IS_SLOW)
-			judge_walk(hop, property, outcome);
-		else
-			judge_negative(hop, property, outcome);
+		if (is_walk ? !judge_walk(hop, property, outcome)
+			    : !judge_negative(hop, property, outcome))
+			blame(outcome, hop->open);
 	}
 }
 
@@ -150,16 +154,6 @@ static void judge_born(const struct name_view *view, const struct lifetime *life
 		   (int)life->born == claim->property->value);
 }
 
-static bool is_by(const struct lifetime *life, const struct bytes *by)
-{
-	size_t len = strnlen(life->end_comm, COMM_SIZE);
-
-	/* The kernel cuts a task's name at COMM_SIZE - 1 bytes, whoever wrote it longer. */
-	if (by->len < COMM_SIZE)
-		return by->len == len && !memcmp(by->data, life->end_comm, len);
-	return len == COMM_SIZE - 1 && !memcmp(by->data, life->end_comm, len);
-}
-
 static void judge_end(const struct name_view *view, const struct lifetime *life,
 		      const struct claim *claim, struct outcome *outcome)
 {
@@ -170,7 +164,7 @@ static void judge_end(const struct name_view *view, const struct lifetime *life,
 		rest_on_end(view, outcome);
 	if (outcome->verdict == VERDICT_UNKNOWN)
 		return;
-	if (holds && claim->has_by && !is_by(life, &claim->by)) {
+	if (holds && claim->has_by && !is_comm(life->end_comm, &claim->by)) {
 		show_word(outcome, life->end_comm);
 		set_verdict(outcome, VERDICT_FAIL, "another task ended it");
 		return;
@@ -219,9 +213,10 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 		is_any = true;
 		if (!info || !info->complete)
 			set_verdict(outcome, VERDICT_UNKNOWN, "the open is incomplete");
-		else
-			judge_word(outcome, cache_name(info->cache), info->cache != CACHE_UNKNOWN,
-				   (int)info->cache == claim->property->value);
+		else if (judge_word(outcome, cache_name(info->cache), info->cache != CACHE_UNKNOWN,
+				    (int)info->cache == claim->property->value))
+			continue;
+		blame(outcome, view->opens[i]);
 	}
 	rest_on_all(view, SCOPE_TASK, filter, outcome);
 	if (is_any)

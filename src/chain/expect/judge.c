@@ -144,6 +144,7 @@ static int see_difference(const struct name_view *view, const struct term *term,
 	seen.value.left = left.value.left;
 	seen.value.right = right.value.left;
 	seen.value.number = (int64_t)(left.value.left - right.value.left);
+	seen.open = left.open;
 	ret = seen_add(list, &seen);
 	if (ret || !is_claim)
 		return ret;
@@ -214,12 +215,13 @@ static int see_term(const struct name_view *view, const struct term *term,
 
 /* --- comparing --- */
 
-/* The first is as the claim says of the second. */
-static bool is_ordered(enum claim_kind kind, const struct expect_value *a,
-		       const struct expect_value *b)
+bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
+		    const struct expect_value *b)
 {
 	int64_t left, right;
 
+	if (!is_order(kind))
+		return expect_value_equal(a, b) == (kind == CLAIM_EQUAL);
 	if (!expect_value_number(a, &left) || !expect_value_number(b, &right))
 		return false;
 	switch (kind) {
@@ -267,9 +269,7 @@ static bool is_as_claimed(const struct claim *claim, const struct seen *referenc
 		set_verdict(outcome, VERDICT_FAIL, WHY_NO_FILE);
 		return false;
 	}
-	if (is_order(claim->kind))
-		return is_ordered(claim->kind, &reference->value, &seen->value);
-	return expect_value_equal(&reference->value, &seen->value) == (claim->kind == CLAIM_EQUAL);
+	return is_as_compared(claim->kind, &reference->value, &seen->value);
 }
 
 /* All that @term stands for against one thing that an earlier term stands for. */
@@ -297,6 +297,7 @@ static bool compare_term(const struct name_view *view, const struct claim *claim
 			continue;
 		if (!was_failed)
 			show_value(outcome, term, list, i);
+		blame(outcome, seen->open ? seen->open : reference->open);
 		set_verdict(outcome, VERDICT_FAIL, NULL);
 	}
 	return is_proof;
@@ -428,6 +429,24 @@ static int judge_in(const struct name_view *view, const struct claim *claim,
 	}
 }
 
+static bool counts(const struct claim *claim)
+{
+	bool is_any = false;
+
+	for (size_t i = 0; i < claim->term_count; i++)
+		is_any |= claim->terms[i].kind == TERM_OPENS;
+	return is_any;
+}
+
+static void blame_all(const struct name_view *view, const struct filter *filter,
+		      struct outcome *outcome)
+{
+	for (size_t i = 0; i < view->open_count; i++) {
+		if (is_open_in(filter, view->opens[i]))
+			blame(outcome, view->opens[i]);
+	}
+}
+
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
 	  struct outcome *outcome)
 {
@@ -440,5 +459,9 @@ int judge(const struct name_view *view, const struct claim *claim, size_t instan
 	ret = judge_in(view, claim, &filter, outcome);
 	if (outcome->verdict == VERDICT_PASS && outcome->not_all)
 		set_verdict(outcome, VERDICT_UNKNOWN, outcome->not_all);
+	if (outcome->verdict == VERDICT_FAIL && counts(claim))
+		blame_all(view, &filter, outcome);
+	else if (!outcome->open_count)
+		blame(outcome, filter.open);
 	return ret;
 }

@@ -35,6 +35,7 @@ static const struct {
 	[TERM_RESULT] = { "the result", TYPE_RESULT, false },
 	[TERM_OPENS] = { "a number", TYPE_NUMBER, false },
 	[TERM_LIFETIMES] = { "a number", TYPE_NUMBER, false },
+	[TERM_NAMES] = { "a number", TYPE_NUMBER, false },
 	[TERM_DIFFERENCE] = { "a difference", TYPE_NUMBER, false },
 };
 
@@ -80,6 +81,23 @@ static int check_constants(const struct parser *parser, const struct claim *clai
 			return 0;
 	}
 	return lex_fail(&parser->lexer, at, "nothing in this claim comes from a trace");
+}
+
+/* "names" is of the whole set, and what it is compared with of none of them. */
+static int check_set(const struct parser *parser, struct claim *claim, const char *at)
+{
+	bool is_of_one = claim->place.what != PLACE_NAME;
+
+	for (size_t i = 0; i < claim->term_count; i++) {
+		enum term_kind kind = claim->terms[i].kind;
+
+		claim->is_of_set |= kind == TERM_NAMES;
+		is_of_one |= kind != TERM_NAMES && kind != TERM_NUMBER && kind != TERM_LENGTH;
+	}
+	if (!claim->is_of_set || !is_of_one)
+		return 0;
+	return lex_fail(&parser->lexer, at,
+			"'names' counts all of a set: it is compared with a number, in no place");
 }
 
 /* --- claims --- */
@@ -130,7 +148,7 @@ static int take_comparison(struct parser *parser, struct claim *claim, const cha
 		}
 		claim->term_count++;
 	}
-	return check_constants(parser, claim, start);
+	return check_constants(parser, claim, start) ? -EINVAL : check_set(parser, claim, start);
 }
 
 static int take_by(struct parser *parser, struct claim *claim)
@@ -281,6 +299,7 @@ static int add_claim(struct parser *parser)
 	if (ret)
 		return ret;
 	expect->claims[expect->claim_count++] = claim;
+	expect->names[claim.name].claim_count++;
 	return 0;
 }
 
@@ -288,7 +307,8 @@ static int add_claim(struct parser *parser)
 static int add_name(struct parser *parser)
 {
 	struct expect *expect = parser->lexer.expect;
-	struct name_spec spec = { 0 };
+	struct name_spec spec = { .first_claim = expect->claim_count };
+	const char *start = parser->token.start;
 	int ret;
 
 	if (parse_advance(parser))
@@ -302,8 +322,10 @@ static int add_name(struct parser *parser)
 		return -EINVAL;
 	spec.text = parser->token.text;
 	if (parse_token(parser, TOKEN_STRING,
-			spec.is_glob ? "a pattern in quotes" : "a name in quotes, or 'glob'"))
+			spec.is_glob ? "a pattern in quotes" : "a name in quotes, or 'glob'") ||
+	    parse_where(parser, &spec))
 		return -EINVAL;
+	spec.written = keep_text(expect, start, parser->done);
 	ret = grow((void **)&expect->names, expect->name_count, &expect->name_room, sizeof(spec));
 	if (ret)
 		return ret;

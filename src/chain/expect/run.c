@@ -15,18 +15,16 @@
 /* The first half stays, the other half is of the last opens. */
 #define MAX_OPENS 131072
 
-/* What is kept of one claim until the end. */
-struct tally {
-	struct outcome outcome;
-	char *name;
-	size_t name_len;
-	uint64_t checked;
-	uint64_t names;
+/* A name line, and what there is of it. */
+struct set {
+	uint64_t matched; /* names like that, whether they are in the set or not */
+	struct near near;
 };
 
 struct expect_run {
 	const struct expect *expect;
 	struct expect_options options;
+	struct set *sets;
 	struct tally *tallies;
 	struct expect_result *results;
 	struct open_info *opens;
@@ -97,7 +95,11 @@ static int take_open(void *context, const struct open_call *open)
 		.has_result = open->has_result,
 		.complete = open->complete,
 		.cache = open->cache,
+		.has_path = open->resolved.data != NULL,
+		.unders = open->resolved.data ? unders_of(run->expect, &open->resolved) : 0,
+		.tid = open->tid,
 	};
+	memcpy(run->opens[slot].comm, open->comm, COMM_SIZE);
 	return map_put(&run->by_id, open->id, (void *)(uintptr_t)(slot + 1));
 }
 
@@ -110,11 +112,14 @@ static bool is_match(const struct name_spec *spec, const struct bytes *text)
 	return spec->text.len == text->len && !memcmp(spec->text.data, text->data, text->len);
 }
 
-/* By any spelling an open passed, or by its component if no open passed it. */
+/*
+ * By any spelling an open passed. One name may go by its component if no open passed it; a pattern
+ * is for what was opened, and for none of the directories on the way.
+ */
 static bool is_selected_name(const struct name_spec *spec, const struct name *name)
 {
 	if (!name->path.data)
-		return is_match(spec, &name->component);
+		return !spec->is_glob && is_match(spec, &name->component);
 	if (is_match(spec, &name->path))
 		return true;
 	for (size_t i = 0; i < name->path_count; i++) {
@@ -124,80 +129,73 @@ static bool is_selected_name(const struct name_spec *spec, const struct name *na
 	return false;
 }
 
-static bool is_resting(const struct outcome *outcome)
+static int take_unknown(struct tally *tally, const char *why, const struct name *name)
 {
-	return outcome->lossless[SCOPE_TASK] || outcome->lossless[SCOPE_ANY] || outcome->unmissed;
-}
+	const struct outcome outcome = { .verdict = VERDICT_UNKNOWN, .why = why };
 
-/* A failure that a loss may still take back weighs less than one that stands. */
-static int weight(const struct outcome *outcome)
-{
-	switch (outcome->verdict) {
-	case VERDICT_FAIL:
-		return is_resting(outcome) ? 3 : 4;
-	case VERDICT_UNKNOWN:
-		return 2;
-	case VERDICT_PASS:
-		return 1;
-	default:
-		return 0;
-	}
-}
-
-/* What passes several times rests on all that each of them rests on. */
-static void merge_passes(struct outcome *to, const struct outcome *from)
-{
-	if (to->verdict != VERDICT_PASS || from->verdict != VERDICT_PASS)
-		return;
-	for (int i = 0; i < SCOPE_NR; i++)
-		to->lossless[i] |= from->lossless[i];
-	for (int i = 0; i < SCOPE_NR; i++)
-		to->all_lossless[i] |= from->all_lossless[i];
-	to->all_unmissed |= from->all_unmissed;
-	to->unmissed |= from->unmissed;
-	to->counts_opens |= from->counts_opens;
-}
-
-static int keep_outcome(struct tally *tally, const struct outcome *outcome, const struct name *name)
-{
-	const struct bytes *text = name->path.data ? &name->path : &name->component;
-	char *copy;
-
-	merge_passes(&tally->outcome, outcome);
-	if (tally->checked++ && weight(outcome) <= weight(&tally->outcome))
-		return 0;
-	copy = malloc(text->len + 1);
-	if (!copy)
-		return -ENOMEM;
-	memcpy(copy, text->data, text->len);
-	copy[text->len] = '\0';
-	free(tally->name);
-	tally->name = copy;
-	tally->name_len = text->len;
-	tally->outcome = *outcome;
-	return 0;
+	return tally_take(tally, &outcome, name);
 }
 
 static int judge_claim(const struct name_view *view, const struct claim *claim, struct tally *tally)
 {
-	static const struct outcome dropped = { .verdict = VERDICT_UNKNOWN, .why = WHY_CUT };
+	bool is_every = claim->place.from == EVERY;
 	size_t count = place_count(view, &claim->place);
+	int ret = 0;
 
-	tally->names++;
-	for (size_t i = 0; i < count; i++) {
+	if (view->vague && !view->open_count)
+		tally->maybe++;
+	else
+		tally->names++;
+	if (claim->is_of_set)
+		return tally_member(tally, view);
+	if (view->vague && !is_every)
+		return take_unknown(tally, view->vague, view->name);
+	for (size_t i = 0; i < count && !ret; i++) {
 		struct outcome outcome;
-		int ret = judge(view, claim, i, &outcome);
 
-		if (claim->place.from == EVERY)
+		ret = judge(view, claim, i, &outcome);
+		if (is_every)
 			rest_on_each(&claim->place, &outcome);
 		if (!ret)
-			ret = keep_outcome(tally, &outcome, view->name);
-		if (ret)
-			return ret;
+			ret = tally_take(tally, &outcome, view->name);
 	}
-	if (claim->place.from == EVERY && view->is_cut)
-		return keep_outcome(tally, &dropped, view->name);
-	return 0;
+	if (!ret && is_every && (view->vague || view->is_cut))
+		ret = take_unknown(tally, view->vague ? view->vague : WHY_CUT, view->name);
+	return ret;
+}
+
+static int judge_set(struct expect_run *run, const struct name_spec *spec,
+		     const struct name_view *view)
+{
+	int ret = 0;
+
+	if (spec->condition_count && !view->open_count && !view->vague)
+		return 0;
+	for (size_t i = 0; i < spec->claim_count && !ret; i++) {
+		size_t at = spec->first_claim + i;
+
+		ret = judge_claim(view, &run->expect->claims[at], &run->tallies[at]);
+	}
+	return ret;
+}
+
+static int take_for_set(struct expect_run *run, size_t index, const struct name_view *all)
+{
+	const struct name_spec *spec = &run->expect->names[index];
+	struct set *set = &run->sets[index];
+	struct name_view view;
+	int ret;
+
+	if (!is_selected_name(spec, all->name))
+		return set->matched ? 0 : near_offer(&set->near, spec, all->name);
+	set->matched++;
+	if (!spec->condition_count)
+		return judge_set(run, spec, all);
+	ret = view_select(&view, all, spec);
+	if (!ret)
+		ret = judge_set(run, spec, &view);
+	view_release(&view);
+	return ret;
 }
 
 static void note_opens(struct expect_run *run, const struct name_view *view)
@@ -213,18 +211,13 @@ static void note_opens(struct expect_run *run, const struct name_view *view)
 static int take_name(void *context, const struct name *name)
 {
 	struct expect_run *run = context;
-	const struct expect *expect = run->expect;
 	struct name_view view;
 	int ret = view_init(&view, run, name);
 
 	if (!ret)
 		note_opens(run, &view);
-	for (size_t i = 0; i < expect->claim_count && !ret; i++) {
-		const struct claim *claim = &expect->claims[i];
-
-		if (is_selected_name(&expect->names[claim->name], name))
-			ret = judge_claim(&view, claim, &run->tallies[i]);
-	}
+	for (size_t i = 0; i < run->expect->name_count && !ret; i++)
+		ret = take_for_set(run, i, &view);
 	view_release(&view);
 	return ret;
 }
@@ -254,17 +247,17 @@ void expect_run_missed(struct expect_run *run, enum role role, enum edge edge, u
 		run->missed |= role_bit(role, edge);
 }
 
-static void distrust(const struct expect_run *run, const struct tally *tally,
-		     struct expect_result *result)
+const char *run_doubt(const struct expect_run *run, const struct tally *tally,
+		      const struct outcome *outcome)
 {
-	const struct outcome *outcome = &tally->outcome;
 	/* Which probes missed hits may not have been said, only that some did. */
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
+	bool passes = outcome->verdict == VERDICT_PASS;
+	bool is_split = tally->names > 1 || outcome->counts_names;
 	const char *why = NULL;
-	bool passes = result->verdict == VERDICT_PASS;
 
-	if (result->verdict == VERDICT_UNKNOWN || result->verdict == VERDICT_NONE)
-		return;
+	if (outcome->verdict != VERDICT_FAIL && !passes)
+		return NULL;
 	for (int i = 0; i < SCOPE_NR; i++) {
 		if (run->lost[i] && (outcome->lossless[i] || (passes && outcome->all_lossless[i])))
 			why = "records were lost";
@@ -275,55 +268,40 @@ static void distrust(const struct expect_run *run, const struct tally *tally,
 		why = "what an open named that was not seen whole is not known";
 	/* What happens to a name that was pushed out stands with another one of its kind, or
 	 * nowhere. */
-	if (run->is_pushed_out && (tally->names > 1 || outcome->lossless[SCOPE_ANY]))
+	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
 		why = "a cap pushed names out early";
-	if (!why)
-		return;
-	result->verdict = VERDICT_UNKNOWN;
-	result->why = why;
+	return why;
 }
 
-static void conclude(const struct expect_run *run, const struct claim *claim, struct tally *tally,
-		     struct expect_result *result)
+static int conclude(const struct expect_run *run, size_t index)
 {
-	if (!tally->checked) {
-		tally->outcome = (struct outcome){
-			.verdict = VERDICT_FAIL,
-			.why = tally->names ? "there is nothing of this kind"
-					    : "there is no such name in the trace",
-			.lossless = { [SCOPE_TASK] = true },
-			.unmissed = ~UINT64_C(0),
-			.counts_opens = true,
-		};
-	}
-	*result = (struct expect_result){
-		.line = claim->line,
-		.column = claim->column,
-		.place = claim->place_text,
-		.claim = claim->text,
-		.verdict = tally->outcome.verdict,
-		.why = tally->outcome.why,
-		.name = { tally->name, tally->name_len },
-		.checked = tally->checked,
-		.is_show = claim->kind == CLAIM_SHOW,
-		.is_order = is_order(claim->kind),
-		.reuse = tally->outcome.reuse,
-		.value_count = tally->outcome.value_count,
-	};
-	memcpy(result->values, tally->outcome.values, sizeof(result->values));
-	distrust(run, tally, result);
+	const struct claim *claim = &run->expect->claims[index];
+	const struct name_spec *spec = &run->expect->names[claim->name];
+	const struct set *set = &run->sets[claim->name];
+	struct expect_result *result = &run->results[index];
+	int ret = tally_conclude(run, &run->tallies[index], claim,
+				 spec->condition_count && set->matched, result);
+
+	result->set = spec->written;
+	if (set->matched)
+		return ret;
+	result->near_count = set->near.count;
+	memcpy(result->near, set->near.paths, sizeof(result->near));
+	return ret;
 }
 
-void expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count)
+int expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count)
 {
 	const struct expect *expect = run->expect;
+	int ret = 0;
 
 	for (size_t i = 0; i < run->open_count; i++)
 		run->has_stray |= is_stray(&run->opens[i]);
-	for (size_t i = 0; i < expect->claim_count; i++)
-		conclude(run, &expect->claims[i], &run->tallies[i], &run->results[i]);
+	for (size_t i = 0; i < expect->claim_count && !ret; i++)
+		ret = conclude(run, i);
 	*results = run->results;
 	*count = expect->claim_count;
+	return ret;
 }
 
 int expect_run_new(const struct expect *expect, const struct expect_options *options,
@@ -335,9 +313,10 @@ int expect_run_new(const struct expect *expect, const struct expect_options *opt
 		return -ENOMEM;
 	made->expect = expect;
 	made->options = *options;
+	made->sets = calloc(expect->name_count, sizeof(*made->sets));
 	made->tallies = calloc(expect->claim_count, sizeof(*made->tallies));
 	made->results = calloc(expect->claim_count, sizeof(*made->results));
-	if (!made->tallies || !made->results) {
+	if (!made->sets || !made->tallies || !made->results) {
 		expect_run_free(made);
 		return -ENOMEM;
 	}
@@ -361,10 +340,13 @@ void expect_run_free(struct expect_run *run)
 	if (!run)
 		return;
 	for (size_t i = 0; run->tallies && i < run->expect->claim_count; i++)
-		free(run->tallies[i].name);
+		tally_release(&run->tallies[i]);
+	for (size_t i = 0; run->sets && i < run->expect->name_count; i++)
+		near_release(&run->sets[i].near);
 	map_release(&run->by_id);
 	free(run->opens);
 	free(run->results);
 	free(run->tallies);
+	free(run->sets);
 	free(run);
 }

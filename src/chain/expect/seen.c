@@ -218,7 +218,7 @@ static const struct lifetime *find_lifetime(const struct name *name, const struc
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
 		 struct filter *filter, struct outcome *outcome)
 {
-	*filter = (struct filter){ 0 };
+	*filter = (struct filter){ .selection = view->is_selected ? view : NULL };
 	if (place->what == PLACE_NAME)
 		return 0;
 	if (place->what == PLACE_OPEN)
@@ -238,13 +238,25 @@ int operand_filter(const struct name_view *view, const struct operand_spec *oper
 	if (operand->place.from != EVERY)
 		return place_filter(view, &operand->place, 0, own, outcome);
 	*own = (struct filter){ .any_open = operand->place.what == PLACE_OPEN };
+	own->selection = filter->selection;
 	return 0;
 }
 
 /* --- hops --- */
 
+/* What happened outside of any open is nobody's, and everybody's. */
+static bool is_of_selection(const struct filter *filter, uint64_t open)
+{
+	const struct name_view *view = filter->selection;
+
+	return !view || !open ||
+	       bsearch(&open, view->opens, view->open_count, sizeof(open), compare_ids);
+}
+
 bool is_in(const struct filter *filter, const struct lifetime *life, const struct hop *hop)
 {
+	if (!is_of_selection(filter, hop->open))
+		return false;
 	if (filter->life && filter->life != life)
 		return false;
 	if (filter->any_open && !hop->open)
@@ -254,7 +266,7 @@ bool is_in(const struct filter *filter, const struct lifetime *life, const struc
 
 bool has_hop_in(const struct lifetime *life, const struct filter *filter)
 {
-	if (!filter->open && !filter->any_open)
+	if (!filter->open && !filter->any_open && !filter->selection)
 		return !filter->life || filter->life == life;
 	for (size_t i = 0; i < life->hops.count; i++) {
 		if (is_in(filter, life, &life->hops.items[i]))
@@ -280,7 +292,7 @@ int seen_add(struct seen_list *list, const struct seen *seen)
 
 static struct seen see_hop(const struct hop *hop)
 {
-	struct seen seen = { .hop = hop };
+	struct seen seen = { .hop = hop, .open = hop->open };
 
 	if (hop->has_addr)
 		seen.value = (struct expect_value){ .kind = EXPECT_ADDRESS, .left = hop->addr };
@@ -361,7 +373,7 @@ static int collect_results(const struct name_view *view, const struct filter *fi
 {
 	for (size_t i = 0; i < view->open_count; i++) {
 		const struct open_info *info = run_open(view->run, view->opens[i]);
-		struct seen seen = { .value.kind = EXPECT_NOTHING };
+		struct seen seen = { .value.kind = EXPECT_NOTHING, .open = view->opens[i] };
 
 		if (!is_open_in(filter, view->opens[i]))
 			continue;

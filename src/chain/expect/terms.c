@@ -249,6 +249,8 @@ int parse_term(struct parser *parser, struct term *term)
 		return take_plain(parser, term, TERM_OPENS);
 	if (parse_at_word(parser, "lifetimes"))
 		return take_plain(parser, term, TERM_LIFETIMES);
+	if (parse_at_word(parser, "names"))
+		return take_plain(parser, term, TERM_NAMES);
 	term->number = find_errno(parser->token.start, parser->token.len);
 	if (term->number)
 		return take_plain(parser, term, TERM_ERRNO);

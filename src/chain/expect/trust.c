@@ -80,6 +80,18 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
 	outcome->why = why;
 }
 
+void blame(struct outcome *outcome, uint64_t open)
+{
+	for (size_t i = 0; i < outcome->open_count; i++) {
+		if (outcome->opens[i] == open)
+			return;
+	}
+	if (open && outcome->open_count < EXPECT_MAX_OPENS)
+		outcome->opens[outcome->open_count++] = open;
+	else if (open)
+		outcome->more_opens++;
+}
+
 static bool is_whole(const struct name_view *view, uint64_t open)
 {
 	const struct open_info *info = run_open(view->run, open);
@@ -89,8 +101,10 @@ static bool is_whole(const struct name_view *view, uint64_t open)
 
 static void rest_on_open(const struct name_view *view, uint64_t open, struct outcome *outcome)
 {
-	if (!is_whole(view, open))
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OPEN);
+	if (is_whole(view, open))
+		return;
+	set_verdict(outcome, VERDICT_UNKNOWN, WHY_OPEN);
+	blame(outcome, open);
 }
 
 /* Outside of one open, all opens of the name have to be complete. */

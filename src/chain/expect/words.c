@@ -51,6 +51,16 @@ bool is_word(const char *word, size_t len, const char *expected)
 	return len == strlen(expected) && !memcmp(word, expected, len);
 }
 
+bool is_comm(const char *comm, const struct bytes *by)
+{
+	size_t len = strnlen(comm, COMM_SIZE);
+
+	/* The kernel cuts a task's name at COMM_SIZE - 1 bytes, whoever wrote it longer. */
+	if (by->len < COMM_SIZE)
+		return by->len == len && !memcmp(by->data, comm, len);
+	return len == COMM_SIZE - 1 && !memcmp(by->data, comm, len);
+}
+
 enum hop_kind find_hop(const char *word, size_t len)
 {
 	for (int i = 0; i < HOP_NR; i++) {
