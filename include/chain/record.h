@@ -100,6 +100,17 @@ enum field {
 	FIELD_NR
 };
 
+/* The kernel's error pointers are the addresses from -MAX_ERRNO on. */
+#define MAX_ERRNO 4095
+
+/**
+ * is_address - whether the value of a pointer leads anywhere: NULL and error pointers do not
+ */
+static inline bool is_address(uint64_t value)
+{
+	return value && value < (uint64_t)-MAX_ERRNO;
+}
+
 /**
  * struct record - one event as the correlator sees it
  * @ts: nanoseconds of the trace clock

@@ -18,7 +18,6 @@
 #define PLACE_BITS  13
 
 #define KERNEL_HALF (UINT64_C(1) << 63)
-#define MAX_ERRNO   4095
 
 struct hider {
 	uint64_t key[2];
@@ -63,12 +62,6 @@ void hider_free(struct hider *hider)
 		free(path);
 	map_release(&hider->paths);
 	free(hider);
-}
-
-/* NULL and error pointers are no addresses. */
-static bool is_address(uint64_t value)
-{
-	return value && value < (uint64_t)-MAX_ERRNO;
 }
 
 static uint64_t rotate(uint64_t value, int bits)

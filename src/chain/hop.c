@@ -66,8 +66,7 @@ bool identity_spell(struct identity *identity, const struct record *record)
 
 bool has_dentry(const struct record *record)
 {
-	return has_field(record, FIELD_DENTRY) && record->value[FIELD_DENTRY] &&
-	       record->value[FIELD_DENTRY] < (uint64_t)-MAX_ERRNO;
+	return has_field(record, FIELD_DENTRY) && is_address(record->value[FIELD_DENTRY]);
 }
 
 static void facts_from(const struct record *record, struct dir_facts *facts)

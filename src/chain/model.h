@@ -9,8 +9,7 @@
 #include "chain/correlator.h"
 #include "util/map.h"
 
-#define MAX_ERRNO	    4095 /* an error pointer is -MAX_ERRNO at the lowest */
-#define COMPONENT_SIZE	    256	 /* NAME_MAX and a NUL */
+#define COMPONENT_SIZE	    256 /* NAME_MAX and a NUL */
 #define STEP_MAX_HOPS	    16
 #define FRAME_MAX_HEAD	    3
 #define NAME_MAX_RELATIONS  256

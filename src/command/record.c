@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "command/commands.h"
@@ -14,6 +13,7 @@
 #include "command/run.h"
 #include "command/store.h"
 #include "tracing/recorder.h"
+#include "util/clock.h"
 #include "util/message.h"
 
 #define PROGRESS_SECONDS 0.5
@@ -26,18 +26,10 @@ struct record_run {
 	double started, shown;
 };
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* One line that is written over, for a person who waits. */
 static void show_progress(struct record_run *record)
 {
-	double at = now();
+	double at = seconds_now();
 
 	if (!record->shows_progress || at - record->shown < PROGRESS_SECONDS)
 		return;
@@ -99,7 +91,7 @@ static int run_recorded(struct record_run *record)
 
 	if (ret)
 		return ret;
-	record->started = now();
+	record->started = seconds_now();
 	ret = run_watch(&record->run, recorder_poll_fd(record->recorder), pump, record);
 	end_progress(record);
 	if (record->run.exec_error)

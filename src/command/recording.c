@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "recorded.h"
 #include "tracedat/read.h"
+#include "util/clock.h"
 #include "util/message.h"
 
 /* What takes longer than a second says how far it is. */
@@ -40,14 +40,6 @@ static bool is_known(void *context, int id)
 	return (id > 0 && id <= LAST_OWN_EVENT) || dat_has_event(recording->dat, id);
 }
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* One line that is written over, for a person who waits. */
 static void show_progress(void *context)
 {
@@ -56,7 +48,7 @@ static void show_progress(void *context)
 
 	if (++recording->taken % PROGRESS_RECORDS)
 		return;
-	at = now();
+	at = seconds_now();
 	if (at - recording->started < PROGRESS_AFTER || at - recording->shown < PROGRESS_EACH)
 		return;
 	recording->shown = at;
@@ -209,7 +201,7 @@ int recording_read(struct recording *recording, const struct way_goal *goal)
 
 	if (ret)
 		return ret;
-	recording->started = now();
+	recording->started = seconds_now();
 	ret = start_way(recording, pages, goal);
 	if (!ret)
 		ret = way_finish(&recording->way);

@@ -8,9 +8,9 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "util/clock.h"
 #include "util/message.h"
 
 /* trace_pipe_raw wakes its reader at a fill level: one record alone is seen by the clock. */
@@ -79,14 +79,6 @@ void watch_end(struct watch *watch)
 	sigprocmask(SIG_SETMASK, &watch->before, NULL);
 }
 
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* Where records come from, and where results go. */
 enum watched {
 	WATCHED_SIGNALS,
@@ -121,12 +113,12 @@ static bool are_gone(const struct watch *watch)
 /* Without a program. */
 static bool is_over(const struct watch *watch, double deadline)
 {
-	return watch->signals || are_gone(watch) || (deadline > 0 && now() >= deadline);
+	return watch->signals || are_gone(watch) || (deadline > 0 && seconds_now() >= deadline);
 }
 
 int watch_run(struct watch *watch)
 {
-	double deadline = watch->seconds > 0 ? now() + watch->seconds : 0;
+	double deadline = watch->seconds > 0 ? seconds_now() + watch->seconds : 0;
 	struct pollfd fds[WATCHED_NR] = {
 		[WATCHED_SIGNALS] = { .fd = watch->signal_fd, .events = POLLIN },
 		[WATCHED_RECORDS] = { .fd = watch->fd, .events = POLLIN },

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#define NS_PER_S INT64_C(1000000000)
+#include "util/clock.h"
 
 /* "uptime" is in the kernel's list of clocks in nanoseconds, too, but counts clock ticks. */
 bool clock_counts_ns(const char *name)
@@ -34,19 +34,14 @@ uint64_t clock_time(const struct trace_clock *clock, uint64_t stamp)
 	return stamp + (uint64_t)clock->offset;
 }
 
-static int64_t read_clock(clockid_t id)
-{
-	struct timespec ts;
-
-	clock_gettime(id, &ts);
-	return ts.tv_sec * NS_PER_S + ts.tv_nsec;
-}
-
 struct trace_clock clock_mono(void)
 {
+	struct timespec wall;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
 	return (struct trace_clock){
 		.name = "mono",
 		.has_wall = true,
-		.wall = read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC),
+		.wall = wall.tv_sec * NS_PER_SECOND + wall.tv_nsec - (int64_t)trace_clock_now(),
 	};
 }

@@ -15,8 +15,7 @@
 #include "kernel/definition.h"
 #include "kernel/roles.h"
 
-#define MAX_ERRNO 4095
-#define GROUP	  "ftopen"
+#define GROUP "ftopen"
 
 /*
  * Where a kernel's own addresses begin. 64-bit ones have the upper half, but for s390x, the one

@@ -6,9 +6,10 @@
 #include "render/common.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "util/glob.h"
 
 static const struct render_format *const formats[] = {
 	&render_tree, &render_list, &render_json, &render_html, &render_summary, &render_live,
@@ -27,15 +28,18 @@ const struct render_format *render_format_find(const char *name)
 
 static bool is_match(const char *glob, const struct bytes *text)
 {
-	return text->data && !fnmatch(glob, text->data, 0);
+	return text->data && glob_match(glob, strlen(glob), text->data, text->len);
 }
 
 /* A pattern is for the whole path or for its last part. */
 static bool is_path_match(const char *glob, const struct bytes *path)
 {
-	const char *slash = path->data ? strrchr(path->data, '/') : NULL;
+	const char *slash = path->data ? memrchr(path->data, '/', path->len) : NULL;
+	struct bytes last = { NULL, 0 };
 
-	return is_match(glob, path) || (slash && !fnmatch(glob, slash + 1, 0));
+	if (slash)
+		last = (struct bytes){ slash + 1, path->len - (size_t)(slash + 1 - path->data) };
+	return is_match(glob, path) || is_match(glob, &last);
 }
 
 static bool is_glob_match(const char *glob, const struct name *name)

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <time.h>
 
-#define NS_PER_S 1000000000
+#include "util/clock.h"
 
 /* Nanoseconds, which may be before the one before. */
 static int64_t next_time(struct times *times, uint64_t ts)
@@ -37,12 +37,12 @@ void times_seconds(struct text *text, struct times *times, uint64_t ts)
 
 static void format_time_of_day(char *to, int64_t ns)
 {
-	time_t seconds = (time_t)(ns / NS_PER_S);
+	time_t seconds = (time_t)(ns / NS_PER_SECOND);
 	struct tm day;
 
 	if (localtime_r(&seconds, &day))
 		snprintf(to, TIME_SIZE, "%02d:%02d:%02d.%06" PRId64, day.tm_hour, day.tm_min,
-			 day.tm_sec, ns % NS_PER_S / 1000);
+			 day.tm_sec, ns % NS_PER_SECOND / 1000);
 	else
 		snprintf(to, TIME_SIZE, "?");
 }
@@ -59,7 +59,7 @@ static void format_time(char *to, struct times *times, uint64_t ts)
 	if (times->shown == TIMES_WALL)
 		format_time_of_day(to, ns);
 	else
-		snprintf(to, TIME_SIZE, "%.6f", (double)ns / NS_PER_S);
+		snprintf(to, TIME_SIZE, "%.6f", (double)ns / NS_PER_SECOND);
 }
 
 void times_plain(struct text *text, struct times *times, uint64_t ts)

@@ -15,12 +15,12 @@
 
 #include <event-parse.h>
 
+#include "chain/record.h"
 #include "tracing/decode_live.h"
 #include "tracing/stream.h"
 #include "util/clock.h"
 #include "util/message.h"
 
-#define MAX_ERRNO    4095
 #define TAP_SYMBOLS  3
 #define TAP_WINDOWS  2
 #define PIECE_WORDS  64 /* the kernel's MAX_ARRAY_LEN */
@@ -281,7 +281,7 @@ static int add_window(struct taps *taps, size_t tap, size_t number, const struct
 	if (!address)
 		return 0;
 	memcpy(&at, address, 8);
-	if (!at || at >= (uint64_t)-MAX_ERRNO || (window->address && window->address != at))
+	if (!is_address(at) || (window->address && window->address != at))
 		return 0;
 	if (!window->bytes)
 		window->bytes = new_block(taps, view_sizes[shown->view]);

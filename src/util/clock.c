@@ -14,7 +14,6 @@
 
 #include "util/io.h"
 
-#define NS_PER_SECOND	       1000000000
 #define INITIAL_TIME_NAMESPACE "time:[4026531834]" /* PROC_TIME_INIT_INO */
 
 static int64_t offset; /* of our clock to the kernel's */
@@ -44,4 +43,9 @@ uint64_t trace_clock_now(void)
 	pthread_once(&once, read_offset);
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)((int64_t)ts.tv_sec * NS_PER_SECOND + ts.tv_nsec - offset);
+}
+
+double seconds_now(void)
+{
+	return (double)trace_clock_now() / (double)NS_PER_SECOND;
 }

@@ -4,6 +4,48 @@
  */
 #include "util/glob.h"
 
+#include <ctype.h>
+#include <string.h>
+
+#define CLASS_COUNT (sizeof(classes) / sizeof(classes[0]))
+
+static const struct {
+	const char *name;
+	int (*has)(int c);
+} classes[] = {
+	{ "[:alnum:]", isalnum }, { "[:alpha:]", isalpha }, { "[:blank:]", isblank },
+	{ "[:cntrl:]", iscntrl }, { "[:digit:]", isdigit }, { "[:graph:]", isgraph },
+	{ "[:lower:]", islower }, { "[:print:]", isprint }, { "[:punct:]", ispunct },
+	{ "[:space:]", isspace }, { "[:upper:]", isupper }, { "[:xdigit:]", isxdigit },
+};
+
+/* A class of bytes within a set. Return: its length in the pattern, 0 if there is none. */
+static size_t match_class(const char *pattern, size_t len, unsigned char c, bool *found)
+{
+	for (size_t i = 0; i < CLASS_COUNT; i++) {
+		size_t size = strlen(classes[i].name);
+
+		if (len < size || memcmp(pattern, classes[i].name, size) != 0)
+			continue;
+		if (classes[i].has(c))
+			*found = true;
+		return size;
+	}
+	return 0;
+}
+
+/* A byte or a range of them within a set. Return: its length in the pattern. */
+static size_t match_range(const char *pattern, size_t len, unsigned char c, bool *found)
+{
+	bool is_range = len > 2 && pattern[1] == '-' && pattern[2] != ']';
+	unsigned char from = (unsigned char)pattern[0];
+	unsigned char to = is_range ? (unsigned char)pattern[2] : from;
+
+	if (from <= c && c <= to)
+		*found = true;
+	return is_range ? 3 : 1;
+}
+
 /*
  * The set at pattern[0] == '['. Return: its length in the pattern, 0 if nothing closes it.
  */
@@ -13,19 +55,15 @@ static size_t match_set(const char *pattern, size_t len, unsigned char c, bool *
 	size_t start = is_negated ? 2 : 1;
 	bool found = false;
 
-	for (size_t i = start; i < len; i++) {
-		unsigned char from = (unsigned char)pattern[i], to = from;
+	for (size_t i = start; i < len;) {
+		size_t step;
 
-		if (from == ']' && i > start) {
+		if (pattern[i] == ']' && i > start) {
 			*matches = found != is_negated;
 			return i + 1;
 		}
-		if (i + 2 < len && pattern[i + 1] == '-' && pattern[i + 2] != ']') {
-			to = (unsigned char)pattern[i + 2];
-			i += 2;
-		}
-		if (from <= c && c <= to)
-			found = true;
+		step = match_class(pattern + i, len - i, c, &found);
+		i += step ? step : match_range(pattern + i, len - i, c, &found);
 	}
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 
-#define NS_PER_SECOND UINT64_C(1000000000)
+#include "util/clock.h"
 
 static const char digits[] = "0123456789abcdef";
 
@@ -94,14 +94,14 @@ void text_hex_s64(struct text *text, int64_t value)
 
 void text_seconds(struct text *text, uint64_t ns)
 {
-	uint64_t rest = ns % NS_PER_SECOND;
+	uint64_t second = (uint64_t)NS_PER_SECOND, rest = ns % second;
 	char buf[10] = ".";
 
 	for (size_t i = sizeof(buf) - 1; i >= 1; i--) {
 		buf[i] = digits[rest % 10];
 		rest /= 10;
 	}
-	text_u64(text, ns / NS_PER_SECOND);
+	text_u64(text, ns / second);
 	text_bytes(text, buf, sizeof(buf));
 }
 

@@ -54,6 +54,10 @@ MATCHES(a_backslash_takes_a_star_as_it_is, "\\*", "*")
 DIFFERS(a_backslash_leaves_no_star, "\\*", "x")
 MATCHES(a_backslash_at_the_end_is_itself, "a\\", "a\\")
 MATCHES(a_range_knows_high_bytes, "[\x80-\xff]", "\xe9")
+MATCHES(a_class_is_one_of_it, "[[:digit:]x][[:upper:]]", "7Q")
+DIFFERS(a_class_is_none_else, "[[:digit:]x]", "y")
+DIFFERS(a_class_has_ascii_only, "[[:alpha:]]", "\xe9")
+MATCHES(a_word_that_is_no_class_is_its_letters, "[[:z]x", ":x")
 MATCHES(nothing_matches_nothing, "", "")
 DIFFERS(nothing_matches_no_byte, "", "a")
 
@@ -99,6 +103,10 @@ int main(void)
 		cmocka_unit_test(a_backslash_leaves_no_star),
 		cmocka_unit_test(a_backslash_at_the_end_is_itself),
 		cmocka_unit_test(a_range_knows_high_bytes),
+		cmocka_unit_test(a_class_is_one_of_it),
+		cmocka_unit_test(a_class_is_none_else),
+		cmocka_unit_test(a_class_has_ascii_only),
+		cmocka_unit_test(a_word_that_is_no_class_is_its_letters),
 		cmocka_unit_test(nothing_matches_nothing),
 		cmocka_unit_test(nothing_matches_no_byte),
 		cmocka_unit_test(a_zero_byte_is_a_byte),

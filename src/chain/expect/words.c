@@ -11,7 +11,7 @@
 #define HOP_BIT(hop) (1U << (hop))
 #define WITH_INODE   (HOP_BIT(HOP_LOOKUP) | HOP_BIT(HOP_INSERT) | HOP_BIT(HOP_INSTANTIATE))
 
-#define MAX_ERRNO 133
+#define LAST_NAMED_ERRNO 133
 
 static const char *const subjects[SUBJECT_NR] = {
 	[SUBJECT_HOP] = "",    [SUBJECT_STORAGE] = "storage", [SUBJECT_BORN] = "born",
@@ -81,7 +81,7 @@ enum subject find_subject(const char *word, size_t len)
 
 int find_errno(const char *word, size_t len)
 {
-	for (int i = 1; i <= MAX_ERRNO; i++) {
+	for (int i = 1; i <= LAST_NAMED_ERRNO; i++) {
 		const char *name = strerrorname_np(i);
 
 		if (name && is_word(word, len, name))
