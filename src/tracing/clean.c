@@ -6,13 +6,12 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "control.h"
 #include "tracing/process.h"
 #include "util/io.h"
 #include "util/message.h"
@@ -34,24 +33,19 @@ static bool is_dead_run(const char *name, char end, bool may_have_suffix)
 
 /* What is done to a leftover; @count counts those for which it succeeded. */
 struct broom {
-	int (*instance)(const char *dir, const char *name);
-	int (*probe)(const char *path, const char *name);
+	int (*instance)(const char *name);
+	int (*probe)(const char *name);
 	unsigned int *count;
 };
 
-static int remove_instance(const char *dir, const char *name)
+static int remove_instance(const char *name)
 {
-	char path[4096];
-	int ret;
-
 	/* Events stay enabled until here: a probe that is enabled cannot be removed. */
-	snprintf(path, sizeof(path), "%s/instances/%s/events/enable", dir, name);
-	ret = write_file(path, "0", 0);
-	snprintf(path, sizeof(path), "%s/instances/%s", dir, name);
-	if (rmdir(path) < 0 && errno != ENOENT) {
-		ret = -errno;
-		error("cannot remove '%s': %s", path, strerror(-ret));
-		return ret;
+	int ret = control_disable_all(name), removed = control_remove_instance(name);
+
+	if (removed && removed != -ENOENT) {
+		error("cannot remove instance '%s': %s", name, strerror(-removed));
+		return removed;
 	}
 	return ret == -ENOENT ? 0 : ret;
 }
@@ -75,7 +69,7 @@ static int sweep_instances(const char *dir, const struct broom *broom)
 
 		if (!is_dead_run(entry->d_name, '\0', true))
 			continue;
-		swept = broom->instance ? broom->instance(dir, entry->d_name) : 0;
+		swept = broom->instance ? broom->instance(entry->d_name) : 0;
 		*broom->count += !swept;
 		if (!ret)
 			ret = swept;
@@ -85,13 +79,10 @@ static int sweep_instances(const char *dir, const struct broom *broom)
 }
 
 /* @name is GROUP/EVENT. */
-static int remove_probe(const char *path, const char *name)
+static int remove_probe(const char *name)
 {
-	char command[256];
-	int ret;
+	int ret = control_undefine(name);
 
-	snprintf(command, sizeof(command), "-:%s\n", name);
-	ret = write_file(path, command, O_APPEND);
 	if (ret == -ENOENT)
 		return 0; /* another one that cleans was quicker */
 	if (ret)
@@ -117,7 +108,7 @@ static int sweep_probes(const char *dir, const struct broom *broom)
 		if (!name || !is_dead_run(++name, '/', false))
 			continue;
 		name[strcspn(name, " ")] = '\0';
-		swept = broom->probe ? broom->probe(path, name) : 0;
+		swept = broom->probe ? broom->probe(name) : 0;
 		*broom->count += !swept;
 		if (!ret)
 			ret = swept;
@@ -150,6 +141,7 @@ int session_leftovers(const char *dir, unsigned int *count)
 int session_clean(const char *dir, unsigned int *removed)
 {
 	const struct broom remove = { remove_instance, remove_probe, removed };
+	int ret = control_begin(dir);
 
-	return sweep(dir, &remove);
+	return ret ? ret : sweep(dir, &remove);
 }

@@ -5,13 +5,13 @@
 #include "session_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "control.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -45,17 +45,15 @@ static bool is_empty(const struct instance *instance)
 
 int instance_empty(const struct instance *instance)
 {
-	char path[4096];
 	int ret;
 
 	if (is_empty(instance))
 		return 0;
-	snprintf(path, sizeof(path), "%s/trace", instance->dir);
-	ret = write_file(path, "", O_TRUNC);
+	ret = control_clear(instance->handle, "trace");
 	if (!ret && !is_empty(instance))
 		ret = -EBUSY;
 	if (ret)
-		error("cannot empty '%s': %s", path, strerror(-ret));
+		error("cannot empty '%s/trace': %s", instance->dir, strerror(-ret));
 	return ret;
 }
 

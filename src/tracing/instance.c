@@ -5,23 +5,17 @@
 #include "session_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <tracefs.h>
+
+#include "control.h"
+#include "undo.h"
 #include "util/io.h"
 #include "util/message.h"
-
-void instance_free(struct instance *instance)
-{
-	free(instance->dir);
-	free(instance->filter);
-	free(instance->state);
-	free(instance);
-}
 
 const char *instance_dir(const struct instance *instance)
 {
@@ -65,15 +59,12 @@ static int write_number(const struct instance *instance, const char *file, size_
 	char text[32];
 
 	snprintf(text, sizeof(text), "%zu", number);
-	return write_setting(instance->dir, file, text);
+	return control_set(instance->handle, file, text);
 }
 
 static bool has_file(const struct instance *instance, const char *file)
 {
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s", instance->dir, file);
-	return !access(path, F_OK);
+	return tracefs_file_exists(instance->handle, file);
 }
 
 /* Pid 0, the idle task, opens nothing: a list that selects nobody. */
@@ -85,7 +76,7 @@ static bool has_file(const struct instance *instance, const char *file)
  */
 int instance_add_pids(struct instance *instance, const pid_t *pids)
 {
-	char path[4096], *text;
+	char *text;
 	size_t size;
 	FILE *list = open_memstream(&text, &size);
 	int ret;
@@ -97,10 +88,7 @@ int instance_add_pids(struct instance *instance, const pid_t *pids)
 		fprintf(list, " %d", (int)*pids);
 	if (fclose(list))
 		return -ENOMEM;
-	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
-	ret = write_file(path, text, O_APPEND);
-	if (ret)
-		error("cannot write '%s': %s", path, strerror(-ret));
+	ret = control_add(instance->handle, "set_event_pid", text);
 	free(text);
 	instance->has_pids = true;
 	return ret;
@@ -111,29 +99,30 @@ int session_instance(struct session *session, const char *suffix, enum scope sco
 {
 	struct undo undo = { .kind = UNDO_INSTANCE };
 	struct instance *made = calloc(1, sizeof(*made));
+	char name[EVENT_PATH_SIZE];
 	int ret;
 
 	if (!made)
 		return -ENOMEM;
 	made->session = session;
 	made->scope = scope;
-	if (asprintf(&made->dir, "%s/instances/%s%s", session->dir, session->name, suffix) < 0) {
-		made->dir = NULL;
-		ret = -ENOMEM;
-		goto err_free;
-	}
-	if (mkdir(made->dir, 0750) < 0) {
-		ret = -errno;
-		error("cannot create instance '%s': %s", made->dir, strerror(-ret));
+	snprintf(name, sizeof(name), "%s%s", session->name, suffix);
+	ret = control_make_instance(name, &made->handle);
+	if (ret) {
+		error("cannot create instance '%s': %s", name, strerror(-ret));
 		goto err_free;
 	}
 	undo.instance = made;
-	ret = session_push(session, &undo);
+	ret = undo_push(session, &undo);
 	if (ret)
 		goto err_free;
-	ret = write_setting(made->dir, "tracing_on", "0");
+	/* From here on the session's log takes the instance away. */
+	made->dir = tracefs_instance_get_dir(made->handle);
+	if (!made->dir)
+		return -ENOMEM;
+	ret = control_set(made->handle, "tracing_on", "0");
 	if (ret)
-		return ret; /* the session's log takes the instance away */
+		return ret;
 	*instance = made;
 	return 0;
 
@@ -175,7 +164,7 @@ static int set_options(const struct instance *instance)
 
 	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]) && !ret; i++) {
 		if (!has_setting(instance, options[i].file, options[i].value))
-			ret = write_setting(instance->dir, options[i].file, options[i].value);
+			ret = control_set(instance->handle, options[i].file, options[i].value);
 	}
 	return ret;
 }
@@ -185,7 +174,7 @@ int instance_set_up(struct instance *instance, size_t subbuf_kb)
 	int ret = set_options(instance);
 
 	if (!ret)
-		ret = write_setting(instance->dir, "trace_clock", "mono");
+		ret = control_set(instance->handle, "trace_clock", "mono");
 
 	if (!ret && subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
 		ret = write_number(instance, "buffer_subbuf_size_kb", subbuf_kb);
@@ -219,13 +208,10 @@ static bool has_pids(const struct instance *instance, const pid_t *pids)
 
 static int clear_pids(struct instance *instance)
 {
-	char path[4096];
-	int ret;
+	int ret = control_clear(instance->handle, "set_event_pid");
 
-	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
-	ret = write_file(path, "", O_TRUNC);
 	if (ret)
-		error("cannot clear '%s': %s", path, strerror(-ret));
+		error("cannot clear '%s/set_event_pid': %s", instance->dir, strerror(-ret));
 	instance->has_pids = false;
 	return ret;
 }
@@ -243,17 +229,14 @@ static int follow_fork(struct instance *instance, bool follows)
 	if (instance->follows_fork == follows)
 		return 0;
 	instance->follows_fork = follows;
-	return write_setting(instance->dir, "options/event-fork", follows ? "1" : "0");
+	return control_set(instance->handle, "options/event-fork", follows ? "1" : "0");
 }
 
 static int filter_event(const struct instance *instance, const char *event)
 {
-	char file[EVENT_PATH_SIZE + 32];
-
 	if (!instance->filter)
 		return 0;
-	snprintf(file, sizeof(file), "events/%s/filter", event);
-	return write_setting(instance->dir, file, instance->filter);
+	return control_set_event(instance->handle, event, "filter", instance->filter);
 }
 
 /* What is enabled already is filtered, too. */
@@ -271,13 +254,21 @@ static int select_comm(struct instance *instance, const char *comm)
 	return ret;
 }
 
+static int leave_us_out(const struct instance *instance)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%d", (int)getpid());
+	return control_add(instance->handle, "set_event_notrace_pid", text);
+}
+
 int instance_select(struct instance *instance, const struct task_filter *selection)
 {
 	/* What a listed task starts is listed, too: with event-fork that is our reading thread. */
 	int ret = follow_fork(instance, selection->follow_fork || selection->without_us);
 
 	if (!ret && selection->without_us && has_file(instance, "set_event_notrace_pid"))
-		ret = write_number(instance, "set_event_notrace_pid", (size_t)getpid());
+		ret = leave_us_out(instance);
 	if (!ret)
 		ret = select_pids(instance, selection->pids);
 	if (!ret && selection->comm)
@@ -305,7 +296,6 @@ int instance_enable_event(struct instance *instance, const char *event)
 {
 	struct session *session = instance->session;
 	struct undo undo = { .kind = UNDO_ENABLE, .instance = instance };
-	char file[EVENT_PATH_SIZE + 32];
 	int ret;
 
 	event_path(session, event, undo.subject);
@@ -314,9 +304,8 @@ int instance_enable_event(struct instance *instance, const char *event)
 	ret = filter_event(instance, undo.subject);
 	if (ret)
 		return ret;
-	snprintf(file, sizeof(file), "events/%s/enable", undo.subject);
-	ret = write_setting(instance->dir, file, "1");
-	return ret ? ret : session_push(session, &undo);
+	ret = control_set_event(instance->handle, undo.subject, "enable", "1");
+	return ret ? ret : undo_push(session, &undo);
 }
 
 int instance_enable(struct instance *instance, const struct planned *planned)
@@ -331,40 +320,19 @@ int instance_disable(struct instance *instance, const struct planned *planned)
 {
 	struct session *session = instance->session;
 	char event[EVENT_PATH_SIZE];
-	struct undo *undo;
 	size_t i;
-	int ret;
 
 	planned_path(session, planned, event);
 	i = find_enabled(instance, event);
-	if (i == session->log_count)
-		return 0;
-	undo = &session->log[i];
-	ret = session_undo(session, undo);
-	memmove(undo, undo + 1, (--session->log_count - i) * sizeof(*undo));
-	return ret;
+	return i < session->log_count ? undo_entry(session, i) : 0;
 }
 
 int instance_tracing(struct instance *instance, bool on)
 {
-	return write_setting(instance->dir, "tracing_on", on ? "1" : "0");
+	return control_set(instance->handle, "tracing_on", on ? "1" : "0");
 }
 
 int session_drop_instance(struct session *session, struct instance *instance)
 {
-	int ret = 0;
-
-	for (size_t i = session->log_count; i-- > 0;) {
-		struct undo *undo = &session->log[i];
-		int undone;
-
-		if (undo->instance != instance)
-			continue;
-		undone = session_undo(session, undo);
-		if (!ret)
-			ret = undone;
-		memmove(undo, undo + 1, (--session->log_count - i) * sizeof(*undo));
-	}
-	instance_free(instance);
-	return ret;
+	return undo_instance(session, instance);
 }

@@ -39,6 +39,7 @@ struct session {
 
 struct instance {
 	struct session *session;
+	struct tracefs_instance *handle;
 	char *dir;
 	char *filter; /* what every event's filter file gets, NULL for none */
 	char *state;  /* what instance_remember() found */
@@ -46,30 +47,6 @@ struct instance {
 	bool follows_fork;
 	enum scope scope;
 };
-
-/**
- * session_push - note how the change that was just made is undone
- *
- * Return: 0 or -ENOMEM; then the change has been undone already.
- */
-int session_push(struct session *session, const struct undo *undo);
-
-/**
- * session_undo - take one change back
- *
- * Return: 0, or a negative errno that was reported. What is gone already counts as undone.
- */
-int session_undo(const struct session *session, const struct undo *undo);
-
-/**
- * write_setting - write @text to DIR/@file, with the error reported
- */
-int write_setting(const char *dir, const char *file, const char *text);
-
-/**
- * instance_free - the memory only
- */
-void instance_free(struct instance *instance);
 
 /**
  * event_path - "GROUP/EVENT"
