@@ -26,6 +26,7 @@ struct options {
 	bool strict;
 	bool hash_addresses;
 	bool explain;
+	bool times;
 	bool quiet;
 	bool verbose;
 	bool help;

@@ -33,6 +33,7 @@ enum render_times {
  * @clock: what times are
  * @times: which of them are written
  * @shows_times: the tree has them, too
+ * @shows_since: the tree's hops have the time since their open's entry
  * @plan, @plan_count: for the words about substitutes
  * @arch: of the machine that was traced, as uname(2) calls it; NULL if that is not known
  * @columns: no line of the list is wider; 0 for no bound
@@ -53,6 +54,7 @@ struct render_options {
 	struct trace_clock clock;
 	enum render_times times;
 	bool shows_times;
+	bool shows_since;
 	const struct plan_entry *plan;
 	size_t plan_count;
 	const char *arch;

@@ -79,6 +79,8 @@ static const struct option_row rows[] = {
 	  "how the results are written" },
 	{ "clock", 0, "CLOCK", "wall|trace|delta", SHOWS, VALUE_TEXT, AT(clock),
 	  "which times are shown; with it a tree has them, too" },
+	{ "times", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(times),
+	  "show with each step of a tree the time since its open's entry" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(name_glob),
 	  "show only names whose path or component matches" },
 	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(failed), "show only opens that failed" },

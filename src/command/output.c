@@ -92,14 +92,21 @@ static uint64_t find_bound(const struct render_options *shown, double seconds)
 	return ns > 0 ? (uint64_t)ns : 1;
 }
 
+static int refuse_times(const struct render_options *shown, const char *what)
+{
+	error("cannot %s: the trace clock '%s' tells none", what, shown->clock.name);
+	return -EINVAL;
+}
+
 static int find_bounds(const struct options *options, struct render_options *shown)
 {
 	shown->since = find_bound(shown, options->since);
 	shown->until = find_bound(shown, options->until);
-	if (!shown->clock.only_orders || (!shown->since && !shown->until))
+	if (!shown->clock.only_orders)
 		return 0;
-	error("cannot select by time: the trace clock '%s' tells none", shown->clock.name);
-	return -EINVAL;
+	if (shown->shows_since)
+		return refuse_times(shown, "show times");
+	return shown->since || shown->until ? refuse_times(shown, "select by time") : 0;
 }
 
 /* What a trace selects by task it did not record in the first place. */
@@ -145,6 +152,7 @@ int output_open(struct output *output, const struct options *options,
 		.failed = options->failed,
 		.negative = options->negative,
 		.explain = options->explain,
+		.shows_since = options->times,
 		.name_glob = options->name_glob,
 		.clock = source->clock,
 		.plan = source->plan,

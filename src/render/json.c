@@ -87,6 +87,21 @@ static int end_line(struct json *json)
 	return json_end_line(json);
 }
 
+static void write_stages(struct json *json, const struct open_call *open)
+{
+	JSON_KEY(json, "stages");
+	if (!open->stages) {
+		json_null(json);
+		return;
+	}
+	json_object(json);
+	for (int i = STAGE_NONE + 1; i < STAGE_NR; i++) {
+		json_key(json, stage_name((enum stage)i));
+		json_known_u64(json, has_stage(open, (enum stage)i), open->stage_ns[i]);
+	}
+	json_object_end(json);
+}
+
 static int open_line(struct renderer *renderer, const struct open_call *open)
 {
 	struct json_lines *lines = renderer->state;
@@ -116,6 +131,7 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	write_time(json, &lines->times, open->ts);
 	JSON_KEY(json, "latency_ns");
 	json_known_u64(json, open->has_latency, open->latency_ns);
+	write_stages(json, open);
 	JSON_KEY(json, "walk");
 	write_walk(json, open->walk);
 	JSON_KEY(json, "cache");
@@ -168,6 +184,8 @@ static void write_hop(struct json *json, struct times *times, const struct hop *
 	write_string(json, hop->comm);
 	JSON_KEY(json, "open");
 	json_known_u64(json, hop->open != 0, hop->open);
+	JSON_KEY(json, "since_ns");
+	json_known_s64(json, hop->open && !times->clock->only_orders, hop->since);
 	if (hop->kind == HOP_LOOKUP)
 		write_lookup_fields(json, hop);
 	if (hop->kind == HOP_FILE && hop->err) {

@@ -5,6 +5,8 @@
  */
 #include "render/render.h"
 #include "render/common.h"
+#include "render/latency.h"
+#include "render/stage_table.h"
 #include "render/summary_head.h"
 #include "render/tally.h"
 
@@ -16,9 +18,6 @@
 
 #define SHOWN_ROWS   10
 #define KEY_COLUMNS  19
-#define BUCKETS	     64
-#define FIRST_NS     256 /* the first bucket: faster opens share it */
-#define FIRST_LOG    8
 #define NAME_UNKNOWN "(name unknown)"
 
 enum column {
@@ -62,20 +61,13 @@ struct missed {
 	bool at_least; /* hops or lifetimes were dropped */
 };
 
-/* How long opens took, of one outcome. */
-struct latency {
-	uint64_t count;
-	uint64_t sum;
-	uint64_t max;
-	uint64_t buckets[BUCKETS];
-};
-
 struct summary {
 	struct text text;
 	struct text scratch; /* never flushed */
 	struct tallies programs;
 	struct tallies directories;
 	struct latency latency[CACHE_NR];
+	struct stage_table stages;
 	struct missed missed[SHOWN_ROWS];
 	size_t missed_count;
 	uint64_t negative_kept;
@@ -141,20 +133,6 @@ static enum column outcome_column(const struct open_call *open)
 	return COLUMN_UNKNOWN;
 }
 
-static size_t bucket_of(uint64_t ns)
-{
-	return ns < FIRST_NS ? 0 : (size_t)(63 - __builtin_clzll(ns)) - FIRST_LOG + 1;
-}
-
-static void count_latency(struct latency *latency, uint64_t ns)
-{
-	latency->count++;
-	latency->sum += ns;
-	if (ns > latency->max)
-		latency->max = ns;
-	latency->buckets[bucket_of(ns)]++;
-}
-
 static int summary_open(struct renderer *renderer, const struct open_call *open)
 {
 	struct summary *summary = renderer->state;
@@ -167,8 +145,8 @@ static int summary_open(struct renderer *renderer, const struct open_call *open)
 	if (!ret && open->has_result && open->result < 0)
 		ret = count(summary, open->comm, &open->path, COLUMN_FAILED);
 	if (open->has_latency)
-		count_latency(&summary->latency[open->cache], open->latency_ns);
-	return ret;
+		latency_add(&summary->latency[open->cache], open->latency_ns);
+	return ret ? ret : stage_table_add(&summary->stages, open);
 }
 
 static const struct hop *find_hop(const struct lifetime *lifetime, enum hop_kind kind)
@@ -345,63 +323,18 @@ static void write_table(struct summary *summary, struct tallies *tallies, const 
 	text_char(&summary->text, '\n');
 }
 
-static void format_ns(char *to, size_t size, uint64_t ns)
-{
-	static const struct {
-		uint64_t unit;
-		const char *name;
-	} units[] = { { 1000000000, "s" }, { 1000000, "ms" }, { 1000, "us" } };
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		if (ns < units[i].unit)
-			continue;
-		snprintf(to, size, "%.1f %s", (double)ns / (double)units[i].unit, units[i].name);
-		return;
-	}
-	snprintf(to, size, "%" PRIu64 " ns", ns);
-}
-
-/* Upper end of the bucket in which the @share-th part of the opens lies. */
-static uint64_t quantile(const struct latency *latency, double share)
-{
-	double before = 0;
-	size_t i = 0;
-
-	for (; i < BUCKETS - 1; i++) {
-		before += (double)latency->buckets[i];
-		if (before >= share * (double)latency->count)
-			break;
-	}
-	return UINT64_C(1) << (i + FIRST_LOG < 63 ? i + FIRST_LOG : 63);
-}
-
-static void write_histogram(struct text *text, const struct latency *latency)
-{
-	static const char *const blocks[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < BUCKETS; i++)
-		most = latency->buckets[i] > most ? latency->buckets[i] : most;
-	for (size_t i = 0; i <= bucket_of(latency->max); i++) {
-		/* The fullest bucket has the highest block, any open at all the lowest. */
-		size_t height = (size_t)((double)latency->buckets[i] * 7 / (double)most);
-
-		text_str(text, latency->buckets[i] ? blocks[height] : " ");
-	}
-	text_char(text, '\n');
-}
-
 static void write_latency(struct text *text, const char *outcome, const struct latency *latency)
 {
-	char mean[24], half[24], most[24], max[24];
+	char mean[NS_SIZE], half[NS_SIZE], most[NS_SIZE], max[NS_SIZE];
 
-	format_ns(mean, sizeof(mean), latency->sum / latency->count);
-	format_ns(half, sizeof(half), quantile(latency, 0.5));
-	format_ns(most, sizeof(most), quantile(latency, 0.99));
-	format_ns(max, sizeof(max), latency->max);
+	format_ns(mean, latency->sum / latency->count);
+	format_ns(half, latency_within(latency, 0.5));
+	format_ns(most, latency_within(latency, 0.99));
+	format_ns(max, latency->max);
 	text_format(text, "%-10s%8" PRIu64 "%11s%11s%11s%11s  ", outcome, latency->count, mean,
 		    half, most, max);
-	write_histogram(text, latency);
+	latency_histogram(text, latency);
+	text_char(text, '\n');
 }
 
 static void write_latencies(struct summary *summary)
@@ -412,7 +345,8 @@ static void write_latencies(struct summary *summary)
 	struct text *text = &summary->text;
 
 	text_format(text, "%-10s%8s%11s%11s%11s%11s  one block per doubling from %d ns\n",
-		    "latency", "opens", "mean", "50% within", "99% within", "slowest", FIRST_NS);
+		    "latency", "opens", "mean", "50% within", "99% within", "slowest",
+		    LATENCY_FIRST_NS);
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		const struct latency *latency = &summary->latency[order[i]];
 
@@ -490,6 +424,7 @@ static int summary_end(struct renderer *renderer, const struct chain_summary *en
 	write_table(summary, &summary->programs, "program", NAME_UNKNOWN);
 	write_table(summary, &summary->directories, "directory, as passed", "(none passed)");
 	write_latencies(summary);
+	stage_table_write(&summary->stages, &summary->text);
 	write_missed(summary);
 	write_negative(summary);
 	write_limits(summary);
@@ -518,6 +453,7 @@ static void summary_release(struct renderer *renderer)
 	for (size_t i = 0; i < summary->missed_count; i++)
 		free(summary->missed[i].text);
 	head_release(&summary->head);
+	stage_table_release(&summary->stages);
 	tallies_release(&summary->programs);
 	tallies_release(&summary->directories);
 	free(summary);

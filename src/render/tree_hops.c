@@ -5,6 +5,7 @@
  */
 #include "render/tree.h"
 #include "render/common.h"
+#include "render/latency.h"
 
 #include "util/escape.h"
 
@@ -187,6 +188,20 @@ static const char *storage_words(const struct lifetime *lifetime)
 	return "";
 }
 
+/* Since the open's entry. */
+static void write_since(const struct tree *tree, struct text *text, const struct hop *hop,
+			const char *before)
+{
+	char since[NS_SIZE];
+
+	if (!tree->options->shows_since || !hop->open)
+		return;
+	format_ns(since, hop->since < 0 ? -(uint64_t)hop->since : (uint64_t)hop->since);
+	text_str(text, before);
+	text_char(text, hop->since < 0 ? '-' : '+');
+	text_str(text, since);
+}
+
 /* Compose what stands in the parentheses; its width decides whether a note fits behind it. */
 static void compose_what(struct tree *tree, const struct lifetime *lifetime,
 			 const struct group *group, const struct hop *hop)
@@ -196,6 +211,7 @@ static void compose_what(struct tree *tree, const struct lifetime *lifetime,
 	text->len = 0;
 	if (hop->kind == HOP_LOOKUP && !hop->has_addr) {
 		TEXT(text, "dentry * return = NULL");
+		write_since(tree, text, hop, ", ");
 		return;
 	}
 	text_str(text, words[hop->kind].what);
@@ -207,6 +223,7 @@ static void compose_what(struct tree *tree, const struct lifetime *lifetime,
 		TEXT(text, ", by ");
 		tree_task(text, hop->comm, hop->tid);
 	}
+	write_since(tree, text, hop, ", ");
 }
 
 /* The function and its edge; return their width. */
@@ -289,6 +306,7 @@ static void write_failure(struct tree *tree, const struct hop *hop)
 	text_s64(&tree->text, hop->err);
 	TEXT(&tree->text, ")");
 	tree_plain(tree);
+	write_since(tree, &tree->text, hop, " ");
 	text_char(&tree->text, '\n');
 }
 

@@ -145,6 +145,7 @@ static struct open_call next_open(uint64_t id)
 		.has_result = next(1) % 2,
 		.has_latency = next(1) % 2,
 		.complete = next(1) % 2,
+		.stages = (uint8_t)next(1),
 		.walk = next(1) % 3,
 		.cache = next(1) % CACHE_NR,
 		.cache_why = next(1) % 2 ? "made up" : NULL,

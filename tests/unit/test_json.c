@@ -41,6 +41,8 @@ static const struct open_call whole_open = {
 	.flags = 0x8000,
 	.ts = UINT64_C(5000000001),
 	.latency_ns = 12345,
+	.stage_ns = { [STAGE_COPY] = 700, [STAGE_LOOKUP] = 12345, [STAGE_ALLOC] = 99 },
+	.stages = 1 << STAGE_COPY | 1 << STAGE_LOOKUP | 1 << STAGE_DESCRIPTOR,
 	.result = 3,
 	.dfd = -100,
 	.tid = 101,
@@ -67,7 +69,9 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 		text, "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
 		      "\"call\":\"open\",\"dirfd\":-100,\"flags\":32768,\"result\":3,\"tid\":101,"
 		      "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
-		      "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
+		      "\"latency_ns\":12345,\"stages\":{\"copy\":700,\"walk\":null,"
+		      "\"lookup\":12345,\"alloc\":null,\"filesystem\":null,\"opening\":null,"
+		      "\"descriptor\":0},\"walk\":\"rcu\",\"cache\":\"hit\","
 		      "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
 		      "\"dir\":\"/tmp\",\"dir_why\":null,"
 		      "\"complete\":true}\n");
@@ -85,6 +89,7 @@ static void what_an_open_lacks_is_null(void **state)
 		"{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"call\":null,\"dirfd\":null,"
 		"\"flags\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
 		"\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
+		"\"stages\":null,"
 		"\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"
 		"\"path\":null,\"path_why\":null,\"dir\":null,\"dir_why\":null,"
 		"\"complete\":false}\n");
@@ -111,7 +116,18 @@ static void a_hop_is_written_as_the_man_page_says(void **state)
 	chain_te_miss(&chain);
 	assert_has(json(), "[{\"hop\":\"user\",\"symbol\":\"do_sys_openat2\",\"edge\":\"entry\","
 			   "\"addr\":\"0x000055d0c8a7b004\",\"ts\":\"5.000000001\",\"cpu\":1,"
-			   "\"tid\":101,\"comm\":\"te_miss\",\"open\":1},");
+			   "\"tid\":101,\"comm\":\"te_miss\",\"open\":1,\"since_ns\":0},");
+}
+
+static void a_hop_tells_the_time_since_its_opens_entry(void **state)
+{
+	(void)state;
+	chain_te_miss(&chain);
+	chain.hops[0][0].since = -1500;
+	chain.hops[0][1].open = 0;
+	chain.hops[0][1].since = 7;
+	assert_has(json(), "\"open\":1,\"since_ns\":-1500},");
+	assert_has(json(), "\"open\":null,\"since_ns\":null},");
 }
 
 static void a_lookup_that_found_nothing_has_no_address(void **state)
@@ -121,7 +137,8 @@ static void a_lookup_that_found_nothing_has_no_address(void **state)
 	chain.hops[0][2].negative = IS_FALSE;
 	assert_has(json(), "{\"hop\":\"lookup\",\"symbol\":\"d_lookup\",\"edge\":\"return\","
 			   "\"addr\":null,\"ts\":\"5.000000003\",\"cpu\":1,\"tid\":101,\"comm\":"
-			   "\"te_miss\",\"open\":1,\"hash\":1730118631,\"len\":7,\"walk\":\"ref\","
+			   "\"te_miss\",\"open\":1,\"since_ns\":0,\"hash\":1730118631,\"len\":7,"
+			   "\"walk\":\"ref\","
 			   "\"negative\":null}");
 }
 
@@ -129,17 +146,19 @@ static void a_negative_hit_has_an_address_and_says_so(void **state)
 {
 	(void)state;
 	chain_tm_miss(&chain);
-	assert_has(json(), "\"addr\":\"0xffff8f29406394b8\",\"ts\":\"5.000000013\",\"cpu\":0,"
-			   "\"tid\":101,\"comm\":\"te_miss\",\"open\":2,\"hash\":1429044786,"
-			   "\"len\":7,\"walk\":\"rcu\",\"negative\":true}");
+	assert_has(json(),
+		   "\"addr\":\"0xffff8f29406394b8\",\"ts\":\"5.000000013\",\"cpu\":0,"
+		   "\"tid\":101,\"comm\":\"te_miss\",\"open\":2,\"since_ns\":0,\"hash\":1429044786,"
+		   "\"len\":7,\"walk\":\"rcu\",\"negative\":true}");
 }
 
 static void a_failed_open_has_an_errno_and_no_address(void **state)
 {
 	(void)state;
 	chain_tm_miss(&chain);
-	assert_has(json(), "\"edge\":\"return\",\"addr\":null,\"ts\":\"5.000000014\",\"cpu\":0,"
-			   "\"tid\":101,\"comm\":\"te_miss\",\"open\":2,\"errno\":2}]");
+	assert_has(json(),
+		   "\"edge\":\"return\",\"addr\":null,\"ts\":\"5.000000014\",\"cpu\":0,"
+		   "\"tid\":101,\"comm\":\"te_miss\",\"open\":2,\"since_ns\":0,\"errno\":2}]");
 }
 
 static void an_open_that_did_not_fail_has_no_errno(void **state)
@@ -498,6 +517,7 @@ int main(void)
 		cmocka_unit_test(what_an_open_lacks_is_null),
 		cmocka_unit_test(a_name_is_written_as_the_man_page_says),
 		cmocka_unit_test(a_hop_is_written_as_the_man_page_says),
+		cmocka_unit_test(a_hop_tells_the_time_since_its_opens_entry),
 		cmocka_unit_test(a_lookup_that_found_nothing_has_no_address),
 		cmocka_unit_test(a_negative_hit_has_an_address_and_says_so),
 		cmocka_unit_test(a_failed_open_has_an_errno_and_no_address),

@@ -33,6 +33,78 @@ static void every_claim_of_the_scenario_holds(void **state)
 		fail_msg("status %d: %s", status, said);
 }
 
+/* The number behind @key in the object at @text, -1 for null. */
+static long long number_at(const char *text, const char *key)
+{
+	const char *at = strstr(text, key);
+
+	assert_non_null(at);
+	return strncmp(at + strlen(key), "null", 4) ? atoll(at + strlen(key)) : -1;
+}
+
+/* Of an open that was seen whole: all of it is in the stages. */
+static void stages_add_up(const char *open)
+{
+	static const char *const keys[] = { "\"walk\":", "\"lookup\":", "\"alloc\":",
+					    "\"filesystem\":", "\"opening\":" };
+	const char *stages = strstr(open, "\"stages\":{");
+	long long sum = 0;
+
+	assert_non_null(stages);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		long long ns = number_at(stages, keys[i]);
+
+		sum += ns > 0 ? ns : 0;
+	}
+	assert_int_equal(sum, number_at(open, "\"latency_ns\":"));
+	assert_true(number_at(stages, "\"copy\":") > 0);
+	assert_true(number_at(stages, "\"descriptor\":") > 0);
+}
+
+static void the_stages_of_an_open_are_all_of_its_time(void **state)
+{
+	static const struct {
+		const char *scenario;
+		int opens;
+	} shown[] = { { "te_miss", 3 }, { "tm_miss", 3 }, { "hits", 4 } };
+
+	(void)state;
+	for (size_t i = 0; i < SERIES_NR * 3; i++) {
+		char file[128], *json;
+		int status, opens = 0;
+
+		snprintf(file, sizeof(file), "tests/data/recordings/%s/%s.dat", series[i / 3],
+			 shown[i % 3].scenario);
+		json = reported(file, "json", &status);
+		for (const char *at = json; (at = strstr(at, "\"type\":\"open\"")); at++) {
+			stages_add_up(at);
+			opens++;
+		}
+		assert_int_equal(opens, shown[i % 3].opens);
+		free(json);
+	}
+}
+
+/* A name that was not cached shows what the cache spares: allocation and file system. */
+static void a_miss_has_the_stages_that_a_hit_spares(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < SERIES_NR; i++) {
+		char file[128], *json, *at;
+		int status;
+
+		snprintf(file, sizeof(file), "tests/data/recordings/%s/te_miss.dat", series[i]);
+		json = reported(file, "json", &status);
+		at = strstr(json, "\"cache\":\"miss\"");
+		assert_non_null(at);
+		while (strncmp(at, "\"stages\":", 9) != 0)
+			at--;
+		assert_true(number_at(at, "\"alloc\":") > 0);
+		assert_true(number_at(at, "\"filesystem\":") > 0);
+		free(json);
+	}
+}
+
 static void a_version_7_file_gives_what_version_6_gave(void **state)
 {
 	static const char *const files[] = { "tests/data/recordings/v7/te_miss-none.dat",
@@ -119,7 +191,7 @@ static void a_format_alone_does_not_say_that_ends_were_recorded(void **state)
 int main(void)
 {
 	static struct recording recordings[SERIES_NR * SCENARIO_NR];
-	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 4];
+	struct CMUnitTest tests[SERIES_NR * SCENARIO_NR + 6];
 	size_t count = 0;
 
 	for (size_t i = 0; i < SERIES_NR * SCENARIO_NR; i++) {
@@ -149,6 +221,10 @@ int main(void)
 		(struct CMUnitTest)cmocka_unit_test(what_trace_cmd_split_leaves_out_is_unknown);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(
 		a_format_alone_does_not_say_that_ends_were_recorded);
+	tests[count++] =
+		(struct CMUnitTest)cmocka_unit_test(the_stages_of_an_open_are_all_of_its_time);
+	tests[count++] =
+		(struct CMUnitTest)cmocka_unit_test(a_miss_has_the_stages_that_a_hit_spares);
 	message_set_hook(hear);
 	return _cmocka_run_group_tests("recordings", tests, count, NULL, NULL);
 }

@@ -223,8 +223,48 @@ static void latency_is_shown_by_outcome(void **state)
 	give_open("p", "a", CACHE_MISS, WALK_REF, 3, 2500000);
 	give_open("p", "a", CACHE_MISS, WALK_REF, 3, UINT64_MAX);
 	assert_has(finish(),
-		   "hit              3     700 ns     512 ns     2.0 us     1.5 us   █ ▄\n"
+		   "hit              3     700 ns     319 ns     1.5 us     1.5 us   █ ▄\n"
 		   "miss             2");
+}
+
+static void give_stages(const char *path, uint64_t walk, uint64_t opening, const char *resolved)
+{
+	struct open_call open = {
+		.path = { path, strlen(path) },
+		.stage_ns = { [STAGE_WALK] = walk, [STAGE_ALLOC] = 7, [STAGE_OPENING] = opening },
+		.stages = 1 << STAGE_WALK | 1 << STAGE_OPENING,
+		.resolved = { resolved, resolved ? strlen(resolved) : 0 },
+	};
+
+	assert_int_equal(output.sink.open(output.sink.context, &open), 0);
+}
+
+static void stages_are_summed_and_the_slowest_open_of_each_is_named(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_stages("/etc/a", 1000, 300, NULL);
+	give_stages("b", 400, 50000000, "/mnt/b\033");
+	give_stages("/etc/c", 1023, 500, NULL);
+	text = finish();
+	assert_non_null(strstr(text,
+			       "where the time goes      opens    in all 50% within 99% within "
+			       "  slowest  slowest at\n"
+			       "walk to the last part        3    2.4 us     1.0 us     1.0 us "
+			       "   1.0 us  \"/etc/c\"\n"
+			       "permission, opening          3   50.0 ms     511 ns    50.0 ms "
+			       "  50.0 ms  \"/mnt/b\\x1b\"\n\n"));
+	free(text);
+}
+
+static void without_a_stage_there_is_no_table_of_them(void **state)
+{
+	(void)state;
+	start();
+	give_open("p", "a", CACHE_HIT, WALK_RCU, 3, 300);
+	assert_lacks(finish(), "where the time goes");
 }
 
 static void many_programs_are_counted_together_when_the_table_is_full(void **state)
@@ -316,6 +356,8 @@ int main(void)
 		cmocka_unit_test(only_ten_names_are_kept),
 		cmocka_unit_test(counts_of_a_name_that_was_cut_are_lower_bounds),
 		cmocka_unit_test(latency_is_shown_by_outcome),
+		cmocka_unit_test(stages_are_summed_and_the_slowest_open_of_each_is_named),
+		cmocka_unit_test(without_a_stage_there_is_no_table_of_them),
 		cmocka_unit_test(many_programs_are_counted_together_when_the_table_is_full),
 		cmocka_unit_test(who_opens_most_comes_first),
 		cmocka_unit_test(no_key_can_break_a_line),

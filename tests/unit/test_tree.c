@@ -308,6 +308,23 @@ static void colour_comes_only_when_asked_for(void **state)
 	assert_has(tree(&colour), "\033[32m PASS\033[0m\n");
 }
 
+static void times_are_since_the_entry_of_the_open(void **state)
+{
+	const struct render_options options = { .shows_since = true };
+	char *text;
+
+	(void)state;
+	chain_tm_miss(&chain);
+	chain.hops[0][0].since = -800;
+	chain.hops[0][2].since = 1500;
+	chain.hops[0][chain.lifetimes[0].hops.count - 1].since = 2100000;
+	text = tree(&options);
+	assert_non_null(strstr(text, "(const char * : the program's own pointer, -800 ns)\n"));
+	assert_non_null(strstr(text, "(dentry * return = NULL, +1.5 us)\n"));
+	assert_has(text, "ENOENT (-2) +2.1 ms\n");
+	assert_lacks(tree(NULL), " us");
+}
+
 static void explain_adds_sentences_within_100_columns(void **state)
 {
 	const struct render_options options = { .explain = true };
@@ -414,6 +431,7 @@ int main(void)
 		cmocka_unit_test(dropped_lifetimes_are_stated_between_the_kept_ones),
 		cmocka_unit_test(an_open_that_was_not_seen_whole_is_marked),
 		cmocka_unit_test(colour_comes_only_when_asked_for),
+		cmocka_unit_test(times_are_since_the_entry_of_the_open),
 		cmocka_unit_test(explain_adds_sentences_within_100_columns),
 		cmocka_unit_test(every_kind_of_hop_is_explained),
 		cmocka_unit_test(the_name_string_can_be_undone),
