@@ -5,6 +5,7 @@
  */
 #include "render/render.h"
 #include "render/common.h"
+#include "render/stage_table.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ static const char *const page = (const char *)page_bytes;
 
 struct html {
 	struct json json;
+	struct stage_table stages;
 	bool has_times;
 };
 
@@ -127,6 +129,8 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_u64(json, open->walk);
 	json_u64(json, open->cache);
 	json_u64(json, open->complete);
+	if (stage_table_add(&html->stages, open))
+		return -ENOMEM;
 	return end_line(json);
 }
 
@@ -353,6 +357,28 @@ static void write_symbols(struct json *json, const struct chain_summary *summary
 	json_object_end(json);
 }
 
+static void write_stages(struct json *json, const struct stage_table *stages)
+{
+	JSON_KEY(json, "stages");
+	json_array(json);
+	for (int i = STAGE_NONE + 1; i < STAGE_NR; i++) {
+		const struct stage_row *row = &stages->rows[i];
+
+		if (!row->latency.count)
+			continue;
+		json_array(json);
+		json_word(json, stage_words((enum stage)i));
+		json_u64(json, row->latency.count);
+		json_u64(json, row->latency.sum);
+		json_u64(json, latency_within(&row->latency, 0.5));
+		json_u64(json, latency_within(&row->latency, 0.99));
+		json_u64(json, row->latency.max);
+		json_bytes(json, row->slowest, row->slowest_len);
+		json_array_end(json);
+	}
+	json_array_end(json);
+}
+
 static int summary_line(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct html *html = renderer->state;
@@ -368,6 +394,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	json_string(json, summary->layout);
 	write_totals(json, &summary->totals);
 	write_symbols(json, summary);
+	write_stages(json, &html->stages);
 	json_object_end(json);
 	end_line(json);
 	text_str(&json->text, strstr(page, MARKER) + strlen(MARKER));
@@ -376,7 +403,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 
 static int start(struct renderer *renderer)
 {
-	struct html *html = malloc(sizeof(*html));
+	struct html *html = calloc(1, sizeof(*html));
 
 	if (!html)
 		return -ENOMEM;
@@ -391,7 +418,12 @@ static int start(struct renderer *renderer)
 
 static void release(struct renderer *renderer)
 {
-	free(renderer->state);
+	struct html *html = renderer->state;
+
+	if (!html)
+		return;
+	stage_table_release(&html->stages);
+	free(html);
 }
 
 const struct render_format render_html = {

@@ -44,7 +44,13 @@ static char *page_of(struct chain *made)
 {
 	const struct chain_summary summary = { .kernel = "6.12" };
 	const struct render_options options = { 0 };
-	const struct open_call open = { .id = 1, .path = made->name.path, .comm = "te_miss" };
+	const struct open_call open = {
+		.id = 1,
+		.path = made->name.path,
+		.comm = "te_miss",
+		.stage_ns = { [STAGE_WALK] = 500, [STAGE_FILE_SYSTEM] = 50000000 },
+		.stages = 1 << STAGE_WALK | 1 << STAGE_FILE_SYSTEM,
+	};
 	struct renderer renderer;
 	struct chain_sink sink;
 	char *page;
@@ -93,6 +99,18 @@ static void the_page_asks_for_nothing_else(void **state)
 	free(page);
 }
 
+static void the_summary_has_the_stages(void **state)
+{
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	page = page_of(&chain);
+	assert_non_null(strstr(page, "\"stages\":[[\"walk to the last part\",1,500,500,500,500,"
+				     "\"/tmp/t_e.txt\"],[\"file system's own work\",1,50000000,"));
+	free(page);
+}
+
 static void a_name_cannot_end_the_data(void **state)
 {
 	static const char hostile[] = "/tmp/</script><!--\"\\\n";
@@ -128,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_line_of_the_data_is_json),
 		cmocka_unit_test(the_page_asks_for_nothing_else),
+		cmocka_unit_test(the_summary_has_the_stages),
 		cmocka_unit_test(a_name_cannot_end_the_data),
 		cmocka_unit_test(a_name_that_is_not_utf8_comes_as_bytes),
 	};
