@@ -206,8 +206,8 @@ struct lifetime {
  * struct name - one file name: a component in one directory
  * @path: as first passed; data NULL until an open gave it one
  * @paths: spellings, the first included, at most NAME_MAX_PATHS; @paths_dropped: further ones
- * @resolved: its path from the root of the task that opened it last, links followed; data NULL
- *	where that is not known
+ * @resolved: its path from the root of the task that opened it last, or made or deleted it without
+ *	an open, links followed; data NULL where that is not known
  * @has_dir: dev, dir_ino and dir_gen are known; they describe the directory, and may be another's
  *	as well
  * @dev: kernel encoding, major << 20 | minor

@@ -41,6 +41,8 @@ static int deleted(struct correlator *c, struct task *task, struct life *life, s
 	life_end(c, life, END_DELETED, hop);
 	/* d_delete() leaves a negative dentry, unless a drop follows because someone holds it. */
 	life->pub.negative = c->options.armed[ROLE_DROP][EDGE_ENTRY] ? IS_TRUE : IS_UNKNOWN;
+	if (!ret && is_by_selected(c, task))
+		ret = name_locate(c, task, life_name(life));
 	return ret ? ret : relate_anchor(c, life, hop, 0);
 }
 

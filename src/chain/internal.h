@@ -138,6 +138,13 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len);
 int name_resolve(struct tracked_name *name, const struct bytes *path);
 
 /**
+ * name_locate - note the path of a name that @task, NULL if not known, came to outside of an open
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name);
+
+/**
  * name_add_relation - append if relations are kept; the middle is dropped beyond the cap
  */
 int name_add_relation(struct tracked_name *name, const struct relation *relation);

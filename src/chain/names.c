@@ -300,6 +300,18 @@ int name_resolve(struct tracked_name *name, const struct bytes *path)
 	return 0;
 }
 
+int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name)
+{
+	char path[RESOLVED_SIZE];
+	struct bytes resolved;
+	const char *why;
+
+	if (!task || task->frame.is_active || name->pub.resolved.data)
+		return 0;
+	resolved = path_of_name(c, task, name, path, &why);
+	return name_resolve(name, &resolved);
+}
+
 /* From here on only its verdict is there. */
 static void count_dropped(struct tracked_name *name, const struct relation *relation)
 {

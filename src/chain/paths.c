@@ -198,9 +198,11 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 	return unknown(why, WHY_NO_NAME);
 }
 
+/* Outside of an open the names alone tell the way. */
 static struct climb climb_of(const struct correlator *c, const struct task *task, char *path)
 {
-	const struct frame *frame = &task->frame;
+	static const struct frame no_walk;
+	const struct frame *frame = task->frame.is_active ? &task->frame : &no_walk;
 
 	path[RESOLVED_SIZE - 1] = '\0';
 	return (struct climb){
@@ -229,7 +231,7 @@ struct bytes path_of_name(const struct correlator *c, const struct task *task,
 
 	/* The root of a file system, and what may be in another place than its name is. */
 	if (name->dir &&
-	    (!name->parent || (is_mounted(name->dir) && !is_walked_to(&task->frame, name))))
+	    (!name->parent || (is_mounted(name->dir) && !is_walked_to(climb.frame, name))))
 		return climb_from(&climb, name->dir, why);
 	if (!name->parent)
 		return unknown(why, WHY_NO_DIRECTORY);

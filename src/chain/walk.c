@@ -402,6 +402,15 @@ static int prove_insert(struct correlator *c, struct task *task, struct life *li
 	return life_add_hop(c, life, hop);
 }
 
+/* By the walk of another call than an open. */
+static int insert_outside(struct correlator *c, const struct task *task, struct life *life,
+			  const struct hop *hop)
+{
+	int ret = name_locate(c, task, life_name(life));
+
+	return ret ? ret : life_add_hop(c, life, hop);
+}
+
 static int insert_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = &task->frame;
@@ -430,7 +439,7 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 	}
 	if (!ret)
 		ret = frame->is_active ? prove_insert(c, task, life, &hop)
-				       : life_add_hop(c, life, &hop);
+				       : insert_outside(c, task, life, &hop);
 	return ret || !is_new ? ret : relate_lifetimes(life);
 }
 

@@ -4,6 +4,7 @@
  */
 #include "render/render.h"
 #include "render/common.h"
+#include "render/negatives.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -85,9 +86,20 @@ static bool has_negative(const struct name *name)
 	return any_hop(name, is_negative_hit);
 }
 
+/* What another call than an open left in the cache is shown if it is asked for. */
+static bool is_made_negative(const struct name *name)
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		if (negative_maker(name->lifetimes[i]))
+			return true;
+	}
+	return false;
+}
+
 bool is_name_shown(const struct render_options *options, const struct name *name)
 {
-	if (!name->is_named && !options->components)
+	if (!name->is_named && !options->components &&
+	    !(options->negative && is_made_negative(name)))
 		return false;
 	if (options->failed && !any_hop(name, is_failed_open))
 		return false;

@@ -6,6 +6,7 @@
 #include "render/render.h"
 #include "render/common.h"
 #include "render/latency.h"
+#include "render/negatives.h"
 #include "render/stage_table.h"
 #include "render/summary_head.h"
 #include "render/tally.h"
@@ -70,8 +71,7 @@ struct summary {
 	struct stage_table stages;
 	struct missed missed[SHOWN_ROWS];
 	size_t missed_count;
-	uint64_t negative_kept;
-	uint64_t negative_made;
+	struct negatives negatives;
 	uint64_t lifetimes_dropped;
 	struct head head;
 	struct seen seen;
@@ -158,23 +158,15 @@ static const struct hop *find_hop(const struct lifetime *lifetime, enum hop_kind
 	return NULL;
 }
 
-/* A negative dentry is made by who looked the name up in vain, or by who unlinked it. */
+/* The columns of programs and directories; @summary->negatives has them by both. */
 static int count_negative(struct summary *summary, const struct name *name,
 			  const struct lifetime *lifetime)
 {
-	const struct hop *maker = find_hop(lifetime, HOP_DELETE);
-	bool is_kept = lifetime->end == END_ALIVE || lifetime->end == END_DELETED;
-	int ret;
+	const struct hop *maker = negative_maker(lifetime);
+	int ret = maker ? count(summary, maker->comm, &name->path, COLUMN_MADE) : 0;
 
-	if (!maker)
-		maker = find_hop(lifetime, HOP_ALLOC);
-	if (lifetime->negative != IS_TRUE || !maker)
-		return 0;
-	summary->negative_made++;
-	ret = count(summary, maker->comm, &name->path, COLUMN_MADE);
-	if (ret || !is_kept)
+	if (ret || !maker || negative_end(lifetime) != NEGATIVES_KEPT)
 		return ret;
-	summary->negative_kept++;
 	return count(summary, maker->comm, &name->path, COLUMN_KEPT);
 }
 
@@ -238,17 +230,18 @@ static int summary_name(struct renderer *renderer, const struct name *name)
 {
 	struct summary *summary = renderer->state;
 	struct missed missed = { .at_least = name->lifetimes_dropped != 0 };
+	int ret;
 
 	summary->lifetimes_dropped += name->lifetimes_dropped;
 	for (size_t i = 0; i < name->lifetime_count; i++) {
-		int ret = count_lifetime(summary, name, name->lifetimes[i]);
-
+		ret = count_lifetime(summary, name, name->lifetimes[i]);
 		if (ret)
 			return ret;
 		count_lookups(&missed, &name->lifetimes[i]->hops);
 		missed.at_least |= name->lifetimes[i]->hops.dropped != 0;
 	}
-	return keep_missed(summary, &missed, name);
+	ret = negatives_add(&summary->negatives, name);
+	return ret ? ret : keep_missed(summary, &missed, name);
 }
 
 static size_t columns_of(const char *data, size_t len)
@@ -377,6 +370,7 @@ static void write_missed(struct summary *summary)
 
 static void write_negative(struct summary *summary)
 {
+	const uint64_t *counts = summary->negatives.counts;
 	const struct tally *most = NULL;
 	struct text *text = &summary->text;
 
@@ -388,7 +382,9 @@ static void write_negative(struct summary *summary)
 	}
 	text_format(text,
 		    "negative dentries: %" PRIu64 " made, %" PRIu64 " still cached at the end",
-		    summary->negative_made, summary->negative_kept);
+		    counts[NEGATIVES_MADE], counts[NEGATIVES_KEPT]);
+	if (counts[NEGATIVES_UNKNOWN])
+		text_format(text, ", %" PRIu64 " unknown", counts[NEGATIVES_UNKNOWN]);
 	if (most && most->counts[COLUMN_MADE]) {
 		TEXT(text, "; most by ");
 		escape_c(text, most->key.data, most->key.len);
@@ -426,6 +422,7 @@ static int summary_end(struct renderer *renderer, const struct chain_summary *en
 	write_latencies(summary);
 	stage_table_write(&summary->stages, &summary->text);
 	write_missed(summary);
+	negatives_write(&summary->negatives, &summary->text);
 	write_negative(summary);
 	write_limits(summary);
 	render_totals(&summary->text, end, &summary->seen);
@@ -454,6 +451,7 @@ static void summary_release(struct renderer *renderer)
 		free(summary->missed[i].text);
 	head_release(&summary->head);
 	stage_table_release(&summary->stages);
+	negatives_release(&summary->negatives);
 	tallies_release(&summary->programs);
 	tallies_release(&summary->directories);
 	free(summary);

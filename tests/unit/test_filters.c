@@ -69,12 +69,26 @@ static void a_pattern_is_held_against_path_and_component(void **state)
 	}
 }
 
+static void negative_shows_what_other_calls_left_in_the_cache(void **state)
+{
+	const struct render_options negative = { .negative = true }, usual = { 0 };
+
+	(void)state;
+	chain_tm_miss(&chain);
+	chain.name.is_named = false;
+	assert_true(is_shown(&negative));
+	assert_false(is_shown(&usual));
+	chain.lifetimes[0].negative = IS_FALSE;
+	assert_false(is_shown(&negative));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(directories_are_shown_only_with_components),
 		cmocka_unit_test(failed_shows_names_of_failed_opens),
 		cmocka_unit_test(negative_shows_names_that_were_found_or_ended_so),
+		cmocka_unit_test(negative_shows_what_other_calls_left_in_the_cache),
 		cmocka_unit_test(a_pattern_is_held_against_path_and_component),
 	};
 

@@ -298,6 +298,44 @@ static void a_scoped_open_does_not_tell_the_root(void **state)
 	says(&s, "cache=hit path=? dir=?\n");
 }
 
+/* stat("/d/f") of a name that does not exist, by a task whose root is known. */
+static void a_name_that_no_open_asked_for_has_a_path(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/g", DIRECTORY, FILE_B);
+	opened = "/d/f";
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk_in_vain(&s, DIRECTORY, 3);
+	alloc(&s, "f", KNAME + 3, FILE_A, inline_of(FILE_A));
+	insert_in(&s, DIRECTORY, FILE_A, "f", true);
+	script_end(&s);
+	says(&s, "unnamed \"f\" in 2 path=/d/f\n");
+}
+
+static void a_name_that_is_unlinked_without_an_open_has_a_path(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/g", DIRECTORY, FILE_B);
+	opened = "/d/f";
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	act(&s, PROGRAM, ROLE_DELETE, FILE_A);
+	script_end(&s);
+	says(&s, "name \"f\" in 2 path=/d/f\n");
+}
+
+static void without_a_known_root_what_no_open_asked_for_has_no_path(void **state)
+{
+	(void)state;
+	opened = "/d/f";
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk_in_vain(&s, DIRECTORY, 3);
+	alloc(&s, "f", KNAME + 3, FILE_A, inline_of(FILE_A));
+	insert_in(&s, DIRECTORY, FILE_A, "f", true);
+	script_end(&s);
+	says(&s, "unnamed \"f\" in 2 path=?\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -320,6 +358,9 @@ int main(void)
 		TEST(the_rename_of_a_file_leaves_where_the_program_began),
 		TEST(a_path_that_is_longer_than_any_is_not_told),
 		TEST(a_scoped_open_does_not_tell_the_root),
+		TEST(a_name_that_no_open_asked_for_has_a_path),
+		TEST(a_name_that_is_unlinked_without_an_open_has_a_path),
+		TEST(without_a_known_root_what_no_open_asked_for_has_no_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

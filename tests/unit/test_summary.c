@@ -136,6 +136,48 @@ static void an_evicted_negative_dentry_is_not_kept(void **state)
 	assert_has(finish(), "negative dentries: 1 made, 0 still cached at the end");
 }
 
+/* A name that @comm asked for by another call than an open, at @path. */
+static void give_left(const char *comm, const char *path, enum lifetime_end how)
+{
+	chain_tm_miss(&chain);
+	chain.lifetimes[0].hops.count = 0;
+	chain.lifetimes[0].end = how;
+	chain_add_hop(
+		&chain, 0,
+		(struct hop){ HOP(HOP_INSERT, 9, ROLE_INSERT, EDGE_ENTRY, "__d_add", NAME_PTR),
+			      .tid = 12 });
+	strcpy(chain.hops[0][0].comm, comm);
+	chain.name.is_named = false;
+	chain.name.path = (struct bytes){ NULL, 0 };
+	if (path)
+		chain.name.resolved = (struct bytes){ path, strlen(path) };
+	give_name();
+}
+
+static void negative_dentries_are_counted_by_directory_and_maker(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_left("stats", "/srv/a/1", END_ALIVE);
+	give_left("stats", "/srv/a/2", END_EVICTED);
+	give_left("other", "/srv/a/3", END_ALIVE);
+	give_left("other", "/0", END_UNKNOWN);
+	give_left("other", NULL, END_ALIVE);
+	chain.name.has_dir = false;
+	give_name();
+	text = finish();
+	assert_non_null(strstr(
+		text, "negative dentries: made, kept, mostly by, in directory\n"
+		      "       3       2  stats            /srv/a\n"
+		      "       1       1  other            (directory unknown)\n"
+		      "       1       0  other            /\n"
+		      "       1       1  other            inode 131073 on device 259:1\n\n"));
+	assert_has(text, "negative dentries: 6 made, 4 still cached at the end, 1 unknown; most by "
+			 "other: 4\n");
+}
+
 static void an_unlinked_name_is_made_negative_by_who_unlinked_it(void **state)
 {
 	(void)state;
@@ -349,6 +391,7 @@ int main(void)
 		cmocka_unit_test(directories_are_counted_as_passed),
 		cmocka_unit_test(who_makes_negative_dentries_is_named),
 		cmocka_unit_test(an_evicted_negative_dentry_is_not_kept),
+		cmocka_unit_test(negative_dentries_are_counted_by_directory_and_maker),
 		cmocka_unit_test(an_unlinked_name_is_made_negative_by_who_unlinked_it),
 		cmocka_unit_test(evictions_count_for_who_did_them),
 		cmocka_unit_test(directories_on_the_way_count_too),
