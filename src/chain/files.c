@@ -179,19 +179,35 @@ static bool is_tmpfile(const struct frame *frame)
 }
 
 /* A path of slashes and dots leads to the task's root, and no further up. */
-static int note_root(struct correlator *c, struct task *task, const struct life *life)
+static bool is_path_of_root(const struct frame *frame)
 {
-	const struct frame *frame = &task->frame;
-	struct directory *dir;
+	return frame->path[0] == '/' && !frame->is_scoped && !frame->walked &&
+	       !has_base_name(frame) && strspn(frame->path, "/.") == frame->call.path.len;
+}
 
-	if (frame->path[0] != '/' || frame->is_scoped || frame->walked || has_base_name(frame) ||
-	    strspn(frame->path, "/.") != frame->call.path.len)
-		return 0;
-	dir = directory_at(c, life);
+/* Where the walk ended: the directory that was opened, or in which a file without a name was made.
+ */
+static int note_end(struct correlator *c, struct task *task, const struct life *life)
+{
+	struct frame *frame = &task->frame;
+	struct directory *dir = life_name(life)->parent;
+
+	if (is_followed_blindly(frame) && frame->step.life != life)
+		walk_jumped(c, frame);
+	if (!is_tmpfile(frame)) {
+		if (!life->is_directory && !is_path_of_root(frame))
+			return 0;
+		dir = directory_at(c, life);
+		if (!dir)
+			return -ENOMEM;
+	}
 	if (!dir)
-		return -ENOMEM;
-	task->frame.is_rooted = true;
-	task_take_root(c, task, dir);
+		return 0;
+	mount_note_end(c, frame, dir);
+	if (is_path_of_root(frame)) {
+		frame->is_rooted = true;
+		task_take_root(c, task, dir);
+	}
 	return 0;
 }
 
@@ -242,13 +258,9 @@ int file_returned(struct correlator *c, struct task *task, const struct record *
 		return ret;
 	note_inode(life, record);
 	life_name(life)->pub.is_named = true;
-	if (is_followed_blindly(frame) && frame->step.life != life)
-		walk_jumped(c, frame);
-	ret = mount_note_file(c, frame, life);
+	ret = note_end(c, task, life);
 	if (!ret && is_own_path(frame, life))
 		ret = frame_give_head(c, frame, life);
-	if (!ret)
-		ret = note_root(c, task, life);
 	if (!ret)
 		ret = resolve_file(c, task, life);
 	if (ret)

@@ -531,12 +531,12 @@ void step_forget(struct frame *frame, const struct life *life);
 
 /**
  * mount_note - the walk goes on from its step to the component that is next in the same string
- * mount_note_file - the walk ended, and came to the directory @file
+ * mount_note_end - the walk ended, and came to the directory @dir
  *
  * Return: 0 or -ENOMEM.
  */
 int mount_note(struct correlator *c, struct frame *frame, const struct pending *next);
-int mount_note_file(struct correlator *c, struct frame *frame, const struct life *file);
+void mount_note_end(struct correlator *c, struct frame *frame, struct directory *dir);
 
 /**
  * is_mounted_file - Return: true if @file is mounted on the file to which the walk came

@@ -98,22 +98,16 @@ int mount_note(struct correlator *c, struct frame *frame, const struct pending *
 	return 0;
 }
 
-int mount_note_file(struct correlator *c, struct frame *frame, const struct life *file)
+void mount_note_end(struct correlator *c, struct frame *frame, struct directory *dir)
 {
 	const struct step *step = &frame->step;
-	struct directory *dir;
 
-	if (step->is_valid && file == step->life)
-		leave_crossing(c, frame, file->pub.dentry);
-	if (!is_walked_out(frame) || !can_be_mountpoint(step) || !file->is_directory ||
-	    file == step->life)
-		return 0;
-	dir = directory_at(c, file);
-	if (!dir)
-		return -ENOMEM;
-	directory_mounted(dir, life_name(step->life));
-	add_crossing(c, frame, dir, life_name(step->life));
-	return 0;
+	if (step->is_valid && step->life && step->life->pub.dentry == dir->dentry) {
+		leave_crossing(c, frame, dir->dentry);
+	} else if (is_walked_out(frame) && can_be_mountpoint(step)) {
+		directory_mounted(dir, life_name(step->life));
+		add_crossing(c, frame, dir, life_name(step->life));
+	}
 }
 
 bool is_mounted_file(const struct frame *frame, const struct life *file)

@@ -61,8 +61,6 @@ struct climb {
 	struct writer below; /* of where the program began; path is NULL while that was not met */
 	size_t crossings;    /* of the walk's own, which are still further up */
 	bool is_walked;	     /* the walk itself came this way */
-	size_t guesses;
-	const struct directory *guessed; /* where a mount was taken that the walk did not show */
 };
 
 static bool is_mounted(const struct directory *dir)
@@ -70,15 +68,12 @@ static bool is_mounted(const struct directory *dir)
 	return dir->mountpoint || dir->has_mountpoints;
 }
 
-/* The same mount twice on one way up: which of the two places is meant is not known. */
-static bool is_circle(struct climb *climb, const struct directory *dir)
+/* What is mounted on its own file system is a part of that, which has a name as well. */
+static bool is_part(const struct directory *dir)
 {
-	if (climb->guessed == dir)
-		return true;
-	if (!(climb->guesses & (climb->guesses + 1)))
-		climb->guessed = dir;
-	climb->guesses++;
-	return false;
+	const struct directory *above = dir->mountpoint ? dir->mountpoint->parent : NULL;
+
+	return above && above->facts.sb && above->facts.sb == dir->facts.sb;
 }
 
 /*
@@ -90,14 +85,13 @@ static const struct tracked_name *name_above(struct climb *climb, const struct d
 {
 	const struct tracked_name *name = dir->name && dir->name->parent ? dir->name : NULL;
 	const struct tracked_name *crossed = crossing_to(climb->frame, dir, &climb->crossings);
-	const struct tracked_name *mountpoint = crossed ? crossed : dir->mountpoint;
 
 	*why = is_mounted(dir) ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
-	if (!crossed && name)
+	if (crossed)
+		return crossed;
+	if (name)
 		return climb->is_walked || !is_mounted(dir) ? name : NULL;
-	if (!mountpoint || climb->is_walked)
-		return mountpoint;
-	return is_circle(climb, dir) ? NULL : mountpoint;
+	return is_part(dir) ? NULL : dir->mountpoint;
 }
 
 /* Whether the walk is in what is mounted somewhere, which is the root as well. */
@@ -229,9 +223,9 @@ struct bytes path_of_name(const struct correlator *c, const struct task *task,
 {
 	struct climb climb = climb_of(c, task, path);
 
-	/* The root of a file system, and what may be in another place than its name is. */
-	if (name->dir &&
-	    (!name->parent || (is_mounted(name->dir) && !is_walked_to(climb.frame, name))))
+	/* A root, and what may be in another place than its name is. */
+	if (name->dir && (!name->parent || name->dir == climb.root ||
+			  (is_mounted(name->dir) && !is_walked_to(climb.frame, name))))
 		return climb_from(&climb, name->dir, why);
 	if (!name->parent)
 		return unknown(why, WHY_NO_DIRECTORY);

@@ -192,6 +192,33 @@ static void what_is_mounted_below_itself_has_the_path_of_the_walk(void **state)
 		 "  no path: it is mounted in more than one place\n");
 }
 
+/* "/leaf", which nobody walked by its own name, is mounted on "/bind", and elsewhere. */
+static void what_is_mounted_on_its_own_file_system_may_be_in_another_place(void **state)
+{
+	(void)state;
+	walk_open(&s, "/bind/f");
+	walk_to_directory(&s, ROOT, 1, MOUNTPOINT);
+	walk(&s, NODE(0, 7), 6, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	walk_open(&s, "f");
+	walk(&s, NODE(0, 7), 0, FILE_A);
+	walk_file(&s, NODE(0, 7), FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void what_another_file_system_has_mounted_once_is_there(void **state)
+{
+	(void)state;
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	walk_open(&s, "f");
+	walk(&s, MOUNTED, 0, NODE(1, 3));
+	walk_file(&s, MOUNTED, NODE(1, 3), "f");
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=/m/f dir=/m\n");
+}
+
 /* Of "/m" nothing is known but that it is mounted below itself. */
 static void what_is_only_known_to_be_below_itself_has_no_path(void **state)
 {
@@ -314,6 +341,8 @@ int main(void)
 		TEST(behind_a_link_without_lookups_it_is_not_known_in_which_mount_a_walk_is),
 		TEST(what_is_walked_to_by_the_root_below_itself_has_the_path_of_the_walk),
 		TEST(what_is_mounted_below_itself_has_the_path_of_the_walk),
+		TEST(what_is_mounted_on_its_own_file_system_may_be_in_another_place),
+		TEST(what_another_file_system_has_mounted_once_is_there),
 		TEST(what_is_only_known_to_be_below_itself_has_no_path),
 		TEST(what_is_mounted_above_the_root_does_not_matter),
 		TEST(a_mounted_file_has_the_path_of_the_walk),

@@ -16,24 +16,52 @@ static int begin(void **state)
 	return 0;
 }
 
-/* The file's own name, "#616", is none that anybody could look up. */
-static void a_file_without_a_name_has_the_path_of_its_directory(void **state)
+static void begin_tmpfile(const char *path)
 {
 	struct record r;
 
-	(void)state;
-	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
 	with(&r, FIELD_FLAGS, 020200000);
 	with(&r, FIELD_RESOLVE, 0);
 	play(&s, &r);
+	opened = path;
 	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
-	with_text(&r, ".");
+	with_text(&r, path);
 	with(&r, FIELD_KNAME, KNAME);
 	play(&s, &r);
+}
+
+/* The file's own name, "#616", is none that anybody could look up. */
+static void a_file_without_a_name_has_the_path_of_its_directory(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	begin_tmpfile(".");
 	walk_file(&s, DIRECTORY, FILE_B, "#616");
 	script_end(&s);
 	says(&s, "open 2 \".\" cache=none path=/d dir=?\n");
+}
+
+static void a_file_without_a_name_in_a_mount_has_the_path_of_the_walk(void **state)
+{
+	(void)state;
+	begin_tmpfile("/m");
+	walk_to_directory(&s, ROOT, 1, NODE(0, 5));
+	walk_file(&s, NODE(1, 1), NODE(1, 3), "#616");
+	script_end(&s);
+	says(&s, "open 1 \"/m\" cache=hit path=/m dir=?\n");
+}
+
+static void a_file_without_a_name_in_the_root_is_not_the_root(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	begin_tmpfile("/");
+	walk_file(&s, ROOT, FILE_B, "#616");
+	walk_in_directory(&s);
+	script_end(&s);
+	says(&s, "open 2 \"/\" cache=none path=/ dir=?\n");
+	says(&s, "open 3 \"f\" cache=hit path=/d/f dir=/d\n");
 }
 
 static void a_path_begins_at_the_root_of_the_task(void **state)
@@ -95,6 +123,26 @@ static void a_chroot_is_the_tasks_root(void **state)
 	walk_in_directory(&s);
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=/f dir=/\n");
+}
+
+/* In "/d", which is the task's root now. */
+static void the_root_to_which_dots_lead_is_a_slash(void **state)
+{
+	struct record r;
+
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	chroot_by(PROGRAM);
+	walk_open(&s, "..");
+	r = at(&s, ROLE_OPEN, EDGE_RETURN);
+	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	with_dentry(&r, DIRECTORY, inline_of(DIRECTORY), "d");
+	with_place(&r, ROOT);
+	with(&r, FIELD_MODE, S_IFDIR);
+	play(&s, &r);
+	syscall_out(&s, 3);
+	script_end(&s);
+	says(&s, "open 2 \"..\" cache=none path=/ dir=?\n");
 }
 
 static void a_child_begins_with_the_root_of_the_task_that_made_it(void **state)
@@ -342,6 +390,9 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(a_file_without_a_name_has_the_path_of_its_directory),
+		TEST(a_file_without_a_name_in_a_mount_has_the_path_of_the_walk),
+		TEST(a_file_without_a_name_in_the_root_is_not_the_root),
+		TEST(the_root_to_which_dots_lead_is_a_slash),
 		TEST(a_path_begins_at_the_root_of_the_task),
 		TEST(a_root_that_changes_is_followed),
 		TEST(a_chroot_is_the_tasks_root),
