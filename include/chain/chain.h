@@ -57,6 +57,7 @@ enum tristate {
  * @open: id of the open it happened in, 0 outside of one
  * @since: nanoseconds since that open's entry, negative before it
  * @epoch: by scope, see struct correlator: equal epochs have no loss between them
+ * @scope: from where the records of its task come
  * @hash, @len, @walk, @negative: of a lookup (negative also of insert and instantiate)
  * @err: of a file hop whose open failed: a positive errno, else 0
  */
@@ -80,6 +81,7 @@ struct hop {
 	uint8_t edge;
 	uint8_t walk;
 	uint8_t negative;
+	uint8_t scope;
 	char comm[COMM_SIZE];
 };
 
@@ -132,7 +134,8 @@ struct relation {
 	int64_t expected;
 	bool has_value;
 	bool reuse;
-	bool is_across; /* relies on no end of the lifetime between its two hops going unseen */
+	bool is_across; /* relies on no end of the lifetime between its two hops going unseen, or on
+			   what a worker of a ring did */
 	enum {
 		MEANS_NOTHING,
 		MEANS_PREFIX, /* len of the path before the component, @prefix */
@@ -259,7 +262,7 @@ enum call {
 	CALL_OPENAT2,  /* with RESOLVE_ flags */
 	CALL_HANDLE,   /* open_by_handle_at */
 	CALL_EXEC,     /* the program or interpreter of an exec */
-	CALL_IO_URING, /* a request of a ring */
+	CALL_IO_URING, /* a request of a ring, whoever works it off */
 	CALL_KERNEL, /* the kernel's own, in the name of the task: accounting, a core dump, firmware
 		      */
 	CALL_NR
@@ -281,6 +284,7 @@ enum stage {
 /**
  * struct open_call - one open
  * @id: unique, from 1, in the order of entry
+ * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
  * @user: the program's pointer, @filename: the kernel's copy
  * @result: fd or -errno of the system call; without one 0 or -errno of the open itself

@@ -127,6 +127,20 @@ int instance_enable(struct instance *instance, const struct planned *planned);
 int instance_enable_event(struct instance *instance, const char *event);
 
 /**
+ * instance_enable_when - enable it for tasks that @filter lets through, once @when has happened
+ * @filter: in the kernel's words
+ * @when: SYSTEM/EVENT, in static storage, of any task; NULL for at once
+ *
+ * Until then it costs those that hit the probe hardly anything: a filter is asked only when a
+ * record has been made.
+ *
+ * Return: 0, also where the kernel has no such event as @when; or a negative errno that was
+ * reported.
+ */
+int instance_enable_when(struct instance *instance, const struct planned *planned,
+			 const char *filter, const char *when);
+
+/**
  * instance_disable - disable it again, if it is enabled in this instance
  */
 int instance_disable(struct instance *instance, const struct planned *planned);

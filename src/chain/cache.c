@@ -130,7 +130,7 @@ void cache_answer(const struct correlator *c, struct frame *frame)
 	struct open_call *call = &frame->call;
 	bool is_left = has_component(frame->path, call->path.len, frame->walked);
 
-	if (frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK]) {
+	if (frame_has_loss(c, frame)) {
 		call->cache_why = WHY_LOST;
 	} else if (call->call == CALL_HANDLE) {
 		call->cache = CACHE_NONE;

@@ -18,19 +18,19 @@ void call_outside(const struct correlator *c, struct task *task)
 {
 	task->syscall.is_valid = false;
 	task->has_outside = true;
-	task->outside_epoch = c->epoch[SCOPE_TASK];
+	task->outside_epoch = task_epoch(c, task);
 }
 
 /* It is known that the task was in no system call when it came to the open. */
 static bool is_outside(const struct correlator *c, const struct task *task)
 {
 	return c->options.armed[ROLE_SYSCALL][EDGE_ENTRY] && task->has_outside &&
-	       task->outside_epoch == c->epoch[SCOPE_TASK] && !task->syscall.is_valid;
+	       task->outside_epoch == task_epoch(c, task) && !task->syscall.is_valid;
 }
 
 static bool is_inside(const struct correlator *c, const struct task *task)
 {
-	return task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK];
+	return task->syscall.is_valid && task->syscall.epoch == task_epoch(c, task);
 }
 
 enum call call_entered(const struct record *record)
@@ -47,6 +47,8 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 		return task->syscall.call;
 	if (has_field(record, FIELD_FLAGS) && record->value[FIELD_FLAGS] & FLAG_EXEC)
 		return CALL_EXEC;
+	if (task->owner)
+		return CALL_IO_URING;
 	if (!is_outside(c, task))
 		return CALL_UNKNOWN;
 	if (has_field(record, FIELD_LOOKUP))

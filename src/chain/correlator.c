@@ -48,6 +48,7 @@ void correlator_free(struct correlator *c)
 	if (!c)
 		return;
 	tasks_free(c);
+	requests_free(c);
 	directory_put(c, c->start_dir);
 	directory_put(c, c->start_root);
 	names_free(c);
@@ -84,11 +85,16 @@ int correlator_record(struct correlator *c, const struct record *record)
 	advance_epochs(c, record->ts);
 	if (role_scope((enum role)record->role) == SCOPE_ANY)
 		return end_record(c, record);
-	if (is_of_task(record))
-		return task_record(c, record);
+	/* Of a worker that is nobody's nothing is kept. */
+	if (record->scope == SCOPE_ANY && !task_find(c, record->tid))
+		return 0;
 	task = task_again(c, record->tid);
 	if (!task)
 		return -ENOMEM;
+	if (!task_takes(task, (enum scope)record->scope))
+		return 0;
+	if (is_of_task(record))
+		return task_record(c, record);
 	if (record->role == ROLE_SYSCALL || record->role == ROLE_HANDLE)
 		task_syscall(c, task);
 	if (!is_selected(c, task))

@@ -132,6 +132,20 @@ static int bound_failed(struct correlator *c, struct task *task, struct life *li
 	return ret ? ret : life_add_hop(c, life, hop);
 }
 
+int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
+{
+	struct frame *frame = &task->frame;
+	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+
+	hop->has_addr = false;
+	hop->dentry = 0;
+	hop->err = (int32_t)-err;
+	frame->call.result = err;
+	if (!life && frame->has_base)
+		life = frame->walked_life;
+	return life ? bound_failed(c, task, life, hop) : 0;
+}
+
 int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
 {
 	struct frame *frame = &task->frame;

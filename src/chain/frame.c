@@ -50,6 +50,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->nested.is_valid = false;
 	task->allocated = NULL;
 	memcpy(frame->start_epoch, c->epoch, sizeof(c->epoch));
+	frame->scope = task->scope;
 	memset(&frame->call, 0, sizeof(frame->call));
 	frame->call.id = c->next_open++;
 	frame->call.ts = record->ts;
@@ -104,8 +105,7 @@ int frame_close(struct correlator *c, struct task *task)
 
 	step_leave(frame);
 	cache_answer(c, frame);
-	frame->call.complete =
-		frame->call.has_latency && frame->start_epoch[SCOPE_TASK] == c->epoch[SCOPE_TASK];
+	frame->call.complete = frame->call.has_latency && !frame_has_loss(c, frame);
 	for (size_t i = 0; i < frame->evidence_count && !ret; i++)
 		ret = relate_open(c, frame, &frame->evidence[i]);
 	frame->evidence_count = 0;
@@ -162,7 +162,7 @@ int frame_emit(struct correlator *c, struct task *task)
 		c->totals.caches[call->cache]++;
 	}
 	call->path.data = frame->path;
-	stages_tell(c, &task->stages, call);
+	stages_tell(c, task, call);
 	if (!c->options.sink.open)
 		return 0;
 	return c->options.sink.open(c->options.sink.context, call);

@@ -26,6 +26,7 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 		.cpu = record->cpu,
 		.tid = record->tid,
 		.negative = IS_UNKNOWN,
+		.scope = task ? (uint8_t)task->scope : SCOPE_TASK,
 	};
 	memcpy(hop->epoch, c->epoch, sizeof(hop->epoch));
 	if (has_field(record, FIELD_COMM))

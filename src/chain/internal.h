@@ -301,6 +301,20 @@ int tasks_abandon(struct correlator *c);
 void task_syscall(struct correlator *c, struct task *task);
 
 /**
+ * task_takes - whether a record of @task counts that comes from @scope: those of a worker of a ring
+ * may come from two instances
+ */
+bool task_takes(struct task *task, enum scope scope);
+
+/**
+ * task_epoch - an epoch of all that could lose records of @task: to be held against its own alone
+ */
+static inline uint64_t task_epoch(const struct correlator *c, const struct task *task)
+{
+	return c->epoch[SCOPE_TASK] + (task->scope == SCOPE_ANY ? c->epoch[SCOPE_ANY] : 0);
+}
+
+/**
  * is_new_process - whether a record told the start of the thread group @tgid
  */
 bool is_new_process(const struct correlator *c, int32_t tgid);
@@ -327,13 +341,55 @@ int task_record(struct correlator *c, const struct record *record);
 
 /**
  * file_failed - the open of @task's frame ended with @err (negative), as @hop tells
+ * file_put_off - it has to be tried again by somebody who may wait: no answer yet
  * file_returned - it gave the file of @record, as @hop tells
  *
  * Return: 0, -ENOMEM, or what a sink returned.
  */
+int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
 int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
 int file_returned(struct correlator *c, struct task *task, const struct record *record,
 		  const struct hop *hop);
+
+/* --- requests.c --- */
+
+/**
+ * request_name_asker - who asked for the open that @task, perhaps a worker, has begun
+ */
+void request_name_asker(const struct correlator *c, const struct task *task,
+			struct open_call *call);
+
+/**
+ * request_begin - the open of @task's frame has begun: perhaps it goes on with a request that waits
+ *
+ * Return: 0, or what a sink returned.
+ */
+int request_begin(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * request_is_put_off - whether an open that ended with @result goes on with a worker
+ */
+bool request_is_put_off(const struct task *task, int64_t result);
+
+/**
+ * request_wait - the open of @task's frame waits for its worker
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int request_wait(struct correlator *c, struct task *task);
+
+/**
+ * request_first - of those that wait the one with the lowest id, NULL if none waits
+ */
+struct request *request_first(const struct correlator *c);
+
+/**
+ * request_abandon - nobody was seen to work it off: hand it out without a result
+ */
+int request_abandon(struct correlator *c, struct request *request);
+
+uint64_t request_id(const struct request *request);
+void requests_free(struct correlator *c);
 
 /* --- calls.c --- */
 
@@ -398,12 +454,12 @@ unsigned int stages_seen_by(const struct correlator_options *options);
 /**
  * stages_start - an open begins, with its system call in STAGE_COPY, without one in @first
  */
-void stages_start(const struct correlator *c, struct stages *stages, enum stage first, uint64_t ts);
+void stages_start(const struct correlator *c, struct task *task, enum stage first, uint64_t ts);
 
 /**
  * stages_open - the entry of the kernel's open; @has_call: within a system call
  */
-void stages_open(const struct correlator *c, struct stages *stages, bool has_call, uint64_t ts);
+void stages_open(const struct correlator *c, struct task *task, bool has_call, uint64_t ts);
 
 /**
  * stages_note - what the record at @ts tells
@@ -419,7 +475,7 @@ void stages_done(struct stages *stages, uint64_t ts);
 /**
  * stages_tell - what is known of them goes to @call; nothing if a record of it was lost
  */
-void stages_tell(const struct correlator *c, const struct stages *stages, struct open_call *call);
+void stages_tell(const struct correlator *c, const struct task *task, struct open_call *call);
 
 /* --- frame.c --- */
 
@@ -473,6 +529,15 @@ struct evidence *frame_find_evidence(struct frame *frame, const struct life *lif
  * frame_give_head - the hops before the walk (user, copy, filename) and the path go to @life, once
  */
 int frame_give_head(struct correlator *c, struct frame *frame, struct life *life);
+
+/**
+ * frame_has_loss - whether a record of the open may be missing
+ */
+static inline bool frame_has_loss(const struct correlator *c, const struct frame *frame)
+{
+	return frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK] ||
+	       (frame->scope == SCOPE_ANY && frame->start_epoch[SCOPE_ANY] != c->epoch[SCOPE_ANY]);
+}
 
 /* --- steps.c --- */
 

@@ -206,6 +206,7 @@ struct frame {
 	bool has_base;	  /* the walk came to the path's own last component */
 	bool is_scoped;	  /* openat2: the path's "/" is not the task's root, or nobody knows */
 	bool is_created;
+	uint64_t request; /* struct filename of a ring's request; 0 if not known */
 	struct open_call call;
 	char *path;
 	size_t path_room;
@@ -217,6 +218,7 @@ struct frame {
 	struct directory *known; /* from here on the walk was seen; holds a reference */
 	bool is_rooted;		 /* or from the task's root on */
 	uint64_t start_epoch[SCOPE_NR];
+	enum scope scope; /* from where its records come */
 	struct hop head[FRAME_MAX_HEAD];
 	size_t head_count;
 	struct step step;
@@ -237,6 +239,9 @@ struct task {
 	int32_t tgid;
 	bool is_program; /* runs the traced program: its exec is behind it */
 	bool is_new;	 /* a record told its start */
+	int32_t owner;	 /* of a worker: the task that made it for the requests of a ring; else 0 */
+	bool has_scope;	 /* of a worker: a record showed */
+	enum scope scope; /* ... from which instance its records are taken */
 	char comm[COMM_SIZE];
 	struct {
 		bool is_valid;
@@ -280,6 +285,7 @@ struct correlator {
 	struct map lives;    /* dentry -> struct life */
 	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */
 	struct map dirs;     /* dentry -> struct directory */
+	struct map requests; /* struct filename -> struct request: not for the asker to open */
 	uint64_t next_dir;
 	struct directory *start_dir;  /* where the program began; NULL until it is seen */
 	struct directory *start_root; /* its root then, likewise */

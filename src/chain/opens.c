@@ -35,10 +35,9 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 
 	task->copy.is_valid = false;
 	task->syscall.is_valid = true;
-	task->syscall.epoch = c->epoch[SCOPE_TASK];
+	task->syscall.epoch = task_epoch(c, task);
 	/* A handle has no path that would be copied. */
-	stages_start(c, &task->stages, record->role == ROLE_HANDLE ? STAGE_NONE : STAGE_COPY,
-		     record->ts);
+	stages_start(c, task, record->role == ROLE_HANDLE ? STAGE_NONE : STAGE_COPY, record->ts);
 	hop_set(&task->syscall.hop, c, task, record, HOP_USER);
 	task->syscall.has_user = has_field(record, FIELD_UPTR);
 	task->syscall.user = record->value[FIELD_UPTR];
@@ -103,13 +102,14 @@ static void add_head(struct frame *frame, const struct hop *hop)
 	*head = *hop;
 	head->open = frame->call.id;
 	head->since = (int64_t)(hop->ts - frame->call.ts);
-	memcpy(head->comm, frame->call.comm, COMM_SIZE);
+	if (head->tid == frame->call.tid)
+		memcpy(head->comm, frame->call.comm, COMM_SIZE);
 }
 
 /* The task's system call began, and nothing was lost since. */
 static bool is_in_call(const struct correlator *c, const struct task *task)
 {
-	return task->syscall.is_valid && task->syscall.epoch == c->epoch[SCOPE_TASK];
+	return task->syscall.is_valid && task->syscall.epoch == task_epoch(c, task);
 }
 
 /* What the system call showed before the open. */
@@ -147,10 +147,13 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 		copy_comm(task->comm, record->comm, record->comm_len);
 	frame_start(c, task, record);
 	call->call = call_of(c, task, record);
-	stages_open(c, &task->stages, is_in_call(c, task), record->ts);
+	stages_open(c, task, is_in_call(c, task), record->ts);
 	task->syscall.has_open = true;
 	call->tgid = task->tgid;
-	memcpy(call->comm, task->comm, COMM_SIZE);
+	request_name_asker(c, task, call);
+	ret = request_begin(c, task, record);
+	if (ret)
+		return ret;
 	call->has_dfd = has_field(record, FIELD_DFD);
 	call->dfd = (int32_t)record->value[FIELD_DFD];
 	call->has_flags = has_field(record, FIELD_FLAGS);
@@ -248,7 +251,7 @@ static int open_without_entry(struct correlator *c, const struct task *task,
 			      const struct record *record)
 {
 	const struct loss loss = {
-		.scope = SCOPE_TASK,
+		.scope = task->scope,
 		.cpu = record->cpu,
 		.from = task->syscall.hop.ts,
 		.to = record->ts,
@@ -279,8 +282,10 @@ static int take_file(struct correlator *c, struct task *task, const struct recor
 
 	hop_set(&hop, c, task, record, HOP_FILE);
 	hop.open = call->id;
+	file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
+	if (request_is_put_off(task, file))
+		return file_put_off(c, task, &hop, file);
 	if (!has_file(record)) {
-		file = (int64_t)record->value[FIELD_FILE];
 		call->has_result = !call_is_interrupted(file);
 		call->result = file;
 		return file_failed(c, task, &hop, file);
@@ -302,7 +307,8 @@ static int leave_open(struct correlator *c, struct task *task, enum role made_by
 		return ret;
 	if (!task->syscall.is_valid)
 		call_outside(c, task);
-	return frame_emit(c, task);
+	return request_is_put_off(task, task->frame.call.result) ? request_wait(c, task)
+								 : frame_emit(c, task);
 }
 
 static int open_return(struct correlator *c, struct task *task, const struct record *record)
@@ -337,7 +343,7 @@ static int root_return(struct correlator *c, struct task *task, const struct rec
 	if (ret)
 		return ret;
 	frame_start(c, task, record);
-	stages_start(c, &task->stages, STAGE_NONE, record->ts);
+	stages_start(c, task, STAGE_NONE, record->ts);
 	call->path = (struct bytes){ frame->path, 0 };
 	call->call = call_of_root(c, task);
 	take_syscall(c, task);

@@ -53,16 +53,23 @@ static const char *why_absent(const struct correlator *c, enum hop_kind kind)
 									: reasons[kind].not_armed;
 }
 
+/* Records of a ring's worker come from the instance of any task. */
+static bool is_by_worker(const struct hop *left, const struct hop *right)
+{
+	return left->scope == SCOPE_ANY || right->scope == SCOPE_ANY;
+}
+
 /* Why nothing can be said about @left and @right, or NULL. */
 static const char *why_unknown(const struct correlator *c, const struct hop *left,
 			       const struct hop *right, bool is_across)
 {
 	if (left->epoch[SCOPE_TASK] != right->epoch[SCOPE_TASK])
 		return WHY_LOST;
+	if ((is_across || is_by_worker(left, right)) &&
+	    left->epoch[SCOPE_ANY] != right->epoch[SCOPE_ANY])
+		return WHY_LOST;
 	if (!is_across)
 		return NULL;
-	if (left->epoch[SCOPE_ANY] != right->epoch[SCOPE_ANY])
-		return WHY_LOST;
 	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])
 		return WHY_NO_EVICT;
 	return c->options.sees_any ? NULL : WHY_OWN_ENDS;
@@ -89,7 +96,7 @@ static int relate_equal(const struct correlator *c, const struct life *life, con
 		.right = operand(right),
 		.op = OP_EQUAL,
 		.open = open,
-		.is_across = is_across,
+		.is_across = is_across || is_by_worker(left, right),
 	};
 	const char *why = why_unknown(c, left, right, is_across);
 
@@ -136,6 +143,7 @@ static int relate_source(const struct correlator *c, const struct frame *frame,
 	if (!evidence->has[HOP_SOURCE] || !source->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_SOURCE));
 	relation.left = operand(source);
+	relation.is_across = is_by_worker(source, filename);
 	if (!filename->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_FILENAME));
 	relation.value = (int64_t)(source->addr - filename->addr);

@@ -97,20 +97,22 @@ static void go_on(struct stages *stages, enum stage was, enum stage next, uint64
 	stages->at = next;
 }
 
-void stages_start(const struct correlator *c, struct stages *stages, enum stage first, uint64_t ts)
+void stages_start(const struct correlator *c, struct task *task, enum stage first, uint64_t ts)
 {
-	*stages = (struct stages){
+	task->stages = (struct stages){
 		.at = first,
 		.since = ts,
-		.epoch = c->epoch[SCOPE_TASK],
+		.epoch = task_epoch(c, task),
 		.has_call = first == STAGE_COPY,
 	};
 }
 
-void stages_open(const struct correlator *c, struct stages *stages, bool has_call, uint64_t ts)
+void stages_open(const struct correlator *c, struct task *task, bool has_call, uint64_t ts)
 {
+	struct stages *stages = &task->stages;
+
 	if (!has_call || stages->has_open || stages->at == STAGE_NONE) {
-		stages_start(c, stages, STAGE_WALK, ts);
+		stages_start(c, task, STAGE_WALK, ts);
 		stages->has_open = true;
 		return;
 	}
@@ -151,13 +153,14 @@ void stages_done(struct stages *stages, uint64_t ts)
 	go_on(stages, stages->at, STAGE_NONE, ts);
 }
 
-void stages_tell(const struct correlator *c, const struct stages *stages, struct open_call *call)
+void stages_tell(const struct correlator *c, const struct task *task, struct open_call *call)
 {
+	const struct stages *stages = &task->stages;
 	bool is_whole = stages->has_open ? stages->has_return : stages->at == STAGE_NONE;
 	bool has_end = stages->has_call && stages->at == STAGE_NONE;
 
 	call->stages = 0;
-	if (!is_whole || stages->epoch != c->epoch[SCOPE_TASK])
+	if (!is_whole || stages->epoch != task_epoch(c, task))
 		return;
 	call->stages = (uint8_t)(stages->known & ~stages->untold & c->stages_seen);
 	if (!has_end)

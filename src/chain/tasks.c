@@ -10,6 +10,9 @@
 
 #define MAX_TASKS 16384
 
+/* task_struct.flags (include/linux/sched.h, 5.12 to 7.3, and 5.10.162): a ring's worker. */
+#define PF_IO_WORKER 0x10
+
 static uint64_t task_key(int32_t tid)
 {
 	return (uint64_t)(uint32_t)tid + 1;
@@ -41,7 +44,7 @@ static void forget_idle_tasks(struct correlator *c)
 	if (c->options.group_only)
 		return;
 	while ((task = map_next(&c->tasks, &at))) {
-		if ((task->frame.is_active || task->frame.is_returned) &&
+		if ((task->frame.is_active || task->frame.is_returned || task->owner) &&
 		    !map_put(&kept, task_key(task->tid), task))
 			continue;
 		task_free(c, task);
@@ -101,12 +104,31 @@ static struct task *first_in_open(const struct correlator *c)
 
 int tasks_abandon(struct correlator *c)
 {
-	struct task *task;
+	struct request *request = request_first(c);
+	struct task *task = first_in_open(c);
 	int ret = 0;
 
-	while (!ret && (task = first_in_open(c)))
-		ret = open_abandon(c, task);
+	while (!ret && (task || request)) {
+		if (!task || (request && request_id(request) < task->frame.call.id))
+			ret = request_abandon(c, request);
+		else
+			ret = open_abandon(c, task);
+		request = request_first(c);
+		task = first_in_open(c);
+	}
 	return ret;
+}
+
+/* The instance that shows a worker first shows all that it does from then on. */
+bool task_takes(struct task *task, enum scope scope)
+{
+	if (!task->owner)
+		return scope == SCOPE_TASK;
+	if (!task->has_scope) {
+		task->has_scope = true;
+		task->scope = scope;
+	}
+	return task->scope == scope;
 }
 
 void task_syscall(struct correlator *c, struct task *task)
@@ -149,8 +171,7 @@ static int renew(struct correlator *c, struct task *task)
 
 static int new_task(struct correlator *c, const struct record *record)
 {
-	const struct task *parent;
-	struct task *task;
+	struct task *parent, *task;
 	int ret;
 
 	if (!has_field(record, FIELD_PID))
@@ -168,6 +189,10 @@ static int new_task(struct correlator *c, const struct record *record)
 		task->tgid = (int32_t)record->value[FIELD_TGID];
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
+	if (parent && has_field(record, FIELD_COMM))
+		copy_comm(parent->comm, record->comm, record->comm_len);
+	if (has_field(record, FIELD_TASK_FLAGS) && record->value[FIELD_TASK_FLAGS] & PF_IO_WORKER)
+		task->owner = record->tid;
 	return 0;
 }
 
@@ -179,6 +204,7 @@ static int exec_done(struct correlator *c, const struct record *record)
 		return -ENOMEM;
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
+	call_outside(c, task);
 	if (task->tid == c->options.root) {
 		task->is_program = true;
 		task->tgid = task->tid;

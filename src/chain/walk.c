@@ -27,14 +27,14 @@ static bool ends_string(const struct record *record)
 	return true;
 }
 
-static void pending_set(const struct correlator *c, struct pending *pending,
-			const struct record *record)
+static void pending_set(const struct correlator *c, const struct task *task,
+			struct pending *pending, const struct record *record)
 {
 	pending->is_valid = identity_from(record, &pending->identity);
 	if (!pending->is_valid)
 		return;
 	pending->is_final = ends_string(record);
-	pending->epoch = c->epoch[SCOPE_TASK];
+	pending->epoch = task_epoch(c, task);
 	pending->ts = record->ts;
 	pending->parent_sb = has_field(record, FIELD_SB) ? record->value[FIELD_SB] : 0;
 	pending->parent = has_field(record, FIELD_PARENT) ? record->value[FIELD_PARENT] : 0;
@@ -44,9 +44,10 @@ static void pending_set(const struct correlator *c, struct pending *pending,
 }
 
 /* A return belongs to the entry before it unless something may have been lost in between. */
-static bool pending_take(const struct correlator *c, struct pending *pending)
+static bool pending_take(const struct correlator *c, const struct task *task,
+			 struct pending *pending)
 {
-	bool is_valid = pending->is_valid && pending->epoch == c->epoch[SCOPE_TASK];
+	bool is_valid = pending->is_valid && pending->epoch == task_epoch(c, task);
 
 	pending->is_valid = false;
 	return is_valid;
@@ -75,7 +76,7 @@ static int lookup_entry(struct correlator *c, struct task *task, const struct re
 	struct pending *pending = &task->lookup[lookups[record->role].slot];
 	int ret;
 
-	pending_set(c, pending, record);
+	pending_set(c, task, pending, record);
 	if (!pending->is_valid)
 		return 0;
 	if (!task->frame.is_active)
@@ -174,7 +175,7 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 	struct step *step;
 	struct hop hop;
 
-	if (!pending_take(c, pending) || !has_field(record, FIELD_DENTRY))
+	if (!pending_take(c, task, pending) || !has_field(record, FIELD_DENTRY))
 		return 0;
 	step = step_at(&task->frame, pending);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
@@ -198,7 +199,7 @@ static struct step *step_of_parallel(const struct correlator *c, struct task *ta
 	struct step *step = task->allocated;
 
 	task->allocated = NULL;
-	if (!step || !step->is_valid || task->frame.start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK])
+	if (!step || !step->is_valid || frame_has_loss(c, &task->frame))
 		return NULL;
 	return step;
 }
@@ -286,7 +287,7 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 	struct frame *frame = &task->frame;
 	struct pending *entry = &task->alloc;
 
-	pending_set(c, entry, record);
+	pending_set(c, task, entry, record);
 	hop_set(&task->source, c, task, record, HOP_SOURCE);
 	task->source.open = frame->is_active ? frame->call.id : 0;
 	if (entry->is_valid && frame->is_active &&
@@ -351,7 +352,7 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
  */
 static int alloc_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	bool has_entry = pending_take(c, &task->alloc);
+	bool has_entry = pending_take(c, task, &task->alloc);
 	const struct pending *entry = has_entry ? &task->alloc : NULL;
 	struct identity identity;
 	struct step *step;

@@ -146,6 +146,44 @@ static int enable_probes(struct live *live)
 	return ret;
 }
 
+/* --- rings (io_uring) ------------------------------------------------------------------------- */
+
+/*
+ * The kernel makes a ring's workers without telling the lists of tasks. They have names of their
+ * own; whose a worker is, the record of its start says.
+ */
+#define WORKERS	 "comm ~ \"iou-*\""
+#define NEW_RING "io_uring/io_uring_create"
+
+/* What a worker can show: no system call of its own, and no other program, root or name. */
+static bool is_of_worker(const struct planned *planned)
+{
+	static const bool others[ROLE_NR] = {
+		[ROLE_SYSCALL] = true, [ROLE_GETNAME] = true,	[ROLE_HANDLE] = true,
+		[ROLE_EXEC] = true,    [ROLE_CHROOT] = true,	[ROLE_COMM] = true,
+		[ROLE_SIGNAL] = true,  [ROLE_OPEN_ROOT] = true,
+	};
+	enum role role = planned->probe->role;
+
+	return is_armed(planned) && role_scope(role) == SCOPE_TASK && !others[role];
+}
+
+/* Whoever is attached to may have rings already; every task includes the workers. */
+static int enable_for_workers(struct live *live)
+{
+	const char *when = is_attach(live->options) ? NULL : NEW_RING;
+	int ret = 0;
+
+	if (!live_sees_any(live) || live->options->all)
+		return 0;
+	for (size_t i = 0; i < live->plan->count && !ret; i++) {
+		if (is_of_worker(&live->plan->probes[i]))
+			ret = instance_enable_when(live->instances[SCOPE_ANY],
+						   &live->plan->probes[i], WORKERS, when);
+	}
+	return ret;
+}
+
 static int drop_tested(struct live *live)
 {
 	struct instance *tested = live->tested;
@@ -163,6 +201,8 @@ int live_instances(struct live *live)
 		ret = enable_probes(live);
 	if (!ret)
 		ret = select_tasks(live);
+	if (!ret)
+		ret = enable_for_workers(live);
 	if (!ret)
 		ret = drop_tested(live);
 	for (size_t i = 0; i < live->instance_count && !ret; i++)

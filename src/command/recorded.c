@@ -56,14 +56,15 @@ static int pass_loss(void *context, const struct loss *loss)
 	return 0;
 }
 
-static bool has_ends(uint64_t bits)
+static uint64_t end_bits(void)
 {
+	uint64_t bits = 0;
+
 	for (int role = 0; role < ROLE_NR; role++) {
-		if (role_scope((enum role)role) == SCOPE_ANY && bits & UINT64_C(3)
-										<< (role * EDGE_NR))
-			return true;
+		if (role_scope((enum role)role) == SCOPE_ANY)
+			bits |= UINT64_C(3) << (role * EDGE_NR);
 	}
-	return false;
+	return bits;
 }
 
 /* A buffer without a record of ours is left out, too; but that nothing ended is worth to know. */
@@ -74,6 +75,9 @@ static int choose_buffer(struct recording *recording, size_t buffer, uint64_t *t
 	const char *name = dat_buffer_name(recording->dat, buffer);
 	int ret = dat_read_buffer(recording->dat, buffer, &sink);
 
+	/* What workers of rings opened is in that of any task alone. */
+	if (!strcmp(name, DAT_BUFFER_ANY))
+		kinds.bits &= end_bits();
 	if (ret || (kinds.bits && !(kinds.bits & *taken))) {
 		*taken |= kinds.bits;
 		return ret;
@@ -83,7 +87,7 @@ static int choose_buffer(struct recording *recording, size_t buffer, uint64_t *t
 	if (kinds.bits)
 		warning("'%s': buffer '%s' has events that another buffer has, too: it is not read",
 			recording->path, name);
-	recording->lacks_ends |= has_ends(kinds.bits & ~*taken);
+	recording->lacks_ends |= (kinds.bits & ~*taken & end_bits()) != 0;
 	return dat_leave_out(recording->dat, buffer);
 }
 

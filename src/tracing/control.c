@@ -117,6 +117,19 @@ int control_set_event(struct tracefs_instance *handle, const char *subject, cons
 	return ret;
 }
 
+int control_add_to_event(struct tracefs_instance *handle, const char *subject, const char *file,
+			 const char *text)
+{
+	struct names names;
+	int ret = take_apart(subject, &names);
+
+	if (ret)
+		return ret;
+	ret = checked(tracefs_event_file_append(handle, names.group, names.event, file, text));
+	free(names.group);
+	return ret;
+}
+
 int control_disable(struct tracefs_instance *handle, const char *subject)
 {
 	return write_event(handle, subject, "enable", "0");

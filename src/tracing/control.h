@@ -30,7 +30,16 @@ int control_set_event(struct tracefs_instance *handle, const char *subject, cons
 		      const char *text);
 
 /**
- * control_add - the same for a file with a list, which keeps what it has
+ * control_add_to_event - add to a file of an event, which keeps what it has
+ * @subject: GROUP/EVENT
+ *
+ * Return: 0, or a negative errno, not reported.
+ */
+int control_add_to_event(struct tracefs_instance *handle, const char *subject, const char *file,
+			 const char *text);
+
+/**
+ * control_add - as control_set(), for a file with a list, which keeps what it has
  */
 int control_add(struct tracefs_instance *handle, const char *file, const char *text);
 

@@ -13,10 +13,11 @@
 
 /*
  * One change of tracefs and how it is taken back. The kinds stand in the order of the end: what is
- * enabled cannot be removed, and removing a probe that was enabled resets the buffers of the
- * instances in which it was.
+ * enabled, or waits to be, cannot be removed, and removing a probe that was enabled resets the
+ * buffers of the instances in which it was.
  */
 enum undo_kind {
+	UNDO_TRIGGER,  /* @subject is GROUP/EVENT, in @instance at the event @when */
 	UNDO_ENABLE,   /* @subject is GROUP/EVENT, in @instance */
 	UNDO_INSTANCE, /* @instance */
 	UNDO_PROBE,    /* @subject is GROUP/EVENT */
@@ -27,6 +28,7 @@ struct undo {
 	enum undo_kind kind;
 	char subject[EVENT_PATH_SIZE];
 	struct instance *instance;
+	const char *when; /* static storage */
 };
 
 struct session {

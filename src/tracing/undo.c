@@ -48,6 +48,9 @@ static int take_back(const struct undo *undo)
 	case UNDO_PROBE:
 		ret = while_busy(control_undefine, subject);
 		break;
+	case UNDO_TRIGGER:
+		ret = trigger_write(undo, "!");
+		break;
 	case UNDO_ENABLE:
 		ret = control_disable(undo->instance->handle, subject);
 		break;

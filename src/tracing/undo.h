@@ -38,6 +38,13 @@ int undo_instance(struct session *session, struct instance *instance);
 int undo_all(struct session *session);
 
 /**
+ * trigger_write - have @undo's event enabled when its event happens, or (@sign is "!") no more
+ *
+ * Return: 0 or a negative errno, not reported.
+ */
+int trigger_write(const struct undo *undo, const char *sign);
+
+/**
  * instance_free - the memory only
  */
 void instance_free(struct instance *instance);

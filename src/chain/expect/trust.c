@@ -205,14 +205,15 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 {
 	const struct expect_options *options = run_options(view->run);
 	const char *why = NULL;
-	bool is_across;
+	bool is_across, is_by_worker;
 
 	if (!a || !b || a == b)
 		return true;
 	is_across = !a->open || a->open != b->open;
+	is_by_worker = a->scope == SCOPE_ANY || b->scope == SCOPE_ANY;
 	if (a->epoch[SCOPE_TASK] != b->epoch[SCOPE_TASK])
 		why = WHY_LOST;
-	else if (is_across && a->epoch[SCOPE_ANY] != b->epoch[SCOPE_ANY])
+	else if ((is_across || is_by_worker) && a->epoch[SCOPE_ANY] != b->epoch[SCOPE_ANY])
 		why = WHY_LOST;
 	else if (is_across && !options->armed[ROLE_EVICT][EDGE_ENTRY])
 		why = WHY_NO_EVICT;
