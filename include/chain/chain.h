@@ -211,6 +211,9 @@ struct lifetime {
  * @paths: spellings, the first included, at most NAME_MAX_PATHS; @paths_dropped: further ones
  * @resolved: its path from the root of the task that opened it last, or made or deleted it without
  *	an open, links followed; data NULL where that is not known
+ * @links: that were followed on the way from @path, two strings for each, which end with a NUL: its
+ *	path, and its body from the first component on that was looked up; before that stands "/" or
+ *	"…/" where it was looked up in the root, or somewhere else than where the link is
  * @has_dir: dev, dir_ino and dir_gen are known; they describe the directory, and may be another's
  *	as well
  * @dev: kernel encoding, major << 20 | minor
@@ -224,6 +227,7 @@ struct name {
 	size_t path_count;
 	uint64_t paths_dropped;
 	struct bytes resolved;
+	struct bytes links;
 	struct bytes component;
 	bool has_dir;
 	bool has_gen;
@@ -296,6 +300,7 @@ enum stage {
  *	storage
  * @resolved: path of the file, or of what was looked for, from the task's root, links followed;
  *	data NULL where that is not known
+ * @links: that the walk followed; see struct name
  * @dir: likewise of the directory in which a relative walk began
  */
 struct open_call {
@@ -323,6 +328,7 @@ struct open_call {
 	enum cache cache;
 	const char *cache_why;
 	struct bytes resolved;
+	struct bytes links;
 	struct bytes dir;
 	const char *resolved_why; /* why it is not known; NULL if nothing was seen of it */
 	const char *dir_why;

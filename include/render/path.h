@@ -14,12 +14,19 @@
  * @resolved: from the task's root, links followed; data NULL where that is not known
  * @passed: by the program; data NULL or no bytes where that is not known
  * @dir: where a relative walk began; data NULL where that is not known
+ * @links: that were followed; see struct name
  */
 struct shown_path {
 	struct bytes resolved;
 	struct bytes passed;
 	struct bytes dir;
+	struct bytes links;
 };
+
+/**
+ * bytes_are_equal - byte for byte
+ */
+bool bytes_are_equal(const struct bytes *a, const struct bytes *b);
 
 struct shown_path open_shown_path(const struct open_call *open);
 struct shown_path name_shown_path(const struct name *name);
@@ -31,6 +38,14 @@ struct shown_path name_shown_path(const struct name *name);
  * where that is not known, either. It stands in quotes if it would not read as one word else.
  */
 void path_write(struct text *text, const struct shown_path *path);
+
+/**
+ * path_bytes - the same, but the bytes as they are
+ * @scratch: may be written over, and hold the result
+ *
+ * Return: data NULL where nothing is known of the path.
+ */
+struct bytes path_bytes(struct text *scratch, const struct shown_path *path);
 
 /**
  * path_write_bytes - the same of a single path
@@ -50,8 +65,16 @@ bool path_differs(const struct shown_path *path);
 bool path_is_as_passed(const struct shown_path *path);
 
 /**
- * path_write_all - path_write() and, where there is something to add, "(passed as PATH)" or
- * "(as passed)"
+ * path_write_links - "through LINK -> BODY" for each link that was followed, with @before in front;
+ * nothing if there is none
+ *
+ * Return: whether there is one.
+ */
+bool path_write_links(struct text *text, const struct shown_path *path, const char *before);
+
+/**
+ * path_write_all - path_write() and, where there is something to add, "(passed as PATH, through
+ * LINK -> BODY)" or "(as passed)"
  */
 void path_write_all(struct text *text, const struct shown_path *path);
 

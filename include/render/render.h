@@ -34,6 +34,7 @@ enum render_times {
  * @times: which of them are written
  * @shows_times: the tree has them, too
  * @shows_since: the tree's hops have the time since their open's entry
+ * @verbose: the tree has the numbers of directories, too
  * @plan, @plan_count: for the words about substitutes
  * @arch: of the machine that was traced, as uname(2) calls it; NULL if that is not known
  * @columns: no line of the list is wider; 0 for no bound
@@ -45,6 +46,7 @@ struct render_options {
 	bool failed;
 	bool negative;
 	bool explain;
+	bool verbose;
 	const char *name_glob;
 	uint64_t since;
 	uint64_t until;

@@ -242,7 +242,7 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 	if (!is_mounted_file(frame, life))
 		return frame_resolve(c, task, life_name(life));
 	ret = frame_resolve(c, task, life_name(frame->step.life));
-	return ret ? ret : name_resolve(life_name(life), &frame->call.resolved);
+	return ret ? ret : name_resolve(life_name(life), &frame->call.resolved, NULL);
 }
 
 /*

@@ -44,6 +44,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->head_count = 0;
 	frame->evidence_count = 0;
 	frame->body_count = 0;
+	frame->links_len = 0;
 	frame->step.is_valid = false;
 	frame->step.is_in_lookup = false;
 	frame->step.life = NULL;
@@ -114,15 +115,27 @@ int frame_close(struct correlator *c, struct task *task)
 	return ret;
 }
 
+/* The links are those of the spelling that the name is shown by. */
+static bool is_shown_spelling(const struct frame *frame, const struct name *name)
+{
+	return !name->path.data || (name->path.len == frame->call.path.len &&
+				    !memcmp(name->path.data, frame->path, frame->call.path.len));
+}
+
+int frame_make_room(struct frame *frame)
+{
+	if (!frame->resolved)
+		frame->resolved = malloc(2 * RESOLVED_SIZE);
+	return frame->resolved ? 0 : -ENOMEM;
+}
+
 /* Room for paths; the one of the directory in which the walk began is there then. */
 static int resolve_start(const struct correlator *c, struct task *task)
 {
 	struct frame *frame = &task->frame;
 	struct open_call *call = &frame->call;
 
-	if (!frame->resolved)
-		frame->resolved = malloc(2 * RESOLVED_SIZE);
-	if (!frame->resolved)
+	if (frame_make_room(frame))
 		return -ENOMEM;
 	if (frame->start)
 		call->dir = path_of_directory(c, task, frame->start,
@@ -133,11 +146,12 @@ static int resolve_start(const struct correlator *c, struct task *task)
 int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
 {
 	struct open_call *call = &task->frame.call;
+	bool is_shown = is_shown_spelling(&task->frame, &name->pub);
 
 	if (resolve_start(c, task))
 		return -ENOMEM;
 	call->resolved = path_of_name(c, task, name, task->frame.resolved, &call->resolved_why);
-	return name_resolve(name, &call->resolved);
+	return name_resolve(name, &call->resolved, is_shown ? &call->links : NULL);
 }
 
 int frame_resolve_directory(const struct correlator *c, struct task *task,
@@ -176,4 +190,5 @@ void frame_release(struct correlator *c, struct frame *frame)
 		free(frame->bodies[i].text);
 	free(frame->path);
 	free(frame->resolved);
+	free(frame->links);
 }

@@ -91,6 +91,16 @@ struct bytes path_of_name(const struct correlator *c, const struct task *task,
 struct bytes path_of_directory(const struct correlator *c, const struct task *task,
 			       const struct directory *dir, char *path, const char **why);
 
+/* --- links.c --- */
+
+/**
+ * link_follow - @lookup, told by @record, is of the body of the link that the walk is at
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int link_follow(const struct correlator *c, struct task *task, const struct pending *lookup,
+		const struct record *record);
+
 /* --- births.c --- */
 
 /**
@@ -134,8 +144,9 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len);
 
 /**
  * name_resolve - note the name's path from the root of a task
+ * @links: see struct name; NULL: those that were noted stay
  */
-int name_resolve(struct tracked_name *name, const struct bytes *path);
+int name_resolve(struct tracked_name *name, const struct bytes *path, const struct bytes *links);
 
 /**
  * name_locate - note the path of a name that @task, NULL if not known, came to outside of an open
@@ -488,6 +499,11 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
  * frame_close - the open is over: its relations are stated
  */
 int frame_close(struct correlator *c, struct task *task);
+
+/**
+ * frame_make_room - for paths; Return: 0 or -ENOMEM
+ */
+int frame_make_room(struct frame *frame);
 
 /**
  * frame_resolve - the path of what the open is about, which is @name

@@ -230,6 +230,8 @@ struct frame {
 	size_t crossing_count;
 	struct evidence evidence[FRAME_MAX_EVIDENCE];
 	size_t evidence_count;
+	char *links;	/* of open_call */
+	size_t links_len;
 	char *resolved; /* of open_call: RESOLVED_SIZE bytes for the file, as many for the directory
 			 */
 };

@@ -55,6 +55,7 @@ static void name_free(struct correlator *c, struct tracked_name *name)
 		free((char *)name->pub.relations[i].prefix.data);
 	free((char *)name->pub.component.data);
 	free((char *)name->pub.resolved.data);
+	free((char *)name->pub.links.data);
 	free(name->pub.paths);
 	free(name->pub.lifetimes);
 	free(name->pub.relations);
@@ -282,101 +283,110 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	return 0;
 }
 
-int name_resolve(struct tracked_name *name, const struct bytes *path)
+/* Return: 0 or -ENOMEM, in which case *@kept is as it was. */
+static int keep_bytes(struct bytes *kept, const struct bytes *bytes)
 {
-	struct bytes *resolved = &name->pub.resolved;
 	char *copy;
 
-	if (!path->data ||
-	    (resolved->len == path->len && !memcmp(resolved->data, path->data, path->len)))
+	if (kept->len == bytes->len && (!kept->len || !memcmp(kept->data, bytes->data, kept->len)))
 		return 0;
-	copy = malloc(path->len + 1);
+	copy = malloc(bytes->len + 1);
 	if (!copy)
 		return -ENOMEM;
-	memcpy(copy, path->data, path->len);
-	copy[path->len] = '\0';
-	free((char *)resolved->data);
-	*resolved = (struct bytes){ copy, path->len };
+	if (bytes->len)
+		memcpy(copy, bytes->data, bytes->len);
+	copy[bytes->len] = '\0';
+	free((char *)kept->data);
+	*kept = (struct bytes){ copy, bytes->len };
 	return 0;
 }
 
-int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name)
+int name_resolve(struct tracked_name *name, const struct bytes *path, const struct bytes *links)
 {
-	char path[RESOLVED_SIZE];
-	struct bytes resolved;
-	const char *why;
+	int ret = path->data ? keep_bytes(&name->pub.resolved, path) : 0;
 
-	if (!task || task->frame.is_active || name->pub.resolved.data)
-		return 0;
-	resolved = path_of_name(c, task, name, path, &why);
-	return name_resolve(name, &resolved);
+	return ret || !path->data || !links ? ret : keep_bytes(&name->pub.links, links);
 }
 
-/* From here on only its verdict is there. */
-static void count_dropped(struct tracked_name *name, const struct relation *relation)
-{
-	name->dropped[relation_trust(relation)][relation->verdict]++;
-}
+	int name_locate(const struct correlator *c, const struct task *task,
+			struct tracked_name *name)
+	{
+		char path[RESOLVED_SIZE];
+		struct bytes resolved;
+		const char *why;
 
-static void drop_oldest_relation(struct tracked_name *name)
-{
-	const struct name *pub = &name->pub;
-	struct relation *oldest =
-		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
-
-	count_dropped(name, oldest);
-	free((char *)oldest->prefix.data);
-}
-
-int name_add_relation(struct tracked_name *name, const struct relation *relation)
-{
-	struct name *pub = &name->pub;
-	struct relation *slot;
-
-	pub->verdicts[relation->verdict]++;
-	if (name->ignores_relations) {
-		count_dropped(name, relation);
-		return 0;
+		if (!task || task->frame.is_active || name->pub.resolved.data)
+			return 0;
+		resolved = path_of_name(c, task, name, path, &why);
+		return name_resolve(name, &resolved, NULL);
 	}
-	if (pub->relation_count == NAME_MAX_RELATIONS)
-		drop_oldest_relation(name);
-	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
-			 sizeof(*slot), NAME_MAX_RELATIONS, &pub->relations_dropped);
-	if (!slot)
-		return -ENOMEM;
-	*slot = *relation;
-	if (relation->prefix.data) {
-		char *copy = malloc(relation->prefix.len + 1);
 
-		if (copy) {
-			memcpy(copy, relation->prefix.data, relation->prefix.len);
-			copy[relation->prefix.len] = '\0';
+	/* From here on only its verdict is there. */
+	static void count_dropped(struct tracked_name * name, const struct relation *relation)
+	{
+		name->dropped[relation_trust(relation)][relation->verdict]++;
+	}
+
+	static void drop_oldest_relation(struct tracked_name * name)
+	{
+		const struct name *pub = &name->pub;
+		struct relation *oldest =
+			&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
+
+		count_dropped(name, oldest);
+		free((char *)oldest->prefix.data);
+	}
+
+	int name_add_relation(struct tracked_name * name, const struct relation *relation)
+	{
+		struct name *pub = &name->pub;
+		struct relation *slot;
+
+		pub->verdicts[relation->verdict]++;
+		if (name->ignores_relations) {
+			count_dropped(name, relation);
+			return 0;
 		}
-		slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
-		if (!copy)
+		if (pub->relation_count == NAME_MAX_RELATIONS)
+			drop_oldest_relation(name);
+		slot = list_slot((void **)&pub->relations, &pub->relation_count,
+				 &name->relation_room, sizeof(*slot), NAME_MAX_RELATIONS,
+				 &pub->relations_dropped);
+		if (!slot)
 			return -ENOMEM;
+		*slot = *relation;
+		if (relation->prefix.data) {
+			char *copy = malloc(relation->prefix.len + 1);
+
+			if (copy) {
+				memcpy(copy, relation->prefix.data, relation->prefix.len);
+				copy[relation->prefix.len] = '\0';
+			}
+			slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
+			if (!copy)
+				return -ENOMEM;
+		}
+		return 0;
 	}
-	return 0;
-}
 
-int names_finish(struct correlator *c)
-{
-	int ret = 0;
+	int names_finish(struct correlator * c)
+	{
+		int ret = 0;
 
-	for (struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
-		ret = name_hand_out(c, name);
-	return ret;
-}
-
-void names_free(struct correlator *c)
-{
-	while (c->oldest) {
-		struct tracked_name *name = c->oldest;
-
-		c->oldest = name->newer;
-		name_free(c, name);
+		for (struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
+			ret = name_hand_out(c, name);
+		return ret;
 	}
-	map_release(&c->names);
-	map_release(&c->lives);
-	map_release(&c->dying);
-}
+
+	void names_free(struct correlator * c)
+	{
+		while (c->oldest) {
+			struct tracked_name *name = c->oldest;
+
+			c->oldest = name->newer;
+			name_free(c, name);
+		}
+		map_release(&c->names);
+		map_release(&c->lives);
+		map_release(&c->dying);
+	}

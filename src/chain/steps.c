@@ -246,9 +246,10 @@ static void begin_link(struct frame *frame, const struct pending *lookup)
 }
 
 /* Return: 1 if the lookup is of a link's body, 0 if not, or -ENOMEM. */
-static int enter_link(struct correlator *c, struct frame *frame, const struct pending *lookup,
+static int enter_link(struct correlator *c, struct task *task, const struct pending *lookup,
 		      const struct record *record)
 {
+	struct frame *frame = &task->frame;
 	const struct step *step = &frame->step;
 	bool is_link = step->is_valid && step->life && step->life->is_link;
 	/* A body that is no path from the root goes on from where the link is. */
@@ -263,6 +264,8 @@ static int enter_link(struct correlator *c, struct frame *frame, const struct pe
 		ret = mount_note(c, frame, lookup);
 	else if (!is_beside)
 		ret = note_known(c, frame, lookup);
+	if (!ret && !body)
+		ret = link_follow(c, task, lookup, record);
 	if (ret)
 		return ret;
 	ret = body ? body_set(body, record, lookup->identity.len)
@@ -285,7 +288,7 @@ static int enter_foreign(struct correlator *c, struct task *task, const struct p
 	struct frame *frame = &task->frame;
 	struct step *step = &frame->step;
 	size_t at;
-	int ret = step->is_in_lookup ? 0 : enter_link(c, frame, lookup, record);
+	int ret = step->is_in_lookup ? 0 : enter_link(c, task, lookup, record);
 
 	if (ret || is_same_place(step, lookup))
 		return ret < 0 ? ret : 0;

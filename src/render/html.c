@@ -6,6 +6,7 @@
 #include "render/render.h"
 #include "render/common.h"
 #include "render/stage_table.h"
+#include "render/path.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -37,12 +38,21 @@ static const char *const page = (const char *)page_bytes;
 struct html {
 	struct json json;
 	struct stage_table stages;
+	struct text scratch; /* never flushed */
 	bool has_times;
 };
 
 static void write_bytes(struct json *json, const struct bytes *bytes)
 {
 	json_bytes(json, bytes->data, bytes->len);
+}
+
+/* As path_write() has it, but the bytes as they are: the page escapes what it shows. */
+static void write_path(struct html *html, const struct shown_path *path)
+{
+	struct bytes whole = path_bytes(&html->scratch, path);
+
+	write_bytes(&html->json, &whole);
 }
 
 /* A string: numbers that the script's own cannot hold. */
@@ -115,12 +125,13 @@ static int write_words(struct html *html)
 
 static int open_line(struct renderer *renderer, const struct open_call *open)
 {
+	const struct shown_path path = open_shown_path(open);
 	struct html *html = renderer->state;
 	struct json *json = &html->json;
 
 	begin_line(json, LINE_OPEN);
 	json_u64(json, open->id);
-	json_bytes(json, open->path.len ? open->path.data : NULL, open->path.len);
+	write_path(html, &path);
 	json_known_s64(json, open->has_result, open->result);
 	json_s64(json, open->tid);
 	json_string(json, open->comm);
@@ -263,18 +274,26 @@ static void write_paths(struct json *json, const struct name *name)
 	json_array_end(json);
 }
 
+/* Each link, and behind it what it leads to. */
+static void write_links(struct json *json, const struct bytes *links)
+{
+	json_array(json);
+	for (size_t at = 0; at < links->len; at += strlen(links->data + at) + 1)
+		json_bytes(json, links->data + at, strlen(links->data + at));
+	json_array_end(json);
+}
+
 static int name_line(struct renderer *renderer, const struct name *name)
 {
 	struct html *html = renderer->state;
 	struct json *json = &html->json;
+	const struct shown_path path = name_shown_path(name);
 	struct before before = { 0 };
 
 	begin_line(json, LINE_NAME);
 	json_u64(json, name_flags(name));
-	write_bytes(json, name->path.data ? &name->path : &name->component);
-	write_bytes(json, &name->component);
-	write_dev(json, name);
-	json_known_u64(json, name->has_dir, name->dir_ino);
+	write_path(html, &path);
+	write_links(json, &name->links);
 	json_array(json);
 	for (size_t i = 0; i < name->lifetime_count; i++)
 		write_lifetime(json, name->lifetimes[i], &before);
@@ -408,6 +427,7 @@ static int start(struct renderer *renderer)
 	if (!html)
 		return -ENOMEM;
 	json_init(&html->json, renderer->out);
+	text_init(&html->scratch, NULL);
 	html->json.is_in_page = true;
 	html->has_times = !renderer->options.clock.only_orders;
 	renderer->state = html;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "render/common.h"
+#include "render/path.h"
 #include "util/escape.h"
 
 /* On a terminal the header comes again before it has left the screen. */
@@ -73,6 +74,7 @@ static void write_comm(struct live *live, const char *comm)
 
 static void write_line(struct live *live, const struct open_call *open, const char *color)
 {
+	const struct shown_path path = open_shown_path(open);
 	struct text *text = &live->text;
 
 	times_column(text, &live->times, open->ts);
@@ -86,10 +88,7 @@ static void write_line(struct live *live, const struct open_call *open, const ch
 	if (color)
 		TEXT(text, PLAIN);
 	write_latency(text, open);
-	text_char(text, '"');
-	if (open->path.data)
-		escape_c(text, open->path.data, open->path.len);
-	TEXT(text, "\"");
+	path_write_all(text, &path);
 	text_str(text, open->complete ? "\n" : " (not seen whole)\n");
 }
 

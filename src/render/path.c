@@ -12,14 +12,20 @@
 static const char separators[] = " ()\"";
 static const char ellipsis[] = "…";
 
+bool bytes_are_equal(const struct bytes *a, const struct bytes *b)
+{
+	return a->len == b->len && (!a->len || !memcmp(a->data, b->data, a->len));
+}
+
 struct shown_path open_shown_path(const struct open_call *open)
 {
-	return (struct shown_path){ open->resolved, open->path, open->dir };
+	return (struct shown_path){ open->resolved, open->path, open->dir, open->links };
 }
 
 struct shown_path name_shown_path(const struct name *name)
 {
 	return (struct shown_path){ .resolved = name->resolved,
+				    .links = name->links,
 				    .passed = name->path.data ? name->path : name->component };
 }
 
@@ -32,32 +38,62 @@ static bool is_word(const struct bytes *path)
 	return path->len && !memmem(path->data, path->len, ellipsis, sizeof(ellipsis) - 1);
 }
 
-/* @before and @path are one path; @before is text of ours or escaped already. */
-static void write_word(struct text *text, const char *before, const struct bytes *dir,
-		       const struct bytes *path)
+void path_write_bytes(struct text *text, const struct bytes *path)
 {
-	bool is_plain = (!dir || is_word(dir)) && is_word(path);
+	bool is_plain = is_word(path);
 
 	if (!is_plain)
 		text_char(text, '"');
-	text_str(text, before);
-	if (dir)
-		escape_c(text, dir->data, dir->len);
-	if (dir && dir->data[dir->len - 1] != '/')
-		text_char(text, '/');
 	escape_c(text, path->data, path->len);
 	if (!is_plain)
 		text_char(text, '"');
 }
 
-void path_write_bytes(struct text *text, const struct bytes *path)
-{
-	write_word(text, "", NULL, path);
-}
-
 bool path_is_as_passed(const struct shown_path *path)
 {
 	return !path->resolved.data;
+}
+
+/* What comes before a relative path. */
+static struct bytes beginning_of(const struct shown_path *path)
+{
+	if (path->dir.data && path->dir.len)
+		return path->dir;
+	return (struct bytes){ ellipsis, sizeof(ellipsis) - 1 };
+}
+
+struct bytes path_bytes(struct text *scratch, const struct shown_path *path)
+{
+	const struct bytes before = beginning_of(path);
+
+	if (path->resolved.data)
+		return path->resolved;
+	if (!path->passed.data || !path->passed.len)
+		return (struct bytes){ NULL, 0 };
+	if (path->passed.data[0] == '/')
+		return path->passed;
+	scratch->len = 0;
+	text_bytes(scratch, before.data, before.len);
+	if (before.data[before.len - 1] != '/')
+		text_char(scratch, '/');
+	text_bytes(scratch, path->passed.data, path->passed.len);
+	return (struct bytes){ scratch->data, scratch->len };
+}
+
+/* Escaped, and in quotes unless it is a word: our own "…" does not make it none. */
+static void write_behind(struct text *text, const struct shown_path *path)
+{
+	const struct bytes before = beginning_of(path);
+	bool is_plain = is_word(&path->passed) && (!path->dir.data || is_word(&path->dir));
+
+	if (!is_plain)
+		text_char(text, '"');
+	escape_c(text, before.data, before.len);
+	if (before.data[before.len - 1] != '/')
+		text_char(text, '/');
+	escape_c(text, path->passed.data, path->passed.len);
+	if (!is_plain)
+		text_char(text, '"');
 }
 
 void path_write(struct text *text, const struct shown_path *path)
@@ -70,10 +106,8 @@ void path_write(struct text *text, const struct shown_path *path)
 		TEXT(text, "(path unknown)");
 	else if (passed->data[0] == '/')
 		path_write_bytes(text, passed);
-	else if (path->dir.data && path->dir.len)
-		write_word(text, "", &path->dir, passed);
 	else
-		write_word(text, "…/", NULL, passed);
+		write_behind(text, path);
 }
 
 /* Take the last component, which is not ".", off @path. */
@@ -93,11 +127,6 @@ static struct bytes take_component(struct bytes *path)
 	}
 }
 
-static bool is_same(const struct bytes *a, const struct bytes *b)
-{
-	return a->len == b->len && (!a->len || !memcmp(a->data, b->data, a->len));
-}
-
 /* Whether @path ends with the components of @end, which are taken off. */
 static bool take_end(struct bytes *path, struct bytes end)
 {
@@ -107,7 +136,7 @@ static bool take_end(struct bytes *path, struct bytes end)
 		if (!wanted.len)
 			return true;
 		found = take_component(path);
-		if (!is_same(&wanted, &found))
+		if (!bytes_are_equal(&wanted, &found))
 			return false;
 	}
 }
@@ -126,14 +155,48 @@ bool path_differs(const struct shown_path *path)
 	       take_component(&rest).len;
 }
 
+static void write_string(struct text *text, const char *string)
+{
+	path_write_bytes(text, &(struct bytes){ string, strlen(string) });
+}
+
+/* The link that is shown itself was followed behind it. */
+static bool is_shown_itself(const struct shown_path *path, const char *link)
+{
+	return bytes_are_equal(&path->resolved, &(struct bytes){ link, strlen(link) });
+}
+
+bool path_write_links(struct text *text, const struct shown_path *path, const char *before)
+{
+	const char *link = path->links.data, *end = link + path->links.len;
+	const char *begun = NULL;
+
+	while (link < end && !is_shown_itself(path, link)) {
+		const char *body = link + strlen(link) + 1;
+
+		text_str(text, begun ? ", " : before);
+		TEXT(text, "through ");
+		write_string(text, link);
+		TEXT(text, " -> ");
+		write_string(text, body);
+		begun = link;
+		link = body + strlen(body) + 1;
+	}
+	return begun != NULL;
+}
+
 void path_write_all(struct text *text, const struct shown_path *path)
 {
+	bool has_passed = path_differs(path), has_links;
+
 	path_write(text, path);
-	if (path_differs(path)) {
+	if (has_passed) {
 		TEXT(text, " (passed as ");
 		path_write_bytes(text, &path->passed);
-		TEXT(text, ")");
-	} else if (path_is_as_passed(path) && path->passed.len && path->passed.data[0] == '/') {
-		TEXT(text, " (as passed)");
 	}
+	has_links = path_write_links(text, path, has_passed ? ", " : " (");
+	if (has_passed || has_links)
+		TEXT(text, ")");
+	else if (path_is_as_passed(path) && path->passed.len && path->passed.data[0] == '/')
+		TEXT(text, " (as passed)");
 }

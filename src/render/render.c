@@ -45,7 +45,8 @@ static bool is_path_match(const char *glob, const struct bytes *path)
 
 static bool is_glob_match(const char *glob, const struct name *name)
 {
-	if (is_match(glob, &name->component) || is_match(glob, &name->path))
+	if (is_match(glob, &name->component) || is_match(glob, &name->path) ||
+	    is_match(glob, &name->resolved))
 		return true;
 	for (size_t i = 0; i < name->path_count; i++) {
 		if (is_match(glob, &name->paths[i]))
@@ -114,7 +115,8 @@ bool is_open_shown(const struct render_options *options, const struct open_call 
 		return false;
 	if (options->negative && open->cache != CACHE_NEGATIVE)
 		return false;
-	return !options->name_glob || is_path_match(options->name_glob, &open->path);
+	return !options->name_glob || is_path_match(options->name_glob, &open->path) ||
+	       is_path_match(options->name_glob, &open->resolved);
 }
 
 int renderer_init(struct renderer *renderer, const struct render_format *format, FILE *out,

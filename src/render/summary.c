@@ -7,6 +7,7 @@
 #include "render/common.h"
 #include "render/latency.h"
 #include "render/negatives.h"
+#include "render/path.h"
 #include "render/stage_table.h"
 #include "render/summary_head.h"
 #include "render/tally.h"
@@ -55,7 +56,7 @@ static const struct {
 
 /* A name among those that were looked up in vain most often. */
 struct missed {
-	char *text;
+	char *text; /* escaped */
 	size_t len;
 	uint64_t misses;
 	uint64_t negative;
@@ -82,8 +83,8 @@ static struct bytes comm_key(const char *comm)
 	return (struct bytes){ comm, strlen(comm) };
 }
 
-/* The directory of a path as passed: "" for a name in the working directory. */
-static struct bytes directory_key(const struct bytes *path)
+/* Up to the last slash. */
+static struct bytes directory_part(const struct bytes *path)
 {
 	size_t len = path->data ? path->len : 0;
 
@@ -92,11 +93,19 @@ static struct bytes directory_key(const struct bytes *path)
 	return (struct bytes){ len ? path->data : "", len };
 }
 
+/* It may stand in the scratch; "" where nothing is known of the path. */
+static struct bytes directory_key(struct summary *summary, const struct shown_path *path)
+{
+	struct bytes whole = path_bytes(&summary->scratch, path);
+
+	return directory_part(&whole);
+}
+
 /* Add to a program's and a directory's counts. */
-static int count(struct summary *summary, const char *comm, const struct bytes *path,
+static int count(struct summary *summary, const char *comm, const struct shown_path *path,
 		 enum column column)
 {
-	struct bytes program = comm_key(comm), directory = directory_key(path);
+	struct bytes program = comm_key(comm), directory = directory_key(summary, path);
 	struct tally *by_program = tallies_get(&summary->programs, &program);
 	struct tally *by_directory = tallies_get(&summary->directories, &directory);
 
@@ -136,14 +145,15 @@ static enum column outcome_column(const struct open_call *open)
 static int summary_open(struct renderer *renderer, const struct open_call *open)
 {
 	struct summary *summary = renderer->state;
-	int ret = count(summary, open->comm, &open->path, COLUMN_OPENS);
+	const struct shown_path path = open_shown_path(open);
+	int ret = count(summary, open->comm, &path, COLUMN_OPENS);
 
 	summary->seen.incomplete += !open->complete;
 	head_open(&summary->head, open);
 	if (!ret)
-		ret = count(summary, open->comm, &open->path, outcome_column(open));
+		ret = count(summary, open->comm, &path, outcome_column(open));
 	if (!ret && open->has_result && open->result < 0)
-		ret = count(summary, open->comm, &open->path, COLUMN_FAILED);
+		ret = count(summary, open->comm, &path, COLUMN_FAILED);
 	if (open->has_latency)
 		latency_add(&summary->latency[open->cache], open->latency_ns);
 	return ret ? ret : stage_table_add(&summary->stages, open);
@@ -162,24 +172,26 @@ static const struct hop *find_hop(const struct lifetime *lifetime, enum hop_kind
 static int count_negative(struct summary *summary, const struct name *name,
 			  const struct lifetime *lifetime)
 {
+	const struct shown_path path = name_shown_path(name);
 	const struct hop *maker = negative_maker(lifetime);
-	int ret = maker ? count(summary, maker->comm, &name->path, COLUMN_MADE) : 0;
+	int ret = maker ? count(summary, maker->comm, &path, COLUMN_MADE) : 0;
 
 	if (ret || !maker || negative_end(lifetime) != NEGATIVES_KEPT)
 		return ret;
-	return count(summary, maker->comm, &name->path, COLUMN_KEPT);
+	return count(summary, maker->comm, &path, COLUMN_KEPT);
 }
 
 static int count_lifetime(struct summary *summary, const struct name *name,
 			  const struct lifetime *lifetime)
 {
+	const struct shown_path path = name_shown_path(name);
 	const struct hop *alloc = find_hop(lifetime, HOP_ALLOC);
 	int ret = 0;
 
 	if (alloc)
-		ret = count(summary, alloc->comm, &name->path, COLUMN_ALLOCS);
+		ret = count(summary, alloc->comm, &path, COLUMN_ALLOCS);
 	if (!ret && lifetime->end == END_EVICTED)
-		ret = count(summary, lifetime->end_comm, &name->path, COLUMN_EVICTIONS);
+		ret = count(summary, lifetime->end_comm, &path, COLUMN_EVICTIONS);
 	return ret ? ret : count_negative(summary, name, lifetime);
 }
 
@@ -204,7 +216,8 @@ static void count_lookups(struct missed *missed, const struct hop_list *hops)
 
 static int keep_missed(struct summary *summary, struct missed *missed, const struct name *name)
 {
-	const struct bytes *text = name->path.data ? &name->path : &name->component;
+	const struct shown_path path = name_shown_path(name);
+	struct text *text = &summary->scratch;
 	uint64_t vain = missed->misses + missed->negative;
 	size_t at = summary->missed_count;
 
@@ -212,6 +225,8 @@ static int keep_missed(struct summary *summary, struct missed *missed, const str
 		at--;
 	if (at == SHOWN_ROWS || !vain)
 		return 0;
+	text->len = 0;
+	path_write(text, &path);
 	missed->text = malloc(text->len + 1);
 	if (!missed->text)
 		return -ENOMEM;
@@ -359,11 +374,11 @@ static void write_missed(struct summary *summary)
 	for (size_t i = 0; i < summary->missed_count; i++) {
 		const struct missed *missed = &summary->missed[i];
 
-		text_format(text, "%8" PRIu64 "%s%8" PRIu64 "%s  \"", missed->misses,
+		text_format(text, "%8" PRIu64 "%s%8" PRIu64 "%s  ", missed->misses,
 			    missed->at_least ? "+" : " ", missed->negative,
 			    missed->at_least ? "+" : " ");
-		escape_c(text, missed->text, missed->len);
-		TEXT(text, "\"\n");
+		text_bytes(text, missed->text, missed->len);
+		text_char(text, '\n');
 	}
 	text_char(text, '\n');
 }
@@ -418,7 +433,7 @@ static int summary_end(struct renderer *renderer, const struct chain_summary *en
 
 	head_write(&summary->text, &summary->head, &renderer->options, end);
 	write_table(summary, &summary->programs, "program", NAME_UNKNOWN);
-	write_table(summary, &summary->directories, "directory, as passed", "(none passed)");
+	write_table(summary, &summary->directories, "directory", "(path unknown)");
 	write_latencies(summary);
 	stage_table_write(&summary->stages, &summary->text);
 	write_missed(summary);

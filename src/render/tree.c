@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "render/path.h"
 #include "util/escape.h"
 
 #define MAX_INCOMPLETE (sizeof(((struct tree *)0)->incomplete) / sizeof(uint64_t))
@@ -84,8 +85,7 @@ static void write_name_string(struct tree *tree, const struct name *name)
 		TEXT(text, " (no open passed a path)");
 	text_char(text, '\n');
 	for (size_t i = 0; i < name->path_count; i++) {
-		if (name->paths[i].len == name->path.len && name->path.data &&
-		    !memcmp(name->paths[i].data, name->path.data, name->path.len))
+		if (bytes_are_equal(&name->paths[i], &name->path))
 			continue;
 		TEXT(text, "also passed as ");
 		write_quoted(text, &name->paths[i]);
@@ -95,10 +95,32 @@ static void write_name_string(struct tree *tree, const struct name *name)
 		TEXT(text, "also passed in further spellings, which were not kept\n");
 }
 
+/* Where that is not what the program passed. */
+static void write_path(struct tree *tree, const struct name *name)
+{
+	const struct shown_path path = name_shown_path(name);
+	struct text *text = &tree->text;
+
+	if (path.resolved.data && bytes_are_equal(&path.resolved, &name->path))
+		return;
+	TEXT(text, "path ");
+	if (path.resolved.data) {
+		path_write_bytes(text, &path.resolved);
+		if (path_write_links(text, &path, " ("))
+			TEXT(text, ")");
+	} else {
+		path_write(text, &(struct shown_path){ .passed = name->component });
+		TEXT(text, " (the rest is not known)");
+	}
+	text_char(text, '\n');
+}
+
 static void write_identity(struct tree *tree, const struct name *name)
 {
 	struct text *text = &tree->text;
 
+	if (!tree->options->verbose)
+		return;
 	TEXT(text, "component ");
 	write_quoted(text, &name->component);
 	if (!name->has_dir) {
@@ -303,6 +325,7 @@ static int tree_name(struct renderer *renderer, const struct name *name)
 		return ret;
 	tree->names++;
 	write_name_string(tree, name);
+	write_path(tree, name);
 	write_identity(tree, name);
 	ret = write_lifetimes(tree, name);
 	if (ret)

@@ -4,6 +4,8 @@
  */
 #include "chains.h"
 
+#include "render/common.h"
+
 static bool is_shown(const struct render_options *options)
 {
 	char *text = tree(options);
@@ -58,10 +60,12 @@ static void a_pattern_is_held_against_path_and_component(void **state)
 	} rows[] = {
 		{ "/tmp/t_e.txt", true }, { "t_e.*", true }, { "*/t_?.txt", true },
 		{ "t_e", false },	  { "/tmp", false }, { "*.c", false },
+		{ "/private/*", true },
 	};
 
 	(void)state;
 	chain_te_miss(&chain);
+	chain.name.resolved = TEXT_OF("/private/tmp/t_e.txt");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct render_options options = { .name_glob = rows[i].glob };
 
@@ -82,6 +86,18 @@ static void negative_shows_what_other_calls_left_in_the_cache(void **state)
 	assert_false(is_shown(&negative));
 }
 
+static void a_pattern_finds_opens_by_either_path(void **state)
+{
+	const struct open_call open = { .path = TEXT_OF("l/x"), .resolved = TEXT_OF("/etc/y") };
+	static const char *const globs[] = { "l/x", "x", "/etc/*", "y" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(globs); i++)
+		assert_true(
+			is_open_shown(&(struct render_options){ .name_glob = globs[i] }, &open));
+	assert_false(is_open_shown(&(struct render_options){ .name_glob = "l" }, &open));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +106,7 @@ int main(void)
 		cmocka_unit_test(negative_shows_names_that_were_found_or_ended_so),
 		cmocka_unit_test(negative_shows_what_other_calls_left_in_the_cache),
 		cmocka_unit_test(a_pattern_is_held_against_path_and_component),
+		cmocka_unit_test(a_pattern_finds_opens_by_either_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

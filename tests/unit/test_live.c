@@ -64,7 +64,7 @@ static void a_line_has_all_there_is_to_say(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "    5.123457 cat                  42 3             hit       "
-				     "rcu         12.3 \"/tmp/x\"\n"));
+				     "rcu         12.3 /tmp/x (as passed)\n"));
 	free(text);
 }
 
@@ -78,8 +78,20 @@ static void what_is_not_known_is_no_number(void **state)
 	open.walk = WALK_UNKNOWN;
 	open.cache = CACHE_UNKNOWN;
 	text = lines_of(&open, 1, false);
-	assert_non_null(strstr(text, " 42 ?             unknown   ?              ? \"/tmp/x\" "
-				     "(not seen whole)\n"));
+	assert_non_null(strstr(text, " 42 ?             unknown   ?              ? /tmp/x "
+				     "(as passed) (not seen whole)\n"));
+	free(text);
+}
+
+static void a_whole_path_comes_with_what_was_passed(void **state)
+{
+	struct open_call open = example;
+	char *text;
+
+	(void)state;
+	open.resolved = (struct bytes){ (char *)"/usr/x", 6 };
+	text = lines_of(&open, 1, false);
+	assert_non_null(strstr(text, "12.3 /usr/x (passed as /tmp/x)\n"));
 	free(text);
 }
 
@@ -119,7 +131,7 @@ static void hostile_names_stay_on_their_line(void **state)
 	text = lines_of(&open, 1, false);
 	assert_int_equal(count_of(text, "\n"), 2);
 	assert_null(strchr(text, '\033'));
-	assert_non_null(strstr(text, "\"a\\n\\x1b[2J\\\"\"\n"));
+	assert_non_null(strstr(text, "\"…/a\\n\\x1b[2J\\\"\"\n"));
 	free(text);
 }
 
@@ -167,7 +179,7 @@ static void lines_are_there_before_the_end(void **state)
 	assert_int_equal(renderer_init(&renderer, &render_live, out, &options), 0);
 	sink = renderer_sink(&renderer);
 	assert_int_equal(sink.open(sink.context, &example), 0);
-	assert_non_null(strstr(text, "\"/tmp/x\"\n"));
+	assert_non_null(strstr(text, "/tmp/x (as passed)\n"));
 	renderer_release(&renderer);
 	fclose(out);
 	free(text);
@@ -178,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_has_all_there_is_to_say),
 		cmocka_unit_test(what_is_not_known_is_no_number),
+		cmocka_unit_test(a_whole_path_comes_with_what_was_passed),
 		cmocka_unit_test(a_failure_has_the_name_of_its_errno),
 		cmocka_unit_test(a_file_that_came_into_being_is_called_created),
 		cmocka_unit_test(hostile_names_stay_on_their_line),

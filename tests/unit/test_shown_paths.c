@@ -69,6 +69,29 @@ static void what_is_no_word_stands_in_quotes(void **state)
 	is_worded("/…/a", "/…/a", NULL, "\"/…/a\"");
 }
 
+static void links_that_were_followed_are_named(void **state)
+{
+	static const char links[] = "/lib\0usr/lib\0/usr/lib/z.so\0z.so.1\0";
+	struct shown_path path = {
+		.resolved = TEXT_OF("/usr/lib/z.so.1"),
+		.passed = TEXT_OF("/lib/z.so"),
+		.links = { links, sizeof(links) - 1 },
+	};
+
+	(void)state;
+	text_init(&buffer, NULL);
+	path_write_all(&buffer, &path);
+	text_char(&buffer, '\n');
+	/* Of the link itself, what it leads to is behind it. */
+	path.resolved = TEXT_OF("/usr/lib/z.so");
+	path_write_all(&buffer, &path);
+	text_char(&buffer, '\0');
+	assert_string_equal(buffer.data, "/usr/lib/z.so.1 (passed as /lib/z.so, through /lib -> "
+					 "usr/lib, through /usr/lib/z.so -> z.so.1)\n"
+					 "/usr/lib/z.so (passed as /lib/z.so, through /lib -> "
+					 "usr/lib)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -76,6 +99,7 @@ int main(void)
 		cmocka_unit_test(what_says_the_same_is_not_repeated),
 		cmocka_unit_test(what_is_not_known_is_shown_as_such),
 		cmocka_unit_test(what_is_no_word_stands_in_quotes),
+		cmocka_unit_test(links_that_were_followed_are_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

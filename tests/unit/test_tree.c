@@ -34,7 +34,7 @@ static void a_miss_is_drawn_as_in_the_seed(void **state)
 {
 	static const char expected[] =
 		"name string = \"/tmp/t_e.txt\"\n"
-		"component \"t_e.txt\" in the directory with inode 131073 on device 259:1\n"
+		"path …/t_e.txt (the rest is not known)\n"
 		"lifetime 1 of 1: dentry 0xffff8f2940639480, born traced, alive, name inline\n"
 		"open 1 by te_miss (tid 101)\n"
 		"├─ do_sys_openat2 entry 0x000055d0c8a7b004 (const char * : the program's own "
@@ -207,7 +207,39 @@ static void other_spellings_are_listed(void **state)
 	chain.paths[1] = TEXT_OF("../tmp/t_e.txt");
 	chain.name.path_count = 2;
 	assert_has(tree(NULL), "name string = \"/tmp/t_e.txt\"\nalso passed as "
-			       "\"../tmp/t_e.txt\"\ncomponent");
+			       "\"../tmp/t_e.txt\"\npath");
+}
+
+static void the_whole_path_stands_below_what_was_passed(void **state)
+{
+	static const char links[] = "/tmp\0private/tmp\0";
+
+	(void)state;
+	chain_te_miss(&chain);
+	chain.name.resolved = TEXT_OF("/private/tmp/t_e.txt");
+	chain.name.links = (struct bytes){ links, sizeof(links) - 1 };
+	assert_has(tree(NULL), "name string = \"/tmp/t_e.txt\"\n"
+			       "path /private/tmp/t_e.txt (through /tmp -> private/tmp)\n"
+			       "lifetime 1");
+}
+
+static void a_path_that_was_passed_whole_is_not_repeated(void **state)
+{
+	(void)state;
+	chain_te_miss(&chain);
+	chain.name.resolved = chain.name.path;
+	assert_has(tree(NULL), "name string = \"/tmp/t_e.txt\"\nlifetime 1");
+}
+
+static void numbers_of_the_directory_are_for_who_wants_more(void **state)
+{
+	static const struct render_options verbose = { .verbose = true };
+
+	(void)state;
+	chain_te_miss(&chain);
+	assert_lacks(tree(NULL), "inode");
+	assert_has(tree(&verbose), "component \"t_e.txt\" in the directory with inode 131073 on "
+				   "device 259:1\n");
 }
 
 static void two_lifetimes_have_a_heading_each(void **state)
@@ -422,6 +454,9 @@ int main(void)
 		cmocka_unit_test(hit_delete_and_evict_follow_one_pointer),
 		cmocka_unit_test(a_name_without_a_path_is_marked),
 		cmocka_unit_test(other_spellings_are_listed),
+		cmocka_unit_test(the_whole_path_stands_below_what_was_passed),
+		cmocka_unit_test(a_path_that_was_passed_whole_is_not_repeated),
+		cmocka_unit_test(numbers_of_the_directory_are_for_who_wants_more),
 		cmocka_unit_test(two_lifetimes_have_a_heading_each),
 		cmocka_unit_test(a_long_heading_is_broken_before_the_storage),
 		cmocka_unit_test(a_probe_that_is_the_roles_own_has_no_note),

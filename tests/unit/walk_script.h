@@ -31,6 +31,12 @@ static inline int print_walk(void *context, const struct open_call *open)
 		say(context, "  no path: %s\n", open->resolved_why);
 	if (open->dir_why)
 		say(context, "  no dir: %s\n", open->dir_why);
+	for (size_t at = 0; at < open->links.len;) {
+		const char *link = open->links.data + at, *body = link + strlen(link) + 1;
+
+		say(context, "  through %s -> %s\n", link, body);
+		at = (size_t)(body + strlen(body) + 1 - open->links.data);
+	}
 	return 0;
 }
 
