@@ -24,11 +24,13 @@
 
 /**
  * struct outcome - of one path, as it was passed
+ * @resolved: the whole path of its last open of which it is known, else data NULL
  * @failed: opens by errno, @error_count of them; @failed_otherwise of further ones
  * @unseen: opens whose result was not seen
  */
 struct outcome {
 	struct bytes path;
+	struct bytes resolved;
 	uint64_t opens;
 	uint64_t caches[OUTCOME_CACHES];
 	struct {

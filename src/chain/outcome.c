@@ -87,6 +87,22 @@ static void count_failure(struct outcome *outcome, int error)
 	outcome->failed[outcome->error_count++].count = 1;
 }
 
+static int keep_resolved(struct outcome *outcome, const struct bytes *resolved)
+{
+	char *copy;
+
+	if (!resolved->data)
+		return 0;
+	copy = malloc(resolved->len + 1);
+	if (!copy)
+		return -ENOMEM;
+	memcpy(copy, resolved->data, resolved->len);
+	copy[resolved->len] = '\0';
+	free((char *)outcome->resolved.data);
+	outcome->resolved = (struct bytes){ copy, resolved->len };
+	return 0;
+}
+
 int outcomes_open(struct outcomes *outcomes, const struct open_call *open)
 {
 	struct outcome *outcome;
@@ -102,7 +118,7 @@ int outcomes_open(struct outcomes *outcomes, const struct open_call *open)
 		outcome->unseen++;
 	else if (open->result < 0)
 		count_failure(outcome, (int)-open->result);
-	return 0;
+	return keep_resolved(outcome, &open->resolved);
 }
 
 int outcomes_name(struct outcomes *outcomes, const struct name *name)
@@ -162,8 +178,10 @@ bool outcome_is_same(const struct outcome *a, const struct outcome *b)
 
 void outcomes_release(struct outcomes *outcomes)
 {
-	for (size_t i = 0; i < outcomes->count; i++)
+	for (size_t i = 0; i < outcomes->count; i++) {
+		free((char *)outcomes->rows[i]->resolved.data);
 		free(outcomes->rows[i]);
+	}
 	free(outcomes->rows);
 	map_release(&outcomes->by_hash);
 	memset(outcomes, 0, sizeof(*outcomes));

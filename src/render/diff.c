@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "render/common.h"
+#include "render/path.h"
 #include "util/escape.h"
 #include "util/glob.h"
 #include "util/json.h"
@@ -136,11 +137,15 @@ static void heading(struct diff *diff, const char *section)
 	text_char(&diff->json.text, '\n');
 }
 
-static void quoted(struct text *text, const struct bytes *path)
+/* Whole as either side knows it. */
+static void write_path(struct text *text, const struct outcome *a, const struct outcome *b)
 {
-	text_char(text, '"');
-	escape_c(text, path->data, path->len);
-	text_char(text, '"');
+	const struct shown_path path = {
+		.resolved = b && b->resolved.data ? b->resolved : a->resolved,
+		.passed = a->path,
+	};
+
+	path_write_all(text, &path);
 }
 
 static void label(struct text *text, const char *name)
@@ -188,7 +193,7 @@ static void change_text(struct diff *diff, const struct outcome *a, const struct
 {
 	heading(diff, "names that came out differently");
 	TEXT(&diff->json.text, "  ");
-	quoted(&diff->json.text, &a->path);
+	write_path(&diff->json.text, a, b);
 	text_char(&diff->json.text, '\n');
 	facet_text(diff, &facets[0], a, b);
 	failures_text(diff, a, b);
@@ -207,7 +212,7 @@ static void only_text(struct diff *diff, const struct outcome *outcome, int side
 
 	heading(diff, sections[diff->sides[!side].is_incomplete][side]);
 	TEXT(&diff->json.text, "  ");
-	quoted(&diff->json.text, &outcome->path);
+	write_path(&diff->json.text, outcome, NULL);
 	TEXT(&diff->json.text, ": ");
 	list_facet(diff, outcome, &facets[0]);
 	if (outcome->error_count) {

@@ -61,11 +61,11 @@ static void a_name_that_came_out_differently_is_shown_with_both(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "names that came out differently\n"
-				     "  \"l_e.txt\"\n"
+				     "  …/l_e.txt\n"
 				     "    opens     1 negative -> 1 hit\n"
 				     "    failed    1 ENOENT -> none\n"
 				     "    ends      1 evicted -> 1 deleted\n"));
-	assert_non_null(strstr(text, "only in a\n  \"/proc/sys/vm/drop_caches\": 1 hit\n"));
+	assert_non_null(strstr(text, "only in a\n  /proc/sys/vm/drop_caches (as passed): 1 hit\n"));
 	assert_non_null(strstr(text, "\n0 paths alike, 2 different, 1 only in a, 0 only in b\n"));
 	free(text);
 }
@@ -138,7 +138,7 @@ static void names_cannot_break_out(void **state)
 	assert_int_equal(outcomes_open(&a, &open), 0);
 	assert_int_equal(render_diff(out, sides, &options), 0);
 	fclose(out);
-	assert_non_null(strstr(text, "  \"a\\\"\\n\\x1b[31m\": 1 hit\n"));
+	assert_non_null(strstr(text, "  \"…/a\\\"\\n\\x1b[31m\": 1 hit\n"));
 	outcomes_release(&a);
 	free(text);
 }
@@ -155,6 +155,34 @@ static void one_file_is_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, listen_to_messages)
 
+static void paths_are_whole_where_a_side_knows_them(void **state)
+{
+	static const struct chain_summary summary;
+	struct outcomes outcomes[2] = { 0 };
+	struct diff_side sides[2];
+	const struct diff_options options = { 0 };
+	struct open_call open = { .path = { "l/f", 3 }, .cache = CACHE_HIT };
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		sides[i] = (struct diff_side){ .file = "x",
+					       .outcomes = &outcomes[i],
+					       .summary = &summary };
+		assert_int_equal(outcomes_open(&outcomes[i], &open), 0);
+		open.cache = CACHE_MISS;
+		open.resolved = (struct bytes){ "/etc/f", 6 };
+	}
+	assert_int_equal(render_diff(out, sides, &options), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "\n  /etc/f (passed as l/f)\n"));
+	free(text);
+	for (int i = 0; i < 2; i++)
+		outcomes_release(&outcomes[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +194,7 @@ int main(void)
 		TEST(what_is_incomplete_is_called_so),
 		TEST(names_cannot_break_out),
 		TEST(one_file_is_refused),
+		cmocka_unit_test(paths_are_whole_where_a_side_knows_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
