@@ -22,6 +22,7 @@ struct options {
 	bool all;
 	bool failed;
 	bool negative;
+	bool missing;
 	bool components;
 	bool strict;
 	bool hash_addresses;

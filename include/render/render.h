@@ -112,7 +112,8 @@ extern const struct render_format render_html;
 extern const struct render_format render_summary;
 extern const struct render_format render_live;
 extern const struct render_format render_list;
-extern const struct render_format render_auto; /* tree or list; not a format of --format */
+extern const struct render_format render_missing; /* of --missing, not of --format */
+extern const struct render_format render_auto;	  /* tree or list; not a format of --format */
 
 /**
  * render_format_find - the format called @name, NULL if there is none

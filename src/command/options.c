@@ -86,6 +86,8 @@ static const struct option_row rows[] = {
 	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(failed), "show only opens that failed" },
 	{ "negative", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(negative),
 	  "show only names that were found or ended negative" },
+	{ "missing", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(missing),
+	  "show what was looked for in vain, each path once, and no chains" },
 	{ "components", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(components),
 	  "show the directories on the way, too" },
 	{ "expect", 0, "FILE", NULL, SHOWS, VALUE_TEXT, AT(expect),

@@ -136,6 +136,12 @@ static const struct render_format *find_format(const struct output *output,
 {
 	const struct render_format *format = usual_format(output, options);
 
+	if (options->missing && options->format) {
+		error("--missing is a format of its own: it does not go with --format");
+		return NULL;
+	}
+	if (options->missing)
+		return &render_missing;
 	if (options->format)
 		format = render_format_find(options->format);
 	if (!format)
