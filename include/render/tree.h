@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the tree share: the shape (tree_shape.c), the lines of hops (tree_hops.c) and
- * of relations (tree_relations.c), the whole (tree.c). For these files only.
+ * of relations (tree_relations.c), what is alike (tree_fold.c), the whole (tree.c). For these files
+ * only.
  */
 #ifndef FTOPEN_RENDER_TREE_H
 #define FTOPEN_RENDER_TREE_H
@@ -46,6 +47,7 @@ struct node {
  * @start: the hop that it begins with
  * @begin: its index among the lifetime's hops
  * @first, @last: its roots
+ * @is_folded: it is counted below another one, and has no lines
  */
 struct group {
 	const struct hop *start;
@@ -53,6 +55,7 @@ struct group {
 	int first;
 	int last;
 	int slots[SLOT_NR];
+	bool is_folded;
 };
 
 struct shape {
@@ -108,6 +111,11 @@ void tree_style(struct tree *tree, enum style style);
 void tree_plain(struct tree *tree);
 
 /**
+ * tree_is_incomplete - whether it is known that not all of @open was seen
+ */
+bool tree_is_incomplete(const struct tree *tree, uint64_t open);
+
+/**
  * tree_task - "NAME (tid N)", with the name in quotes if it is not a plain word
  */
 void tree_task(struct text *text, const char *comm, int32_t tid);
@@ -130,5 +138,14 @@ void tree_relations(struct tree *tree, const struct name *name, uint32_t lifetim
  * tree_relations_rest - what no tree was shown for, and the differences of lifetimes
  */
 void tree_relations_rest(struct tree *tree, const struct name *name);
+
+/* --- tree_fold.c --- */
+
+/**
+ * tree_fold - below the group at @index: how many of the groups behind it say the same; they are
+ * folded
+ */
+void tree_fold(struct tree *tree, const struct name *name, const struct lifetime *lifetime,
+	       size_t index);
 
 #endif

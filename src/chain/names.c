@@ -308,85 +308,83 @@ int name_resolve(struct tracked_name *name, const struct bytes *path, const stru
 	return ret || !path->data || !links ? ret : keep_bytes(&name->pub.links, links);
 }
 
-	int name_locate(const struct correlator *c, const struct task *task,
-			struct tracked_name *name)
-	{
-		char path[RESOLVED_SIZE];
-		struct bytes resolved;
-		const char *why;
+int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name)
+{
+	char path[RESOLVED_SIZE];
+	struct bytes resolved;
+	const char *why;
 
-		if (!task || task->frame.is_active || name->pub.resolved.data)
-			return 0;
-		resolved = path_of_name(c, task, name, path, &why);
-		return name_resolve(name, &resolved, NULL);
-	}
+	if (!task || task->frame.is_active || name->pub.resolved.data)
+		return 0;
+	resolved = path_of_name(c, task, name, path, &why);
+	return name_resolve(name, &resolved, NULL);
+}
 
-	/* From here on only its verdict is there. */
-	static void count_dropped(struct tracked_name * name, const struct relation *relation)
-	{
-		name->dropped[relation_trust(relation)][relation->verdict]++;
-	}
+/* From here on only its verdict is there. */
+static void count_dropped(struct tracked_name *name, const struct relation *relation)
+{
+	name->dropped[relation_trust(relation)][relation->verdict]++;
+}
 
-	static void drop_oldest_relation(struct tracked_name * name)
-	{
-		const struct name *pub = &name->pub;
-		struct relation *oldest =
-			&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
+static void drop_oldest_relation(struct tracked_name *name)
+{
+	const struct name *pub = &name->pub;
+	struct relation *oldest =
+		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
 
-		count_dropped(name, oldest);
-		free((char *)oldest->prefix.data);
-	}
+	count_dropped(name, oldest);
+	free((char *)oldest->prefix.data);
+}
 
-	int name_add_relation(struct tracked_name * name, const struct relation *relation)
-	{
-		struct name *pub = &name->pub;
-		struct relation *slot;
+int name_add_relation(struct tracked_name *name, const struct relation *relation)
+{
+	struct name *pub = &name->pub;
+	struct relation *slot;
 
-		pub->verdicts[relation->verdict]++;
-		if (name->ignores_relations) {
-			count_dropped(name, relation);
-			return 0;
-		}
-		if (pub->relation_count == NAME_MAX_RELATIONS)
-			drop_oldest_relation(name);
-		slot = list_slot((void **)&pub->relations, &pub->relation_count,
-				 &name->relation_room, sizeof(*slot), NAME_MAX_RELATIONS,
-				 &pub->relations_dropped);
-		if (!slot)
-			return -ENOMEM;
-		*slot = *relation;
-		if (relation->prefix.data) {
-			char *copy = malloc(relation->prefix.len + 1);
-
-			if (copy) {
-				memcpy(copy, relation->prefix.data, relation->prefix.len);
-				copy[relation->prefix.len] = '\0';
-			}
-			slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
-			if (!copy)
-				return -ENOMEM;
-		}
+	pub->verdicts[relation->verdict]++;
+	if (name->ignores_relations) {
+		count_dropped(name, relation);
 		return 0;
 	}
+	if (pub->relation_count == NAME_MAX_RELATIONS)
+		drop_oldest_relation(name);
+	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
+			 sizeof(*slot), NAME_MAX_RELATIONS, &pub->relations_dropped);
+	if (!slot)
+		return -ENOMEM;
+	*slot = *relation;
+	if (relation->prefix.data) {
+		char *copy = malloc(relation->prefix.len + 1);
 
-	int names_finish(struct correlator * c)
-	{
-		int ret = 0;
-
-		for (struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
-			ret = name_hand_out(c, name);
-		return ret;
-	}
-
-	void names_free(struct correlator * c)
-	{
-		while (c->oldest) {
-			struct tracked_name *name = c->oldest;
-
-			c->oldest = name->newer;
-			name_free(c, name);
+		if (copy) {
+			memcpy(copy, relation->prefix.data, relation->prefix.len);
+			copy[relation->prefix.len] = '\0';
 		}
-		map_release(&c->names);
-		map_release(&c->lives);
-		map_release(&c->dying);
+		slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
+		if (!copy)
+			return -ENOMEM;
 	}
+	return 0;
+}
+
+int names_finish(struct correlator *c)
+{
+	int ret = 0;
+
+	for (struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
+		ret = name_hand_out(c, name);
+	return ret;
+}
+
+void names_free(struct correlator *c)
+{
+	while (c->oldest) {
+		struct tracked_name *name = c->oldest;
+
+		c->oldest = name->newer;
+		name_free(c, name);
+	}
+	map_release(&c->names);
+	map_release(&c->lives);
+	map_release(&c->dying);
+}

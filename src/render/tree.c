@@ -216,7 +216,7 @@ static void write_lifetime(struct tree *tree, const struct name *name,
 	text_bytes(&tree->text, text->data, text->len);
 }
 
-static bool is_incomplete(const struct tree *tree, uint64_t open)
+bool tree_is_incomplete(const struct tree *tree, uint64_t open)
 {
 	size_t kept =
 		tree->incomplete_count < MAX_INCOMPLETE ? tree->incomplete_count : MAX_INCOMPLETE;
@@ -244,7 +244,7 @@ static void write_group_heading(struct tree *tree, const struct group *group)
 		TEXT(text, ", at ");
 		times_plain(text, &tree->times, group->start->ts);
 	}
-	if (group->start->open && is_incomplete(tree, group->start->open))
+	if (group->start->open && tree_is_incomplete(tree, group->start->open))
 		TEXT(text, ", incomplete: not all of it was seen");
 	text_char(text, '\n');
 }
@@ -269,6 +269,8 @@ static int write_lifetime_trees(struct tree *tree, const struct name *name,
 	for (size_t i = 0; i < tree->shape.group_count; i++) {
 		const struct group *group = &tree->shape.groups[i];
 
+		if (group->is_folded)
+			continue;
 		if (is_gap_due && group->begin >= hops->count / 2) {
 			write_hops_dropped(&tree->text, hops);
 			is_gap_due = false;
@@ -277,6 +279,7 @@ static int write_lifetime_trees(struct tree *tree, const struct name *name,
 		tree_group(tree, lifetime, group);
 		if (group->start->open)
 			tree_relations(tree, name, lifetime->index, group->start->open);
+		tree_fold(tree, name, lifetime, i);
 	}
 	if (is_gap_due)
 		write_hops_dropped(&tree->text, hops);

@@ -36,7 +36,7 @@ struct chain {
 	struct name name;
 	struct lifetime lifetimes[2];
 	struct lifetime *lifetime_refs[2];
-	struct hop hops[2][16];
+	struct hop hops[2][24];
 	struct relation relations[12];
 	struct bytes paths[2];
 };
