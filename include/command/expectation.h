@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The expectation file of a run (--expect): read before anything is traced, held against the
- * chains as they pass to the renderer, printed at the end.
+ * chains as they pass to the renderer, which gets the results before the summary.
  */
 #ifndef FTOPEN_COMMAND_EXPECTATION_H
 #define FTOPEN_COMMAND_EXPECTATION_H
 
-#include <stdio.h>
-
 #include "chain/correlator.h"
 #include "chain/expect.h"
+#include "render/expect_results.h"
 
 /**
  * struct expectation - all zero: no file was given, and every function does nothing
  * @next: where the chains go on to
+ * @show, @shown: set by the caller after expectation_open(): where the results go, before the
+ *	summary
+ * @status: once they went there: 0, 1 for a FAIL, 2 for an UNKNOWN
  */
 struct expectation {
 	const char *path;
@@ -21,6 +23,9 @@ struct expectation {
 	struct expect_run *run;
 	struct chain_sink mine;
 	struct chain_sink next;
+	int (*show)(void *shown, const struct expect_results *results);
+	void *shown;
+	int status;
 };
 
 /**
@@ -43,12 +48,6 @@ int expectation_start(struct expectation *expectation, const struct expect_optio
  */
 void expectation_missed(struct expectation *expectation, enum role role, enum edge edge,
 			uint64_t count);
-
-/**
- * expectation_finish - print every line's verdict to @out
- * @status: 0, 1 for a FAIL, 2 for an UNKNOWN
- */
-int expectation_finish(struct expectation *expectation, FILE *out, int *status);
 
 void expectation_close(struct expectation *expectation);
 

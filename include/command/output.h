@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "chain/chain.h"
+#include "command/expectation.h"
 #include "command/options.h"
 #include "render/render.h"
 
@@ -19,6 +20,8 @@
 
 /**
  * struct output - the renderer and its file
+ * @body: what the renderer writes until the results of expectations, which stand first, are in
+ *	@file; NULL if it writes to @file
  * @error: what the renderer returned when it failed first, a negative errno: a stream knows later
  *	that a write failed, but not why
  * @is_attached: nothing but the results is waited for
@@ -28,6 +31,7 @@ struct output {
 	struct renderer renderer;
 	struct chain_sink rendered;
 	FILE *file;
+	FILE *body;
 	const char *path;
 	int error;
 	bool is_attached;
@@ -72,6 +76,11 @@ int output_open(struct output *output, const struct options *options,
  * whole work; an attached trace, which has no other end, is ended by -EPIPE.
  */
 struct chain_sink output_sink(struct output *output);
+
+/**
+ * output_expects - what comes of @expectation is shown in @output
+ */
+void output_expects(struct output *output, struct expectation *expectation);
 
 /**
  * output_close - write what is buffered

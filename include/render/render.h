@@ -12,6 +12,7 @@
 
 #include "chain/chain.h"
 #include "pages/clock.h"
+#include "render/expect_results.h"
 
 enum render_times {
 	TIMES_TRACE, /* of the trace clock */
@@ -70,15 +71,21 @@ struct renderer;
  * struct render_format - a row of the table of formats
  * @counts_all: names that are not shown by default are counted, too: it gets them all
  * @ignores_relations: see struct chain_sink
+ * @claims_first: what came of expectations stands before everything else, not behind it
+ * @needs_claims: it shows nothing else
+ * @claims: show them; NULL for a format that has them as lines of text
  */
 struct render_format {
 	const char *name;
 	bool counts_all;
 	bool ignores_relations;
+	bool claims_first;
+	bool needs_claims;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
 	int (*name_done)(struct renderer *renderer, const struct name *name);
 	int (*loss)(struct renderer *renderer, const struct loss *loss);
+	int (*claims)(struct renderer *renderer, const struct expect_results *results);
 	int (*summary)(struct renderer *renderer, const struct chain_summary *summary);
 	void (*release)(struct renderer *renderer);
 };
@@ -112,6 +119,7 @@ extern const struct render_format render_html;
 extern const struct render_format render_summary;
 extern const struct render_format render_live;
 extern const struct render_format render_list;
+extern const struct render_format render_junit;
 extern const struct render_format render_missing; /* of --missing, not of --format */
 extern const struct render_format render_auto;	  /* tree or list; not a format of --format */
 

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "command/output.h"
-#include "render/expect_results.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -71,11 +70,38 @@ static int tee_loss(void *context, const struct loss *loss)
 	return ret ? ret : e->next.loss(e->next.context, loss);
 }
 
+static int status_of(const struct expect_results *results)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < results->count; i++) {
+		if (results->items[i].verdict == VERDICT_FAIL)
+			return STATUS_FAIL;
+		if (results->items[i].verdict == VERDICT_UNKNOWN)
+			status = STATUS_UNKNOWN;
+	}
+	return status;
+}
+
+/* Everything has come by, and what was lost and missed is known. */
+static int conclude(struct expectation *e)
+{
+	struct expect_results results = { .file = e->path };
+	int ret = expect_run_finish(e->run, &results.items, &results.count);
+
+	if (ret)
+		return ret;
+	e->status = status_of(&results);
+	return e->show(e->shown, &results);
+}
+
 static int tee_summary(void *context, const struct chain_summary *summary)
 {
 	struct expectation *e = context;
 	int ret = e->mine.summary(e->mine.context, summary);
 
+	if (!ret)
+		ret = conclude(e);
 	return ret ? ret : e->next.summary(e->next.context, summary);
 }
 
@@ -107,27 +133,6 @@ void expectation_missed(struct expectation *expectation, enum role role, enum ed
 {
 	if (expectation->run)
 		expect_run_missed(expectation->run, role, edge, count);
-}
-
-int expectation_finish(struct expectation *expectation, FILE *out, int *status)
-{
-	const struct expect_result *results;
-	size_t count;
-	int ret;
-
-	*status = 0;
-	if (!expectation->run)
-		return 0;
-	ret = expect_run_finish(expectation->run, &results, &count);
-	if (ret)
-		return ret;
-	for (size_t i = 0; i < count; i++) {
-		if (results[i].verdict == VERDICT_FAIL)
-			*status = STATUS_FAIL;
-		else if (results[i].verdict == VERDICT_UNKNOWN && !*status)
-			*status = STATUS_UNKNOWN;
-	}
-	return render_expect_results(out, expectation->path, results, count);
 }
 
 void expectation_close(struct expectation *expectation)

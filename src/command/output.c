@@ -12,6 +12,7 @@
 #include "command/target.h"
 #include "util/message.h"
 #include "util/owner.h"
+#include "util/temporary.h"
 #include "util/terminal.h"
 
 #define BUFFER_SIZE (256 * 1024)
@@ -146,7 +147,40 @@ static const struct render_format *find_format(const struct output *output,
 		format = render_format_find(options->format);
 	if (!format)
 		error("cannot write format '%s': there is no such format", options->format);
-	return format;
+	if (!format || !format->needs_claims || options->expect)
+		return format;
+	error("cannot write format '%s': it has nothing but what came of claims", format->name);
+	hint("--expect names the file with the claims");
+	return NULL;
+}
+
+/* The results of expectations come last and stand first: what comes before is kept. */
+static int open_body(struct output *output, const struct render_format *format,
+		     const struct options *options)
+{
+	int fd, ret;
+
+	if (!options->expect || !format->claims_first || output->is_attached)
+		return 0;
+	fd = temporary_open();
+	if (fd < 0)
+		return fd;
+	output->body = fdopen(fd, "w+");
+	if (output->body)
+		return 0;
+	ret = -errno;
+	close(fd);
+	return ret;
+}
+
+static void close_files(struct output *output)
+{
+	if (output->body)
+		fclose(output->body);
+	if (output->file != stdout)
+		fclose(output->file);
+	output->body = NULL;
+	output->file = NULL;
 }
 
 int output_open(struct output *output, const struct options *options,
@@ -188,13 +222,15 @@ int output_open(struct output *output, const struct options *options,
 	shown.color = isatty(fileno(output->file)) == 1;
 	shown.columns = terminal_columns(fileno(output->file));
 	shown.as_it_comes = output->is_attached;
-	ret = judge(output, renderer_init(&output->renderer, format, output->file, &shown));
+	ret = open_body(output, format, options);
+	if (!ret)
+		ret = judge(output,
+			    renderer_init(&output->renderer, format,
+					  output->body ? output->body : output->file, &shown));
 	if (!ret)
 		return 0;
 	error("cannot start format '%s': %s", format->name, strerror(-ret));
-	if (output->file != stdout)
-		fclose(output->file);
-	output->file = NULL;
+	close_files(output);
 	return ret;
 }
 
@@ -243,6 +279,38 @@ struct chain_sink output_sink(struct output *output)
 	};
 }
 
+static int write_claims(void *context, const struct expect_results *results)
+{
+	struct output *output = context;
+	const struct render_format *format = output->renderer.format;
+
+	if (output->is_unread)
+		return 0;
+	if (format->claims)
+		return judge(output, format->claims(&output->renderer, results));
+	return judge(output, render_expect_results(output->file, results));
+}
+
+void output_expects(struct output *output, struct expectation *expectation)
+{
+	expectation->show = write_claims;
+	expectation->shown = output;
+}
+
+static int append_body(struct output *output)
+{
+	char part[4096];
+	size_t size;
+
+	rewind(output->body);
+	fputc('\n', output->file);
+	while ((size = fread(part, 1, sizeof(part), output->body))) {
+		if (fwrite(part, 1, size, output->file) != size)
+			return -errno;
+	}
+	return ferror(output->body) ? -EIO : 0;
+}
+
 int output_close(struct output *output)
 {
 	int ret = 0;
@@ -250,10 +318,15 @@ int output_close(struct output *output)
 	if (!output->file)
 		return 0;
 	renderer_release(&output->renderer);
+	if (output->body && !output->is_unread)
+		judge(output, append_body(output));
 	if (fflush(output->file))
 		ret = -errno;
 	else if (ferror(output->file))
 		ret = output->error ? output->error : -EIO;
+	if (output->body && fclose(output->body) && !ret)
+		ret = -errno;
+	output->body = NULL;
 	if (output->file != stdout && fclose(output->file) && !ret)
 		ret = -errno;
 	output->file = NULL;

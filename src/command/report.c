@@ -19,7 +19,6 @@ struct report {
 	struct recording recording;
 	struct output output;
 	struct expectation expectation;
-	int expect_status;
 };
 
 /* Results on the terminal would stand in the same line. */
@@ -74,11 +73,9 @@ static int run_report(struct report *report)
 		ret = recording_open(&report->recording, input_of(options));
 	if (!ret)
 		ret = start_output(report);
+	output_expects(&report->output, &report->expectation);
 	if (!ret)
 		ret = read_all(report);
-	if (!ret)
-		ret = expectation_finish(&report->expectation, report->output.file,
-					 &report->expect_status);
 	/* A reader of the results that went away is no failure of ours. */
 	return ret == -EPIPE ? 0 : ret;
 }
@@ -94,7 +91,7 @@ int cmd_report(const struct options *options)
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);
-	status = result_status(&report.recording.way.summary, report.expect_status,
+	status = result_status(&report.recording.way.summary, report.expectation.status,
 			       !options->expect || options->strict);
 	if (!status && !ret && recording_is_incomplete(&report.recording))
 		status = STATUS_UNKNOWN;

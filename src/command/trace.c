@@ -70,6 +70,7 @@ static int start(struct trace *trace)
 		ret = run_prepare(&trace->run);
 	if (!ret)
 		ret = start_output(trace);
+	output_expects(&trace->output, &trace->expectation);
 	if (!ret)
 		ret = start_live(trace);
 	if (!ret && trace->store.writer)
@@ -87,9 +88,7 @@ static int show_rest(struct trace *trace)
 	int ret = live_finish(live, trace->plan);
 
 	trace->summary = live->way.summary;
-	if (!ret)
-		ret = expectation_finish(&trace->expectation, trace->output.file,
-					 &trace->expect_status);
+	trace->expect_status = trace->expectation.status;
 	return ret;
 }
 

@@ -110,6 +110,7 @@ static int auto_start(struct renderer *renderer)
 
 const struct render_format render_auto = {
 	.name = "auto",
+	.claims_first = true,
 	.start = auto_start,
 	.open = auto_open,
 	.name_done = auto_name,

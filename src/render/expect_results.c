@@ -299,14 +299,13 @@ static bool is_same_name(const struct bytes *a, const struct bytes *b)
 	return a->len == b->len && (!a->len || !memcmp(a->data, b->data, a->len));
 }
 
-static void write_totals(struct text *text, const char *file, const struct expect_result *results,
-			 size_t count)
+static void write_totals(struct text *text, const struct expect_results *results)
 {
 	uint64_t verdicts[VERDICT_NR] = { 0 };
 
-	for (size_t i = 0; i < count; i++)
-		verdicts[results[i].verdict]++;
-	write_plain(text, file);
+	for (size_t i = 0; i < results->count; i++)
+		verdicts[results->items[i].verdict]++;
+	write_plain(text, results->file);
 	TEXT(text, ": ");
 	text_u64(text, verdicts[VERDICT_PASS]);
 	TEXT(text, " pass, ");
@@ -316,28 +315,50 @@ static void write_totals(struct text *text, const char *file, const struct expec
 	TEXT(text, " unknown\n");
 }
 
-int render_expect_results(FILE *out, const char *file, const struct expect_result *results,
-			  size_t count)
+/* @name: of the lines before; the heading is written where it changes. */
+static void write_lines(struct text *text, const char *file, const struct expect_result *result,
+			struct bytes *name)
+{
+	if (result->name.data && !is_same_name(name, &result->name)) {
+		*name = result->name;
+		write_quoted(text, name);
+		text_char(text, '\n');
+	}
+	write_result(text, file, result);
+	write_offenders(text, result);
+	write_near(text, result);
+}
+
+static int finish(struct text *text)
+{
+	int ret = text_flush(text);
+
+	free(text);
+	return ret;
+}
+
+int render_expect_result(FILE *out, const char *file, const struct expect_result *result)
 {
 	struct text *text = malloc(sizeof(*text));
 	struct bytes name = { NULL, 0 };
-	int ret;
 
 	if (!text)
 		return -ENOMEM;
 	text_init(text, out);
-	for (size_t i = 0; i < count; i++) {
-		if (results[i].name.data && !is_same_name(&name, &results[i].name)) {
-			name = results[i].name;
-			write_quoted(text, &name);
-			text_char(text, '\n');
-		}
-		write_result(text, file, &results[i]);
-		write_offenders(text, &results[i]);
-		write_near(text, &results[i]);
-	}
-	write_totals(text, file, results, count);
-	ret = text_flush(text);
-	free(text);
-	return ret;
+	write_lines(text, file, result, &name);
+	return finish(text);
+}
+
+int render_expect_results(FILE *out, const struct expect_results *results)
+{
+	struct text *text = malloc(sizeof(*text));
+	struct bytes name = { NULL, 0 };
+
+	if (!text)
+		return -ENOMEM;
+	text_init(text, out);
+	for (size_t i = 0; i < results->count; i++)
+		write_lines(text, results->file, &results->items[i], &name);
+	write_totals(text, results);
+	return finish(text);
 }

@@ -74,6 +74,7 @@ enum line {
 	LINE_LOSS,
 	LINE_SUMMARY,
 	LINE_WORDS,
+	LINE_CLAIM,
 };
 
 static void begin_line(struct json *json, enum line kind)
@@ -398,6 +399,22 @@ static void write_stages(struct json *json, const struct stage_table *stages)
 	json_array_end(json);
 }
 
+static int claim_lines(struct renderer *renderer, const struct expect_results *results)
+{
+	struct html *html = renderer->state;
+	struct json *json = &html->json;
+	int ret = 0;
+
+	for (size_t i = 0; i < results->count && !ret; i++) {
+		begin_line(json, LINE_CLAIM);
+		json_object(json);
+		expect_result_json(json, results->file, &results->items[i]);
+		json_object_end(json);
+		ret = end_line(json);
+	}
+	return ret;
+}
+
 static int summary_line(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct html *html = renderer->state;
@@ -452,6 +469,7 @@ const struct render_format render_html = {
 	.open = open_line,
 	.name_done = name_line,
 	.loss = loss_line,
+	.claims = claim_lines,
 	.summary = summary_line,
 	.release = release,
 };

@@ -399,6 +399,20 @@ static int loss_line(struct renderer *renderer, const struct loss *loss)
 	return end_line(json);
 }
 
+static int claim_lines(struct renderer *renderer, const struct expect_results *results)
+{
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
+	int ret = 0;
+
+	for (size_t i = 0; i < results->count && !ret; i++) {
+		begin_line(json, "expect");
+		expect_result_json(json, results->file, &results->items[i]);
+		ret = end_line(json);
+	}
+	return ret;
+}
+
 static void write_plan(struct json *json, const struct chain_summary *summary)
 {
 	JSON_KEY(json, "plan");
@@ -506,6 +520,7 @@ const struct render_format render_json = {
 	.open = open_line,
 	.name_done = name_line,
 	.loss = loss_line,
+	.claims = claim_lines,
 	.summary = summary_line,
 	.release = release,
 };

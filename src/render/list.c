@@ -303,6 +303,7 @@ static void list_release(struct renderer *renderer)
 
 const struct render_format render_list = {
 	.name = "list",
+	.claims_first = true,
 	.ignores_relations = true,
 	.start = list_start,
 	.open = list_open,

@@ -394,6 +394,7 @@ static void tree_release(struct renderer *renderer)
 
 const struct render_format render_tree = {
 	.name = "tree",
+	.claims_first = true,
 	.start = tree_start,
 	.open = tree_open,
 	.name_done = tree_name,

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Standard input as a file. It goes to TMPDIR, or to /var/tmp, which is no memory.
+ * Standard input as a file without a name.
  */
 #include "input.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "util/io.h"
 #include "util/message.h"
+#include "util/temporary.h"
 
 #define MAX_INPUT (INT64_C(16) << 30)
 #define PART	  65536
-
-static const char *folder(void)
-{
-	const char *named = getenv("TMPDIR");
-
-	return named && *named ? named : "/var/tmp";
-}
 
 static int copy(int to)
 {
@@ -45,19 +37,15 @@ static int copy(int to)
 
 int input_store(void)
 {
-	int fd = open(folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), ret;
+	int fd = temporary_open(), ret;
 
-	if (fd < 0) {
-		ret = -errno;
-		error("cannot create a file in '%s': %s", folder(), strerror(-ret));
-		hint("TMPDIR names another folder");
-		return ret;
-	}
+	if (fd < 0)
+		return fd;
 	ret = copy(fd);
 	if (!ret)
 		return fd;
 	close(fd);
-	error("cannot store '" INPUT_PIPE_NAME "' in '%s': %s", folder(), strerror(-ret));
+	error("cannot store '" INPUT_PIPE_NAME "' in '%s': %s", temporary_folder(), strerror(-ret));
 	hint("TMPDIR names another folder");
 	return ret;
 }

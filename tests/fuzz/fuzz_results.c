@@ -293,10 +293,10 @@ static void render(const struct render_format *format)
 static void expect(const struct expect *expected)
 {
 	struct expect_options options = { .sees_any = next(1) % 2 };
-	const struct expect_result *results;
+	struct expect_results results = { .file = "made up" };
 	struct expect_run *run;
 	struct chain_sink sink;
-	size_t count, size;
+	size_t size;
 	char *text;
 	FILE *out = open_memstream(&text, &size);
 
@@ -304,8 +304,8 @@ static void expect(const struct expect *expected)
 	hold(out && !expect_run_new(expected, &options, &run));
 	sink = expect_run_sink(run);
 	give(&sink);
-	expect_run_finish(run, &results, &count);
-	hold(!render_expect_results(out, "made up", results, count));
+	hold(!expect_run_finish(run, &results.items, &results.count));
+	hold(!render_expect_results(out, &results));
 	expect_run_free(run);
 	fclose(out);
 	check_output(text, size, false);

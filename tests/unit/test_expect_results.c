@@ -17,7 +17,9 @@ static void prints(play_fn play_it, const char *file, const char *text, const ch
 
 	assert_non_null(out);
 	expectations_of(&e, play_it, text);
-	assert_int_equal(render_expect_results(out, file, e.results, e.count), 0);
+	assert_int_equal(
+		render_expect_results(out, &(struct expect_results){ file, e.results, e.count }),
+		0);
 	fclose(out);
 	assert_string_equal(printed, expected);
 	free(printed);
@@ -157,7 +159,9 @@ static void a_full_disk_is_an_error(void **state)
 	assert_non_null(out);
 	setvbuf(out, NULL, _IONBF, 0);
 	expectations_of(&e, te_miss, TMP "opens = 2");
-	assert_int_equal(render_expect_results(out, "f", e.results, e.count), -28);
+	assert_int_equal(
+		render_expect_results(out, &(struct expect_results){ "f", e.results, e.count }),
+		-28);
 	fclose(out);
 	expectations_end(&e);
 }

@@ -57,7 +57,7 @@ static size_t run_unaltered(struct spoiled *spoiled)
 		spoiled->shown[i] = e.results[i].values[0].number;
 		if (e.results[i].verdict == VERDICT_PASS || e.results[i].verdict == VERDICT_NONE)
 			continue;
-		render_expect_results(stderr, "unaltered", &e.results[i], 1);
+		render_expect_result(stderr, "unaltered", &e.results[i]);
 		fail_msg("line %u does not hold", e.results[i].line);
 	}
 	expectations_end(&e);

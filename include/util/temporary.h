@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files without a name, for what may not fit into memory: in TMPDIR, or in /var/tmp, which is no
+ * memory either.
+ */
+#ifndef FTOPEN_UTIL_TEMPORARY_H
+#define FTOPEN_UTIL_TEMPORARY_H
+
+/**
+ * temporary_folder - where temporary_open() makes them
+ */
+const char *temporary_folder(void);
+
+/**
+ * temporary_open - a file to read and to write that nobody else can open
+ *
+ * Return: a descriptor, the caller's to close, or a negative errno that was reported.
+ */
+int temporary_open(void);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files without a name, for what may not fit into memory.
+ */
+#include "util/temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "util/message.h"
+
+const char *temporary_folder(void)
+{
+	const char *named = getenv("TMPDIR");
+
+	return named && *named ? named : "/var/tmp";
+}
+
+/* For a file system that has no O_TMPFILE. */
+static int open_named(const char *folder)
+{
+	char *path;
+	int fd, ret = 0;
+
+	if (asprintf(&path, "%s/ftopen-XXXXXX", folder) < 0)
+		return -ENOMEM;
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		ret = -errno;
+	else
+		unlink(path);
+	free(path);
+	return ret ? ret : fd;
+}
+
+int temporary_open(void)
+{
+	int fd = open(temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int ret = fd < 0 ? -errno : fd;
+
+	if (ret == -EOPNOTSUPP || ret == -EISDIR)
+		ret = open_named(temporary_folder());
+	if (ret >= 0)
+		return ret;
+	error("cannot create a file in '%s': %s", temporary_folder(), strerror(-ret));
+	hint("TMPDIR names another folder");
+	return ret;
+}
