@@ -119,6 +119,7 @@ extern const struct render_format render_html;
 extern const struct render_format render_summary;
 extern const struct render_format render_live;
 extern const struct render_format render_list;
+extern const struct render_format render_csv;
 extern const struct render_format render_junit;
 extern const struct render_format render_missing; /* of --missing, not of --format */
 extern const struct render_format render_auto;	  /* tree or list; not a format of --format */

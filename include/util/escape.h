@@ -36,6 +36,14 @@ uint32_t utf8_code_point(const char *data, size_t length);
 void escape_c(struct text *text, const char *data, size_t len);
 
 /**
+ * escape_c_within - the same inside of a string of another format, in which @by has to stand before
+ * each of @special
+ * @scratch: never flushed; what it holds is lost
+ */
+void escape_c_within(struct text *text, struct text *scratch, const char *data, size_t len,
+		     const char *special, char by);
+
+/**
  * unescape_c - the bytes that escape_c() was given
  * @out: room for @len bytes
  * @out_len: filled with the number of bytes

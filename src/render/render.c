@@ -13,8 +13,8 @@
 #include "util/glob.h"
 
 static const struct render_format *const formats[] = {
-	&render_tree,	 &render_list, &render_json,  &render_html,
-	&render_summary, &render_live, &render_junit,
+	&render_tree,	 &render_list, &render_json, &render_html,
+	&render_summary, &render_live, &render_csv,  &render_junit,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))

@@ -160,6 +160,35 @@ void escape_c(struct text *text, const char *data, size_t len)
 	}
 }
 
+/* How much of @data, which ends within no character, fits a buffer however it is escaped. */
+static size_t piece_of(const char *data, size_t len)
+{
+	const size_t most = TEXT_SIZE / 4;
+	size_t size = len < most ? len : most;
+
+	while (size < len && size > most - 4 && ((unsigned char)data[size] & 0xc0) == 0x80)
+		size--;
+	return size;
+}
+
+void escape_c_within(struct text *text, struct text *scratch, const char *data, size_t len,
+		     const char *special, char by)
+{
+	while (len) {
+		size_t size = piece_of(data, len);
+
+		scratch->len = 0;
+		escape_c(scratch, data, size);
+		for (size_t i = 0; i < scratch->len; i++) {
+			if (strchr(special, scratch->data[i]))
+				text_char(text, by);
+			text_char(text, scratch->data[i]);
+		}
+		data += size;
+		len -= size;
+	}
+}
+
 static int hex_value(char c)
 {
 	for (int i = 0; i < 16; i++) {

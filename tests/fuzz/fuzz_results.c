@@ -18,8 +18,8 @@
 #define MAX_RELATIONS 6
 #define MAX_STEPS     8
 
-static const struct render_format *const formats[] = { &render_tree, &render_json, &render_html,
-						       &render_summary, &render_live };
+static const struct render_format *const formats[] = { &render_tree,	&render_json, &render_html,
+						       &render_summary, &render_live, &render_csv };
 
 #define FORMAT_NR (sizeof(formats) / sizeof(formats[0]))
 
@@ -231,13 +231,18 @@ static void hold(bool condition)
 		abort();
 }
 
-/* The page of the HTML report has tabs of its own. */
-static void check_output(const char *text, size_t size, bool has_tabs)
+/* The page of the HTML report has tabs of its own, and lines of CSV end with a carriage return. */
+static char further_control(const struct render_format *format)
+{
+	return format == &render_html ? '\t' : format == &render_csv ? '\r' : '\n';
+}
+
+static void check_output(const char *text, size_t size, char further)
 {
 	for (size_t i = 0; i < size; i++) {
 		unsigned char byte = (unsigned char)text[i];
 
-		hold((byte >= 0x20 && byte != 0x7f) || byte == '\n' || (has_tabs && byte == '\t'));
+		hold((byte >= 0x20 && byte != 0x7f) || byte == '\n' || byte == further);
 	}
 }
 
@@ -286,7 +291,7 @@ static void render(const struct render_format *format)
 	give(&sink);
 	renderer_release(&renderer);
 	fclose(out);
-	check_output(text, size, format == &render_html);
+	check_output(text, size, further_control(format));
 	free(text);
 }
 
@@ -308,7 +313,7 @@ static void expect(const struct expect *expected)
 	hold(!render_expect_results(out, &results));
 	expect_run_free(run);
 	fclose(out);
-	check_output(text, size, false);
+	check_output(text, size, '\n');
 	free(text);
 }
 
