@@ -33,6 +33,7 @@ struct start_place {
  * @cwd: where the traced program began
  * @sink: where results go
  * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
+ * @max_kept: bytes that names may take with their hops and relations; 0 for the default
  */
 struct correlator_options {
 	bool armed[ROLE_NR][EDGE_NR];
@@ -44,6 +45,7 @@ struct correlator_options {
 	size_t max_names;
 	size_t max_hops;
 	size_t max_lifetimes;
+	size_t max_kept;
 };
 
 /**

@@ -16,7 +16,8 @@
 
 void call_outside(const struct correlator *c, struct task *task)
 {
-	task->syscall.is_valid = false;
+	if (task->frame)
+		task->frame->syscall.is_valid = false;
 	task->has_outside = true;
 	task->outside_epoch = task_epoch(c, task);
 }
@@ -25,12 +26,12 @@ void call_outside(const struct correlator *c, struct task *task)
 static bool is_outside(const struct correlator *c, const struct task *task)
 {
 	return c->options.armed[ROLE_SYSCALL][EDGE_ENTRY] && task->has_outside &&
-	       task->outside_epoch == task_epoch(c, task) && !task->syscall.is_valid;
+	       task->outside_epoch == task_epoch(c, task) && !task->frame->syscall.is_valid;
 }
 
 static bool is_inside(const struct correlator *c, const struct task *task)
 {
-	return task->syscall.is_valid && task->syscall.epoch == task_epoch(c, task);
+	return task->frame->syscall.is_valid && task->frame->syscall.epoch == task_epoch(c, task);
 }
 
 enum call call_entered(const struct record *record)
@@ -44,7 +45,7 @@ enum call call_entered(const struct record *record)
 enum call call_of(const struct correlator *c, const struct task *task, const struct record *record)
 {
 	if (is_inside(c, task))
-		return task->syscall.call;
+		return task->frame->syscall.call;
 	if (has_field(record, FIELD_FLAGS) && record->value[FIELD_FLAGS] & FLAG_EXEC)
 		return CALL_EXEC;
 	if (task->owner)
@@ -61,7 +62,7 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 enum call call_of_root(const struct correlator *c, const struct task *task)
 {
 	if (is_inside(c, task))
-		return task->syscall.call;
+		return task->frame->syscall.call;
 	return is_outside(c, task) && c->options.armed[ROLE_HANDLE][EDGE_ENTRY] ? CALL_KERNEL
 										: CALL_UNKNOWN;
 }

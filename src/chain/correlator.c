@@ -11,6 +11,7 @@
 #define DEFAULT_MAX_NAMES     131072
 #define DEFAULT_MAX_HOPS      128
 #define DEFAULT_MAX_LIFETIMES 4096
+#define DEFAULT_MAX_KEPT      (256 * 1024 * 1024)
 #define LEAST_MAX_HOPS	      16
 #define MAX_LOSSES	      65536
 
@@ -37,6 +38,7 @@ int correlator_new(const struct correlator_options *options, struct correlator *
 	c->options.max_hops = cap(options->max_hops, DEFAULT_MAX_HOPS, LEAST_MAX_HOPS);
 	c->options.max_lifetimes = cap(options->max_lifetimes, DEFAULT_MAX_LIFETIMES, 2);
 	c->stages_seen = stages_seen_by(options);
+	c->options.max_kept = cap(options->max_kept, DEFAULT_MAX_KEPT, 1);
 	c->next_open = 1;
 	c->totals.lost_is_known = true;
 	*correlator = c;
@@ -53,6 +55,7 @@ void correlator_free(struct correlator *c)
 	directory_put(c, c->start_root);
 	names_free(c);
 	directories_free(c);
+	free(c->forgotten);
 	free(c->births);
 	free(c->losses);
 	free(c);
@@ -75,14 +78,32 @@ static bool is_of_task(const struct record *record)
 	       record->role == ROLE_CHROOT || record->role == ROLE_COMM;
 }
 
+static int task_act(struct correlator *c, struct task *task, const struct record *record)
+{
+	switch (record->role) {
+	case ROLE_SYSCALL:
+	case ROLE_GETNAME:
+	case ROLE_OPEN:
+	case ROLE_HANDLE:
+	case ROLE_OPEN_ROOT:
+		return open_record(c, task, record);
+	default:
+		return walk_record(c, task, record);
+	}
+}
+
 int correlator_record(struct correlator *c, const struct record *record)
 {
 	struct task *task;
+	int ret;
 
 	if (!c->totals.records++)
 		c->first_ts = record->ts;
 	c->last_ts = record->ts;
 	advance_epochs(c, record->ts);
+	ret = names_fit(c);
+	if (ret)
+		return ret;
 	if (role_scope((enum role)record->role) == SCOPE_ANY)
 		return end_record(c, record);
 	/* Of a worker that is nobody's nothing is kept. */
@@ -99,16 +120,12 @@ int correlator_record(struct correlator *c, const struct record *record)
 		task_syscall(c, task);
 	if (!is_selected(c, task))
 		return 0;
-	switch (record->role) {
-	case ROLE_SYSCALL:
-	case ROLE_GETNAME:
-	case ROLE_OPEN:
-	case ROLE_HANDLE:
-	case ROLE_OPEN_ROOT:
-		return open_record(c, task, record);
-	default:
-		return walk_record(c, task, record);
-	}
+	ret = frame_take(c, task);
+	if (ret)
+		return ret;
+	ret = task_act(c, task, record);
+	frame_rest(c, task);
+	return ret;
 }
 
 static void count_lost(struct correlator *c, const struct loss *loss)

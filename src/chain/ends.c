@@ -18,12 +18,12 @@ static int instantiated(struct correlator *c, struct task *task, struct life *li
 	int ret;
 
 	life->pub.end = END_ALIVE;
-	if (task && task->frame.is_active && task->frame.step.life == life)
-		stages_note(&task->stages, STAGE_EVENT_MADE, hop->ts);
-	if (task && task->frame.is_active)
-		evidence = frame_find_evidence(&task->frame, life);
+	if (is_in_open(task) && task->frame->step.life == life)
+		stages_note(&task->frame->stages, STAGE_EVENT_MADE, hop->ts);
+	if (is_in_open(task))
+		evidence = frame_find_evidence(task->frame, life);
 	if (evidence) {
-		hop->open = task->frame.call.id;
+		hop->open = task->frame->call.id;
 		evidence->has[HOP_INSTANTIATE] = true;
 		evidence->hop[HOP_INSTANTIATE] = *hop;
 	}
@@ -154,10 +154,10 @@ static struct tracked_name *name_of_target(struct correlator *c, const struct re
  */
 static void follow_move(struct task *task, const struct life *from, struct life *to, uint64_t ts)
 {
-	if (task && task->frame.is_active && from && task->frame.step.life == from) {
-		task->frame.step.life = to;
-		task->frame.step.is_in_lookup = false;
-		stages_note(&task->stages, STAGE_EVENT_INSERTED, ts);
+	if (is_in_open(task) && from && task->frame->step.life == from) {
+		task->frame->step.life = to;
+		task->frame->step.is_in_lookup = false;
+		stages_note(&task->frame->stages, STAGE_EVENT_INSERTED, ts);
 	}
 }
 

@@ -46,7 +46,7 @@ static bool has_dots(const char *text, size_t at, size_t end)
 /* Where the walk stopped, of a path whose rest has no ".."; NULL if that is not known. */
 static struct directory *stopped_at(struct correlator *c, const struct task *task, int *ret)
 {
-	const struct frame *frame = &task->frame;
+	const struct frame *frame = task->frame;
 	struct directory *dir;
 
 	*ret = 0;
@@ -67,7 +67,7 @@ static struct directory *stopped_at(struct correlator *c, const struct task *tas
  */
 static struct tracked_name *unreached_name(struct correlator *c, struct task *task, int *ret)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct directory *dir = stopped_at(c, task, ret);
 	size_t at = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
 	struct tracked_name *name = NULL;
@@ -99,7 +99,7 @@ static bool is_at_base(const struct step *step)
 
 static int file_without_dentry(struct correlator *c, struct task *task, const struct hop *hop)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct step *step = &frame->step;
 	struct tracked_name *name;
 	struct life *life;
@@ -125,7 +125,7 @@ static int file_without_dentry(struct correlator *c, struct task *task, const st
 static int bound_failed(struct correlator *c, struct task *task, struct life *life,
 			const struct hop *hop)
 {
-	int ret = frame_give_head(c, &task->frame, life);
+	int ret = frame_give_head(c, task->frame, life);
 
 	if (!ret)
 		ret = frame_resolve(c, task, life_name(life));
@@ -134,7 +134,7 @@ static int bound_failed(struct correlator *c, struct task *task, struct life *li
 
 int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
 
 	hop->has_addr = false;
@@ -148,7 +148,7 @@ int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64
 
 int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct step *step = &frame->step;
 	bool is_last = step->is_valid && step->is_final && step->life;
 
@@ -203,7 +203,7 @@ static bool is_path_of_root(const struct frame *frame)
  */
 static int note_end(struct correlator *c, struct task *task, const struct life *life)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct directory *dir = life_name(life)->parent;
 
 	if (is_followed_blindly(frame) && frame->step.life != life)
@@ -228,7 +228,7 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 /* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
 static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct life *base = frame->has_base ? frame->walked_life : NULL;
 	int ret = 0;
 
@@ -260,7 +260,7 @@ static bool is_own_path(const struct frame *frame, const struct life *life)
 int file_returned(struct correlator *c, struct task *task, const struct record *record,
 		  const struct hop *hop)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct evidence *evidence;
 	struct life *life;
 	int ret;

@@ -9,27 +9,110 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void frame_activate(struct correlator *c, struct task *task)
+#define MAX_FRAMES 4096
+#define MAX_SPARES 16
+
+static void frame_free(struct frame *frame)
 {
-	task->frame.is_active = true;
-	task->prev_active = NULL;
-	task->next_active = c->active;
-	if (c->active)
-		c->active->prev_active = task;
-	c->active = task;
+	for (size_t i = 0; i < FRAME_MAX_BODIES; i++)
+		free(frame->bodies[i].text);
+	free(frame->path);
+	free(frame->resolved);
+	free(frame->links);
+	free(frame);
 }
 
-static void frame_deactivate(struct correlator *c, struct task *task)
+static struct frame *spare_take(struct correlator *c)
 {
+	struct frame *frame = c->spares;
+
+	if (!frame)
+		return calloc(1, sizeof(*frame));
+	c->spares = frame->spare;
+	c->spare_count--;
+	return frame;
+}
+
+static void spare_give(struct correlator *c, struct frame *frame)
+{
+	if (c->spare_count == MAX_SPARES) {
+		frame_free(frame);
+		return;
+	}
+	frame->spare = c->spares;
+	c->spares = frame;
+	c->spare_count++;
+}
+
+int frame_take(struct correlator *c, struct task *task)
+{
+	struct task *first = c->first_active;
+	int ret = 0;
+
+	if (task->frame)
+		return 0;
+	/* So many at once are mostly of tasks whose last records were lost. */
+	if (c->active_count == MAX_FRAMES) {
+		ret = open_abandon(c, first);
+		frame_drop(c, first);
+	}
+	task->frame = spare_take(c);
+	if (!task->frame)
+		return -ENOMEM;
+	task->prev_active = NULL;
+	task->next_active = c->active;
+	*(c->active ? &c->active->prev_active : &c->first_active) = task;
+	c->active = task;
+	c->active_count++;
+	return ret;
+}
+
+void frame_drop(struct correlator *c, struct task *task)
+{
+	struct frame *frame = task->frame;
+
+	if (!frame)
+		return;
 	*(task->prev_active ? &task->prev_active->next_active : &c->active) = task->next_active;
-	if (task->next_active)
-		task->next_active->prev_active = task->prev_active;
-	task->frame.is_active = false;
+	*(task->next_active ? &task->next_active->prev_active : &c->first_active) =
+		task->prev_active;
+	c->active_count--;
+	task->frame = NULL;
+	directory_put(c, frame->start);
+	frame->start = NULL;
+	walk_jumped(c, frame);
+	frame->is_active = false;
+	frame->is_returned = false;
+	frame->syscall.is_valid = false;
+	frame->copy.is_valid = false;
+	frame->alloc.is_valid = false;
+	frame->allocated = NULL;
+	for (size_t i = 0; i < FRAME_LOOKUPS; i++)
+		frame->lookup[i].is_valid = false;
+	spare_give(c, frame);
+}
+
+void frame_rest(struct correlator *c, struct task *task)
+{
+	const struct frame *frame = task->frame;
+	bool is_busy = frame->is_active || frame->is_returned || frame->syscall.is_valid ||
+		       frame->alloc.is_valid;
+
+	for (size_t i = 0; i < FRAME_LOOKUPS; i++)
+		is_busy |= frame->lookup[i].is_valid;
+	if (!is_busy)
+		frame_drop(c, task);
+}
+
+void frames_free(struct correlator *c)
+{
+	while (c->spares)
+		frame_free(spare_take(c));
 }
 
 void frame_start(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 
 	/* Not the arrays behind their counts: this runs for every open. */
 	frame->is_returned = false;
@@ -49,7 +132,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->step.is_in_lookup = false;
 	frame->step.life = NULL;
 	frame->nested.is_valid = false;
-	task->allocated = NULL;
+	task->frame->allocated = NULL;
 	memcpy(frame->start_epoch, c->epoch, sizeof(c->epoch));
 	frame->scope = task->scope;
 	memset(&frame->call, 0, sizeof(frame->call));
@@ -58,7 +141,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->call.tid = record->tid;
 	frame->call.tgid = task->tgid;
 	memcpy(frame->call.comm, task->comm, COMM_SIZE);
-	frame_activate(c, task);
+	frame->is_active = true;
 }
 
 struct evidence *frame_find_evidence(struct frame *frame, const struct life *life)
@@ -101,7 +184,7 @@ int frame_give_head(struct correlator *c, struct frame *frame, struct life *life
 
 int frame_close(struct correlator *c, struct task *task)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	int ret = 0;
 
 	step_leave(frame);
@@ -111,7 +194,7 @@ int frame_close(struct correlator *c, struct task *task)
 		ret = relate_open(c, frame, &frame->evidence[i]);
 	frame->evidence_count = 0;
 	crossings_forget(c, frame);
-	frame_deactivate(c, task);
+	frame->is_active = false;
 	return ret;
 }
 
@@ -132,7 +215,7 @@ int frame_make_room(struct frame *frame)
 /* Room for paths; the one of the directory in which the walk began is there then. */
 static int resolve_start(const struct correlator *c, struct task *task)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 
 	if (frame_make_room(frame))
@@ -145,29 +228,30 @@ static int resolve_start(const struct correlator *c, struct task *task)
 
 int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
 {
-	struct open_call *call = &task->frame.call;
-	bool is_shown = is_shown_spelling(&task->frame, &name->pub);
+	struct open_call *call = &task->frame->call;
+	bool is_shown = is_shown_spelling(task->frame, &name->pub);
 
 	if (resolve_start(c, task))
 		return -ENOMEM;
-	call->resolved = path_of_name(c, task, name, task->frame.resolved, &call->resolved_why);
+	call->resolved = path_of_name(c, task, name, task->frame->resolved, &call->resolved_why);
 	return name_resolve(name, &call->resolved, is_shown ? &call->links : NULL);
 }
 
 int frame_resolve_directory(const struct correlator *c, struct task *task,
 			    const struct directory *dir)
 {
-	struct open_call *call = &task->frame.call;
+	struct open_call *call = &task->frame->call;
 
 	if (resolve_start(c, task))
 		return -ENOMEM;
-	call->resolved = path_of_directory(c, task, dir, task->frame.resolved, &call->resolved_why);
+	call->resolved =
+		path_of_directory(c, task, dir, task->frame->resolved, &call->resolved_why);
 	return 0;
 }
 
 int frame_emit(struct correlator *c, struct task *task)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 
 	frame->is_returned = false;
@@ -180,15 +264,4 @@ int frame_emit(struct correlator *c, struct task *task)
 	if (!c->options.sink.open)
 		return 0;
 	return c->options.sink.open(c->options.sink.context, call);
-}
-
-void frame_release(struct correlator *c, struct frame *frame)
-{
-	directory_put(c, frame->start);
-	walk_jumped(c, frame);
-	for (size_t i = 0; i < FRAME_MAX_BODIES; i++)
-		free(frame->bodies[i].text);
-	free(frame->path);
-	free(frame->resolved);
-	free(frame->links);
 }

@@ -33,8 +33,8 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 		copy_comm(hop->comm, record->comm, record->comm_len);
 	else if (task)
 		memcpy(hop->comm, task->comm, COMM_SIZE);
-	if (task && task->frame.is_active)
-		hop->since = (int64_t)(record->ts - task->frame.call.ts);
+	if (is_in_open(task))
+		hop->since = (int64_t)(record->ts - task->frame->call.ts);
 	if (has_field(record, FIELD_NAME)) {
 		hop->has_addr = true;
 		hop->addr = record->value[FIELD_NAME];

@@ -14,8 +14,14 @@ struct tracked_name *life_name(const struct life *life)
 	return (struct tracked_name *)life->pub.name;
 }
 
+size_t life_size(const struct life *life)
+{
+	return sizeof(*life) + life->pub.hops.count * sizeof(struct hop);
+}
+
 void life_free(struct life *life)
 {
+	*life_name(life)->kept -= life_size(life);
 	free(life->pub.hops.items);
 	free(life);
 }
@@ -79,7 +85,7 @@ void life_forget(struct correlator *c, struct life *life)
 	if (map_get(&c->dying, life->pub.dentry) == life)
 		map_remove(&c->dying, life->pub.dentry);
 	for (struct task *task = c->active; task; task = task->next_active) {
-		struct frame *frame = &task->frame;
+		struct frame *frame = task->frame;
 		size_t kept = 0;
 
 		step_forget(frame, life);
@@ -94,11 +100,13 @@ void life_forget(struct correlator *c, struct life *life)
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
 	struct hop_list *hops = &life->pub.hops;
+	size_t count = hops->count;
 	struct hop *slot = list_slot((void **)&hops->items, &hops->count, &hops->room,
 				     sizeof(*slot), c->options.max_hops, &hops->dropped);
 
 	if (!slot)
 		return -ENOMEM;
+	c->kept += (hops->count - count) * sizeof(*slot);
 	/* What led to an open becomes its file's when the file is known, behind its lookups. */
 	for (; !hops->dropped && slot > hops->items && slot[-1].ts > hop->ts; slot--)
 		*slot = slot[-1];
@@ -164,6 +172,7 @@ struct life *life_start(struct correlator *c, struct tracked_name *name, uint64_
 	life->pub.end = dentry ? END_ALIVE : END_UNKNOWN;
 	life->pub.index = name->next_index++;
 	life->seen = c->epoch[SCOPE_ANY];
+	c->kept += life_size(life);
 	name->live += dentry ? 1 : 0;
 	grown[name->pub.lifetime_count++] = &life->pub;
 	map_remove(&c->dying, dentry);

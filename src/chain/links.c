@@ -23,7 +23,7 @@ static const char *beginning(const struct task *task, const struct pending *look
 {
 	const struct directory *root = task->root;
 
-	if (lookup->parent == task->frame.step.parent)
+	if (lookup->parent == task->frame->step.parent)
 		return "";
 	return root && is_in_directory(root, &lookup->identity) ? "/" : unknown;
 }
@@ -31,7 +31,7 @@ static const char *beginning(const struct task *task, const struct pending *look
 int link_follow(const struct correlator *c, struct task *task, const struct pending *lookup,
 		const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	const struct tracked_name *name = life_name(frame->step.life);
 	const char *before = beginning(task, lookup), *why;
 	struct bytes path;

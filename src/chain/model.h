@@ -12,6 +12,7 @@
 #define COMPONENT_SIZE	    256 /* NAME_MAX and a NUL */
 #define STEP_MAX_HOPS	    16
 #define FRAME_MAX_HEAD	    3
+#define FRAME_LOOKUPS	    3
 #define NAME_MAX_RELATIONS  256
 #define EVIDENCE_MAX_HITS   4
 #define FRAME_MAX_EVIDENCE  8
@@ -109,6 +110,7 @@ struct tracked_name {
 	uint32_t next_index;
 	bool ignores_relations;
 	size_t relation_room;
+	size_t *kept; /* bytes that all names take; those of this one are among them */
 };
 
 /* What one open proves about one lifetime. */
@@ -198,7 +200,10 @@ struct stages {
 	uint64_t ns[STAGE_NR];
 };
 
-/* The open that a task is in. */
+/*
+ * What a task is in the middle of: the system call, its open, lookups. A task has one only then,
+ * and another task may have it later.
+ */
 struct frame {
 	bool is_active;	  /* between entry and return of the open */
 	bool is_returned; /* waits for the return of the system call */
@@ -230,21 +235,10 @@ struct frame {
 	size_t crossing_count;
 	struct evidence evidence[FRAME_MAX_EVIDENCE];
 	size_t evidence_count;
-	char *links;	/* of open_call */
+	char *links; /* of open_call */
 	size_t links_len;
 	char *resolved; /* of open_call: RESOLVED_SIZE bytes for the file, as many for the directory
 			 */
-};
-
-struct task {
-	int32_t tid;
-	int32_t tgid;
-	bool is_program; /* runs the traced program: its exec is behind it */
-	bool is_new;	 /* a record told its start */
-	int32_t owner;	 /* of a worker: the task that made it for the requests of a ring; else 0 */
-	bool has_scope;	 /* of a worker: a record showed */
-	enum scope scope; /* ... from which instance its records are taken */
-	char comm[COMM_SIZE];
 	struct {
 		bool is_valid;
 		uint64_t epoch;
@@ -257,34 +251,50 @@ struct task {
 		bool has_open; /* the kernel's open was entered */
 		struct hop hop;
 	} syscall;
-	bool has_outside;	/* it was seen in no such call, */
-	uint64_t outside_epoch; /* in this epoch */
 	struct {
 		bool is_valid;
 		struct hop hop;
 	} copy;
 	struct stages stages;
-	struct pending lookup[3]; /* fast, ref, slow: ref nests in slow */
+	struct pending lookup[FRAME_LOOKUPS]; /* fast, ref, slow: ref nests in slow */
 	struct pending alloc;
-	struct hop source; /* what is copied there */
+	struct hop source;	/* what is copied there */
+	struct step *allocated; /* the step of the last allocation; NULL for none */
+	struct frame *spare;	/* the next one of those that nobody has */
+};
+
+/* What is remembered of a task, until it or another one of its tid comes back. */
+struct task {
+	int32_t tid;
+	int32_t tgid;
+	bool is_program;  /* runs the traced program: its exec is behind it */
+	bool is_new;	  /* a record told its start */
+	bool is_left_out; /* it was not to be reported when it was forgotten */
+	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */
+	bool has_scope; /* of a worker: a record showed */
+	enum scope scope; /* ... from which instance its records are taken */
+	char comm[COMM_SIZE];
+	bool has_outside;	/* it was seen in no such call, */
+	uint64_t outside_epoch; /* in this epoch */
 	struct {
 		struct body rest;
 		uint64_t qname;	 /* where the component stands */
 		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
 	} passing;		 /* the walk of another call than an open */
-	struct step *allocated;	 /* the step of the last allocation, in frame; NULL for none */
 	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
-	bool is_root_doubtful;	 /* another thread changed its own, which may be this one's */
-	struct frame frame;
-	struct task *next_active, *prev_active; /* tasks whose frame is active */
+	bool is_root_doubtful;	 /* another thread changed its own, or the task was forgotten */
+	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
+	struct task *next_active, *prev_active;
+	struct task *older, *newer; /* by their last record */
 };
 
 struct correlator {
 	struct correlator_options options;
-	struct map tasks;    /* tid + 1 -> struct task */
-	struct task *recent; /* the one that was asked for last, NULL for none */
-	struct map names;    /* hash -> first struct tracked_name */
-	struct map lives;    /* dentry -> struct life */
+	struct map tasks;		   /* tid + 1 -> struct task */
+	struct task *oldest_task, *recent; /* the one that was asked for last; NULL for none */
+	struct forgotten *forgotten;	   /* NULL while no task is */
+	struct map names;		   /* hash -> first struct tracked_name */
+	struct map lives;		   /* dentry -> struct life */
 	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */
 	struct map dirs;     /* dentry -> struct directory */
 	struct map requests; /* struct filename -> struct request: not for the asker to open */
@@ -294,8 +304,13 @@ struct correlator {
 	struct births *births;
 	unsigned int stages_seen; /* bit per stage whose bounds are probed */
 	struct tracked_name *oldest, *newest;
+	struct tracked_name *next_out; /* where to look for one that can go; NULL for the oldest */
 	size_t name_count;
-	struct task *active;
+	size_t kept;			    /* bytes of names and of what belongs to them */
+	struct task *active, *first_active; /* tasks that have a frame, the latest and the first */
+	size_t active_count;
+	struct frame *spares; /* frames that nobody has */
+	size_t spare_count;
 	/*
 	 * Losses: records with equal epochs have no loss of that scope between them. While a loss
 	 * lasts, every record gets an epoch of its own.

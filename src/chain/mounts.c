@@ -28,9 +28,9 @@ struct tracked_name *crossing_to(const struct frame *frame, const struct directo
 void crossings_forget_name(struct correlator *c, struct tracked_name *name)
 {
 	for (struct task *task = c->active; task; task = task->next_active) {
-		for (size_t i = 0; i < task->frame.crossing_count; i++) {
-			if (task->frame.crossings[i].mountpoint == name)
-				task->frame.crossings[i].mountpoint = NULL;
+		for (size_t i = 0; i < task->frame->crossing_count; i++) {
+			if (task->frame->crossings[i].mountpoint == name)
+				task->frame->crossings[i].mountpoint = NULL;
 		}
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names, under a cap: at most max_names, of which the oldest that has no living dentry goes first.
+ * Names, under two caps: so many, and so many bytes. Of the oldest one that has no living dentry
+ * goes first.
  */
 #include "internal.h"
 
@@ -8,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define LOOKED_AT 256 /* names, for one that can go */
 
 static uint64_t component_hash(const struct directory *dir, const char *component, size_t len)
 {
@@ -40,9 +43,23 @@ bool is_same_name(const struct life *life, const struct identity *identity)
 	       (!dir || !identity->parent || is_in_directory(dir, identity));
 }
 
+/* Without its lifetimes. */
+static size_t name_size(const struct tracked_name *name)
+{
+	const struct name *pub = &name->pub;
+	size_t size = sizeof(*name) + pub->component.len + pub->resolved.len + pub->links.len;
+
+	for (size_t i = 0; i < pub->path_count; i++)
+		size += sizeof(pub->paths[i]) + pub->paths[i].len;
+	for (size_t i = 0; i < pub->relation_count; i++)
+		size += sizeof(pub->relations[i]) + pub->relations[i].prefix.len;
+	return size;
+}
+
 static void name_free(struct correlator *c, struct tracked_name *name)
 {
 	crossings_forget_name(c, name);
+	c->kept -= name_size(name);
 	if (name->mounted)
 		name->mounted->mountpoint = NULL;
 	directory_forget_name(c, name);
@@ -87,6 +104,8 @@ int name_link(struct correlator *c, struct tracked_name *name)
 
 static void unlink_age(struct correlator *c, struct tracked_name *name)
 {
+	if (c->next_out == name)
+		c->next_out = name->newer;
 	*(name->older ? &name->older->newer : &c->oldest) = name->newer;
 	*(name->newer ? &name->newer->older : &c->newest) = name->older;
 }
@@ -161,20 +180,43 @@ void name_remove(struct correlator *c, struct tracked_name *name)
 	c->name_count--;
 }
 
+/*
+ * One without a living dentry, or else one that nothing hangs in, among those that come next in
+ * turn: to look at all would take a while for each.
+ */
+static struct tracked_name *find_out(struct correlator *c)
+{
+	struct tracked_name *name, *second = NULL;
+
+	for (int i = 0; i < LOOKED_AT; i++) {
+		name = c->next_out ? c->next_out : c->oldest;
+		c->next_out = name->newer;
+		if (!name->live && !name->dir)
+			return name;
+		if (!second && !name->dir)
+			second = name;
+	}
+	return second ? second : c->oldest;
+}
+
 static int push_out(struct correlator *c)
 {
-	struct tracked_name *name = c->oldest;
-	int ret;
+	struct tracked_name *name = find_out(c);
+	int ret = name_hand_out(c, name);
 
-	while (name && (name->live || name->dir))
-		name = name->newer;
-	if (!name)
-		name = c->oldest;
-	ret = name_hand_out(c, name);
 	for (size_t i = 0; i < name->pub.lifetime_count; i++)
 		life_forget(c, (struct life *)name->pub.lifetimes[i]);
 	name_remove(c, name);
 	c->totals.pushed_out++;
+	return ret;
+}
+
+int names_fit(struct correlator *c)
+{
+	int ret = 0;
+
+	while (c->kept > c->options.max_kept && c->oldest && !ret)
+		ret = push_out(c);
 	return ret;
 }
 
@@ -200,6 +242,7 @@ static struct tracked_name *name_new(struct correlator *c, const struct identity
 	name->pub.component = (struct bytes){ component, identity->len };
 	describe(&name->pub, &identity->facts);
 	name->ignores_relations = c->options.sink.ignores_relations;
+	name->kept = &c->kept;
 	name->parent = dir;
 	if (name_link(c, name))
 		goto err_free;
@@ -208,6 +251,7 @@ static struct tracked_name *name_new(struct correlator *c, const struct identity
 	*(c->newest ? &c->newest->newer : &c->oldest) = name;
 	c->newest = name;
 	c->name_count++;
+	c->kept += name_size(name);
 	return name;
 
 err_free:
@@ -279,12 +323,13 @@ int name_add_path(struct tracked_name *name, const char *path, size_t len)
 	memcpy(copy, path, len);
 	copy[len] = '\0';
 	paths[pub->path_count++] = (struct bytes){ copy, len };
+	*name->kept += sizeof(*paths) + len;
 	pub->path = paths[0];
 	return 0;
 }
 
 /* Return: 0 or -ENOMEM, in which case *@kept is as it was. */
-static int keep_bytes(struct bytes *kept, const struct bytes *bytes)
+static int keep_bytes(struct tracked_name *name, struct bytes *kept, const struct bytes *bytes)
 {
 	char *copy;
 
@@ -297,15 +342,16 @@ static int keep_bytes(struct bytes *kept, const struct bytes *bytes)
 		memcpy(copy, bytes->data, bytes->len);
 	copy[bytes->len] = '\0';
 	free((char *)kept->data);
+	*name->kept += bytes->len - kept->len;
 	*kept = (struct bytes){ copy, bytes->len };
 	return 0;
 }
 
 int name_resolve(struct tracked_name *name, const struct bytes *path, const struct bytes *links)
 {
-	int ret = path->data ? keep_bytes(&name->pub.resolved, path) : 0;
+	int ret = path->data ? keep_bytes(name, &name->pub.resolved, path) : 0;
 
-	return ret || !path->data || !links ? ret : keep_bytes(&name->pub.links, links);
+	return ret || !path->data || !links ? ret : keep_bytes(name, &name->pub.links, links);
 }
 
 int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name)
@@ -314,7 +360,7 @@ int name_locate(const struct correlator *c, const struct task *task, struct trac
 	struct bytes resolved;
 	const char *why;
 
-	if (!task || task->frame.is_active || name->pub.resolved.data)
+	if (!task || is_in_open(task) || name->pub.resolved.data)
 		return 0;
 	resolved = path_of_name(c, task, name, path, &why);
 	return name_resolve(name, &resolved, NULL);
@@ -333,6 +379,7 @@ static void drop_oldest_relation(struct tracked_name *name)
 		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
 
 	count_dropped(name, oldest);
+	*name->kept -= sizeof(*oldest) + oldest->prefix.len;
 	free((char *)oldest->prefix.data);
 }
 
@@ -353,6 +400,7 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 	if (!slot)
 		return -ENOMEM;
 	*slot = *relation;
+	*name->kept += sizeof(*slot);
 	if (relation->prefix.data) {
 		char *copy = malloc(relation->prefix.len + 1);
 
@@ -361,6 +409,7 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 			copy[relation->prefix.len] = '\0';
 		}
 		slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
+		*name->kept += slot->prefix.len;
 		if (!copy)
 			return -ENOMEM;
 	}

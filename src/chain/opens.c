@@ -18,38 +18,42 @@
 /* An entry whose return was never seen: the open is handed out without a result. */
 int open_abandon(struct correlator *c, struct task *task)
 {
+	struct frame *frame = task->frame;
 	int ret = 0;
 
-	if (task->frame.is_active) {
+	if (!frame)
+		return 0;
+	if (frame->is_active) {
 		ret = frame_close(c, task);
-		task->frame.is_returned = true;
+		frame->is_returned = true;
 	}
-	if (!ret && task->frame.is_returned)
+	if (!ret && frame->is_returned)
 		ret = frame_emit(c, task);
 	return ret;
 }
 
 static int syscall_entry(struct correlator *c, struct task *task, const struct record *record)
 {
+	struct frame *frame = task->frame;
 	int ret = open_abandon(c, task);
 
-	task->copy.is_valid = false;
-	task->syscall.is_valid = true;
-	task->syscall.epoch = task_epoch(c, task);
+	frame->copy.is_valid = false;
+	frame->syscall.is_valid = true;
+	frame->syscall.epoch = task_epoch(c, task);
 	/* A handle has no path that would be copied. */
 	stages_start(c, task, record->role == ROLE_HANDLE ? STAGE_NONE : STAGE_COPY, record->ts);
-	hop_set(&task->syscall.hop, c, task, record, HOP_USER);
-	task->syscall.has_user = has_field(record, FIELD_UPTR);
-	task->syscall.user = record->value[FIELD_UPTR];
-	task->syscall.hop.has_addr = task->syscall.has_user;
-	task->syscall.hop.addr = task->syscall.user;
-	task->syscall.has_dfd = has_field(record, FIELD_DFD);
-	task->syscall.dfd = (int32_t)record->value[FIELD_DFD];
-	task->syscall.has_flags = has_field(record, FIELD_FLAGS);
-	task->syscall.flags = record->value[FIELD_FLAGS];
-	task->syscall.has_open = false;
-	task->syscall.call = call_entered(record);
-	task->syscall.is_scoped =
+	hop_set(&frame->syscall.hop, c, task, record, HOP_USER);
+	frame->syscall.has_user = has_field(record, FIELD_UPTR);
+	frame->syscall.user = record->value[FIELD_UPTR];
+	frame->syscall.hop.has_addr = frame->syscall.has_user;
+	frame->syscall.hop.addr = frame->syscall.user;
+	frame->syscall.has_dfd = has_field(record, FIELD_DFD);
+	frame->syscall.dfd = (int32_t)record->value[FIELD_DFD];
+	frame->syscall.has_flags = has_field(record, FIELD_FLAGS);
+	frame->syscall.flags = record->value[FIELD_FLAGS];
+	frame->syscall.has_open = false;
+	frame->syscall.call = call_entered(record);
+	frame->syscall.is_scoped =
 		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;
 	return ret;
 }
@@ -84,14 +88,16 @@ static int keep_path(struct frame *frame, const struct record *record)
 /* Return: 0 or -ENOMEM. The path is kept: if the open is refused, nothing else tells it. */
 static int copy_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	task->copy.is_valid = has_field(record, FIELD_KNAME);
-	hop_set(&task->copy.hop, c, task, record, HOP_COPY);
-	task->copy.hop.has_addr = task->copy.is_valid;
-	task->copy.hop.addr = record->value[FIELD_KNAME];
-	stages_note(&task->stages, STAGE_EVENT_COPIED, record->ts);
-	if (!task->syscall.is_valid || task->syscall.has_open)
+	struct frame *frame = task->frame;
+
+	frame->copy.is_valid = has_field(record, FIELD_KNAME);
+	hop_set(&frame->copy.hop, c, task, record, HOP_COPY);
+	frame->copy.hop.has_addr = frame->copy.is_valid;
+	frame->copy.hop.addr = record->value[FIELD_KNAME];
+	stages_note(&frame->stages, STAGE_EVENT_COPIED, record->ts);
+	if (!frame->syscall.is_valid || frame->syscall.has_open)
 		return 0;
-	return keep_path(&task->frame, record);
+	return keep_path(frame, record);
 }
 
 /* The task has one comm for the whole call; not every record of it tells that. */
@@ -109,34 +115,34 @@ static void add_head(struct frame *frame, const struct hop *hop)
 /* The task's system call began, and nothing was lost since. */
 static bool is_in_call(const struct correlator *c, const struct task *task)
 {
-	return task->syscall.is_valid && task->syscall.epoch == task_epoch(c, task);
+	return task->frame->syscall.is_valid && task->frame->syscall.epoch == task_epoch(c, task);
 }
 
 /* What the system call showed before the open. */
 static void take_syscall(struct correlator *c, struct task *task)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 
 	frame->is_scoped = false;
 	if (!is_in_call(c, task))
 		return;
-	frame->is_scoped = task->syscall.is_scoped;
-	call->has_user = task->syscall.has_user;
-	call->user = task->syscall.user;
-	if (task->syscall.has_flags) {
+	frame->is_scoped = frame->syscall.is_scoped;
+	call->has_user = frame->syscall.has_user;
+	call->user = frame->syscall.user;
+	if (frame->syscall.has_flags) {
 		call->has_flags = true;
-		call->flags = task->syscall.flags;
+		call->flags = frame->syscall.flags;
 	}
-	if (task->syscall.has_user)
-		add_head(frame, &task->syscall.hop);
-	if (task->copy.is_valid)
-		add_head(frame, &task->copy.hop);
+	if (frame->syscall.has_user)
+		add_head(frame, &frame->syscall.hop);
+	if (frame->copy.is_valid)
+		add_head(frame, &frame->copy.hop);
 }
 
 static int open_entry(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 	struct hop hop;
 	int ret = open_abandon(c, task);
@@ -148,7 +154,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	frame_start(c, task, record);
 	call->call = call_of(c, task, record);
 	stages_open(c, task, is_in_call(c, task), record->ts);
-	task->syscall.has_open = true;
+	frame->syscall.has_open = true;
 	call->tgid = task->tgid;
 	request_name_asker(c, task, call);
 	ret = request_begin(c, task, record);
@@ -176,28 +182,28 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 static bool is_refused(const struct correlator *c, const struct task *task,
 		       const struct record *record)
 {
-	return is_in_call(c, task) && !task->syscall.has_open && has_field(record, FIELD_RET) &&
-	       (int64_t)record->value[FIELD_RET] < 0 && c->options.armed[ROLE_OPEN][EDGE_ENTRY] &&
-	       c->options.armed[ROLE_OPEN][EDGE_RETURN];
+	return is_in_call(c, task) && !task->frame->syscall.has_open &&
+	       has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0 &&
+	       c->options.armed[ROLE_OPEN][EDGE_ENTRY] && c->options.armed[ROLE_OPEN][EDGE_RETURN];
 }
 
 static int open_refused(struct correlator *c, struct task *task, const struct record *record)
 {
 	static const struct record no_path;
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 	struct bytes path;
 	struct hop hop;
-	int ret = task->copy.is_valid ? 0 : keep_path(frame, &no_path);
+	int ret = frame->copy.is_valid ? 0 : keep_path(frame, &no_path);
 
 	if (ret)
 		return ret;
 	path = call->path;
 	frame_start(c, task, record);
 	call->path = path;
-	call->call = task->syscall.call;
-	call->has_dfd = task->syscall.has_dfd;
-	call->dfd = task->syscall.dfd;
+	call->call = frame->syscall.call;
+	call->has_dfd = frame->syscall.has_dfd;
+	call->dfd = frame->syscall.dfd;
 	call->has_result = true;
 	call->result = (int64_t)record->value[FIELD_RET];
 	take_syscall(c, task);
@@ -212,16 +218,16 @@ static int open_refused(struct correlator *c, struct task *task, const struct re
 
 static int take_result(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct open_call *call = &task->frame.call;
+	struct open_call *call = &task->frame->call;
 	int ret = 0;
 
-	if (task->frame.is_active) {
+	if (task->frame->is_active) {
 		/* The open's own return is missing; its result is the system call's all the same.
 		 */
 		ret = frame_close(c, task);
-		task->frame.is_returned = true;
+		task->frame->is_returned = true;
 	}
-	if (ret || !task->frame.is_returned)
+	if (ret || !task->frame->is_returned)
 		return ret;
 	if (has_field(record, FIELD_RET)) {
 		call->result = (int64_t)record->value[FIELD_RET];
@@ -234,11 +240,11 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 {
 	int ret;
 
-	stages_done(&task->stages, record->ts);
+	stages_done(&task->frame->stages, record->ts);
 	ret = is_refused(c, task, record) ? open_refused(c, task, record)
 					  : take_result(c, task, record);
 	call_outside(c, task);
-	task->copy.is_valid = false;
+	task->frame->copy.is_valid = false;
 	return ret;
 }
 
@@ -253,7 +259,7 @@ static int open_without_entry(struct correlator *c, const struct task *task,
 	const struct loss loss = {
 		.scope = task->scope,
 		.cpu = record->cpu,
-		.from = task->syscall.hop.ts,
+		.from = task->frame->syscall.hop.ts,
 		.to = record->ts,
 		.count = LOSS_UNKNOWN,
 	};
@@ -275,7 +281,7 @@ static bool has_file(const struct record *record)
 /* What the kernel's open returned. */
 static int take_file(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 	int64_t file;
 	struct hop hop;
@@ -291,7 +297,7 @@ static int take_file(struct correlator *c, struct task *task, const struct recor
 		return file_failed(c, task, &hop, file);
 	}
 	/* Without a system call there is no descriptor that it could return. */
-	call->has_result = call->call != CALL_UNKNOWN && !task->syscall.is_valid;
+	call->has_result = call->call != CALL_UNKNOWN && !frame->syscall.is_valid;
 	frame->is_created =
 		has_field(record, FIELD_FMODE) && record->value[FIELD_FMODE] & FMODE_CREATED;
 	return file_returned(c, task, record, &hop);
@@ -302,18 +308,18 @@ static int leave_open(struct correlator *c, struct task *task, enum role made_by
 {
 	int ret = frame_close(c, task);
 
-	task->frame.is_returned = true;
-	if (ret || (task->syscall.is_valid && c->options.armed[made_by][EDGE_RETURN]))
+	task->frame->is_returned = true;
+	if (ret || (task->frame->syscall.is_valid && c->options.armed[made_by][EDGE_RETURN]))
 		return ret;
-	if (!task->syscall.is_valid)
+	if (!task->frame->syscall.is_valid)
 		call_outside(c, task);
-	return request_is_put_off(task, task->frame.call.result) ? request_wait(c, task)
-								 : frame_emit(c, task);
+	return request_is_put_off(task, task->frame->call.result) ? request_wait(c, task)
+								  : frame_emit(c, task);
 }
 
 static int open_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	int ret;
 
 	if (!frame->is_active)
@@ -323,7 +329,7 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 	ret = take_file(c, task, record);
 	if (ret)
 		return ret;
-	stages_return(&task->stages, has_file(record), frame->is_created, record->ts);
+	stages_return(&frame->stages, has_file(record), frame->is_created, record->ts);
 	return leave_open(c, task, ROLE_SYSCALL);
 }
 
@@ -334,7 +340,7 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 static int root_return(struct correlator *c, struct task *task, const struct record *record)
 {
 	static const struct record no_path;
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 	int ret = open_abandon(c, task);
 
@@ -348,10 +354,10 @@ static int root_return(struct correlator *c, struct task *task, const struct rec
 	call->call = call_of_root(c, task);
 	take_syscall(c, task);
 	if (call->call == CALL_HANDLE) {
-		task->syscall.has_open = true;
-		call->ts = task->syscall.hop.ts;
-		call->has_dfd = task->syscall.has_dfd;
-		call->dfd = task->syscall.dfd;
+		frame->syscall.has_open = true;
+		call->ts = frame->syscall.hop.ts;
+		call->has_dfd = frame->syscall.has_dfd;
+		call->dfd = frame->syscall.dfd;
 		call->has_latency = true;
 		call->latency_ns = record->ts - call->ts;
 	}

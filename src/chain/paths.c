@@ -12,6 +12,7 @@
 
 static const char WHY_NO_ROOT[] = "no absolute path has shown the task's root yet";
 static const char WHY_OTHER_THREAD[] = "another thread of the process changed its root";
+static const char WHY_FORGOTTEN[] = "its task was forgotten: too many others came since";
 static const char WHY_NO_NAME[] = "no lookup showed the name of a directory on the way";
 static const char WHY_NO_DIRECTORY[] = "no lookup showed its directory";
 static const char WHY_MOUNTED_TWICE[] = "it is mounted in more than one place";
@@ -46,9 +47,11 @@ static struct bytes unknown(const char **why, const char *reason)
 	return (struct bytes){ NULL, 0 };
 }
 
-static const char *why_no_root(const struct task *task)
+static const char *why_no_root(const struct correlator *c, const struct task *task)
 {
-	return task->is_root_doubtful ? WHY_OTHER_THREAD : WHY_NO_ROOT;
+	if (!task->is_root_doubtful)
+		return WHY_NO_ROOT;
+	return was_forgotten(c, task->tid) ? WHY_FORGOTTEN : WHY_OTHER_THREAD;
 }
 
 /* Up from a directory, one name after the other. */
@@ -184,7 +187,8 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 		if (!name && climb->below.path)
 			return below_start(climb, why);
 		if (!name)
-			return unknown(why, climb->root ? *why : why_no_root(climb->task));
+			return unknown(why,
+				       climb->root ? *why : why_no_root(climb->c, climb->task));
 		if (!prepend(&climb->writer, &name->pub.component))
 			return unknown(why, WHY_TOO_LONG);
 		dir = name->parent;
@@ -196,7 +200,7 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 static struct climb climb_of(const struct correlator *c, const struct task *task, char *path)
 {
 	static const struct frame no_walk;
-	const struct frame *frame = task->frame.is_active ? &task->frame : &no_walk;
+	const struct frame *frame = is_in_open(task) ? task->frame : &no_walk;
 
 	path[RESOLVED_SIZE - 1] = '\0';
 	return (struct climb){

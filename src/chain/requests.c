@@ -47,7 +47,7 @@ void request_name_asker(const struct correlator *c, const struct task *task, str
 
 bool request_is_put_off(const struct task *task, int64_t result)
 {
-	const struct frame *frame = &task->frame;
+	const struct frame *frame = task->frame;
 
 	if (frame->call.call != CALL_IO_URING || result != -EAGAIN || !frame->request)
 		return false;
@@ -77,7 +77,7 @@ int request_abandon(struct correlator *c, struct request *request)
 static bool is_continued(const struct request *request, const struct task *task,
 			 const struct record *record)
 {
-	return task->owner && request->call.tid == task->frame.call.tid &&
+	return task->owner && request->call.tid == task->frame->call.tid &&
 	       has_field(record, FIELD_STRING) && record->str_len == request->call.path.len &&
 	       !memcmp(record->str, request->path, record->str_len);
 }
@@ -96,7 +96,7 @@ static void go_on(struct correlator *c, struct frame *frame, struct request *req
 
 int request_begin(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct request *request;
 
 	frame->request = has_field(record, FIELD_FILENAME) ? record->value[FIELD_FILENAME] : 0;
@@ -112,7 +112,7 @@ int request_begin(struct correlator *c, struct task *task, const struct record *
 
 int request_wait(struct correlator *c, struct task *task)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	const struct bytes *path = &frame->call.path;
 	struct request *request = malloc(sizeof(*request) + path->len + 1);
 	int ret;

@@ -99,7 +99,7 @@ static void go_on(struct stages *stages, enum stage was, enum stage next, uint64
 
 void stages_start(const struct correlator *c, struct task *task, enum stage first, uint64_t ts)
 {
-	task->stages = (struct stages){
+	task->frame->stages = (struct stages){
 		.at = first,
 		.since = ts,
 		.epoch = task_epoch(c, task),
@@ -109,7 +109,7 @@ void stages_start(const struct correlator *c, struct task *task, enum stage firs
 
 void stages_open(const struct correlator *c, struct task *task, bool has_call, uint64_t ts)
 {
-	struct stages *stages = &task->stages;
+	struct stages *stages = &task->frame->stages;
 
 	if (!has_call || stages->has_open || stages->at == STAGE_NONE) {
 		stages_start(c, task, STAGE_WALK, ts);
@@ -155,7 +155,7 @@ void stages_done(struct stages *stages, uint64_t ts)
 
 void stages_tell(const struct correlator *c, const struct task *task, struct open_call *call)
 {
-	const struct stages *stages = &task->stages;
+	const struct stages *stages = &task->frame->stages;
 	bool is_whole = stages->has_open ? stages->has_return : stages->at == STAGE_NONE;
 	bool has_end = stages->has_call && stages->at == STAGE_NONE;
 

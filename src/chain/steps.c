@@ -166,7 +166,7 @@ static int note_known(struct correlator *c, struct frame *frame, const struct pe
 
 static int note_start(struct correlator *c, struct task *task, const struct pending *lookup)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	bool is_absolute = frame->path[0] == '/';
 	struct directory *dir;
 	int ret;
@@ -218,7 +218,7 @@ bool is_walked_out(const struct frame *frame)
 static int enter_path(struct correlator *c, struct task *task, const struct pending *lookup,
 		      size_t offset)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	int ret;
 
 	if (is_first(frame, offset) && !frame->is_scoped)
@@ -249,7 +249,7 @@ static void begin_link(struct frame *frame, const struct pending *lookup)
 static int enter_link(struct correlator *c, struct task *task, const struct pending *lookup,
 		      const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	const struct step *step = &frame->step;
 	bool is_link = step->is_valid && step->life && step->life->is_link;
 	/* A body that is no path from the root goes on from where the link is. */
@@ -285,7 +285,7 @@ static bool is_next_of_path(const struct frame *frame, const struct record *reco
 static int enter_foreign(struct correlator *c, struct task *task, const struct pending *lookup,
 			 const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct step *step = &frame->step;
 	size_t at;
 	int ret = step->is_in_lookup ? 0 : enter_link(c, task, lookup, record);
@@ -302,7 +302,7 @@ static int enter_foreign(struct correlator *c, struct task *task, const struct p
 int step_enter(struct correlator *c, struct task *task, const struct pending *lookup,
 	       const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	size_t offset = (size_t)(lookup->qname - frame->call.filename);
 
 	if (!is_in_path(frame, lookup))

@@ -18,61 +18,85 @@ static uint64_t task_key(int32_t tid)
 	return (uint64_t)(uint32_t)tid + 1;
 }
 
-static void task_release(struct correlator *c, struct task *task)
+static void link_newest(struct correlator *c, struct task *task)
 {
-	directory_put(c, task->root);
-	frame_release(c, &task->frame);
-	free(task->passing.rest.text);
+	task->newer = NULL;
+	task->older = c->recent;
+	*(c->recent ? &c->recent->newer : &c->oldest_task) = task;
+	c->recent = task;
+}
+
+static void unlink_age(struct correlator *c, struct task *task)
+{
+	*(task->older ? &task->older->newer : &c->oldest_task) = task->newer;
+	*(task->newer ? &task->newer->older : &c->recent) = task->older;
 }
 
 static void task_free(struct correlator *c, struct task *task)
 {
-	task_release(c, task);
+	unlink_age(c, task);
+	frame_drop(c, task);
+	directory_put(c, task->root);
+	free(task->passing.rest.text);
 	free(task);
 }
 
-/*
- * Only where nothing depends on remembering: a run that selects by thread group has to know every
- * task that it does not report.
- */
-static void forget_idle_tasks(struct correlator *c)
+/* The traced program stays, and who is in the middle of something; a ring's worker if others can
+ * go. */
+static bool stays(const struct correlator *c, const struct task *task, bool is_last_turn)
 {
-	struct map kept = { 0 };
-	size_t at = 0;
-	struct task *task;
-
-	if (c->options.group_only)
-		return;
-	while ((task = map_next(&c->tasks, &at))) {
-		if ((task->frame.is_active || task->frame.is_returned || task->owner) &&
-		    !map_put(&kept, task_key(task->tid), task))
-			continue;
-		task_free(c, task);
-	}
-	map_release(&c->tasks);
-	c->tasks = kept;
-	c->recent = NULL;
+	return task->frame || task->tid == c->options.root || (task->owner && !is_last_turn);
 }
 
-struct task *task_get(struct correlator *c, int32_t tid)
+/* Of tasks that ended no record tells: the one that was silent for longest goes. */
+static int forget_oldest(struct correlator *c)
 {
-	struct task *task = map_get(&c->tasks, task_key(tid));
+	struct task *task;
+	int ret;
 
-	if (task) {
-		c->recent = task;
-		return task;
+	for (size_t i = 0; stays(c, c->oldest_task, i >= c->tasks.count); i++) {
+		task = c->oldest_task;
+		unlink_age(c, task);
+		link_newest(c, task);
 	}
-	if (c->tasks.count >= MAX_TASKS)
-		forget_idle_tasks(c);
-	task = calloc(1, sizeof(*task));
+	task = c->oldest_task;
+	ret = forgotten_add(c, task);
+	if (ret)
+		return ret;
+	map_remove(&c->tasks, task_key(task->tid));
+	task_free(c, task);
+	return 0;
+}
+
+static struct task *task_new(struct correlator *c, int32_t tid)
+{
+	struct task *task = calloc(1, sizeof(*task));
+
 	if (!task)
 		return NULL;
-	task->tid = tid;
 	if (map_put(&c->tasks, task_key(tid), task)) {
 		free(task);
 		return NULL;
 	}
+	task->tid = tid;
+	task->is_root_doubtful = was_forgotten(c, tid);
+	task->is_left_out = was_left_out(c, tid);
+	link_newest(c, task);
 	return task;
+}
+
+struct task *task_get(struct correlator *c, int32_t tid)
+{
+	struct task *task = task_find(c, tid);
+
+	if (task) {
+		unlink_age(c, task);
+		link_newest(c, task);
+		return task;
+	}
+	if (c->tasks.count >= MAX_TASKS && forget_oldest(c))
+		return NULL;
+	return task_new(c, tid);
 }
 
 struct task *task_find(const struct correlator *c, int32_t tid)
@@ -90,13 +114,12 @@ void task_take_root(struct correlator *c, struct task *task, struct directory *d
 
 static struct task *first_in_open(const struct correlator *c)
 {
-	struct task *task, *first = NULL;
-	size_t at = 0;
+	struct task *first = NULL;
 
-	while ((task = map_next(&c->tasks, &at))) {
-		if (!task->frame.is_active && !task->frame.is_returned)
+	for (struct task *task = c->active; task; task = task->next_active) {
+		if (!task->frame->is_active && !task->frame->is_returned)
 			continue;
-		if (!first || task->frame.call.id < first->frame.call.id)
+		if (!first || task->frame->call.id < first->frame->call.id)
 			first = task;
 	}
 	return first;
@@ -109,7 +132,7 @@ int tasks_abandon(struct correlator *c)
 	int ret = 0;
 
 	while (!ret && (task || request)) {
-		if (!task || (request && request_id(request) < task->frame.call.id))
+		if (!task || (request && request_id(request) < task->frame->call.id))
 			ret = request_abandon(c, request);
 		else
 			ret = open_abandon(c, task);
@@ -140,20 +163,17 @@ void task_syscall(struct correlator *c, struct task *task)
 
 void tasks_free(struct correlator *c)
 {
-	size_t at = 0;
-	struct task *task;
-
-	while ((task = map_next(&c->tasks, &at)))
-		task_free(c, task);
+	while (c->oldest_task)
+		task_free(c, c->oldest_task);
 	map_release(&c->tasks);
-	c->active = NULL;
+	frames_free(c);
 }
 
 bool is_new_process(const struct correlator *c, int32_t tgid)
 {
 	const struct task *leader = task_find(c, tgid);
 
-	return leader && leader->is_new;
+	return leader ? leader->is_new || leader->is_left_out : was_left_out(c, tgid);
 }
 
 /* Thread ids come back: what the last bearer was in the middle of is not this one's. */
@@ -163,8 +183,16 @@ static int renew(struct correlator *c, struct task *task)
 
 	if (ret)
 		return ret;
-	task_release(c, task);
-	*task = (struct task){ .tid = task->tid, .is_new = true };
+	frame_drop(c, task);
+	forgotten_remove(c, task->tid);
+	directory_put(c, task->root);
+	free(task->passing.rest.text);
+	*task = (struct task){
+		.tid = task->tid,
+		.is_new = true,
+		.older = task->older,
+		.newer = task->newer,
+	};
 	call_outside(c, task);
 	return 0;
 }
@@ -181,6 +209,7 @@ static int new_task(struct correlator *c, const struct record *record)
 	if (ret)
 		return ret;
 	parent = task_find(c, record->tid);
+	task->is_root_doubtful = !parent && was_forgotten(c, record->tid);
 	if (parent && parent != task) {
 		task->root = directory_get(parent->root);
 		task->is_root_doubtful = parent->is_root_doubtful;

@@ -57,29 +57,29 @@ static bool pending_take(const struct correlator *c, const struct task *task,
 static bool is_inner_lookup(const struct task *task, const struct record *record)
 {
 	return record->role == ROLE_LOOKUP_REF &&
-	       task->lookup[lookups[ROLE_LOOKUP_SLOW].slot].is_valid;
+	       task->frame->lookup[lookups[ROLE_LOOKUP_SLOW].slot].is_valid;
 }
 
 /* Where a lookup of the open itself is, not one of its file system's. */
 static void note_lookup(struct task *task, const struct pending *pending)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 
 	if (step_at(frame, pending) == &frame->step)
-		stages_note(&task->stages,
+		stages_note(&frame->stages,
 			    is_walked_out(frame) ? STAGE_EVENT_AT_LAST : STAGE_EVENT_ON_THE_WAY,
 			    pending->ts);
 }
 
 static int lookup_entry(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct pending *pending = &task->lookup[lookups[record->role].slot];
+	struct pending *pending = &task->frame->lookup[lookups[record->role].slot];
 	int ret;
 
 	pending_set(c, task, pending, record);
 	if (!pending->is_valid)
 		return 0;
-	if (!task->frame.is_active)
+	if (!task->frame->is_active)
 		return step_pass(c, task, pending, record);
 	ret = step_enter(c, task, pending, record);
 	note_lookup(task, pending);
@@ -118,15 +118,15 @@ static int step_found(struct correlator *c, struct task *task, struct step *step
 	struct evidence *evidence;
 	int ret;
 
-	if (step == &task->frame.step)
-		stages_note(&task->stages, STAGE_EVENT_FOUND, hop->ts);
+	if (step == &task->frame->step)
+		stages_note(&task->frame->stages, STAGE_EVENT_FOUND, hop->ts);
 	step->outcome.saw_hit = true;
 	step->outcome.negative = (enum tristate)hop->negative;
 	step->is_in_lookup = false;
-	ret = step_bind(c, &task->frame, step, life);
+	ret = step_bind(c, task->frame, step, life);
 	if (ret)
 		return ret;
-	evidence = frame_find_evidence(&task->frame, life);
+	evidence = frame_find_evidence(task->frame, life);
 	if (evidence && evidence->hit_count < EVIDENCE_MAX_HITS)
 		evidence->hits[evidence->hit_count++] = *hop;
 	return life_add_hop(c, life, hop);
@@ -150,7 +150,7 @@ static int note_spelling(struct correlator *c, const struct identity *asked,
 static int lookup_hit(struct correlator *c, struct task *task, struct pending *pending,
 		      const struct record *record, const struct hop *hop)
 {
-	struct step *step = step_at(&task->frame, pending);
+	struct step *step = step_at(task->frame, pending);
 	struct life *life;
 	int ret;
 
@@ -171,15 +171,15 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 
 static int lookup_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct pending *pending = &task->lookup[lookups[record->role].slot];
+	struct pending *pending = &task->frame->lookup[lookups[record->role].slot];
 	struct step *step;
 	struct hop hop;
 
 	if (!pending_take(c, task, pending) || !has_field(record, FIELD_DENTRY))
 		return 0;
-	step = step_at(&task->frame, pending);
+	step = step_at(task->frame, pending);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
-	hop.open = step ? task->frame.call.id : 0;
+	hop.open = step ? task->frame->call.id : 0;
 	hop.has_hash = pending->has_hash;
 	hop.hash = pending->hash;
 	hop.len = pending->identity.len;
@@ -196,10 +196,10 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 /* The step that a return of d_alloc_parallel() is about, NULL if its entry may have been lost. */
 static struct step *step_of_parallel(const struct correlator *c, struct task *task)
 {
-	struct step *step = task->allocated;
+	struct step *step = task->frame->allocated;
 
-	task->allocated = NULL;
-	if (!step || !step->is_valid || frame_has_loss(c, &task->frame))
+	task->frame->allocated = NULL;
+	if (!step || !step->is_valid || frame_has_loss(c, task->frame))
 		return NULL;
 	return step;
 }
@@ -227,7 +227,7 @@ static int parallel_return(struct correlator *c, struct task *task, const struct
 		return ret;
 	note_inode(life, record);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
-	hop.open = task->frame.call.id;
+	hop.open = task->frame->call.id;
 	hop.walk = WALK_REF;
 	had_hit = step->outcome.saw_hit;
 	ret = step_found(c, task, step, life, &hop);
@@ -284,15 +284,15 @@ static struct step *step_of_alloc(struct frame *frame, const struct identity *co
 
 static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
-	struct pending *entry = &task->alloc;
+	struct frame *frame = task->frame;
+	struct pending *entry = &frame->alloc;
 
 	pending_set(c, task, entry, record);
-	hop_set(&task->source, c, task, record, HOP_SOURCE);
-	task->source.open = frame->is_active ? frame->call.id : 0;
+	hop_set(&frame->source, c, task, record, HOP_SOURCE);
+	frame->source.open = frame->is_active ? frame->call.id : 0;
 	if (entry->is_valid && frame->is_active &&
 	    step_of_alloc(frame, &entry->identity, entry) == &frame->step)
-		stages_note(&task->stages, STAGE_EVENT_ALLOC, record->ts);
+		stages_note(&frame->stages, STAGE_EVENT_ALLOC, record->ts);
 }
 
 /*
@@ -327,18 +327,18 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
 	step->outcome.is_refused |= is_refused(step, task);
 	step->outcome.saw_alloc = true;
 	step->is_in_lookup = true;
-	task->allocated = step;
-	if (step == &task->frame.step)
-		stages_note(&task->stages, STAGE_EVENT_ALLOCATED, record->ts);
+	task->frame->allocated = step;
+	if (step == &task->frame->step)
+		stages_note(&task->frame->stages, STAGE_EVENT_ALLOCATED, record->ts);
 	hop_set(&alloc, c, task, record, HOP_ALLOC);
-	alloc.open = task->frame.call.id;
+	alloc.open = task->frame->call.id;
 	life->pub.storage = storage_of(record);
-	ret = step_bind(c, &task->frame, step, life);
+	ret = step_bind(c, task->frame, step, life);
 	if (!ret && source)
 		ret = life_add_hop(c, life, source);
 	if (!ret)
 		ret = life_add_hop(c, life, &alloc);
-	evidence = frame_find_evidence(&task->frame, life);
+	evidence = frame_find_evidence(task->frame, life);
 	prove_alloc(evidence, record, source, &alloc);
 	/* Copied from a dentry that was dropped, it proves nothing about the path. */
 	if (evidence && is_own_name)
@@ -352,12 +352,12 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
  */
 static int alloc_return(struct correlator *c, struct task *task, const struct record *record)
 {
-	bool has_entry = pending_take(c, task, &task->alloc);
-	const struct pending *entry = has_entry ? &task->alloc : NULL;
+	bool has_entry = pending_take(c, task, &task->frame->alloc);
+	const struct pending *entry = has_entry ? &task->frame->alloc : NULL;
 	struct identity identity;
 	struct step *step;
 
-	task->allocated = NULL;
+	task->frame->allocated = NULL;
 	if (!has_dentry(record))
 		return 0;
 	c->totals.allocs++;
@@ -365,12 +365,12 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	births_alloc(c, record->value[FIELD_DENTRY]);
 	if (!identity_from(record, &identity))
 		return 0;
-	step = step_of_alloc(&task->frame, &identity, entry);
+	step = step_of_alloc(task->frame, &identity, entry);
 	if (!step)
 		return 0;
 	if (entry && !is_component(&identity, &entry->identity))
 		entry = NULL;
-	return begin_life(c, task, step, record, entry ? &task->source : NULL);
+	return begin_life(c, task, step, record, entry ? &task->frame->source : NULL);
 }
 
 /* Without a probe for alloc a new dentry is first seen when it is inserted. */
@@ -384,13 +384,13 @@ static bool takes_place_of_alloc(const struct correlator *c, const struct frame 
 /* The dentry of @life is in the hash now: lookups of the file system's own are over. */
 static int prove_insert(struct correlator *c, struct task *task, struct life *life, struct hop *hop)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct evidence *evidence = frame_find_evidence(frame, life);
 	bool is_walked = frame->step.life == life, is_nested = frame->nested.life == life;
 
 	if (is_walked) {
 		frame->step.is_in_lookup = false;
-		stages_note(&task->stages, STAGE_EVENT_INSERTED, hop->ts);
+		stages_note(&frame->stages, STAGE_EVENT_INSERTED, hop->ts);
 	}
 	if (is_nested)
 		frame->nested.is_in_lookup = false;
@@ -414,7 +414,7 @@ static int insert_outside(struct correlator *c, const struct task *task, struct 
 
 static int insert_entry(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct frame *frame = &task->frame;
+	struct frame *frame = task->frame;
 	struct identity identity;
 	struct hop hop;
 	struct life *life;

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the parts of the correlator do for each other that are about tasks and the open each is in,
+ * file by file.
+ */
+#ifndef FTOPEN_CHAIN_TASKS_H
+#define FTOPEN_CHAIN_TASKS_H
+
+#include "model.h"
+
+/* --- tasks.c --- */
+
+/**
+ * task_get - the task @tid, made if it is new; NULL when out of memory
+ */
+struct task *task_get(struct correlator *c, int32_t tid);
+
+/**
+ * task_again - the same, quicker for the one that was asked for last
+ */
+static inline struct task *task_again(struct correlator *c, int32_t tid)
+{
+	return c->recent && c->recent->tid == tid ? c->recent : task_get(c, tid);
+}
+void tasks_free(struct correlator *c);
+
+/**
+ * task_take_root - @dir is the task's root
+ */
+void task_take_root(struct correlator *c, struct task *task, struct directory *dir);
+
+/**
+ * task_find - the task @tid if it is known
+ */
+struct task *task_find(const struct correlator *c, int32_t tid);
+
+/**
+ * tasks_abandon - the end: hand out every open whose return was not seen, in the order of entry
+ */
+int tasks_abandon(struct correlator *c);
+
+/**
+ * task_syscall - a system call tells that the child has become the program, if exec did not
+ */
+void task_syscall(struct correlator *c, struct task *task);
+
+/**
+ * task_takes - whether a record of @task counts that comes from @scope: those of a worker of a ring
+ * may come from two instances
+ */
+bool task_takes(struct task *task, enum scope scope);
+
+/**
+ * task_epoch - an epoch of all that could lose records of @task: to be held against its own alone
+ */
+static inline uint64_t task_epoch(const struct correlator *c, const struct task *task)
+{
+	return c->epoch[SCOPE_TASK] + (task->scope == SCOPE_ANY ? c->epoch[SCOPE_ANY] : 0);
+}
+
+/**
+ * is_new_process - whether a record told the start of the thread group @tgid
+ */
+bool is_new_process(const struct correlator *c, int32_t tgid);
+
+/**
+ * is_selected - whether what @task does is to be reported
+ */
+static inline bool is_selected(const struct correlator *c, const struct task *task)
+{
+	if (task->is_left_out)
+		return false;
+	if (c->options.root && task->tid == c->options.root)
+		return task->is_program;
+	/* A thread group that no record told stays in: to leave it out would be a guess, too. */
+	if (!c->options.group_only || !task->tgid)
+		return true;
+	return c->options.root ? task->tgid == c->options.root : !is_new_process(c, task->tgid);
+}
+
+/**
+ * task_record - take a record of the roles task and exec
+ */
+int task_record(struct correlator *c, const struct record *record);
+
+/* --- forgotten.c --- */
+
+/**
+ * forgotten_add - @task goes; that it was there, and whether it was left out, is remembered
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int forgotten_add(struct correlator *c, const struct task *task);
+
+/**
+ * forgotten_remove - another task has the thread id @tid now
+ */
+void forgotten_remove(struct correlator *c, int32_t tid);
+bool was_forgotten(const struct correlator *c, int32_t tid);
+
+/**
+ * was_left_out - whether a task that was forgotten was not to be reported
+ */
+bool was_left_out(const struct correlator *c, int32_t tid);
+
+/* --- files.c --- */
+
+/**
+ * file_failed - the open of @task's frame ended with @err (negative), as @hop tells
+ * file_put_off - it has to be tried again by somebody who may wait: no answer yet
+ * file_returned - it gave the file of @record, as @hop tells
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
+int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
+int file_returned(struct correlator *c, struct task *task, const struct record *record,
+		  const struct hop *hop);
+
+/* --- requests.c --- */
+
+/**
+ * request_name_asker - who asked for the open that @task, perhaps a worker, has begun
+ */
+void request_name_asker(const struct correlator *c, const struct task *task,
+			struct open_call *call);
+
+/**
+ * request_begin - the open of @task's frame has begun: perhaps it goes on with a request that waits
+ *
+ * Return: 0, or what a sink returned.
+ */
+int request_begin(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * request_is_put_off - whether an open that ended with @result goes on with a worker
+ */
+bool request_is_put_off(const struct task *task, int64_t result);
+
+/**
+ * request_wait - the open of @task's frame waits for its worker
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int request_wait(struct correlator *c, struct task *task);
+
+/**
+ * request_first - of those that wait the one with the lowest id, NULL if none waits
+ */
+struct request *request_first(const struct correlator *c);
+
+/**
+ * request_abandon - nobody was seen to work it off: hand it out without a result
+ */
+int request_abandon(struct correlator *c, struct request *request);
+
+uint64_t request_id(const struct request *request);
+void requests_free(struct correlator *c);
+
+/* --- calls.c --- */
+
+/**
+ * call_outside - @task is in no system call that opens
+ */
+void call_outside(const struct correlator *c, struct task *task);
+
+/**
+ * call_of - what made the open whose entry is @record
+ */
+enum call call_of(const struct correlator *c, const struct task *task, const struct record *record);
+
+/**
+ * call_of_root - the same for one that begins at a path of the kernel's, whose entry has no record
+ */
+enum call call_of_root(const struct correlator *c, const struct task *task);
+
+/**
+ * call_entered - which system call @record is the entry of
+ */
+enum call call_entered(const struct record *record);
+
+/**
+ * call_is_interrupted - the kernel's own word for what it restarts, or ends with EINTR: the program
+ * gets neither it nor, from the record alone, is it known what
+ */
+bool call_is_interrupted(int64_t result);
+
+/* --- opens.c --- */
+
+/**
+ * open_record - take a record of the roles syscall, getname and open
+ */
+int open_record(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * open_abandon - hand out what @task is in the middle of: its return was not seen
+ */
+int open_abandon(struct correlator *c, struct task *task);
+
+/* --- stages.c --- */
+
+/* What a record tells of where an open is. */
+enum stage_event {
+	STAGE_EVENT_COPIED,	/* the kernel has its copy of the path */
+	STAGE_EVENT_ON_THE_WAY, /* a lookup of another component than the last one */
+	STAGE_EVENT_AT_LAST,	/* a lookup of the last component, links followed */
+	STAGE_EVENT_FOUND,	/* it came to a dentry */
+	STAGE_EVENT_ALLOC,	/* a dentry for it is about to be allocated */
+	STAGE_EVENT_ALLOCATED,
+	STAGE_EVENT_INSERTED,
+	STAGE_EVENT_MADE, /* that dentry got its inode */
+	STAGE_EVENT_NR
+};
+
+/**
+ * stages_seen_by - bit per stage that the probes which are armed can tell
+ */
+unsigned int stages_seen_by(const struct correlator_options *options);
+
+/**
+ * stages_start - an open begins, with its system call in STAGE_COPY, without one in @first
+ */
+void stages_start(const struct correlator *c, struct task *task, enum stage first, uint64_t ts);
+
+/**
+ * stages_open - the entry of the kernel's open; @has_call: within a system call
+ */
+void stages_open(const struct correlator *c, struct task *task, bool has_call, uint64_t ts);
+
+/**
+ * stages_note - what the record at @ts tells
+ */
+void stages_note(struct stages *stages, enum stage_event event, uint64_t ts);
+
+/**
+ * stages_return, stages_done - the return of the kernel's open, of the system call
+ */
+void stages_return(struct stages *stages, bool has_file, bool is_created, uint64_t ts);
+void stages_done(struct stages *stages, uint64_t ts);
+
+/**
+ * stages_tell - what is known of them goes to @call; nothing if a record of it was lost
+ */
+void stages_tell(const struct correlator *c, const struct task *task, struct open_call *call);
+
+/* --- frame.c --- */
+
+/**
+ * frame_take - see that @task has a frame; of too many the oldest one is handed out as it is
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int frame_take(struct correlator *c, struct task *task);
+
+/**
+ * frame_rest - a record of @task was taken: if it is in the middle of nothing, its frame is free
+ */
+void frame_rest(struct correlator *c, struct task *task);
+
+/**
+ * frame_drop - the frame of @task, if it has one, is free; what was not handed out is forgotten
+ */
+void frame_drop(struct correlator *c, struct task *task);
+void frames_free(struct correlator *c);
+
+/**
+ * is_in_open - whether @task, NULL for one that is not known, is between entry and return
+ */
+static inline bool is_in_open(const struct task *task)
+{
+	return task && task->frame && task->frame->is_active;
+}
+
+/**
+ * frame_start - @task enters an open: everything about the one before is forgotten
+ */
+void frame_start(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * frame_close - the open is over: its relations are stated
+ */
+int frame_close(struct correlator *c, struct task *task);
+
+/**
+ * frame_make_room - for paths; Return: 0 or -ENOMEM
+ */
+int frame_make_room(struct frame *frame);
+
+/**
+ * frame_resolve - the path of what the open is about, which is @name
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name);
+
+/**
+ * frame_resolve_directory - the path of the directory @dir, NULL if that is not known, is the
+ * open's
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_resolve_directory(const struct correlator *c, struct task *task,
+			    const struct directory *dir);
+
+/**
+ * frame_emit - hand the open to the sink
+ */
+int frame_emit(struct correlator *c, struct task *task);
+
+/**
+ * frame_evidence - the frame's evidence for @life, NULL when there are too many
+ */
+struct evidence *frame_evidence(struct frame *frame, struct life *life);
+
+/**
+ * frame_find_evidence - the same, but NULL if there is none yet
+ */
+struct evidence *frame_find_evidence(struct frame *frame, const struct life *life);
+
+/**
+ * frame_give_head - the hops before the walk (user, copy, filename) and the path go to @life, once
+ */
+int frame_give_head(struct correlator *c, struct frame *frame, struct life *life);
+
+/**
+ * frame_has_loss - whether a record of the open may be missing
+ */
+static inline bool frame_has_loss(const struct correlator *c, const struct frame *frame)
+{
+	return frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK] ||
+	       (frame->scope == SCOPE_ANY && frame->start_epoch[SCOPE_ANY] != c->epoch[SCOPE_ANY]);
+}
+
+#endif
