@@ -130,6 +130,45 @@ static void grows(const char *argument)
 	loops("first");
 }
 
+/* What the parent has in memory once it has seen what was done up to now. */
+static void tell_parent(int tasks)
+{
+	char path[64], line[128];
+	FILE *status;
+
+	sleep(3);
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)getppid());
+	status = fopen(path, "re");
+	while (status && fgets(line, sizeof(line), status)) {
+		if (!strncmp(line, "VmRSS:", 6))
+			printf("%d %s", tasks, line);
+	}
+	if (status)
+		fclose(status);
+}
+
+static void *open_one(void *name)
+{
+	open_it(name);
+	return NULL;
+}
+
+/* So many threads, one after the other, with an open each. */
+static void short_lived(const char *argument)
+{
+	static char name[] = "short";
+	int count = atoi(argument);
+	pthread_t id;
+
+	for (int i = 1; i <= count; i++) {
+		if (pthread_create(&id, NULL, open_one, name))
+			exit(1);
+		pthread_join(id, NULL);
+		if (i == count / 10 || i == count / 2 || i == count)
+			tell_parent(i);
+	}
+}
+
 static void one(const char *argument)
 {
 	open_it(argument);
@@ -140,7 +179,7 @@ static const struct {
 	void (*run)(const char *argument);
 } kinds[] = {
 	{ "threads", threads }, { "forks", forks }, { "spawns", spawns }, { "renames", renames },
-	{ "loops", loops },	{ "grows", grows }, { "one", one },
+	{ "loops", loops },	{ "grows", grows }, { "one", one },	  { "short", short_lived },
 };
 
 int main(int argc, char **argv)
