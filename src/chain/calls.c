@@ -9,10 +9,11 @@
 #define FLAG_EXEC 0x20
 
 /*
- * Of open_flags.lookup_flags (include/linux/namei.h, 5.12 to 7.3): the walk must not wait. So a
- * ring tries an open before it gives it to a worker; the kernel's own opens never ask for it.
+ * LOOKUP_CACHED in open_flags.lookup_flags (include/linux/namei.h, 5.10.162 to 6.16, and 7.3): the
+ * walk must not wait. So a ring tries an open before it gives it to a worker; the kernel's own
+ * opens never ask for it. What either bit means in the other kernels no open has there.
  */
-#define LOOKUP_CACHED 0x200000
+#define LOOKUP_CACHED (0x200000 | 0x200)
 
 void call_outside(const struct correlator *c, struct task *task)
 {

@@ -8,7 +8,8 @@
 #include <fcntl.h>
 
 #define EXEC_FLAG   0x20
-#define CACHED_WALK 0x200000 /* LOOKUP_CACHED */
+#define CACHED_WALK 0x200000 /* LOOKUP_CACHED up to 6.16 */
+#define CACHED_73   0x200    /* and of 7.3 */
 
 static struct open_call last;
 static int seen;
@@ -182,6 +183,12 @@ static void only_a_ring_walks_in_the_cache_outside_of_a_call(void **state)
 	assert_int_equal(last.call, CALL_IO_URING);
 	assert_true(last.has_result);
 	assert_int_equal(last.result, 0);
+	entered(&s, 0, CACHED_73);
+	returned(&s);
+	assert_int_equal(last.call, CALL_IO_URING);
+	entered(&s, 0, 1);
+	returned(&s);
+	assert_int_equal(last.call, CALL_KERNEL);
 	script_end(&s);
 }
 
