@@ -27,6 +27,7 @@
  * @resolved: the whole path of its last open of which it is known, else data NULL
  * @failed: opens by errno, @error_count of them; @failed_otherwise of further ones
  * @unseen: opens whose result was not seen
+ * @negative, @maybe_negative: lifetimes that ended negative, and of which that is not known
  */
 struct outcome {
 	struct bytes path;
@@ -43,15 +44,20 @@ struct outcome {
 	uint64_t storages[OUTCOME_STORAGES];
 	uint64_t ends[OUTCOME_ENDS];
 	uint64_t negative;
+	uint64_t maybe_negative;
 	uint64_t verdicts[VERDICT_NR];
 	struct outcome *next; /* of the same hash */
 };
 
 /**
  * struct outcomes - all zero is an empty table
+ * @likes: patterns, @like_count of them, set before the first open: components that match one, and
+ *	paths that do if it has a slash, count as the pattern itself
  * @rows: @count of them, in the order of their first open
  */
 struct outcomes {
+	const char *const *likes;
+	size_t like_count;
 	struct map by_hash;
 	struct outcome **rows;
 	size_t count;
@@ -73,14 +79,37 @@ int outcomes_name(struct outcomes *outcomes, const struct name *name);
 const struct outcome *outcomes_find(const struct outcomes *outcomes, const struct bytes *path);
 
 /**
- * outcome_fails_alike - whether as many opens failed with each errno
+ * counts_are_alike - whether both may be the same: what is not known may be what the other side has
+ * @unknown: the index of the count that stands for that
+ */
+bool counts_are_alike(const uint64_t *a, const uint64_t *b, int count, int unknown);
+
+/**
+ * outcome_fails_alike - whether as many opens may have failed with each errno
  */
 bool outcome_fails_alike(const struct outcome *a, const struct outcome *b);
 
 /**
- * outcome_is_same - whether nothing of the two differs
+ * number_is_alike - whether @a and @b may be the same, if so many more are not known of each
+ */
+bool number_is_alike(uint64_t a, uint64_t maybe_a, uint64_t b, uint64_t maybe_b);
+
+/**
+ * outcome_is_same - whether nothing of the two is known to differ
  */
 bool outcome_is_same(const struct outcome *a, const struct outcome *b);
+
+/**
+ * struct unseen - what a recording did not show, counted over all of its paths
+ */
+struct unseen {
+	uint64_t caches;
+	uint64_t results;
+	uint64_t storages;
+	uint64_t ends;
+};
+
+struct unseen outcomes_unseen(const struct outcomes *outcomes);
 
 void outcomes_release(struct outcomes *outcomes);
 

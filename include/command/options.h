@@ -11,6 +11,7 @@
 
 #define MAX_PIDS    64
 #define MAX_REJECTS 32
+#define MAX_LIKES   8
 
 /**
  * struct options - everything that a command line can say
@@ -47,8 +48,10 @@ struct options {
 	const char *kallsyms;
 	const char *functions;
 	const char *rejects[MAX_REJECTS + 1];
+	const char *likes[MAX_LIKES];
 	pid_t pids[MAX_PIDS + 1];
 	unsigned int reject_count;
+	unsigned int like_count;
 	unsigned int pid_count;
 	unsigned long buffer_kb;
 	double duration;

@@ -16,6 +16,11 @@ bool is_open_shown(const struct render_options *options, const struct open_call 
 bool is_name_shown(const struct render_options *options, const struct name *name);
 
 /**
+ * is_path_match - whether the whole path or its last component matches @glob
+ */
+bool is_path_match(const char *glob, const struct bytes *path);
+
+/**
  * select_open - remember @open if it is selected (see struct render_options)
  *
  * Return: 1 if it is, 0 if not, or -ENOMEM.

@@ -35,7 +35,7 @@ static int pass_summary(void *context, const struct chain_summary *summary)
 	return 0;
 }
 
-static int read_side(struct side *side, const char *path)
+static int read_side(struct side *side, const struct options *options, const char *path)
 {
 	const struct way_goal goal = {
 		.sink = {
@@ -47,6 +47,8 @@ static int read_side(struct side *side, const char *path)
 	};
 	int ret = recording_open(&side->recording, path);
 
+	side->outcomes.likes = options->likes;
+	side->outcomes.like_count = options->like_count;
 	side->recording.has_progress = isatty(STDERR_FILENO);
 	return ret ? ret : recording_read(&side->recording, &goal);
 }
@@ -108,7 +110,7 @@ int cmd_diff(const struct options *options)
 		return STATUS_FTOPEN;
 	}
 	for (int i = 0; i < 2 && !ret; i++)
-		ret = read_side(&sides[i], options->args[i]);
+		ret = read_side(&sides[i], options, options->args[i]);
 	if (!ret)
 		ret = show_in_file(options, sides);
 	for (int i = 0; i < 2; i++) {

@@ -28,6 +28,7 @@ enum value_kind {
 	VALUE_SECONDS,
 	VALUE_PID,
 	VALUE_REJECT,
+	VALUE_LIKE,
 };
 
 /**
@@ -83,6 +84,8 @@ static const struct option_row rows[] = {
 	  "show with each step of a tree the time since its open's entry" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(name_glob),
 	  "show only names whose path or component matches" },
+	{ "like", 0, "GLOB", NULL, COMMAND_DIFF, VALUE_LIKE, AT(likes),
+	  "compare what matches as one, such as 'tmp.*'; may be repeated" },
 	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(failed), "show only opens that failed" },
 	{ "negative", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(negative),
 	  "show only names that were found or ended negative" },
@@ -170,6 +173,14 @@ static int add_reject(const char *text, struct options *options)
 	return 0;
 }
 
+static int add_like(const char *text, struct options *options)
+{
+	if (!*text || options->like_count == MAX_LIKES)
+		return -EINVAL;
+	options->likes[options->like_count++] = text;
+	return 0;
+}
+
 static int set_value(const struct option_row *row, const char *text, struct options *options)
 {
 	void *to = (char *)options + row->at;
@@ -191,6 +202,8 @@ static int set_value(const struct option_row *row, const char *text, struct opti
 		return add_pid(text, options);
 	case VALUE_REJECT:
 		return add_reject(text, options);
+	case VALUE_LIKE:
+		return add_like(text, options);
 	}
 	return -EINVAL;
 }

@@ -11,7 +11,6 @@
 #include "render/common.h"
 #include "render/path.h"
 #include "util/escape.h"
-#include "util/glob.h"
 #include "util/json.h"
 
 struct diff {
@@ -28,6 +27,7 @@ struct facet {
 	const char *(*word)(int value);
 	size_t at;
 	int count;
+	int unknown;
 };
 
 static const char *cache_word(int value)
@@ -46,9 +46,10 @@ static const char *end_word(int value)
 }
 
 static const struct facet facets[] = {
-	{ "opens", cache_word, offsetof(struct outcome, caches), OUTCOME_CACHES },
-	{ "lifetimes", storage_word, offsetof(struct outcome, storages), OUTCOME_STORAGES },
-	{ "ends", end_word, offsetof(struct outcome, ends), OUTCOME_ENDS },
+	{ "opens", cache_word, offsetof(struct outcome, caches), OUTCOME_CACHES, CACHE_UNKNOWN },
+	{ "lifetimes", storage_word, offsetof(struct outcome, storages), OUTCOME_STORAGES,
+	  STORAGE_UNKNOWN },
+	{ "ends", end_word, offsetof(struct outcome, ends), OUTCOME_ENDS, END_UNKNOWN },
 };
 
 #define FACET_COUNT (sizeof(facets) / sizeof(facets[0]))
@@ -156,9 +157,8 @@ static void label(struct text *text, const char *name)
 static void facet_text(struct diff *diff, const struct facet *facet, const struct outcome *a,
 		       const struct outcome *b)
 {
-	size_t size = (size_t)facet->count * sizeof(uint64_t);
-
-	if (!memcmp(counts_of(a, facet), counts_of(b, facet), size))
+	if (counts_are_alike(counts_of(a, facet), counts_of(b, facet), facet->count,
+			     facet->unknown))
 		return;
 	label(&diff->json.text, facet->name);
 	list_facet(diff, a, facet);
@@ -169,8 +169,6 @@ static void facet_text(struct diff *diff, const struct facet *facet, const struc
 
 static void number_text(struct diff *diff, const char *name, uint64_t a, uint64_t b)
 {
-	if (a == b)
-		return;
 	label(&diff->json.text, name);
 	text_u64(&diff->json.text, a);
 	TEXT(&diff->json.text, " -> ");
@@ -199,8 +197,11 @@ static void change_text(struct diff *diff, const struct outcome *a, const struct
 	failures_text(diff, a, b);
 	for (size_t i = 1; i < FACET_COUNT; i++)
 		facet_text(diff, &facets[i], a, b);
-	number_text(diff, "negative", a->negative, b->negative);
-	number_text(diff, "FAIL", a->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_FAIL]);
+	if (!number_is_alike(a->negative, a->maybe_negative, b->negative, b->maybe_negative))
+		number_text(diff, "negative", a->negative, b->negative);
+	if (!number_is_alike(a->verdicts[VERDICT_FAIL], a->verdicts[VERDICT_UNKNOWN],
+			     b->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_UNKNOWN]))
+		number_text(diff, "FAIL", a->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_FAIL]);
 }
 
 static void only_text(struct diff *diff, const struct outcome *outcome, int side)
@@ -222,6 +223,34 @@ static void only_text(struct diff *diff, const struct outcome *outcome, int side
 	text_char(&diff->json.text, '\n');
 }
 
+/* Said once, for none of it is a difference below. */
+static void unseen_text(struct text *text, const struct outcomes *outcomes)
+{
+	const struct unseen unseen = outcomes_unseen(outcomes);
+	const struct {
+		const char *words;
+		uint64_t count;
+	} counts[] = {
+		{ "what the cache had (opens)", unseen.caches },
+		{ "results (opens)", unseen.results },
+		{ "storage (lifetimes)", unseen.storages },
+		{ "ends (lifetimes)", unseen.ends },
+	};
+	bool has_some = false;
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (!counts[i].count)
+			continue;
+		text_str(text, has_some ? ", " : "   not known, and no difference: ");
+		has_some = true;
+		text_str(text, counts[i].words);
+		text_char(text, ' ');
+		text_u64(text, counts[i].count);
+	}
+	if (has_some)
+		text_char(text, '\n');
+}
+
 static void side_text(struct diff *diff, int side)
 {
 	const struct diff_side *shown = &diff->sides[side];
@@ -238,6 +267,7 @@ static void side_text(struct diff *diff, int side)
 	if (shown->is_incomplete)
 		TEXT(text, "; records are missing, and what it lacks may have been there");
 	text_char(text, '\n');
+	unseen_text(text, shown->outcomes);
 }
 
 static const char *symbol_text(const struct plan_entry *entry)
@@ -323,6 +353,23 @@ static void name_json(struct diff *diff, const struct outcome *a, const struct o
 	end_line(json);
 }
 
+static void unseen_json(struct json *json, const struct outcomes *outcomes)
+{
+	const struct unseen unseen = outcomes_unseen(outcomes);
+
+	JSON_KEY(json, "not_known");
+	json_object(json);
+	JSON_KEY(json, "caches");
+	json_u64(json, unseen.caches);
+	JSON_KEY(json, "results");
+	json_u64(json, unseen.results);
+	JSON_KEY(json, "storages");
+	json_u64(json, unseen.storages);
+	JSON_KEY(json, "ends");
+	json_u64(json, unseen.ends);
+	json_object_end(json);
+}
+
 static void side_json(struct diff *diff, int side)
 {
 	const struct diff_side *shown = &diff->sides[side];
@@ -343,6 +390,7 @@ static void side_json(struct diff *diff, int side)
 	json_u64(json, shown->outcomes->count);
 	JSON_KEY(json, "complete");
 	json_bool(json, !shown->is_incomplete);
+	unseen_json(json, shown->outcomes);
 	end_line(json);
 }
 
@@ -415,7 +463,8 @@ static bool is_shown(const struct diff *diff, const struct outcome *outcome)
 {
 	const char *glob = diff->options->name_glob;
 
-	return !glob || glob_match(glob, strlen(glob), outcome->path.data, outcome->path.len);
+	return !glob || is_path_match(glob, &outcome->path) ||
+	       is_path_match(glob, &outcome->resolved);
 }
 
 static void compare_row(struct diff *diff, const struct outcome *a, const struct outcome *b)

@@ -33,8 +33,7 @@ static bool is_match(const char *glob, const struct bytes *text)
 	return text->data && glob_match(glob, strlen(glob), text->data, text->len);
 }
 
-/* A pattern is for the whole path or for its last part. */
-static bool is_path_match(const char *glob, const struct bytes *path)
+bool is_path_match(const char *glob, const struct bytes *path)
 {
 	const char *slash = path->data ? memrchr(path->data, '/', path->len) : NULL;
 	struct bytes last = { NULL, 0 };

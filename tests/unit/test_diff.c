@@ -183,6 +183,152 @@ static void paths_are_whole_where_a_side_knows_them(void **state)
 		outcomes_release(&outcomes[i]);
 }
 
+/* --- what is not known ------------------------------------------------------------------------ */
+
+struct pair {
+	struct outcomes outcomes[2];
+	const char *const *likes;
+	const char *glob;
+};
+
+static void open_at(struct pair *pair, int side, const char *path, enum cache cache, int64_t result)
+{
+	const struct open_call open = {
+		.path = { path, strlen(path) },
+		.cache = cache,
+		.has_result = result != INT64_MIN,
+		.result = result,
+	};
+
+	pair->outcomes[side].likes = pair->likes;
+	pair->outcomes[side].like_count = pair->likes ? 1 : 0;
+	assert_int_equal(outcomes_open(&pair->outcomes[side], &open), 0);
+}
+
+static void differ(struct pair *pair, const char *expected)
+{
+	static const struct chain_summary summary;
+	const struct diff_options options = { .name_glob = pair->glob };
+	struct diff_side sides[2];
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (int i = 0; i < 2; i++)
+		sides[i] = (struct diff_side){ .file = "x",
+					       .outcomes = &pair->outcomes[i],
+					       .summary = &summary };
+	assert_int_equal(render_diff(out, sides, &options), 0);
+	fclose(out);
+	if (!strstr(text, expected))
+		fail_msg("no '%s' in: %s", expected, text);
+	free(text);
+	for (int i = 0; i < 2; i++)
+		outcomes_release(&pair->outcomes[i]);
+}
+
+static void what_one_side_does_not_know_is_no_difference(void **state)
+{
+	struct pair pair = { 0 };
+
+	(void)state;
+	open_at(&pair, 0, "/a", CACHE_HIT, 3);
+	open_at(&pair, 1, "/a", CACHE_UNKNOWN, INT64_MIN);
+	differ(&pair, "\n1 paths alike, 0 different");
+}
+
+static void it_is_said_once(void **state)
+{
+	struct pair pair = { 0 };
+
+	(void)state;
+	open_at(&pair, 0, "/a", CACHE_HIT, 3);
+	open_at(&pair, 1, "/a", CACHE_UNKNOWN, INT64_MIN);
+	differ(&pair, "a  x: kernel not known, 0 opens of 1 paths\n"
+		      "b  x: kernel not known, 0 opens of 1 paths\n"
+		      "   not known, and no difference: what the cache had (opens) 1, results "
+		      "(opens) 1\n");
+}
+
+static void more_than_that_is_one(void **state)
+{
+	struct pair pair = { 0 };
+
+	(void)state;
+	open_at(&pair, 0, "/a", CACHE_HIT, 3);
+	open_at(&pair, 0, "/a", CACHE_HIT, 3);
+	open_at(&pair, 1, "/a", CACHE_UNKNOWN, 3);
+	open_at(&pair, 1, "/a", CACHE_MISS, 3);
+	differ(&pair, "    opens     2 hit -> 1 unknown, 1 miss\n");
+}
+
+static void another_number_of_opens_is_one(void **state)
+{
+	struct pair pair = { 0 };
+
+	(void)state;
+	open_at(&pair, 0, "/a", CACHE_HIT, 3);
+	open_at(&pair, 1, "/a", CACHE_HIT, 3);
+	open_at(&pair, 1, "/a", CACHE_UNKNOWN, 3);
+	differ(&pair, "\n0 paths alike, 1 different");
+}
+
+static void an_error_against_an_unseen_result_is_none(void **state)
+{
+	struct pair pair = { 0 };
+
+	(void)state;
+	open_at(&pair, 0, "/a", CACHE_HIT, -2);
+	open_at(&pair, 1, "/a", CACHE_HIT, INT64_MIN);
+	differ(&pair, "\n1 paths alike, 0 different");
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static void names_that_differ_by_a_random_part_are_one(void **state)
+{
+	static const char *const likes[] = { "tmp.*" };
+	struct pair pair = { .likes = likes };
+
+	(void)state;
+	open_at(&pair, 0, "/tmp/tmp.Xa1/out", CACHE_HIT, 3);
+	open_at(&pair, 1, "/tmp/tmp.9999999/out", CACHE_MISS, 3);
+	differ(&pair, "/tmp/tmp.*/out (as passed)\n    opens     1 hit -> 1 miss\n");
+}
+
+static void a_pattern_with_a_slash_is_for_paths(void **state)
+{
+	static const char *const likes[] = { "/proc/[0-9]*/stat" };
+	struct pair pair = { .likes = likes };
+
+	(void)state;
+	open_at(&pair, 0, "/proc/17/stat", CACHE_HIT, 3);
+	open_at(&pair, 1, "/proc/4711/stat", CACHE_HIT, 3);
+	differ(&pair, "\n1 paths alike, 0 different, 0 only in a, 0 only in b");
+}
+
+static void what_is_not_like_it_stays(void **state)
+{
+	static const char *const likes[] = { "tmp.*" };
+	struct pair pair = { .likes = likes };
+
+	(void)state;
+	open_at(&pair, 0, "//tmp/x/", CACHE_HIT, 3);
+	open_at(&pair, 1, "/tmp/x/", CACHE_HIT, 3);
+	differ(&pair, "\n0 paths alike, 0 different, 1 only in a, 1 only in b");
+}
+
+static void a_name_is_for_the_last_component_too(void **state)
+{
+	struct pair pair = { .glob = "a.txt" };
+
+	(void)state;
+	open_at(&pair, 0, "/x/a.txt", CACHE_HIT, 3);
+	open_at(&pair, 0, "/x/b.txt", CACHE_HIT, 3);
+	open_at(&pair, 1, "/x/a.txt", CACHE_MISS, 3);
+	differ(&pair, "\n0 paths alike, 1 different, 0 only in a");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +341,15 @@ int main(void)
 		TEST(names_cannot_break_out),
 		TEST(one_file_is_refused),
 		cmocka_unit_test(paths_are_whole_where_a_side_knows_them),
+		cmocka_unit_test(what_one_side_does_not_know_is_no_difference),
+		cmocka_unit_test(it_is_said_once),
+		cmocka_unit_test(more_than_that_is_one),
+		cmocka_unit_test(another_number_of_opens_is_one),
+		cmocka_unit_test(an_error_against_an_unseen_result_is_none),
+		cmocka_unit_test(names_that_differ_by_a_random_part_are_one),
+		cmocka_unit_test(a_pattern_with_a_slash_is_for_paths),
+		cmocka_unit_test(what_is_not_like_it_stays),
+		cmocka_unit_test(a_name_is_for_the_last_component_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
