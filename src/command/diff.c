@@ -9,7 +9,7 @@
 #include "chain/outcome.h"
 #include "command/commands.h"
 #include "command/output.h"
-#include "command/recording.h"
+#include "recording.h"
 #include "render/diff.h"
 #include "util/message.h"
 

@@ -8,11 +8,11 @@
 #include <sys/utsname.h>
 
 #include "command/commands.h"
-#include "command/doctor.h"
-#include "command/live.h"
-#include "command/offsets.h"
+#include "doctor.h"
+#include "live.h"
+#include "offsets.h"
 #include "command/output.h"
-#include "command/watch.h"
+#include "watch.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "command/doctor.h"
+#include "doctor.h"
 #include "kernel/measure.h"
 
 #define DENTRY_SIZE "sizeof(dentry)"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command/doctor.h"
+#include "doctor.h"
 
 static const char *const chain_words[] = {
 	[CHAIN_FULL] = "full",

@@ -6,7 +6,7 @@
 #ifndef FTOPEN_LIVE_INTERNAL_H
 #define FTOPEN_LIVE_INTERNAL_H
 
-#include "command/live.h"
+#include "live.h"
 
 /* --- live_instances.c --- */
 

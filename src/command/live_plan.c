@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/offsets.h"
+#include "offsets.h"
 #include "tracing/arm.h"
 #include "tracing/process.h"
 #include "tracing/tracefs.h"

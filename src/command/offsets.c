@@ -2,7 +2,7 @@
 /*
  * The choice between BTF and measuring.
  */
-#include "command/offsets.h"
+#include "offsets.h"
 
 #include <errno.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/target.h"
+#include "target.h"
 #include "util/message.h"
 #include "util/owner.h"
 #include "util/temporary.h"

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "command/commands.h"
-#include "command/offsets.h"
+#include "offsets.h"
 #include "command/output.h"
-#include "command/watch.h"
+#include "watch.h"
 #include "kernel/plan.h"
 #include "tracing/process.h"
 #include "tracing/session.h"

@@ -10,8 +10,8 @@
 
 #include "command/commands.h"
 #include "command/output.h"
-#include "command/run.h"
-#include "command/store.h"
+#include "run.h"
+#include "store.h"
 #include "tracing/recorder.h"
 #include "util/clock.h"
 #include "util/message.h"

@@ -5,7 +5,7 @@
 #ifndef FTOPEN_RECORDED_H
 #define FTOPEN_RECORDED_H
 
-#include "command/recording.h"
+#include "recording.h"
 
 /**
  * recorded_find - find out whose records @recording has, and leave out the buffers that have the

@@ -2,7 +2,7 @@
 /*
  * A trace.dat and the data's way from it. Prints nothing but what is wrong with the file.
  */
-#include "command/recording.h"
+#include "recording.h"
 
 #include <errno.h>
 #include <stdio.h>

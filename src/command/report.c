@@ -8,7 +8,7 @@
 
 #include "command/commands.h"
 #include "command/output.h"
-#include "command/recording.h"
+#include "recording.h"
 #include "tracedat/read.h"
 #include "util/message.h"
 

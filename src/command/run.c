@@ -2,7 +2,7 @@
 /*
  * One run, from the first signal mask to the last undo.
  */
-#include "command/run.h"
+#include "run.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * Where a traced program begins. Nothing here fails: what cannot be seen is not known.
  */
-#include "command/start.h"
+#include "start.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * The trace.dat of a live trace.
  */
-#include "command/store.h"
+#include "store.h"
 
 #include <errno.h>
 #include <string.h>

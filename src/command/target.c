@@ -2,7 +2,7 @@
 /*
  * From the options to a program or to thread ids.
  */
-#include "command/target.h"
+#include "target.h"
 
 #include <errno.h>
 #include <stdlib.h>

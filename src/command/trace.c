@@ -9,8 +9,8 @@
 
 #include "command/commands.h"
 #include "command/output.h"
-#include "command/run.h"
-#include "command/store.h"
+#include "run.h"
+#include "store.h"
 #include "util/message.h"
 
 struct trace {

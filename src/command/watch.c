@@ -2,7 +2,7 @@
 /*
  * One poll loop; no work in signal handlers.
  */
-#include "command/watch.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <poll.h>

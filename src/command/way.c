@@ -3,7 +3,7 @@
  * The data's way, to be read from top to bottom: pages, records, chains, counts. Knows neither
  * where pages come from nor what becomes of chains.
  */
-#include "command/way.h"
+#include "way.h"
 
 #include <errno.h>
 #include <string.h>

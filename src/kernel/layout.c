@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "kernel/measure.h"
-#include "kernel/name_index.h"
+#include "name_index.h"
 #include "util/message.h"
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"

@@ -2,7 +2,7 @@
 /*
  * The chained hash from names to numbers.
  */
-#include "kernel/name_index.h"
+#include "name_index.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel/name_index.h"
+#include "name_index.h"
 #include "util/io.h"
 #include "util/message.h"
 

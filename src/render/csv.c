@@ -4,7 +4,7 @@
  * not known is empty. Knows nothing of names and their chains.
  */
 #include "render/render.h"
-#include "render/common.h"
+#include "common.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/common.h"
-#include "render/path.h"
+#include "common.h"
+#include "path.h"
 #include "util/escape.h"
 #include "util/json.h"
 

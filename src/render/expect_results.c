@@ -3,7 +3,7 @@
  * The results of an expectation file: a line per claim with what was seen, as the seed writes it.
  */
 #include "render/expect_results.h"
-#include "render/common.h"
+#include "common.h"
 
 #include <errno.h>
 #include <stdlib.h>

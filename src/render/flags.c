@@ -3,7 +3,7 @@
  * Flags of open(2), from the kernel's headers: a recording may be of another machine than the one
  * that shows it.
  */
-#include "render/flags.h"
+#include "flags.h"
 
 #include <stddef.h>
 

@@ -4,9 +4,9 @@
  * each open and each name as it comes and keeps nothing.
  */
 #include "render/render.h"
-#include "render/common.h"
-#include "render/stage_table.h"
-#include "render/path.h"
+#include "common.h"
+#include "stage_table.h"
+#include "path.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * Never leaves a field out because it is not known (it is null then), never invents one.
  */
 #include "render/render.h"
-#include "render/common.h"
+#include "common.h"
 
 #include <errno.h>
 #include <stdlib.h>

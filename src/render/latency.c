@@ -2,7 +2,7 @@
 /*
  * How long something took, many times.
  */
-#include "render/latency.h"
+#include "latency.h"
 
 #include <inttypes.h>
 #include <stdio.h>

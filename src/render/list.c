@@ -3,13 +3,13 @@
  * The list: a line per open, alike ones folded, and the totals. At the end, in the order of the
  * first of each; for an attached trace as it comes. Never shows an address.
  */
-#include "render/list.h"
+#include "list.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/path.h"
+#include "path.h"
 #include "util/columns.h"
 #include "util/escape.h"
 #include "util/map.h"

@@ -3,12 +3,12 @@
  * A line of the list: call, task, path, flags, result, what the cache had, how long it took. No
  * line is wider than the page: first the flags and then the path give way.
  */
-#include "render/list.h"
+#include "list.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "render/flags.h"
+#include "flags.h"
 #include "util/columns.h"
 #include "util/escape.h"
 

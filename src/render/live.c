@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "render/common.h"
-#include "render/path.h"
+#include "common.h"
+#include "path.h"
 #include "util/escape.h"
 
 /* On a terminal the header comes again before it has left the screen. */

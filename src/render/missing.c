@@ -4,8 +4,8 @@
  * by whom. Only opens that failed for want of the file or of a directory on the way.
  */
 #include "render/render.h"
-#include "render/common.h"
-#include "render/path.h"
+#include "common.h"
+#include "path.h"
 
 #include <errno.h>
 #include <inttypes.h>

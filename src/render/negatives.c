@@ -2,7 +2,7 @@
 /*
  * Negative dentries by directory and maker.
  */
-#include "render/negatives.h"
+#include "negatives.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -2,7 +2,7 @@
 /*
  * Words of paths. Says no more than the chain does: nothing is completed.
  */
-#include "render/path.h"
+#include "path.h"
 
 #include <string.h>
 

@@ -1,32 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of formats, and the filters in front of all of them. Writes nothing itself.
+ * A renderer: one output in one format, behind the filters. Writes nothing itself.
  */
 #include "render/render.h"
-#include "render/common.h"
-#include "render/negatives.h"
+#include "common.h"
+#include "negatives.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "util/glob.h"
-
-static const struct render_format *const formats[] = {
-	&render_tree,	 &render_list, &render_json, &render_html,
-	&render_summary, &render_live, &render_csv,  &render_junit,
-};
-
-#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
-
-const struct render_format *render_format_find(const char *name)
-{
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		if (!strcmp(formats[i]->name, name))
-			return formats[i];
-	}
-	return NULL;
-}
 
 static bool is_match(const char *glob, const struct bytes *text)
 {

@@ -3,7 +3,7 @@
  * Which opens are selected by when they began and by whom they are, and which names with them.
  * Totals count all the same.
  */
-#include "render/common.h"
+#include "common.h"
 
 #include <errno.h>
 #include <stdlib.h>

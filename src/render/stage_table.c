@@ -2,7 +2,7 @@
 /*
  * The stages of all opens as a table.
  */
-#include "render/stage_table.h"
+#include "stage_table.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -4,13 +4,13 @@
  * took, and who fills the cache with names that do not exist. Never shows a chain.
  */
 #include "render/render.h"
-#include "render/common.h"
-#include "render/latency.h"
-#include "render/negatives.h"
-#include "render/path.h"
-#include "render/stage_table.h"
-#include "render/summary_head.h"
-#include "render/tally.h"
+#include "common.h"
+#include "latency.h"
+#include "negatives.h"
+#include "path.h"
+#include "stage_table.h"
+#include "summary_head.h"
+#include "tally.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
  * The first lines of the summary: of which kernel, by which clock, from when to when, and what was
  * lost on each CPU.
  */
-#include "render/summary_head.h"
+#include "summary_head.h"
 
 #include <errno.h>
 #include <inttypes.h>

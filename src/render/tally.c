@@ -2,7 +2,7 @@
 /*
  * Counts by key.
  */
-#include "render/tally.h"
+#include "tally.h"
 
 #include <stdlib.h>
 #include <string.h>

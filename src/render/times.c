@@ -3,7 +3,7 @@
  * Times as a person or a program wants them: of the trace clock, of the wall clock, or since the
  * one before.
  */
-#include "render/common.h"
+#include "common.h"
 
 #include <inttypes.h>
 #include <time.h>

@@ -3,7 +3,7 @@
  * Losses and totals in words, for the formats that people read. In lower case: no line of these
  * ends in a verdict.
  */
-#include "render/common.h"
+#include "common.h"
 
 #include "util/escape.h"
 

@@ -3,64 +3,16 @@
  * The tree: for each name its lifetimes, for each of these the opens with their hops, and under
  * each what it proves. Never ends a line that is not a relation's in the word of a verdict.
  */
-#include "render/tree.h"
-#include "render/common.h"
+#include "tree.h"
+#include "common.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#include "render/path.h"
+#include "path.h"
 #include "util/escape.h"
 
 #define MAX_INCOMPLETE (sizeof(((struct tree *)0)->incomplete) / sizeof(uint64_t))
-
-/* Linux: the major number's place in the kernel's own dev_t. */
-#define DEV_MINOR_BITS 20
-
-static const char *const styles[STYLE_NR] = {
-	[STYLE_NAME] = "\033[1m",  [STYLE_DIM] = "\033[2m",	[STYLE_ABSENT] = "\033[36m",
-	[STYLE_PASS] = "\033[32m", [STYLE_FAIL] = "\033[1;31m", [STYLE_UNKNOWN] = "\033[33m",
-};
-
-void tree_style(struct tree *tree, enum style style)
-{
-	if (tree->options->color)
-		text_str(&tree->text, styles[style]);
-}
-
-void tree_plain(struct tree *tree)
-{
-	if (tree->options->color)
-		TEXT(&tree->text, "\033[0m");
-}
-
-static bool is_plain_word(const char *comm)
-{
-	for (; *comm; comm++) {
-		bool is_letter = (*comm | 0x20) >= 'a' && (*comm | 0x20) <= 'z';
-		bool is_digit = *comm >= '0' && *comm <= '9';
-
-		if (!is_letter && !is_digit && !strchr("._-+:/", *comm))
-			return false;
-	}
-	return true;
-}
-
-void tree_task(struct text *text, const char *comm, int32_t tid)
-{
-	bool is_plain = is_plain_word(comm);
-
-	if (!*comm)
-		TEXT(text, "a task");
-	if (!is_plain)
-		text_char(text, '"');
-	escape_c(text, comm, strlen(comm));
-	if (!is_plain)
-		text_char(text, '"');
-	TEXT(text, " (tid ");
-	text_s64(text, tid);
-	TEXT(text, ")");
-}
 
 static void write_quoted(struct text *text, const struct bytes *bytes)
 {
@@ -130,9 +82,7 @@ static void write_identity(struct tree *tree, const struct name *name)
 	TEXT(text, " in the directory with inode ");
 	text_u64(text, name->dir_ino);
 	TEXT(text, " on device ");
-	text_u64(text, name->dev >> DEV_MINOR_BITS);
-	text_char(text, ':');
-	text_u64(text, name->dev & ((1u << DEV_MINOR_BITS) - 1));
+	text_dev(text, name->dev);
 	text_char(text, '\n');
 }
 

@@ -3,7 +3,7 @@
  * Opens of which the hops and what they prove are the same: one of them is drawn, the others are
  * counted, and so are the verdicts of all. Where a time is shown each open is drawn.
  */
-#include "render/tree.h"
+#include "tree.h"
 
 #include <string.h>
 

@@ -3,9 +3,9 @@
  * The lines of hops: symbol, edge, address, and in parentheses what the address is of; with
  * --explain a sentence below. Says only what the hop itself says.
  */
-#include "render/tree.h"
-#include "render/common.h"
-#include "render/latency.h"
+#include "tree.h"
+#include "common.h"
+#include "latency.h"
 
 #include "util/escape.h"
 

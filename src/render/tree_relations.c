@@ -3,8 +3,8 @@
  * The lines of relations: the two addresses, what lies between them, and at the end of the line the
  * verdict. States what was found; the verdict is the chain's.
  */
-#include "render/tree.h"
-#include "render/common.h"
+#include "tree.h"
+#include "common.h"
 
 #include "util/escape.h"
 

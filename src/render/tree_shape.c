@@ -3,7 +3,7 @@
  * The shape of the trees: which hop stands under which. Hops come in the order of time; each open
  * is a group of its own, however much the opens of several threads interleave.
  */
-#include "render/tree.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * Words and numbers that stand alike in several formats.
  */
-#include "render/common.h"
+#include "common.h"
 
 #include <string.h>
 
@@ -57,6 +57,13 @@ const char *means_word(const struct relation *relation)
 	return relation->reuse ? "address reused" : words[relation->means];
 }
 
+void text_dev(struct text *text, uint32_t dev)
+{
+	text_u64(text, dev >> DEV_MINOR_BITS);
+	text_char(text, ':');
+	text_u64(text, dev & ((1u << DEV_MINOR_BITS) - 1));
+}
+
 void write_dev(struct json *json, const struct name *name)
 {
 	if (!name->has_dir) {
@@ -64,8 +71,6 @@ void write_dev(struct json *json, const struct name *name)
 		return;
 	}
 	json_quote(json);
-	text_u64(&json->text, name->dev >> DEV_MINOR_BITS);
-	text_char(&json->text, ':');
-	text_u64(&json->text, name->dev & ((1u << DEV_MINOR_BITS) - 1));
+	text_dev(&json->text, name->dev);
 	json_unquote(json);
 }

@@ -3,7 +3,7 @@
  * Hiding the addresses of a file that is whole and not yet renamed: its records are decoded, hidden
  * and written back in the order of time, and nothing that is no record is left in its pages.
  */
-#include "tracedat/hide.h"
+#include "hide.h"
 
 #include <errno.h>
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tracedat/hide.h"
+#include "hide.h"
 #include "util/message.h"
 #include "util/owner.h"
 #include "write_internal.h"

@@ -3,7 +3,7 @@
  * Each probe is held against what it has to show of the self-test's doings: a path, a component, a
  * dentry, a pointer, a result.
  */
-#include "tracing/proof.h"
+#include "proof.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -24,7 +24,7 @@
 #include "tracing/arm.h"
 #include "tracing/decode_live.h"
 #include "tracing/place.h"
-#include "tracing/proof.h"
+#include "proof.h"
 #include "tracing/stream.h"
 #include "util/message.h"
 

@@ -7,7 +7,7 @@
 
 #include "report.h"
 
-#include "command/recording.h"
+#include "../../src/command/recording.h"
 
 static char altered_path[] = "/tmp/ftopen-unit-XXXXXX";
 

@@ -9,7 +9,7 @@
 
 #include <event-parse.h>
 
-#include "tracedat/hide.h"
+#include "../../src/tracedat/hide.h"
 #include "tracedat/read.h"
 
 #define WORD	    4

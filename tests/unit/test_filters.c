@@ -4,7 +4,7 @@
  */
 #include "chains.h"
 
-#include "render/common.h"
+#include "../../src/render/common.h"
 
 static bool is_shown(const struct render_options *options)
 {

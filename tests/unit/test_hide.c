@@ -4,7 +4,7 @@
  */
 #include "report.h"
 
-#include "tracedat/hide.h"
+#include "../../src/tracedat/hide.h"
 
 #define DENTRY UINT64_C(0xffff888003000000)
 #define PATH   UINT64_C(0xffff888001000020)

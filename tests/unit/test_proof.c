@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "tracing/proof.h"
+#include "../../src/tracing/proof.h"
 
 #define US     100
 #define CHILD  101

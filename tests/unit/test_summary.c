@@ -4,7 +4,7 @@
  */
 #include "chains.h"
 
-#include "render/tally.h"
+#include "../../src/render/tally.h"
 
 static const struct chain_summary end = { .totals = { .lost_is_known = true } };
 

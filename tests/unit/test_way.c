@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "command/recording.h"
+#include "../../src/command/recording.h"
 
 #define RECORDING "tests/data/recordings/6.12/te_miss.dat"
 

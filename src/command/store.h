@@ -6,7 +6,7 @@
 #ifndef FTOPEN_COMMAND_STORE_H
 #define FTOPEN_COMMAND_STORE_H
 
-#include "command/live.h"
+#include "live.h"
 #include "command/options.h"
 #include "tracedat/write.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the tree share: the shape (tree_shape.c), the lines of hops (tree_hops.c) and
- * of relations (tree_relations.c), what is alike (tree_fold.c), the whole (tree.c). For these files
- * only.
+ * of relations (tree_relations.c), what is alike (tree_fold.c), colours (tree_text.c), the whole
+ * (tree.c).
  */
 #ifndef FTOPEN_RENDER_TREE_H
 #define FTOPEN_RENDER_TREE_H
 
-#include "render/common.h"
+#include "common.h"
 #include "util/text.h"
 
 #define TREE_COLUMNS   100
@@ -102,7 +102,7 @@ struct tree {
 	uint64_t incomplete[1024];
 };
 
-/* --- tree.c --- */
+/* --- tree_text.c --- */
 
 /**
  * tree_style, tree_plain - switch colours, where there are any

@@ -5,7 +5,7 @@
 #ifndef FTOPEN_RENDER_NEGATIVES_H
 #define FTOPEN_RENDER_NEGATIVES_H
 
-#include "render/tally.h"
+#include "tally.h"
 #include "util/text.h"
 
 enum negatives_column {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "command/way.h"
+#include "way.h"
 #include "tracedat/extras.h"
 #include "util/map.h"
 

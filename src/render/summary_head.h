@@ -5,7 +5,7 @@
 #ifndef FTOPEN_RENDER_SUMMARY_HEAD_H
 #define FTOPEN_RENDER_SUMMARY_HEAD_H
 
-#include "render/common.h"
+#include "common.h"
 
 struct cpu_loss {
 	int32_t cpu;

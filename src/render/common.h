@@ -58,6 +58,11 @@ const char *operand_word(const struct operand_ref *operand);
 const char *means_word(const struct relation *relation);
 
 /**
+ * text_dev - a device in the kernel's encoding as "major:minor"
+ */
+void text_dev(struct text *text, uint32_t dev);
+
+/**
  * write_dev - the device of the directory that the name is in as "major:minor", null if unknown
  */
 void write_dev(struct json *json, const struct name *name);

@@ -6,9 +6,9 @@
 #ifndef FTOPEN_COMMAND_RUN_H
 #define FTOPEN_COMMAND_RUN_H
 
-#include "command/live.h"
+#include "live.h"
 #include "command/options.h"
-#include "command/watch.h"
+#include "watch.h"
 #include "tracing/child.h"
 
 /**

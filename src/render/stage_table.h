@@ -7,7 +7,7 @@
 #define FTOPEN_RENDER_STAGE_TABLE_H
 
 #include "chain/chain.h"
-#include "render/latency.h"
+#include "latency.h"
 
 /**
  * struct stage_row - one stage

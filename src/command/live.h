@@ -9,9 +9,9 @@
 #include <pthread.h>
 
 #include "command/options.h"
-#include "command/start.h"
-#include "command/target.h"
-#include "command/way.h"
+#include "start.h"
+#include "target.h"
+#include "way.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode_live.h"

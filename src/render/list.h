@@ -6,7 +6,7 @@
 #ifndef FTOPEN_RENDER_LIST_H
 #define FTOPEN_RENDER_LIST_H
 
-#include "render/common.h"
+#include "common.h"
 #include "util/text.h"
 
 /**
