@@ -76,7 +76,6 @@ int main(int argc, char **argv)
 	command = command_find(argv[1]);
 	if (command)
 		return run(command, argc - 1, argv + 1);
-	error("no such command: '%s'", argv[1]);
-	hint("'ftopen help' lists the commands");
+	help_no_command(argv[1]);
 	return STATUS_FTOPEN;
 }

@@ -21,4 +21,9 @@ int cmd_help(const struct options *options);
  */
 void help_overview(FILE *out);
 
+/**
+ * help_no_command - report that there is no command @word, and which one may have been meant
+ */
+void help_no_command(const char *word);
+
 #endif

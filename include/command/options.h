@@ -13,12 +13,15 @@
 #define MAX_REJECTS 32
 #define MAX_LIKES   8
 
+struct command;
+
 /**
  * struct options - everything that a command line can say
  *
  * Strings point into argv. What was not given is NULL, 0 or false.
  */
 struct options {
+	const struct command *command; /* that they are of */
 	bool follow;
 	bool all;
 	bool failed;

@@ -4,6 +4,7 @@
  */
 #include "command/commands.h"
 #include "command/output.h"
+#include "util/distance.h"
 #include "util/message.h"
 
 void help_overview(FILE *out)
@@ -20,6 +21,18 @@ void help_overview(FILE *out)
 	      out);
 }
 
+void help_no_command(const char *word)
+{
+	error("no such command: '%s'", word);
+	for (size_t i = 0; i < command_count; i++) {
+		if (!is_near(word, commands[i].name))
+			continue;
+		hint("did you mean %s? 'ftopen help' lists the commands", commands[i].name);
+		return;
+	}
+	hint("'ftopen help' lists the commands");
+}
+
 int cmd_help(const struct options *options)
 {
 	const struct command *command;
@@ -34,9 +47,7 @@ int cmd_help(const struct options *options)
 	}
 	command = command_find(options->args[0]);
 	if (!command) {
-		error("no such command: '%s'", options->args[0]);
-		hint("the commands are:");
-		help_overview(stderr);
+		help_no_command(options->args[0]);
 		return STATUS_FTOPEN;
 	}
 	options_help(command, stdout);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/distance.h"
 #include "util/message.h"
 #include "util/number.h"
 
@@ -125,8 +126,10 @@ static const struct option_row rows[] = {
 	{ "help", 'h', NULL, NULL, ~0U, VALUE_FLAG, AT(help), "show this help" },
 };
 
-#define ROW_COUNT  (sizeof(rows) / sizeof(rows[0]))
-#define LONG_FIRST 256 /* getopt values of long options start behind the letters */
+#define ROW_COUNT	  (sizeof(rows) / sizeof(rows[0]))
+#define STRING_OF(number) #number
+#define STRING(number)	  STRING_OF(number)
+#define LONG_FIRST	  256 /* getopt values of long options start behind the letters */
 
 static bool is_choice(const char *choices, const char *value)
 {
@@ -256,13 +259,72 @@ static int refuse(const struct command *command, const char *what, const char *s
 	return -EINVAL;
 }
 
+/* What a value of each kind has to be. */
+static const char *const allowed[] = {
+	[VALUE_SIZE] = "a number of KiB from 1 on",
+	[VALUE_SECONDS] = "a number of seconds above 0, such as 5 or 0.5",
+	[VALUE_PID] = "the number of a process, and there are at most " STRING(MAX_PIDS) " of them",
+	[VALUE_REJECT] = "ROLE:SYMBOL, and there are at most " STRING(MAX_REJECTS) " of them",
+};
+
+static int refuse_value(const struct command *command, const struct option_row *row,
+			const char *value)
+{
+	error("%s: cannot use '%s' for --%s: it has to be %s%s", command->name, value, row->name,
+	      row->choices ? "one of " : "", row->choices ? row->choices : allowed[row->kind]);
+	return -EINVAL;
+}
+
+/* Which options @word may stand for, "--this, --that", and how many these are. */
+static size_t find_options(const struct command *command, const char *word, char *found,
+			   size_t size, bool (*is_like)(const char *word, const char *name))
+{
+	size_t count = 0, used = 0;
+
+	*found = '\0';
+	for (size_t i = 0; i < ROW_COUNT && used < size; i++) {
+		if (!(rows[i].commands & command->bit) || !is_like(word, rows[i].name))
+			continue;
+		used += (size_t)snprintf(found + used, size - used, "%s--%s", count ? ", " : "",
+					 rows[i].name);
+		count++;
+	}
+	return count;
+}
+
+static bool is_beginning(const char *word, const char *name)
+{
+	return !strncmp(word, name, strlen(word));
+}
+
+static int refuse_long(const struct command *command, const char *given)
+{
+	char word[64], found[512];
+	size_t count;
+
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(given + 2, "="), given + 2);
+	count = find_options(command, word, found, sizeof(found), is_beginning);
+	if (count > 1) {
+		error("%s: '%s' is ambiguous: %s", command->name, given, found);
+		return -EINVAL;
+	}
+	if (count) {
+		error("%s: %s takes no value, and '%s' has one", command->name, found, given);
+		return -EINVAL;
+	}
+	refuse(command, "no such option", given);
+	if (find_options(command, word, found, sizeof(found), is_near))
+		hint("did you mean %s?", found);
+	return -EINVAL;
+}
+
 static int refuse_unknown(const struct command *command, char *const *argv)
 {
 	char letter[] = { '-', (char)optopt, '\0' };
 
 	if (optopt > 0 && optopt < LONG_FIRST)
 		return refuse(command, "no such option", letter);
-	return refuse(command, "no such option", argv[optind - 1]);
+	return refuse_long(command, argv[optind - 1]);
 }
 
 int options_parse(const struct command *command, int argc, char **argv, struct options *options)
@@ -271,6 +333,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 	int value;
 
 	memset(options, 0, sizeof(*options));
+	options->command = command;
 	make_tables(command, &tables);
 	optind = 0; /* glibc: start anew, with a leading '+' or not */
 	opterr = 0;
@@ -286,10 +349,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 			return refuse_unknown(command, argv);
 		if (!set_value(row, optarg, options))
 			continue;
-		error("%s: cannot use '%s' for --%s%s%s", command->name, optarg, row->name,
-		      row->choices ? ": it has to be one of " : "",
-		      row->choices ? row->choices : "");
-		return -EINVAL;
+		return refuse_value(command, row, optarg);
 	}
 	options->args = argv + optind;
 	options->arg_count = argc - optind;

@@ -38,12 +38,24 @@ int run_prepare(struct run *run)
 	return ret;
 }
 
+static void report_exec_error(const struct run *run)
+{
+	const char *program = run->options->args[0];
+
+	if (run->exec_error != -ENOENT || strchr(program, '/')) {
+		error("cannot execute '%s': %s", program, strerror(-run->exec_error));
+		return;
+	}
+	error("cannot execute '%s': not found in PATH", program);
+	hint("nor is it a scenario that came with ftopen");
+}
+
 int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context)
 {
 	if (run->child)
 		run->exec_error = child_release(run->child);
 	if (run->exec_error) {
-		error("cannot execute '%s': %s", run->options->args[0], strerror(-run->exec_error));
+		report_exec_error(run);
 		return 0;
 	}
 	run->watch.fd = fd;

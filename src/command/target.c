@@ -34,7 +34,7 @@ static int check(const struct options *options)
 	}
 	if (!has_program && !is_attach(options)) {
 		error("no program to run, and nothing to attach to (-p, -c, -a)");
-		hint("usage: ftopen trace [OPTION...] [--] PROG [ARG...]");
+		hint("usage: ftopen %s %s", options->command->name, options->command->usage);
 		return -EINVAL;
 	}
 	if (!has_program && options->user) {

@@ -112,6 +112,15 @@ static int finish(struct trace *trace)
 	return ret ? ret : shown;
 }
 
+/* A shell opens little itself: what is looked for is mostly done by what it starts. */
+static void hint_at_children(const struct trace *trace)
+{
+	const struct options *options = trace->options;
+
+	if (options->pid_count && !options->follow && !trace->summary.totals.opens)
+		note("no open was seen: -f traces what a process starts, too");
+}
+
 static int run_traced(struct trace *trace)
 {
 	int ret = start(trace);
@@ -126,6 +135,7 @@ static int run_traced(struct trace *trace)
 	if (ret && ret != -EPIPE && ret != -ECANCELED)
 		return ret;
 	ret = finish(trace);
+	hint_at_children(trace);
 	return ret || !trace->run.live.is_disturbed ? ret : -ECANCELED;
 }
 

@@ -81,13 +81,29 @@ static int parse_version(struct dat *dat, struct cursor *cursor)
 	return ret;
 }
 
+static int expect_magic(struct cursor *cursor)
+{
+	char found[sizeof(DAT_MAGIC) - 1];
+	size_t size = cursor->end < sizeof(found) ? (size_t)cursor->end : sizeof(found);
+	int ret = cursor_bytes(cursor, found, size);
+
+	/* What ends in the middle of it may have been one. */
+	if (!ret && !memcmp(found, DAT_MAGIC, size))
+		return cursor_bytes(cursor, found, sizeof(found) - size);
+	if (ret)
+		return ret;
+	error("cannot read '%s': it is not a trace.dat", cursor->path);
+	hint("ftopen record -o FILE makes one, and so does trace-cmd record");
+	return -EBADMSG;
+}
+
 static int parse_initial(struct dat *dat, struct cursor *cursor)
 {
 	uint8_t bytes[2]; /* byte order, size of a long */
 	int ret;
 
 	cursor->section = "the first bytes";
-	ret = cursor_expect(cursor, DAT_MAGIC, strlen(DAT_MAGIC));
+	ret = expect_magic(cursor);
 	if (!ret)
 		ret = parse_version(dat, cursor);
 	if (!ret)

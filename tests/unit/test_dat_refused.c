@@ -57,7 +57,14 @@ static void another_kind_of_file(void **state)
 {
 	(void)state;
 	put_file("#!/bin/sh\necho\n", 15);
-	assert_refused(path, "something else than its beginning at byte 0");
+	assert_refused(path, "it is not a trace.dat");
+}
+
+static void a_file_that_is_shorter_than_the_magic(void **state)
+{
+	(void)state;
+	put_file("host\n", 5);
+	assert_refused(path, "it is not a trace.dat");
 }
 
 static void another_version(void **state)
@@ -137,6 +144,7 @@ int main(void)
 		TEST(what_is_not_there),
 		TEST(a_folder),
 		TEST(another_kind_of_file),
+		TEST(a_file_that_is_shorter_than_the_magic),
 		TEST(another_version),
 		TEST(a_version_without_an_end),
 		TEST(a_text_of_half_a_gigabyte),

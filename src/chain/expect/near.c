@@ -9,11 +9,11 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/distance.h"
 #include "util/glob.h"
 
-#define MAX_COMPONENT 255
-#define MAX_SLIPS     2	 /* letters that are added, left out or others */
-#define NOT_NEAR      99 /* a distance */
+#define MAX_SLIPS 2  /* letters that are added, left out or others */
+#define NOT_NEAR  99 /* a distance */
 
 static struct bytes last_component(struct bytes path)
 {
@@ -26,39 +26,12 @@ static struct bytes last_component(struct bytes path)
 	return (struct bytes){ path.data + from, path.len - from };
 }
 
-static unsigned int least(unsigned int a, unsigned int b)
-{
-	return a < b ? a : b;
-}
-
-/* Levenshtein's distance of two components. */
-static unsigned int slips(const struct bytes *a, const struct bytes *b)
-{
-	unsigned int row[MAX_COMPONENT + 1];
-
-	for (size_t j = 0; j <= b->len; j++)
-		row[j] = (unsigned int)j;
-	for (size_t i = 1; i <= a->len; i++) {
-		unsigned int corner = row[0];
-
-		row[0] = (unsigned int)i;
-		for (size_t j = 1; j <= b->len; j++) {
-			unsigned int above = row[j];
-			bool differs = a->data[i - 1] != b->data[j - 1];
-
-			row[j] = least(least(above, row[j - 1]) + 1, corner + differs);
-			corner = above;
-		}
-	}
-	return row[b->len];
-}
-
 static bool is_in_reach(const struct bytes *a, const struct bytes *b)
 {
 	size_t longer = a->len > b->len ? a->len : b->len;
 	size_t shorter = a->len + b->len - longer;
 
-	return longer <= MAX_COMPONENT && longer - shorter <= MAX_SLIPS && shorter > MAX_SLIPS;
+	return longer <= DISTANCE_MAX_LEN && longer - shorter <= MAX_SLIPS && shorter > MAX_SLIPS;
 }
 
 /* 0 is nearest. */
@@ -75,7 +48,7 @@ static unsigned int distance(const struct name_spec *spec, const struct bytes *p
 		return 1;
 	if (!is_in_reach(&asked, &found))
 		return NOT_NEAR;
-	count = slips(&asked, &found);
+	count = distance_of(asked.data, asked.len, found.data, found.len);
 	return count <= MAX_SLIPS ? count + 1 : NOT_NEAR;
 }
 
