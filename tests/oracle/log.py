@@ -37,7 +37,7 @@ class Op:
         self.other = bytes.fromhex(line["other"]) if "other" in line else None
         self.identity = (line["dev"], line["ino"]) if "ino" in line else None
         self.comm = bytes.fromhex(line["comm"])
-        self.root = line["root"]
+        self.at, self.root = line["at"], line["root"]
         self.walks = self.all_walks(line, world)
         self.keys = [key for walk in self.walks for key in walk.keys]
         self.walk = self.walks[0] if self.walks else None

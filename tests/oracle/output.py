@@ -41,6 +41,7 @@ class Name:
         self.json = line
         self.path = text(line["name"])
         self.paths = [text(path) for path in line["paths"]]
+        self.has_all_paths = not line["paths_dropped"]
         self.component = text(line["component"])
         self.directory = (line["dev"], line["dir_ino"])
         self.lifetimes = line["lifetimes"]

@@ -230,6 +230,52 @@ def end_alive(run):
             yield sign, f"{said(name, lifetime)}; remains: {key in run.log.remaining}"
 
 
+def is_there_at(run, key, ns):
+    """Whether a name existed at a time; None if something may have changed it just then."""
+    there = key in run.log.existing
+    for op in run.log.touching(key):
+        if op.result < 0 or op.ns[0] > ns or not op.changes():
+            continue
+        if op.ns[1] >= ns or op.kind == "link" or key not in op.last_keys():
+            return None
+        at_once = [one for one in run.log.touching(key) if one is not op and one.changes()]
+        if any(one.begin < op.end and op.begin < one.end for one in at_once):
+            return None
+        there = op.kind not in ("unlink", "rmdir") and (op.kind != "rename" or op.last != key)
+    return there
+
+
+@rule
+def end_sign(run):
+    """What was unlinked is negative, if it stays in the cache; else it ends as the name is."""
+    if run.mode == "own":
+        return
+    for name, key, lifetime in known_lifetimes(run):
+        hop = ending_hop(lifetime)
+        if lifetime["negative"] is None or not hop or key[0] not in run.log.listed:
+            continue
+        if lifetime["end"] == "deleted" and not lifetime["negative"]:
+            yield "deleted", said(name, lifetime)
+        if lifetime["end"] != "evicted" or is_moved(run, key) or is_unused(lifetime):
+            continue
+        if any(one["hop"] == "delete" for one in lifetime["hops"]):
+            continue  # while it was open: it has its inode, and no name
+        there = is_there_at(run, key, nanoseconds(hop["ts"]))
+        if there is not None and there == lifetime["negative"]:
+            yield "evicted", f"{said(name, lifetime)}; negative: {lifetime['negative']}"
+
+
+@rule
+def end_deleted(run):
+    """What is said to be deleted was unlinked or removed by somebody."""
+    for name, key, lifetime in known_lifetimes(run):
+        if lifetime["end"] != "deleted":
+            continue
+        kinds = [op.kind for op in run.log.touching(key) if op.takes(key)]
+        if "unlink" not in kinds and "rmdir" not in kinds:
+            yield "", said(name, lifetime)
+
+
 @rule
 def end_two_alive(run):
     """No name has two dentries that are alive."""

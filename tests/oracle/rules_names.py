@@ -86,10 +86,10 @@ def name_directory(run):
 
 @rule
 def name_paths(run):
-    """Every spelling is listed."""
+    """Every spelling is listed, unless there are too many."""
     for op, one in run.pairs():
         for name in run.names_of[one.id]:
-            if one.id in name.hop_opens("filename") and op.path not in name.paths:
+            if name.has_all_paths and one.id in name.hop_opens("filename") and op.path not in name.paths:
                 yield op.manner, f"{op} is not among the paths of {shown(name.path)}"
 
 

@@ -2,7 +2,6 @@
 """Rules of opens: each is there once, with what was passed and what came back."""
 
 from kinds import shown
-from output import text
 from rules import rule
 
 O_LARGEFILE = 0o100000
@@ -48,20 +47,6 @@ def open_path(run):
         if one.path != op.path:
             qualifier = op.kind if op.path else "empty"
             yield qualifier, f"{op}: {one} has the path {shown(one.path)}"
-
-
-@rule
-def open_resolved(run):
-    """Where the path led, if it is said: through links, and as the task's root lets it be seen."""
-    for op, one in run.pairs():
-        resolved = text(one.json.get("path"))
-        if resolved is None or not op.has_reached_last() or op.walk.keys[-1] != op.last:
-            continue
-        if op.walk.leads_on:
-            continue  # a link: where it leads no component of the path says
-        directory = run.log.world.path_of(op.walk.directory, op.root)
-        if directory is not None and resolved != directory + b"/" + op.last[1]:
-            yield op.manner, f"{op}: {shown(resolved)}"
 
 
 @rule

@@ -110,6 +110,10 @@ class Run:
             for loss in self.output.losses
         )
 
+    def is_listed(self, key):
+        """Whether the log says what there is in the directory of a name."""
+        return key[0] in self.log.listed
+
     def is_pinned(self, key):
         """Whether a name is in a tmpfs: what exists is in the cache, what does not is never."""
         own = key[0][0] == MOUNTED or key[0] == self.log.world.tmpfs().identity

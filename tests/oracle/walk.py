@@ -77,6 +77,18 @@ class World:
             node = self.nodes[node].parent
         return b"".join(b"/" + part for part in parts)
 
+    def is_below(self, node, above):
+        """Whether a node is another one, or below it."""
+        while node and node != above:
+            node = self.nodes[node].parent
+        return node == above
+
+    def is_in_two_places(self, node):
+        """Whether what is at a node is mounted elsewhere, or from there."""
+        both = [one for one in self.nodes.values() if one.same not in (0, one.id)]
+        places = {one.id for one in both} | {one.same for one in both}
+        return any(self.is_below(node, place) for place in places)
+
     def tmpfs(self):
         return next(node for node in self.nodes.values() if node.name == b"tmpfs")
 
