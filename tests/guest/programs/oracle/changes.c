@@ -83,6 +83,12 @@ static const char *pick_link(struct task *task)
 	return world_pool(LINKS0 + rng_below(&task->rng, POOL - LINKS0));
 }
 
+/* So few that tasks meet. */
+static const char *pick_few(struct task *task)
+{
+	return world_pool(rng_below(&task->rng, 3));
+}
+
 void do_unlink(struct task *task)
 {
 	struct spelled where;
@@ -106,6 +112,50 @@ void do_rmdir(struct task *task)
 
 	path_of_name(task, &where, pick_dir(task), pick_moving(task));
 	on_path(task, "rmdir", SYS_unlinkat, &where, AT_REMOVEDIR, 0);
+}
+
+/* A name that others drop, remove and make anew is looked up again and again meanwhile. */
+void do_look(struct task *task)
+{
+	struct spelled where;
+	struct stat st;
+	struct op op;
+	long result = 0;
+
+	path_of_name(task, &where, pick_dir(task), pick_few(task));
+	op = (struct op){
+		.kind = "stat", .path = where.path, .dirfd = where.dirfd, .at = where.at
+	};
+	for (int i = 0; i < 4; i++) {
+		op_begin(&op);
+		for (int j = 0; j < 50; j++)
+			result = syscall(SYS_newfstatat, where.dirfd, where.path, &st, 0);
+		op_end(task, &op, result < 0 ? -errno : 0);
+		open_closed(task, &where, O_RDONLY | O_NONBLOCK);
+	}
+}
+
+void do_churn(struct task *task)
+{
+	struct spelled where;
+
+	path_of_name(task, &where, pick_dir(task), pick_few(task));
+	for (int i = 0; i < 4; i++) {
+		on_path(task, "mknod", SYS_mknodat, &where, S_IFREG | 0666, 0);
+		if (i == 1)
+			do_drop(task);
+		on_path(task, "unlink", SYS_unlinkat, &where, 0, 0);
+	}
+}
+
+/* The same name, and often the same inode number, for another directory. */
+void do_remake(struct task *task)
+{
+	struct spelled where;
+
+	path_of_name(task, &where, pick_dir(task), pick_moving(task));
+	on_path(task, "rmdir", SYS_unlinkat, &where, AT_REMOVEDIR, 0);
+	on_path(task, "mkdir", SYS_mkdirat, &where, 0777, 0);
 }
 
 /* Two names, mostly files. A link is renamed to a link only: so a name says what a walk finds. */

@@ -96,7 +96,7 @@ void open_directory(struct task *task)
 {
 	static const char *const ends[] = { "tail0",  "tail1",	"loop1", "dangling", "up",
 					    "chain1", "escape", "to_d0", "to_d1",    "fifo",
-					    ".",      "..",	"" };
+					    "same",   "nest1",	".",	 "..",	     "" };
 	struct spelled where;
 	const char *end = PICK(&task->rng, ends);
 	int dir = pick_dir(task), flags = O_RDONLY | O_NONBLOCK;

@@ -87,6 +87,7 @@ enum node_id {
 	W_LEAF,
 	W_BIND,
 	W_READONLY,
+	W_SELF,
 	W_TMPFS,
 	W_JAIL,
 	W_CELL,
@@ -179,6 +180,7 @@ void open_fifo(struct task *task);
 void open_poor(struct task *task);
 void open_nowhere(struct task *task);
 void do_mount(struct task *task);
+void do_cell(struct task *task);
 void do_exec(struct task *task);
 int run_executed(char **argv);
 /* uring.c */
@@ -197,5 +199,8 @@ void do_create(struct task *task);
 void do_chdir(struct task *task);
 void do_drop(struct task *task);
 void do_comm(struct task *task);
+void do_look(struct task *task);
+void do_churn(struct task *task);
+void do_remake(struct task *task);
 
 #endif

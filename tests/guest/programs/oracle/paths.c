@@ -9,7 +9,7 @@
 /* Which directories are tried how often: few, so that tasks meet. */
 static const int open_dirs[] = { W_D0,	   W_D0,   W_D0,   W_D1,       W_D1,	W_SUB,
 				 W_DEEP,   W_LEAF, W_BIND, W_READONLY, W_TMPFS, W_LOCKED,
-				 W_PUBLIC, W_LONG, W_CELL, W_BASE };
+				 W_PUBLIC, W_LONG, W_CELL, W_BASE,     W_SELF };
 static const int jail_dirs[] = { W_JAIL, W_CELL };
 
 #define PICK(rng, array) (array)[rng_below(rng, sizeof(array) / sizeof((array)[0]))]

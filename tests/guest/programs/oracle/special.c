@@ -126,6 +126,33 @@ void do_mount(struct task *task)
 	waitpid(pid, NULL, 0);
 }
 
+/* What is made by a task in a root of its own has that root. */
+static void open_in_cell(struct task *task)
+{
+	if (chdir(world_path(W_JAIL)) || chroot(".") || fork())
+		return;
+	task->pid = task->tid = getpid();
+	task->cwd = task->root = W_JAIL;
+	for (int i = 0; i < 3; i++)
+		open_name(task);
+}
+
+void do_cell(struct task *task)
+{
+	pid_t pid;
+
+	if (task->root != W_ROOT)
+		return;
+	pid = fork();
+	if (!pid) {
+		open_in_cell(task);
+		while (wait(NULL) > 0)
+			;
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
+
 /* --- programs ------------------------------------------------------------------------------- */
 
 struct program {

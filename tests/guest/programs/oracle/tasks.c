@@ -39,6 +39,8 @@ static const struct action actions[] = {
 	{ do_drop, 1, 1 },	{ open_fifo, 1, 0 },	{ open_poor, 1, 0 },
 	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ do_mount, 1, 0 },
 	{ open_uring, 4, 0 },	{ do_pause, 20, 0 },	{ do_comm, 1, 1 },
+	{ do_look, 2, 1 },	{ do_churn, 1, 4 },	{ do_remake, 1, 3 },
+	{ do_cell, 1, 0 },
 };
 
 struct crew {

@@ -32,6 +32,7 @@ static struct node nodes[] = {
 	[W_LEAF] = { "leaf", W_BASE, NODE_DIR, NULL, 0, 0777 },
 	[W_BIND] = { "bind", W_BASE, NODE_DIR, NULL, W_LEAF, 0755 },
 	[W_READONLY] = { "readonly", W_BASE, NODE_DIR, NULL, W_LEAF, 0755 },
+	[W_SELF] = { "self", W_BASE, NODE_DIR, NULL, W_SELF, 0777 },
 	[W_TMPFS] = { "tmpfs", W_BASE, NODE_DIR, NULL, 0, 0755 },
 	[W_JAIL] = { "jail", W_BASE, NODE_DIR, NULL, 0, 0755 },
 	[W_CELL] = { "cell", W_JAIL, NODE_DIR, NULL, 0, 0777 },
@@ -50,6 +51,12 @@ static struct node nodes[] = {
 	{ "dangling", W_BASE, NODE_LINK, "gone/further", 0, 0 },
 	{ "tail0", W_D1, NODE_LINK, "../d0/n0", 0, 0 },
 	{ "tail1", W_D0, NODE_LINK, abs_n1, 0, 0 },
+	{ "same", W_D0, NODE_LINK, "../d1/same", 0, 0 },
+	{ "same", W_D1, NODE_LINK, "n1", 0, 0 },
+	{ "down", W_BASE, NODE_LINK, "d0", 0, 0 },
+	{ "down", W_D0, NODE_LINK, "sub", 0, 0 },
+	{ "nest1", W_BASE, NODE_LINK, "nest2/down", 0, 0 },
+	{ "nest2", W_BASE, NODE_LINK, "leaf/../down", 0, 0 },
 	{ "escape", W_JAIL, NODE_LINK, "/cell", 0, 0 },
 };
 
@@ -92,7 +99,8 @@ const char *world_link_to(struct rng *rng, int dir)
 		{ W_D0, "to_d0" },	   { W_SUB, "to_sub" }, { W_D1, "to_d0/to_d1" },
 		{ W_BASE, "d0/up" },	   { W_D1, "chain1" },	{ W_D1, "to_d0/up/chain2" },
 		{ W_D1, "d0/to_d1" },	   { W_LEAF, "bind" },	{ W_LEAF, "readonly" },
-		{ W_SUB, "d0/up/to_sub" },
+		{ W_SUB, "d0/up/to_sub" }, { W_SUB, "nest1" },	{ W_D0, "nest2" },
+		{ W_SUB, "down/down" },
 	};
 	const char *found = NULL;
 	unsigned int seen = 0;
@@ -185,7 +193,7 @@ int world_make(void)
 {
 	struct rng rng;
 	char path[4 * NAME_SIZE];
-	int err;
+	int err = 0;
 
 	rng_seed(&rng, world_seed(), 1001);
 	for (int i = W_BASE; i < NODES; i++) {
@@ -196,7 +204,8 @@ int world_make(void)
 		}
 		if (mkdir(paths[i], 0777) || chmod(paths[i], nodes[i].mode))
 			return -errno;
-		err = nodes[i].same || i == W_TMPFS || i == W_BASE ? 0 : make_files(&rng, i);
+		if (i != W_TMPFS && i != W_BASE && (!nodes[i].same || nodes[i].same == i))
+			err = make_files(&rng, i);
 		if (err)
 			return err;
 	}
@@ -218,6 +227,7 @@ void world_unmount(void)
 {
 	umount2(paths[W_BIND], MNT_DETACH);
 	umount2(paths[W_READONLY], MNT_DETACH);
+	umount2(paths[W_SELF], MNT_DETACH);
 	umount2(paths[W_TMPFS], MNT_DETACH);
 }
 
