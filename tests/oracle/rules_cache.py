@@ -14,7 +14,7 @@ def is_dropped(run, key, begin, end):
     """Whether anything between could have dropped the name from the cache."""
     drops = [drop for drop in run.log.drops if drop.end > begin and drop.begin < end]
     return bool(drops) or any(
-        other.removes() and other.end > begin and other.begin < end
+        run.may_drop(other) and other.end > begin and other.begin < end
         for other in run.log.by_key[key]
     )
 

@@ -11,7 +11,7 @@ def name_missing(run):
     """An open that reached its last component has a name."""
     shortened = {name.component for name in run.output.names if name.is_shortened()}
     for op, one in run.pairs():
-        if op.walk and op.walk.component in shortened or run.is_lost(op):
+        if op.walk and op.walk.component in shortened or run.is_lost(op) or run.is_unseen(op):
             continue
         if op.has_reached_last() and not run.names_of[one.id]:
             yield op.manner, f"{op}: {one} is in no name"
@@ -106,7 +106,7 @@ def hop_of_open(run):
             op = run.op_of[hop["open"]]
             if hop["tid"] != op.tid and not op.is_uring:
                 yield "thread", f"{hop['hop']} of {shown(name.path)} by {hop['tid']}: {op}"
-            elif hop["comm"].encode() != op.comm:
+            elif hop["tid"] == op.tid and hop["comm"].encode() != op.comm:
                 yield "comm", f"{hop['hop']} of {shown(name.path)} by {hop['comm']}: {op}"
 
 

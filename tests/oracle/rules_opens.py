@@ -5,6 +5,7 @@ from kinds import shown
 from rules import rule
 
 O_LARGEFILE = 0o100000
+O_NONBLOCK = 0o4000
 PATH_LEN_MAX = 4095
 
 
@@ -15,11 +16,16 @@ def is_early(op):
     return op.errno == "EAGAIN" and op.resolve
 
 
+def is_hidden(op):
+    """Whether nothing of an open can be seen: without a descriptor a ring asks for no open."""
+    return op.is_uring and op.errno == "EMFILE"
+
+
 @rule
 def open_missing(run):
     """Each open of a traced task is there, unless losses are told."""
     for op, opens in run.op_opens.items():
-        if not opens and not run.is_lost(op):
+        if not opens and not run.is_lost(op) and not run.is_unseen(op) and not is_hidden(op):
             yield f"{'early' if is_early(op) else op.kind}:{op.errno}", str(op)
 
 
@@ -51,21 +57,23 @@ def open_path(run):
 
 @rule
 def open_result(run):
-    """The result is what the program got."""
+    """The result is what the program got; a ring's descriptor is not shown."""
     for op, one in run.pairs():
-        if one.result != op.result:
+        wanted = min(op.result, 0) if op.is_uring else op.result
+        if one.result != wanted and not run.is_unseen(op):
             yield f"{op.kind}:{op.errno}", f"{op}: {one}"
 
 
 @rule
 def open_arguments(run):
-    """Flags and dirfd are what was passed. The system call adds O_LARGEFILE."""
+    """Flags and dirfd are what was passed. Calls add O_LARGEFILE, rings O_NONBLOCK at first."""
     for op, one in run.pairs():
         if op.kind == "exec" or run.is_lost(op):
             continue
         if one.json["dirfd"] != op.dirfd:
             yield "dirfd", f"{op}: {one.json['dirfd']}, not {op.dirfd}"
-        if (one.json["flags"] | O_LARGEFILE) != (op.flags | O_LARGEFILE):
+        added = O_LARGEFILE | (O_NONBLOCK if op.is_uring else 0)
+        if (one.json["flags"] | added) != (op.flags | added):
             flags = f"{one.json['flags']:#o}, not {op.flags:#o}"
             yield "uring" if op.is_uring else "flags", f"{op}: {flags}"
 
@@ -100,5 +108,5 @@ def open_order(run):
 def open_incomplete(run):
     """Nothing is incomplete without a loss."""
     for op, one in run.pairs():
-        if not one.json["complete"] and not run.is_lost(op):
+        if not one.json["complete"] and not run.is_lost(op) and not run.is_unseen(op):
             yield op.errno, f"{op}: {one}"

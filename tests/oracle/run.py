@@ -110,6 +110,14 @@ class Run:
             for loss in self.output.losses
         )
 
+    def may_drop(self, op):
+        """Whether an operation may drop its own names; overlayfs frees the dentry of a new link."""
+        return op.removes() or self.fs == "overlay" and op.kind == "link" and op.result >= 0
+
+    def is_unseen(self, op):
+        """Whether ftopen does not see who did this: the workers of rings, with its own ends alone."""
+        return op.is_uring and self.mode == "own"
+
     def is_listed(self, key):
         """Whether the log says what there is in the directory of a name."""
         return key[0] in self.log.listed
