@@ -87,6 +87,8 @@ static int task_act(struct correlator *c, struct task *task, const struct record
 	case ROLE_HANDLE:
 	case ROLE_OPEN_ROOT:
 		return open_record(c, task, record);
+	case ROLE_SIGNAL:
+		return interrupted_signal(c, task, record);
 	default:
 		return walk_record(c, task, record);
 	}

@@ -135,6 +135,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	task->frame->allocated = NULL;
 	memcpy(frame->start_epoch, c->epoch, sizeof(c->epoch));
 	frame->scope = task->scope;
+	frame->is_continued = false;
 	memset(&frame->call, 0, sizeof(frame->call));
 	frame->call.id = c->next_open++;
 	frame->call.ts = record->ts;
@@ -142,6 +143,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->call.tgid = task->tgid;
 	memcpy(frame->call.comm, task->comm, COMM_SIZE);
 	frame->is_active = true;
+	interrupted_go_on(c, task);
 }
 
 struct evidence *frame_find_evidence(struct frame *frame, const struct life *life)
@@ -260,7 +262,9 @@ int frame_emit(struct correlator *c, struct task *task)
 		c->totals.caches[call->cache]++;
 	}
 	call->path.data = frame->path;
-	stages_tell(c, task, call);
+	/* Of an open that was put off the stages are of its last attempt. */
+	if (!frame->is_continued && !frame_has_loss(c, frame))
+		stages_tell(c, task, call);
 	if (!c->options.sink.open)
 		return 0;
 	return c->options.sink.open(c->options.sink.context, call);

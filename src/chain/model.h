@@ -211,7 +211,8 @@ struct frame {
 	bool has_base;	  /* the walk came to the path's own last component */
 	bool is_scoped;	  /* openat2: the path's "/" is not the task's root, or nobody knows */
 	bool is_created;
-	uint64_t request; /* struct filename of a ring's request; 0 if not known */
+	uint64_t request;  /* struct filename of a ring's request; 0 if not known */
+	bool is_continued; /* an open that began in another frame */
 	struct open_call call;
 	char *path;
 	size_t path_room;
@@ -263,6 +264,17 @@ struct frame {
 	struct frame *spare;	/* the next one of those that nobody has */
 };
 
+/* An open that is not over, though its frame is: another attempt follows. */
+struct put_off {
+	uint64_t filename;	/* of a ring's request: its struct filename */
+	struct put_off *before; /* of a signal: what was interrupted earlier, in the same task */
+	bool has_handler;	/* of a signal: its handler runs first */
+	struct open_call call;
+	uint64_t start_epoch[SCOPE_NR];
+	enum scope scope;
+	char path[];
+};
+
 /* What is remembered of a task, until it or another one of its tid comes back. */
 struct task {
 	int32_t tid;
@@ -284,6 +296,9 @@ struct task {
 	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
 	bool is_root_doubtful;	 /* another thread changed its own, or the task was forgotten */
 	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
+	struct put_off
+		*interrupted; /* what a signal did last; before it what its handler interrupted */
+	struct put_off *resumed; /* that which the system call begins anew */
 	struct task *next_active, *prev_active;
 	struct task *older, *newer; /* by their last record */
 };
@@ -297,7 +312,7 @@ struct correlator {
 	struct map lives;		   /* dentry -> struct life */
 	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */
 	struct map dirs;     /* dentry -> struct directory */
-	struct map requests; /* struct filename -> struct request: not for the asker to open */
+	struct map requests; /* struct filename -> struct put_off: of rings */
 	uint64_t next_dir;
 	struct directory *start_dir;  /* where the program began; NULL until it is seen */
 	struct directory *start_root; /* its root then, likewise */

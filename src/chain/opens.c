@@ -55,7 +55,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	frame->syscall.call = call_entered(record);
 	frame->syscall.is_scoped =
 		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;
-	return ret;
+	return ret ? ret : interrupted_resume(c, task);
 }
 
 static int keep_path(struct frame *frame, const struct record *record)
@@ -229,11 +229,11 @@ static int take_result(struct correlator *c, struct task *task, const struct rec
 	}
 	if (ret || !task->frame->is_returned)
 		return ret;
-	if (has_field(record, FIELD_RET)) {
-		call->result = (int64_t)record->value[FIELD_RET];
-		call->has_result = !call_is_interrupted(call->result);
-	}
-	return frame_emit(c, task);
+	if (!has_field(record, FIELD_RET))
+		return frame_emit(c, task);
+	call->result = (int64_t)record->value[FIELD_RET];
+	call->has_result = !call_is_interrupted(call->result);
+	return call->has_result ? frame_emit(c, task) : interrupted_wait(c, task);
 }
 
 static int syscall_return(struct correlator *c, struct task *task, const struct record *record)

@@ -37,6 +37,7 @@ static void task_free(struct correlator *c, struct task *task)
 	unlink_age(c, task);
 	frame_drop(c, task);
 	directory_put(c, task->root);
+	interrupted_free(task);
 	free(task->passing.rest.text);
 	free(task);
 }
@@ -61,6 +62,8 @@ static int forget_oldest(struct correlator *c)
 	}
 	task = c->oldest_task;
 	ret = forgotten_add(c, task);
+	if (!ret)
+		ret = interrupted_abandon(c, task);
 	if (ret)
 		return ret;
 	map_remove(&c->tasks, task_key(task->tid));
@@ -125,14 +128,25 @@ static struct task *first_in_open(const struct correlator *c)
 	return first;
 }
 
-int tasks_abandon(struct correlator *c)
+static int abandon_interrupted(struct correlator *c)
 {
-	struct request *request = request_first(c);
-	struct task *task = first_in_open(c);
+	struct task *task;
+	size_t at = 0;
 	int ret = 0;
 
+	while (!ret && (task = map_next(&c->tasks, &at)))
+		ret = interrupted_abandon(c, task);
+	return ret;
+}
+
+int tasks_abandon(struct correlator *c)
+{
+	struct put_off *request = request_first(c);
+	struct task *task = first_in_open(c);
+	int ret = abandon_interrupted(c);
+
 	while (!ret && (task || request)) {
-		if (!task || (request && request_id(request) < task->frame->call.id))
+		if (!task || (request && request->call.id < task->frame->call.id))
 			ret = request_abandon(c, request);
 		else
 			ret = open_abandon(c, task);
@@ -181,6 +195,8 @@ static int renew(struct correlator *c, struct task *task)
 {
 	int ret = open_abandon(c, task);
 
+	if (!ret)
+		ret = interrupted_abandon(c, task);
 	if (ret)
 		return ret;
 	frame_drop(c, task);

@@ -117,6 +117,64 @@ int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_
 int file_returned(struct correlator *c, struct task *task, const struct record *record,
 		  const struct hop *hop);
 
+/* --- put_off.c --- */
+
+/**
+ * put_off_new - what is known of the open of @frame, which is handed out by another frame
+ *
+ * Return: NULL when out of memory. Ends with put_off_go_on(), put_off_emit() or put_off_abandon().
+ */
+struct put_off *put_off_new(struct frame *frame);
+
+/**
+ * put_off_has_loss - whether a record of it, or of what becomes of it, may be missing
+ */
+bool put_off_has_loss(const struct correlator *c, const struct put_off *open);
+
+/**
+ * put_off_go_on - @frame, which has just begun, is its next attempt
+ */
+void put_off_go_on(struct correlator *c, struct frame *frame, struct put_off *open);
+
+/**
+ * put_off_emit - hand it out as it is
+ * put_off_abandon - hand it out without a result: it is not known what became of it
+ *
+ * Return: 0, or what a sink returned.
+ */
+int put_off_emit(struct correlator *c, struct put_off *open);
+int put_off_abandon(struct correlator *c, struct put_off *open);
+
+/* --- interrupted.c --- */
+
+/**
+ * interrupted_wait - the system call of @task's open returned what the kernel keeps to itself
+ *
+ * Return: 0, -ENOMEM, or what a sink returned; so do the next ones.
+ */
+int interrupted_wait(struct correlator *c, struct task *task);
+
+/**
+ * interrupted_signal - a handler of @task is about to run
+ */
+int interrupted_signal(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * interrupted_resume - @task has entered a system call: perhaps it begins one anew
+ */
+int interrupted_resume(struct correlator *c, struct task *task);
+
+/**
+ * interrupted_go_on - the frame of @task's open has begun
+ */
+void interrupted_go_on(struct correlator *c, struct task *task);
+
+/**
+ * interrupted_abandon - nothing more is known of @task
+ */
+int interrupted_abandon(struct correlator *c, struct task *task);
+void interrupted_free(struct task *task);
+
 /* --- requests.c --- */
 
 /**
@@ -147,14 +205,12 @@ int request_wait(struct correlator *c, struct task *task);
 /**
  * request_first - of those that wait the one with the lowest id, NULL if none waits
  */
-struct request *request_first(const struct correlator *c);
+struct put_off *request_first(const struct correlator *c);
 
 /**
  * request_abandon - nobody was seen to work it off: hand it out without a result
  */
-int request_abandon(struct correlator *c, struct request *request);
-
-uint64_t request_id(const struct request *request);
+int request_abandon(struct correlator *c, struct put_off *request);
 void requests_free(struct correlator *c);
 
 /* --- calls.c --- */

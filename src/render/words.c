@@ -11,6 +11,15 @@
 
 const char *errno_name(int err)
 {
+	static const char *const own[] = {
+		"ERESTARTSYS", "ERESTARTNOINTR",	"ERESTARTNOHAND",
+		"ENOIOCTLCMD", "ERESTART_RESTARTBLOCK",
+	};
+	const int first = 512;
+
+	/* Of include/linux/errno.h: no program ever gets them. */
+	if (err >= first && err < first + (int)(sizeof(own) / sizeof(own[0])))
+		return own[err - first];
 	return strerrorname_np(err);
 }
 

@@ -325,22 +325,6 @@ static void without_a_handle_it_is_the_kernels_own(void **state)
 	assert_int_equal(s.totals.opens, 1);
 }
 
-/* ERESTARTSYS is never what a program gets. */
-static void the_result_of_an_interrupted_open_is_not_known(void **state)
-{
-	struct script s;
-
-	(void)state;
-	begin(&s);
-	open_in(&s, "/tmp/fifo", KNAME);
-	open_failed(&s, 512);
-	assert_int_equal(seen, 1);
-	assert_false(last.has_result);
-	assert_true(last.complete);
-	script_end(&s);
-	assert_non_null(strstr(s.text, "file!"));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,7 +342,6 @@ int main(void)
 		cmocka_unit_test(a_handle_that_is_refused_is_an_open_with_its_result),
 		cmocka_unit_test(without_a_handle_it_is_the_kernels_own),
 		cmocka_unit_test(whether_a_task_was_in_a_system_call_is_not_guessed),
-		cmocka_unit_test(the_result_of_an_interrupted_open_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,15 +5,21 @@
  *   exec    its own file, by execve(), and one that is missing
  *   handle  by a handle, that of a file, that of one that is gone, and none at all
  *   kernel  makes the kernel open: process accounting
+ *   signals a FIFO that nobody writes to, until a signal comes: with a handler, with one that lets
+ *           the open begin anew and opens something itself, and without one
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* The return of a system call; an address that is none is passed on as it is. */
@@ -108,15 +114,54 @@ static void by_kernel(void)
 	try_open("/tmp/ca_last", O_RDONLY);
 }
 
+static void on_alarm(int number)
+{
+	(void)number;
+}
+
+static void on_restart(int number)
+{
+	(void)number;
+	try_open("/tmp/ca_in_handler", O_RDONLY);
+}
+
+/* After 200 ms a child sends @number, and after 400 ms it opens the other end if @writes. */
+static void open_fifo(int number, bool writes)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (!child) {
+		usleep(200 * 1000);
+		kill(parent, number);
+		if (number == SIGSTOP)
+			kill(parent, SIGCONT);
+		usleep(200 * 1000);
+		_exit(writes && open("/tmp/ca_fifo", O_WRONLY) < 0);
+	}
+	close((int)try_open("/tmp/ca_fifo", O_RDONLY));
+	waitpid(child, NULL, 0);
+}
+
+static void by_signals(void)
+{
+	struct sigaction action = { .sa_handler = on_alarm };
+
+	mkfifo("/tmp/ca_fifo", 0600);
+	sigaction(SIGUSR1, &action, NULL);
+	action = (struct sigaction){ .sa_handler = on_restart, .sa_flags = SA_RESTART };
+	sigaction(SIGUSR2, &action, NULL);
+	open_fifo(SIGUSR1, false);
+	open_fifo(SIGUSR2, true);
+	open_fifo(SIGSTOP, true);
+	try_open("/tmp/ca_last", O_RDONLY);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
 } kinds[] = {
-	{ "errors", errors },
-	{ "exec", exec_itself },
-	{ "after", after_exec },
-	{ "handle", by_handle },
-	{ "kernel", by_kernel },
+	{ "errors", errors },	 { "exec", exec_itself }, { "after", after_exec },
+	{ "handle", by_handle }, { "kernel", by_kernel }, { "signals", by_signals },
 };
 
 int main(int argc, char **argv)
