@@ -72,6 +72,7 @@ struct renderer;
  * @counts_all: names that are not shown by default are counted, too: it gets them all
  * @ignores_relations: see struct chain_sink
  * @claims_first: what came of expectations stands before everything else, not behind it
+ * @claims_aside: they stand on standard error: the output takes no lines of text
  * @needs_claims: it shows nothing else
  * @claims: show them; NULL for a format that has them as lines of text
  */
@@ -80,6 +81,7 @@ struct render_format {
 	bool counts_all;
 	bool ignores_relations;
 	bool claims_first;
+	bool claims_aside;
 	bool needs_claims;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);

@@ -80,7 +80,7 @@ static const struct option_row rows[] = {
 	{ "format", 0, "FORMAT", "text|json", COMMAND_DOCTOR | COMMAND_DIFF, VALUE_TEXT, AT(format),
 	  "how the results are written" },
 	{ "clock", 0, "CLOCK", "wall|trace|delta", SHOWS, VALUE_TEXT, AT(clock),
-	  "which times are shown; with it a tree has them, too" },
+	  "which times are shown; with it trees and lists have them, too" },
 	{ "times", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(times),
 	  "show with each step of a tree the time since its open's entry" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(name_glob),

@@ -288,6 +288,8 @@ static int write_claims(void *context, const struct expect_results *results)
 		return 0;
 	if (format->claims)
 		return judge(output, format->claims(&output->renderer, results));
+	if (format->claims_aside)
+		return render_expect_results(stderr, results);
 	return judge(output, render_expect_results(output->file, results));
 }
 

@@ -217,6 +217,7 @@ static void release(struct renderer *renderer)
 
 const struct render_format render_csv = {
 	.name = "csv",
+	.claims_aside = true,
 	.ignores_relations = true,
 	.start = start,
 	.open = open_line,

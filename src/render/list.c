@@ -77,6 +77,7 @@ static struct list_row *row_new(struct list *list, const struct open_call *open)
 	row->result = open->result;
 	row->cache = open->cache;
 	row->is_complete = open->complete;
+	row->ts = open->ts;
 	row->count = 1;
 	row->latencies = open->has_latency;
 	row->latency = open->has_latency ? open->latency_ns : 0;
@@ -102,6 +103,7 @@ static void fold(struct list_row *into, struct list_row *row)
 {
 	into->has_other_fds |= into->count && into->result != row->result;
 	into->result = into->count ? into->result : row->result;
+	into->ts = into->count ? into->ts : row->ts;
 	into->count += row->count;
 	into->latency += row->latency;
 	into->latencies += row->latencies;
@@ -188,6 +190,7 @@ static int write_next(struct renderer *renderer, struct list *list, struct list_
 	write_row(list, row);
 	list->last = row;
 	row->count = 0;
+	row->ts = 0;
 	row->latency = row->latencies = 0;
 	if (!ret)
 		ret = text_flush(&list->text);
@@ -283,6 +286,8 @@ static int list_start(struct renderer *renderer)
 	list->page.options = &renderer->options;
 	list->page.columns = renderer->options.columns;
 	list->page.has_comm = renderer->options.as_it_comes;
+	list->page.has_times = renderer->options.shows_times;
+	list->page.times = times_of(&renderer->options);
 	renderer->state = list;
 	return 0;
 }

@@ -12,6 +12,7 @@
 /**
  * struct list_row - opens that are alike in all that a line says, but for when and how long
  * @path, @passed: escaped; @passed is NULL where it says nothing else
+ * @ts: of the first
  * @is_as_passed: @path is what was passed: the whole one is not known
  * @has_other_fds: not all of them returned @result
  * @latency: the sum of @latencies of them
@@ -19,6 +20,7 @@
 struct list_row {
 	char *path;
 	char *passed;
+	uint64_t ts;
 	bool is_as_passed;
 	const char *call;
 	char comm[COMM_SIZE];
@@ -46,11 +48,14 @@ struct list_widths {
  * struct list_page - what lines are laid out for
  * @columns: none is wider; 0: nothing is shortened
  * @has_comm: lines say whose the opens are
+ * @has_times: and when the first of them began
  */
 struct list_page {
 	const struct render_options *options;
 	size_t columns;
 	bool has_comm;
+	bool has_times;
+	struct times times;
 	struct list_widths widths;
 	struct text scratch; /* never flushed */
 };

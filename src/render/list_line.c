@@ -133,17 +133,20 @@ void list_measure(struct list_page *page, const struct list_row *row)
 }
 
 /* What a line has besides path and flags, with the spaces between all of them. */
-static size_t other_columns(const struct list_widths *widths)
+static size_t other_columns(const struct list_page *page)
 {
-	return widths->call + 1 + (widths->comm ? widths->comm + 1 : 0) + 1 + 1 + widths->result +
-	       1 + widths->cache + 1 + widths->latency + (widths->tail ? widths->tail + 1 : 0);
+	const struct list_widths *widths = &page->widths;
+
+	return (page->has_times ? TIMES_WIDTH + 1 : 0) + widths->call + 1 +
+	       (widths->comm ? widths->comm + 1 : 0) + 1 + 1 + widths->result + 1 + widths->cache +
+	       1 + widths->latency + (widths->tail ? widths->tail + 1 : 0);
 }
 
 /* How many columns path and flags have between them. */
 static size_t shared_columns(const struct list_page *page)
 {
 	size_t wanted = page->widths.both + page->widths.flags;
-	size_t other = other_columns(&page->widths);
+	size_t other = other_columns(page);
 	size_t room = page->columns > other ? page->columns - other : 0;
 
 	return page->columns && wanted > room ? room : wanted;
@@ -238,6 +241,10 @@ void list_line(struct text *text, struct list_page *page, const struct list_row 
 	struct parts parts;
 
 	compose(page, row, &parts);
+	if (page->has_times) {
+		times_column(text, &page->times, row->ts);
+		text_char(text, ' ');
+	}
 	write_left(text, row->call, widths->call);
 	if (page->has_comm)
 		write_left(text, parts.comm, widths->comm);

@@ -76,6 +76,26 @@ static void each_open_has_a_line(void **state)
 		   "\n0 opens, ");
 }
 
+static void with_a_clock_each_line_has_the_time_of_its_first_open(void **state)
+{
+	const struct render_options options = {
+		.arch = "x86_64", .columns = 80, .shows_times = true, .times = TIMES_DELTA
+	};
+	struct open_call open = open_of("/a", "/a");
+
+	(void)state;
+	output_start(&output, &render_list, &options);
+	open.ts = 5000000000;
+	give(&open);
+	open.ts = 6000000000;
+	give(&open);
+	open.path.data = open.resolved.data = "/b";
+	open.ts = 7500000000;
+	give(&open);
+	assert_has(finish(), "       0.000000 open /a O_RDONLY|O_CLOEXEC = 3 hit 29 us ×2\n"
+			     "       2.500000 open /b O_RDONLY|O_CLOEXEC = 3 hit 29 us\n");
+}
+
 static void the_last_line_says_how_to_see_the_chains(void **state)
 {
 	char *text;
@@ -325,6 +345,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_open_has_a_line),
+		cmocka_unit_test(with_a_clock_each_line_has_the_time_of_its_first_open),
 		cmocka_unit_test(the_last_line_says_how_to_see_the_chains),
 		cmocka_unit_test(what_was_passed_stands_behind_the_path),
 		cmocka_unit_test(a_path_that_is_not_known_is_shown_as_such),
