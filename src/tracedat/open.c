@@ -29,18 +29,6 @@
 #define MIN_PAGE 1024
 #define MAX_PAGE (64 * 1024 * 1024)
 
-void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *section, uint64_t at,
-		uint64_t end)
-{
-	memset(cursor, 0, offsetof(struct cursor, window));
-	cursor->path = dat->path;
-	cursor->section = section;
-	cursor->fd = dat->fd;
-	cursor->is_big = dat->is_big;
-	cursor->at = at;
-	cursor->end = end;
-}
-
 static int open_file(struct dat *dat, const char *path)
 {
 	bool is_pipe = !strcmp(path, INPUT_PIPE);

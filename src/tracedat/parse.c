@@ -134,12 +134,6 @@ int parse_formats(struct dat *dat, struct cursor *cursor)
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-void keep(char **place, char *text)
-{
-	free(*place);
-	*place = text;
-}
-
 /* Of times, in either unit: 200 years in nanoseconds. */
 #define MAX_OFFSET (INT64_C(200) * 366 * 24 * 3600 * 1000000000)
 
@@ -204,11 +198,6 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 }
 
 /* --- buffers ---------------------------------------------------------------------------------- */
-
-enum scope buffer_scope(const char *name)
-{
-	return strcmp(name, DAT_BUFFER_ANY) ? SCOPE_TASK : SCOPE_ANY;
-}
 
 int add_buffer(struct dat *dat, char *name, uint64_t table)
 {

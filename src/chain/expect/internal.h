@@ -497,7 +497,7 @@ size_t count_opens(const struct name_view *view, const struct filter *filter);
  */
 bool is_affected_by_cut(const struct name_view *view, const struct filter *filter);
 
-/* --- trust.c --- */
+/* --- verdict.c --- */
 
 /**
  * blame - note that the outcome is of @open; nothing for 0
@@ -508,6 +508,8 @@ void blame(struct outcome *outcome, uint64_t open);
  * set_verdict - unless a weightier verdict stands
  */
 void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why);
+
+/* --- trust.c --- */
 
 /**
  * rest_on_absence - note that the verdict rests on there being no (further) hop of @kind
@@ -645,7 +647,7 @@ int tally_conclude(const struct expect_run *run, struct tally *tally, const stru
 		   bool is_empty_set, struct expect_result *result);
 void tally_release(struct tally *tally);
 
-/* --- run.c --- */
+/* --- known.c --- */
 
 /**
  * run_doubt - why a verdict cannot be kept, after all that was lost; NULL if it can

@@ -4,7 +4,7 @@
  * bounded number), and of each claim the weightiest outcome. Losses come last and turn verdicts
  * that rest on nothing having been lost into UNKNOWN.
  */
-#include "internal.h"
+#include "run.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,42 +15,7 @@
 /* The first half stays, the other half is of the last opens. */
 #define MAX_OPENS 131072
 
-/* A name line, and what there is of it. */
-struct set {
-	uint64_t matched; /* names like that, whether they are in the set or not */
-	struct near near;
-};
-
-struct expect_run {
-	const struct expect *expect;
-	struct expect_options options;
-	struct set *sets;
-	struct tally *tallies;
-	struct expect_result *results;
-	struct open_info *opens;
-	size_t open_count, open_room;
-	size_t oldest;	  /* of the other half, where it is overwritten next */
-	struct map by_id; /* open id -> its struct open_info's index + 1 */
-	bool lost[SCOPE_NR];
-	uint64_t missed; /* role_bit() of the probes that the kernel told */
-	bool has_missed;
-	bool is_pushed_out;
-	bool has_stray; /* an open was not seen whole, and no name has it */
-};
-
-const struct expect_options *run_options(const struct expect_run *run)
-{
-	return &run->options;
-}
-
 /* --- opens --- */
-
-const struct open_info *run_open(const struct expect_run *run, uint64_t id)
-{
-	size_t index = (size_t)(uintptr_t)map_get(&run->by_id, id);
-
-	return index ? &run->opens[index - 1] : NULL;
-}
 
 static bool is_stray(const struct open_info *open)
 {
@@ -245,32 +210,6 @@ void expect_run_missed(struct expect_run *run, enum role role, enum edge edge, u
 {
 	if (count)
 		run->missed |= role_bit(role, edge);
-}
-
-const char *run_doubt(const struct expect_run *run, const struct tally *tally,
-		      const struct outcome *outcome)
-{
-	/* Which probes missed hits may not have been said, only that some did. */
-	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
-	bool passes = outcome->verdict == VERDICT_PASS;
-	bool is_split = tally->names > 1 || outcome->counts_names;
-	const char *why = NULL;
-
-	if (outcome->verdict != VERDICT_FAIL && !passes)
-		return NULL;
-	for (int i = 0; i < SCOPE_NR; i++) {
-		if (run->lost[i] && (outcome->lossless[i] || (passes && outcome->all_lossless[i])))
-			why = "records were lost";
-	}
-	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
-		why = "the kernel missed hits of a probe";
-	if (outcome->counts_opens && run->has_stray)
-		why = "what an open named that was not seen whole is not known";
-	/* What happens to a name that was pushed out stands with another one of its kind, or
-	 * nowhere. */
-	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
-		why = "a cap pushed names out early";
-	return why;
 }
 
 static int conclude(const struct expect_run *run, size_t index)

@@ -65,33 +65,6 @@ static const struct {
 	[HOP_EVICT] = { "evict: no probe is armed", SCOPE_ANY, { { ROLE_EVICT, EDGE_ENTRY } }, 1 },
 };
 
-void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
-{
-	static const int weights[VERDICT_NR] = {
-		[VERDICT_NONE] = 0,
-		[VERDICT_PASS] = 1,
-		[VERDICT_UNKNOWN] = 2,
-		[VERDICT_FAIL] = 3,
-	};
-
-	if (weights[verdict] <= weights[outcome->verdict])
-		return;
-	outcome->verdict = verdict;
-	outcome->why = why;
-}
-
-void blame(struct outcome *outcome, uint64_t open)
-{
-	for (size_t i = 0; i < outcome->open_count; i++) {
-		if (outcome->opens[i] == open)
-			return;
-	}
-	if (open && outcome->open_count < EXPECT_MAX_OPENS)
-		outcome->opens[outcome->open_count++] = open;
-	else if (open)
-		outcome->more_opens++;
-}
-
 static bool is_whole(const struct name_view *view, uint64_t open)
 {
 	const struct open_info *info = run_open(view->run, open);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a run knows of opens and losses, for those who judge. Changes nothing.
+ */
+#include "run.h"
+
+const struct expect_options *run_options(const struct expect_run *run)
+{
+	return &run->options;
+}
+
+const struct open_info *run_open(const struct expect_run *run, uint64_t id)
+{
+	size_t index = (size_t)(uintptr_t)map_get(&run->by_id, id);
+
+	return index ? &run->opens[index - 1] : NULL;
+}
+
+const char *run_doubt(const struct expect_run *run, const struct tally *tally,
+		      const struct outcome *outcome)
+{
+	/* Which probes missed hits may not have been said, only that some did. */
+	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
+	bool passes = outcome->verdict == VERDICT_PASS;
+	bool is_split = tally->names > 1 || outcome->counts_names;
+	const char *why = NULL;
+
+	if (outcome->verdict != VERDICT_FAIL && !passes)
+		return NULL;
+	for (int i = 0; i < SCOPE_NR; i++) {
+		if (run->lost[i] && (outcome->lossless[i] || (passes && outcome->all_lossless[i])))
+			why = "records were lost";
+	}
+	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
+		why = "the kernel missed hits of a probe";
+	if (outcome->counts_opens && run->has_stray)
+		why = "what an open named that was not seen whole is not known";
+	/* What happens to a name that was pushed out stands with another one of its kind, or
+	 * nowhere. */
+	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
+		why = "a cap pushed names out early";
+	return why;
+}
