@@ -12,8 +12,6 @@
 #include "path.h"
 #include "util/escape.h"
 
-#define MAX_INCOMPLETE (sizeof(((struct tree *)0)->incomplete) / sizeof(uint64_t))
-
 static void write_quoted(struct text *text, const struct bytes *bytes)
 {
 	text_char(text, '"');
@@ -164,18 +162,6 @@ static void write_lifetime(struct tree *tree, const struct name *name,
 	}
 	text_char(text, '\n');
 	text_bytes(&tree->text, text->data, text->len);
-}
-
-bool tree_is_incomplete(const struct tree *tree, uint64_t open)
-{
-	size_t kept =
-		tree->incomplete_count < MAX_INCOMPLETE ? tree->incomplete_count : MAX_INCOMPLETE;
-
-	for (size_t i = 0; i < kept; i++) {
-		if (tree->incomplete[i] == open)
-			return true;
-	}
-	return false;
 }
 
 static void write_group_heading(struct tree *tree, const struct group *group)

@@ -12,6 +12,7 @@
 
 #define TREE_COLUMNS   100
 #define TREE_MAX_DEPTH 16
+#define MAX_INCOMPLETE 1024
 
 /* What a hop can hang from: the latest node of its kind in the same group. */
 enum slot {
@@ -99,7 +100,7 @@ struct tree {
 	size_t is_shown_room;
 	uint64_t names;
 	uint64_t incomplete_count;
-	uint64_t incomplete[1024];
+	uint64_t incomplete[MAX_INCOMPLETE];
 };
 
 /* --- tree_text.c --- */

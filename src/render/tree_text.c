@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Colours of the tree, and how a task is written in it.
+ * Colours of the tree, how a task is written in it, and of which opens it knows that they are
+ * incomplete.
  */
 #include "tree.h"
 
@@ -49,4 +50,16 @@ void tree_task(struct text *text, const char *comm, int32_t tid)
 	TEXT(text, " (tid ");
 	text_s64(text, tid);
 	TEXT(text, ")");
+}
+
+bool tree_is_incomplete(const struct tree *tree, uint64_t open)
+{
+	size_t kept =
+		tree->incomplete_count < MAX_INCOMPLETE ? tree->incomplete_count : MAX_INCOMPLETE;
+
+	for (size_t i = 0; i < kept; i++) {
+		if (tree->incomplete[i] == open)
+			return true;
+	}
+	return false;
 }

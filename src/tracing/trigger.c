@@ -12,16 +12,6 @@
 #include "control.h"
 #include "util/message.h"
 
-int trigger_write(const struct undo *undo, const char *sign)
-{
-	char text[EVENT_PATH_SIZE + 32];
-	size_t group = strcspn(undo->subject, "/");
-
-	snprintf(text, sizeof(text), "%senable_event:%.*s:%s", sign, (int)group, undo->subject,
-		 undo->subject + group + 1);
-	return control_add_to_event(undo->instance->handle, undo->when, "trigger", text);
-}
-
 static bool has_event(const struct instance *instance, const char *event)
 {
 	char path[4096];

@@ -5,6 +5,7 @@
 #include "undo.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -37,6 +38,16 @@ static int while_busy(int (*attempt)(const char *subject), const char *subject)
 		ret = attempt(subject);
 	}
 	return ret;
+}
+
+int trigger_write(const struct undo *undo, const char *sign)
+{
+	char text[EVENT_PATH_SIZE + 32];
+	size_t group = strcspn(undo->subject, "/");
+
+	snprintf(text, sizeof(text), "%senable_event:%.*s:%s", sign, (int)group, undo->subject,
+		 undo->subject + group + 1);
+	return control_add_to_event(undo->instance->handle, undo->when, "trigger", text);
 }
 
 static int take_back(const struct undo *undo)
