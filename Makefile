@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
-# ftopen: every target does its own share of `make deps`, quietly.
+# ftopen. Only deps, demo and check install what they need, quietly; other targets say what is missing.
 
-VERSION := 0.1
+# As git tells it where there is a tag, so that `ftopen --version` names the commit.
+RELEASE := 0.1
+VERSION := $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' 2>/dev/null)),$(RELEASE))
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -37,7 +39,7 @@ DEPS_ORACLE := python3 btrfs-progs
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
-	  -DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
+	  -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
 
 SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
 
@@ -74,6 +76,11 @@ GUEST_PROGRAMS := $(patsubst tests/guest/programs/%.c,$B/guest/%,\
 		  $(wildcard tests/guest/programs/*.c)) $B/guest/oracle \
 		  $(patsubst tests/guest/preload/%.c,$B/guest/%.so,$(wildcard tests/guest/preload/*.c))
 SCENARIOS := $(patsubst scenarios/%.c,$B/scenarios/%,$(wildcard scenarios/*.c))
+
+ifeq ($(filter deps deps-% demo check,$(MAKECMDGOALS)),)
+DEPS ?= tell
+endif
+export DEPS
 
 .PHONY: all asan bench check clean demo deps dist uninstall kernel-table install scenarios scenarios-build unit
 .DELETE_ON_ERROR:
@@ -117,6 +124,17 @@ $B/scenarios/%: scenarios/%.c
 	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $<
 
 scenarios-build: $(SCENARIOS)
+
+# Written only if it changes: what includes it is built anew then.
+.PHONY: made-version
+made-version: ;
+$B/made/version.h: made-version
+	@mkdir -p $(@D)
+	@echo '#define FTOPEN_VERSION "$(VERSION)"' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+$(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/main.o $B/$(kind)/tracedat/write_sections.o): \
+	$B/made/version.h
 
 # The page of the HTML report, as the numbers of its bytes.
 $B/made/page.inc: src/render/html/page.html
@@ -266,7 +284,7 @@ deps-fuzz:
 $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 	@mkdir -p $(@D)
 	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) -MMD -MP \
-		-DFTOPEN_VERSION='"$(VERSION)"' -DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
+		-DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
 	@$(AR) rcsP $@ $^
@@ -345,14 +363,14 @@ deb: dist
 	@tests/deps $(DEPS_UNIT) $(DEPS_DEB)
 	rm -rf $B/deb
 	mkdir -p $B/deb
-	cp ftopen-$(VERSION).tar.gz $B/deb/ftopen_$(VERSION).orig.tar.gz
-	tar -C $B/deb -xzf ftopen-$(VERSION).tar.gz
-	cp -r $B/deb/ftopen-$(VERSION)/packaging/debian $B/deb/ftopen-$(VERSION)/debian
-	cd $B/deb/ftopen-$(VERSION) && dpkg-buildpackage -us -uc
+	cp ftopen-$(RELEASE).tar.gz $B/deb/ftopen_$(RELEASE).orig.tar.gz
+	tar -C $B/deb -xzf ftopen-$(RELEASE).tar.gz
+	cp -r $B/deb/ftopen-$(RELEASE)/packaging/debian $B/deb/ftopen-$(RELEASE)/debian
+	cd $B/deb/ftopen-$(RELEASE) && dpkg-buildpackage -us -uc
 
 # What git has, so that nothing that was built comes along.
 dist:
-	git archive --format=tar --prefix=ftopen-$(VERSION)/ HEAD | gzip -n9 >ftopen-$(VERSION).tar.gz
+	git archive --format=tar --prefix=ftopen-$(RELEASE)/ HEAD | gzip -n9 >ftopen-$(RELEASE).tar.gz
 
 clean:
 	rm -rf $B ftopen

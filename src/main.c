@@ -8,6 +8,7 @@
 #include "command/output.h"
 #include "util/caller.h"
 #include "util/message.h"
+#include "version.h"
 
 const struct command commands[] = {
 	{ "trace", COMMAND_TRACE, "[OPTION...] [--] PROG [ARG...]",
@@ -65,7 +66,7 @@ int main(int argc, char **argv)
 		help_overview(stderr);
 		return STATUS_FTOPEN;
 	}
-	if (!strcmp(argv[1], "--version")) {
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		puts("ftopen " FTOPEN_VERSION);
 		return 0;
 	}

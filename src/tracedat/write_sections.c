@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "version.h"
+
 #define DAT_MAGIC   "\027\010\104tracing"
 #define DAT_VERSION "6"
 
