@@ -40,6 +40,7 @@ struct options {
 	const char *input;
 	const char *results;
 	const char *clock;
+	const char *color;
 	const char *format;
 	const char *name_glob;
 	const char *expect;

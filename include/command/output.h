@@ -24,6 +24,7 @@
  *	@file; NULL if it writes to @file
  * @error: what the renderer returned when it failed first, a negative errno: a stream knows later
  *	that a write failed, but not why
+ * @has_spool: @file is one without a name, shown when the results are all there
  * @is_attached: nothing but the results is waited for
  * @is_unread: who read the results has gone
  */
@@ -34,6 +35,7 @@ struct output {
 	FILE *body;
 	const char *path;
 	int error;
+	bool has_spool;
 	bool is_attached;
 	bool is_unread;
 };

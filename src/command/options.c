@@ -83,6 +83,8 @@ static const struct option_row rows[] = {
 	  "which times are shown; with it trees and lists have them, too" },
 	{ "times", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(times),
 	  "show with each step of a tree the time since its open's entry" },
+	{ "color", 0, "WHEN", "auto|always|never", SHOWS, VALUE_TEXT, AT(color),
+	  "whether results are coloured" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(name_glob),
 	  "show only names whose path or component matches" },
 	{ "like", 0, "GLOB", NULL, COMMAND_DIFF, VALUE_LIKE, AT(likes),

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "pager.h"
 #include "target.h"
 #include "util/message.h"
 #include "util/owner.h"
@@ -183,6 +184,28 @@ static void close_files(struct output *output)
 	output->file = NULL;
 }
 
+static bool has_color(const struct options *options)
+{
+	if (options->color && strcmp(options->color, "auto") != 0)
+		return !strcmp(options->color, "always");
+	return !options->results && terminal_has_color(STDOUT_FILENO);
+}
+
+/* Trees on a terminal wait for the pager in a file without a name. */
+static int open_file(struct output *output, const struct options *options,
+		     const struct render_format *format)
+{
+	int fd;
+
+	if (options->results || output->is_attached || !has_pager() ||
+	    (format != &render_auto && format != &render_tree))
+		return results_open(options->results, &output->file);
+	fd = temporary_open();
+	output->file = fd < 0 ? NULL : fdopen(fd, "w+");
+	output->has_spool = output->file != NULL;
+	return output->has_spool ? 0 : fd < 0 ? fd : -errno;
+}
+
 int output_open(struct output *output, const struct options *options,
 		const struct output_source *source)
 {
@@ -215,12 +238,12 @@ int output_open(struct output *output, const struct options *options,
 	if (!format)
 		return -EINVAL;
 	output->path = options->results ? options->results : "standard output";
-	ret = results_open(options->results, &output->file);
+	shown.color = has_color(options);
+	shown.columns = terminal_columns(options->results ? -1 : STDOUT_FILENO);
+	ret = open_file(output, options, format);
 	if (ret)
 		return ret;
 	setvbuf(output->file, NULL, _IOFBF, BUFFER_SIZE);
-	shown.color = isatty(fileno(output->file)) == 1;
-	shown.columns = terminal_columns(fileno(output->file));
 	shown.as_it_comes = output->is_attached;
 	ret = open_body(output, format, options);
 	if (!ret)
@@ -315,6 +338,7 @@ static int append_body(struct output *output)
 
 int output_close(struct output *output)
 {
+	bool is_long = output->renderer.is_long;
 	int ret = 0;
 
 	if (!output->file)
@@ -329,6 +353,8 @@ int output_close(struct output *output)
 	if (output->body && fclose(output->body) && !ret)
 		ret = -errno;
 	output->body = NULL;
+	if (output->has_spool && !ret)
+		ret = pager_show(output->file, is_long);
 	if (output->file != stdout && fclose(output->file) && !ret)
 		ret = -errno;
 	output->file = NULL;

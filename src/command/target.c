@@ -12,6 +12,7 @@
 
 #include "tracing/process.h"
 #include "util/message.h"
+#include "util/which.h"
 
 bool is_attach(const struct options *options)
 {
@@ -46,29 +47,6 @@ static int check(const struct options *options)
 		return -EINVAL;
 	}
 	return 0;
-}
-
-static bool is_executable(const char *dir, size_t len, const char *name)
-{
-	char path[4096];
-
-	return snprintf(path, sizeof(path), "%.*s/%s", (int)len, len ? dir : ".", name) <
-		       (int)sizeof(path) &&
-	       !access(path, X_OK);
-}
-
-static bool is_in_path(const char *name)
-{
-	const char *path = getenv("PATH");
-
-	while (path) {
-		size_t len = strcspn(path, ":");
-
-		if (is_executable(path, len, name))
-			return true;
-		path = path[len] ? path + len + 1 : NULL;
-	}
-	return false;
 }
 
 static char *join_executable(const char *dir, const char *below, const char *name)

@@ -301,6 +301,7 @@ static int tree_summary(struct renderer *renderer, const struct chain_summary *s
 	const struct seen seen = { true, tree->names, tree->incomplete_count };
 
 	render_totals(&tree->text, summary, &seen);
+	renderer->is_long = true;
 	return text_flush(&tree->text);
 }
 
