@@ -193,13 +193,20 @@ def is_alone(run, op, key):
     return len(set(op.last_keys())) > 1 and not links
 
 
+def is_dropped_first(run, lifetime, op):
+    """Whether somebody dropped the dentry before an operation that had begun came to it."""
+    hop = ending_hop(lifetime) if lifetime["end"] == "evicted" else None
+    ns = nanoseconds(hop["ts"]) if hop else op.ns[1]
+    return ns < op.ns[1] and any(one.kind == "drop" for one in run.ops_at(hop["tid"], ns))
+
+
 @rule
 def end_missed(run):
     """What was removed or renamed, with nothing else at the same time, ended so."""
     for name, key, _ in {id(row[0]): row for row in known_lifetimes(run)}.values():
         for op in run.log.touching(key):
             lifetime = current_at(run, name, key, op) if op.takes(key) else None
-            if not lifetime or not is_alone(run, op, key):
+            if not lifetime or not is_alone(run, op, key) or is_dropped_first(run, lifetime, op):
                 continue
             if lifetime["end"] not in ENDS[op.kind]:
                 yield f"{op.kind}:{lifetime['end']}", f"{said(name, lifetime)}; {op}"
