@@ -98,6 +98,16 @@ class Run:
         keys = {self.op_of[number].last for number in opens if number in self.op_of}
         return keys.pop() if len(keys) == 1 else None
 
+    def dying(self):
+        """How many lookups found a dentry that was about to be freed: a race that is rarely met."""
+        count = 0
+        for name in self.output.names:
+            for lifetime in name.lifetimes:
+                kinds = [hop["hop"] for hop in lifetime["hops"]]
+                after = kinds[kinds.index("evict") :] if "evict" in kinds else []
+                count += after.count("lookup")
+        return count
+
     def is_numbered(self):
         return self.fs in NUMBERED
 
