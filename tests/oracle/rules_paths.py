@@ -61,6 +61,15 @@ def paths_meanwhile(run, op):
         yield None if path is None else path + b"/" + component
 
 
+def is_of_bind(run, op, path, name=b""):
+    """Whether a walk that did not begin at the root is said to be in the other place of a mount."""
+    if op.manner != "magic" and op.path.startswith(b"/"):
+        return False
+    at = op.walk.directory if name else op.at
+    places = run.log.world.same_as(at) if at in run.log.world.nodes else []
+    return path in [(run.log.world.path_of(place, op.root) or b"") + name for place in places]
+
+
 def has_path(op):
     """Whether the log knows where the path leads."""
     if not op.has_reached_last() or op.walk.keys[-1] != op.last:
@@ -77,7 +86,8 @@ def open_resolved(run):
             continue
         paths = set(paths_meanwhile(run, op))
         if None not in paths and resolved not in paths:
-            yield op.manner, f"{op}: {shown(resolved)}"
+            is_bind = is_of_bind(run, op, resolved, b"/" + op.last[1])
+            yield "bind" if is_bind else op.manner, f"{op}: {shown(resolved)}"
 
 
 @rule
@@ -104,7 +114,8 @@ def open_start(run):
     for op, one in run.pairs():
         began = text(one.json["dir"])
         if began is not None and began != start_of(run, op):
-            yield op.manner, f"{op}: began in {shown(began)}, not {shown(start_of(run, op))}"
+            kind = "bind" if is_of_bind(run, op, began) else op.manner
+            yield kind, f"{op}: began in {shown(began)}, not {shown(start_of(run, op))}"
 
 
 @rule

@@ -89,6 +89,11 @@ class World:
         places = {one.id for one in both} | {one.same for one in both}
         return any(self.is_below(node, place) for place in places)
 
+    def same_as(self, node):
+        """All places of the directory that is at a node."""
+        same = self.nodes[node].same or node
+        return [one.id for one in self.nodes.values() if same in (one.id, one.same)]
+
     def tmpfs(self):
         return next(node for node in self.nodes.values() if node.name == b"tmpfs")
 
