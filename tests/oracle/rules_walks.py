@@ -32,30 +32,31 @@ def lookup_twice(run):
                 yield op.manner, f"{op}: {count} times {symbol} of {shown(name.component)}"
 
 
-def has_found(run, op, one):
-    """Whether the open came to a dentry of its last component, other than by allocation."""
-    names = [name for name in run.names_of[one.id] if name.component == op.last[1]]
-    hops = [hop for name in names for _, hop in name.hops() if hop["open"] == one.id]
-    return any(hop["hop"] == "lookup" and hop["addr"] for hop in hops)
+def given_up(name):
+    """The opens that allocated a dentry for a name, and freed it before anybody could find it."""
+    for lifetime in name.lifetimes:
+        hops = lifetime["hops"]
+        makers = [hop for hop in hops if hop["hop"] == "alloc" and hop["open"]]
+        enders = {hop["tid"] for hop in hops if hop["hop"] == "evict"}
+        if makers and makers[0]["tid"] in enders and all(hop["hop"] != "insert" for hop in hops):
+            yield makers[0]["open"]
 
 
-def is_given_up(lifetime, one):
-    """Whether this open allocated the dentry and freed it before anybody could find it."""
-    hops = lifetime["hops"]
-    own = any(hop["hop"] == "alloc" and hop["open"] == one.id for hop in hops)
-    freed = any(hop["hop"] == "evict" and hop["tid"] == one.tid for hop in hops)
-    return own and freed and not any(hop["hop"] == "insert" for hop in hops)
+def has_found(name, number):
+    """Whether an open came to a dentry of a name other than by allocation."""
+    hops = [hop for _, hop in name.hops() if hop["open"] == number and hop["hop"] == "lookup"]
+    return any(hop["addr"] for hop in hops)
 
 
 @rule
 def race_lost(run):
     """Who gave up the dentry that it had allocated has found the one of another task."""
-    for op, one in run.pairs():
-        if not op.has_reached_last() or run.is_lost(op) or not run.is_listed(op.last):
+    for name in run.output.names:
+        key = run.key_of(name)
+        if not key or not run.is_listed(key) or not run.keeps_negative(key) or name.is_shortened():
             continue
-        for name in run.names_of[one.id]:
-            if name.component != op.last[1] or not run.keeps_negative(op.last):
-                continue
-            lost = any(is_given_up(lifetime, one) for lifetime in name.lifetimes)
-            if lost and not has_found(run, op, one):
-                yield op.manner, f"{op}: {one}"
+        for number in given_up(name):
+            op = run.op_of.get(number)
+            if op and op.errno != "ENAMETOOLONG" and not run.is_lost(op):
+                if not has_found(name, number):
+                    yield op.manner, f"{op}: {shown(name.component)}"
