@@ -29,6 +29,8 @@ struct start_place {
  *	none (attach)
  * @group_only: leave out processes that were started while records came: with @root all thread
  *	groups but its own
+ * @by_comm: records are only those of one name, but for those that tell a new name: what a task does
+ *	under another one is hidden, whatever it is in the middle of
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @cwd: where the traced program began
  * @sink: where results go
@@ -39,6 +41,7 @@ struct correlator_options {
 	bool armed[ROLE_NR][EDGE_NR];
 	int32_t root;
 	bool group_only;
+	bool by_comm;
 	bool sees_any;
 	struct start_place cwd;
 	struct chain_sink sink;

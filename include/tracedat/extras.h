@@ -22,6 +22,7 @@
  * @wall: nanoseconds to add
  * @says_whose: the file says whose evictions were recorded
  * @sees_any: those of any task
+ * @by_comm: records are only those of tasks of one name
  * @cwd: where the program began, without a path where the file does not say
  */
 struct dat_extras {
@@ -34,6 +35,7 @@ struct dat_extras {
 	bool says_whose;
 	struct start_place cwd;
 	bool sees_any;
+	bool by_comm;
 	char *text; /* of @entries */
 };
 

@@ -20,6 +20,7 @@
  * @entries: one for each probe of @plan
  * @layout: see struct chain_summary
  * @cwd: where the program began; NULL, or without a path, if there is none
+ * @by_comm: tasks of one name are recorded
  * @wall: nanoseconds from the trace clock to the time since the epoch
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
@@ -34,6 +35,7 @@ struct dat_source {
 	struct instance *const *instances;
 	size_t instance_count;
 	int64_t wall;
+	bool by_comm;
 	bool all_symbols;
 	struct hider *hider;
 };
@@ -44,7 +46,7 @@ struct dat_source {
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
  * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
- * "mixed", a line "wall-clock: N" with the nanoseconds from the trace clock to the time since the
+ * "mixed", if tasks of one name are recorded a line "tasks: by comm", a line "wall-clock: N" with the nanoseconds from the trace clock to the time since the
  * epoch, with a hider a line "addresses: hashed", for a program that was started a line
  * "cwd: ROOT_DEV ROOT_INO DEV INO PATH", and for each probe of the plan a line
  *

@@ -241,34 +241,56 @@ static int new_task(struct correlator *c, const struct record *record)
 	return 0;
 }
 
+/* What the task was in the middle of ends without its end: nothing that comes is of it. */
+static int forget_calls(struct correlator *c, struct task *task)
+{
+	int ret = open_abandon(c, task);
+
+	task->syscall.is_valid = false;
+	task->copy.is_valid = false;
+	task->has_outside = false;
+	task->alloc.is_valid = false;
+	for (size_t i = 0; i < sizeof(task->lookup) / sizeof(task->lookup[0]); i++)
+		task->lookup[i].is_valid = false;
+	return ret ? ret : interrupted_abandon(c, task);
+}
+
+/* The thread that execs takes the number of its process, whoever had it until then. */
 static int exec_done(struct correlator *c, const struct record *record)
 {
 	struct task *task = task_get(c, record->tid);
+	int ret;
 
 	if (!task)
 		return -ENOMEM;
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
+	ret = forget_calls(c, task);
 	call_outside(c, task);
 	if (task->tid == c->options.root) {
 		task->is_program = true;
 		task->tgid = task->tid;
 	}
-	return 0;
+	return ret;
 }
 
 /* A record of a lookup does not tell the task's name: what told it last does. */
 static int comm_set(struct correlator *c, const struct record *record)
 {
 	struct task *task;
+	char comm[COMM_SIZE];
+	int ret = 0;
 
 	if (!has_field(record, FIELD_PID) || !has_field(record, FIELD_STRING))
 		return 0;
 	task = task_get(c, (int32_t)record->value[FIELD_PID]);
 	if (!task)
 		return -ENOMEM;
-	copy_comm(task->comm, record->str, record->str_len);
-	return 0;
+	copy_comm(comm, record->str, record->str_len);
+	if (c->options.by_comm && strcmp(comm, task->comm) != 0)
+		ret = forget_calls(c, task);
+	memcpy(task->comm, comm, COMM_SIZE);
+	return ret;
 }
 
 /* Threads of a process have one root, but for those that have left the others (unshare). */

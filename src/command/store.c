@@ -50,6 +50,7 @@ static int write_file(struct store *store, const struct live *live,
 		.instances = live->instances,
 		.instance_count = live->instance_count,
 		.wall = live->clock.wall,
+		.by_comm = live->target.comm[0],
 		.all_symbols = has_all_symbols(store->options),
 		.hider = hider,
 	};

@@ -149,6 +149,7 @@ static int start_correlator(struct way *way)
 	struct correlator_options options = {
 		.root = way->source.root,
 		.group_only = way->source.group_only,
+		.by_comm = way->source.by_comm,
 		.sees_any = way->source.armed.sees_any,
 		.cwd = way->source.cwd,
 		.sink = way->sink,

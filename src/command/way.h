@@ -26,7 +26,7 @@ struct way;
  * struct way_source - where the way begins; all of it has to outlive the way
  * @clock: what the time stamps of @pages are
  * @armed: which probes there are, and what they see
- * @root, @group_only, @cwd: see struct correlator_options
+ * @root, @group_only, @by_comm, @cwd: see struct correlator_options
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
  * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
@@ -42,6 +42,7 @@ struct way_source {
 	struct expect_options armed;
 	int32_t root;
 	bool group_only;
+	bool by_comm;
 	struct start_place cwd;
 	bool is_one_buffer;
 	bool has_counts;

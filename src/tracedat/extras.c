@@ -105,6 +105,11 @@ static void take_evictions(struct dat_extras *extras, char *value)
 	extras->sees_any = !strcmp(value, "any");
 }
 
+static void take_tasks(struct dat_extras *extras, char *value)
+{
+	extras->by_comm = !strcmp(value, "by comm");
+}
+
 static void take_layout(struct dat_extras *extras, char *value)
 {
 	extras->layout = known_layout(value);
@@ -123,10 +128,8 @@ static const struct {
 	const char *start;
 	void (*take)(struct dat_extras *extras, char *value);
 } lines[] = {
-	{ "evictions: ", take_evictions },
-	{ "layout: ", take_layout },
-	{ "wall-clock: ", take_wall },
-	{ "cwd: ", take_cwd },
+	{ "evictions: ", take_evictions }, { "tasks: ", take_tasks }, { "layout: ", take_layout },
+	{ "wall-clock: ", take_wall },	   { "cwd: ", take_cwd },
 };
 
 /* "ROLE EDGE SYMBOL STATE hits N missed N: NOTE" */

@@ -246,6 +246,8 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
 	if (source->layout)
 		fprintf(out, "layout: %s\n", source->layout);
+	if (source->by_comm)
+		fputs("tasks: by comm\n", out);
 	fprintf(out, "wall-clock: %" PRId64 "\n", source->wall);
 	if (source->hider)
 		fputs("addresses: hashed\n", out);

@@ -232,9 +232,15 @@ static int follow_fork(struct instance *instance, bool follows)
 	return control_set(instance->handle, "options/event-fork", follows ? "1" : "0");
 }
 
+/* A new name is told whatever the old one is: it may hide what a task is in the middle of. */
+static bool tells_name(const char *event)
+{
+	return !strcmp(strchr(event, '/') + 1, role_name(ROLE_COMM));
+}
+
 static int filter_event(const struct instance *instance, const char *event)
 {
-	if (!instance->filter)
+	if (!instance->filter || tells_name(event))
 		return 0;
 	return control_set_event(instance->handle, event, "filter", instance->filter);
 }

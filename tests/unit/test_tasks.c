@@ -108,9 +108,73 @@ static void attached_with_follow_new_processes_are_reported_too(void **state)
 	assert_non_null(strstr(s.text, "\"childs_thread\""));
 }
 
+static void named(struct script *s, const char *comm)
+{
+	struct record r = at(s, ROLE_COMM, EDGE_ENTRY);
+
+	with(&r, FIELD_PID, PROGRAM);
+	with_text(&r, comm);
+	play(s, &r);
+}
+
+/* Of two opens the filter hides the end of the first and the beginning of the second. */
+static void with_hidden_ends(bool by_comm, struct script *s)
+{
+	script_options(s);
+	s->options.by_comm = by_comm;
+	assert_int_equal(correlator_new(&s->options, &s->c), 0);
+	named(s, "me");
+	open_in(s, "first", KNAME);
+	named(s, "other");
+	named(s, "me");
+	open_failed(s, 2);
+	script_end(s);
+}
+
+static void an_open_of_which_the_name_hid_an_end_is_of_no_other(void **state)
+{
+	struct script s;
+
+	(void)state;
+	with_hidden_ends(true, &s);
+	assert_non_null(strstr(s.text, "open 1 \"first\" result=0(unseen)"));
+	assert_int_equal(s.totals.opens, 1);
+}
+
+static void without_such_a_filter_a_name_is_only_a_name(void **state)
+{
+	struct script s;
+
+	(void)state;
+	with_hidden_ends(false, &s);
+	assert_non_null(strstr(s.text, "open 1 \"first\" result=-2"));
+}
+
+/* Its number was another thread's, which was in an open. */
+static void who_execs_is_in_no_open(void **state)
+{
+	struct script s;
+	struct record r;
+
+	(void)state;
+	script_options(&s);
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	open_in(&s, "blocked", KNAME);
+	r = at(&s, ROLE_EXEC, EDGE_ENTRY);
+	play(&s, &r);
+	assert_non_null(strstr(s.text, "open 1 \"blocked\" result=0(unseen)"));
+	open_in(&s, "after", KNAME);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "open 2 \"after\" result=-2"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_open_of_which_the_name_hid_an_end_is_of_no_other),
+		cmocka_unit_test(without_such_a_filter_a_name_is_only_a_name),
+		cmocka_unit_test(who_execs_is_in_no_open),
 		cmocka_unit_test(only_the_program_and_its_threads_are_reported),
 		cmocka_unit_test(with_follow_descendants_are_reported_too),
 		cmocka_unit_test(

@@ -11,10 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define THREADS 8
+
+static pthread_t *opener;
 
 static void open_it(const char *name)
 {
@@ -174,12 +177,78 @@ static void one(const char *argument)
 	open_it(argument);
 }
 
+static void *open_two_fifos(void *comm)
+{
+	pthread_setname_np(pthread_self(), comm);
+	open_it("fifo_a");
+	open_it("fifo_b");
+	return NULL;
+}
+
+/* Its opening thread waits in an open. */
+static void name_thread(const char *comm)
+{
+	usleep(200 * 1000);
+	pthread_setname_np(*opener, comm);
+	usleep(200 * 1000);
+}
+
+static void open_other_end(const char *name)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "/tmp/tk_%s", name);
+	fd = open(path, O_WRONLY);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A thread gets another name in its first open, and its own back in the second one. */
+static void renamed(const char *comm)
+{
+	pthread_t id;
+
+	mkfifo("/tmp/tk_fifo_a", 0600);
+	mkfifo("/tmp/tk_fifo_b", 0600);
+	pthread_setname_np(pthread_self(), "main");
+	opener = &id;
+	pthread_create(&id, NULL, open_two_fifos, (void *)comm);
+	name_thread("hidden");
+	open_other_end("fifo_a");
+	name_thread(comm);
+	open_other_end("fifo_b");
+	pthread_join(id, NULL);
+}
+
+static void *exec_in_thread(void *argument)
+{
+	char *const argv[] = { "tasks", "one", "after_exec", NULL };
+
+	(void)argument;
+	open_it("before_exec");
+	execv("/proc/self/exe", argv);
+	return NULL;
+}
+
+/* From then on it is the process's first thread. */
+static void thread_execs(const char *argument)
+{
+	pthread_t id;
+
+	open_it(argument);
+	pthread_create(&id, NULL, exec_in_thread, NULL);
+	pthread_join(id, NULL);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(const char *argument);
 } kinds[] = {
-	{ "threads", threads }, { "forks", forks }, { "spawns", spawns }, { "renames", renames },
-	{ "loops", loops },	{ "grows", grows }, { "one", one },	  { "short", short_lived },
+	{ "threads", threads },	  { "forks", forks },	  { "spawns", spawns },
+	{ "renames", renames },	  { "renamed", renamed }, { "thread_execs", thread_execs },
+	{ "loops", loops },	  { "grows", grows },	  { "one", one },
+	{ "short", short_lived },
 };
 
 int main(int argc, char **argv)
