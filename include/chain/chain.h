@@ -291,6 +291,8 @@ enum stage {
  * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
  * @user: the program's pointer, @filename: the kernel's copy
+ * @ts: entry of the kernel's open, or when the call was refused
+ * @call_ts: entry of the system call, 0 without one
  * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
  * @latency_ns: from the entry to the return of the open function
  * @stage_ns: by stage, see has_stage()
@@ -310,6 +312,7 @@ struct open_call {
 	uint64_t filename;
 	uint64_t flags;
 	uint64_t ts;
+	uint64_t call_ts;
 	uint64_t latency_ns;
 	uint64_t stage_ns[STAGE_NR];
 	int64_t result;

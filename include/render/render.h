@@ -75,6 +75,7 @@ struct renderer;
  * @claims_aside: they stand on standard error: the output takes no lines of text
  * @needs_claims: it shows nothing else
  * @claims: show them; NULL for a format that has them as lines of text
+ * @needs_times: it is nothing by a clock that tells none
  */
 struct render_format {
 	const char *name;
@@ -83,6 +84,7 @@ struct render_format {
 	bool claims_first;
 	bool claims_aside;
 	bool needs_claims;
+	bool needs_times;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
 	int (*name_done)(struct renderer *renderer, const struct name *name);
@@ -122,6 +124,7 @@ extern const struct render_format render_summary;
 extern const struct render_format render_live;
 extern const struct render_format render_list;
 extern const struct render_format render_csv;
+extern const struct render_format render_perfetto;
 extern const struct render_format render_junit;
 extern const struct render_format render_missing; /* of --missing, not of --format */
 extern const struct render_format render_auto;	  /* tree or list; not a format of --format */

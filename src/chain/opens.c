@@ -130,6 +130,7 @@ static void take_syscall(struct correlator *c, struct task *task)
 	frame->is_scoped = frame->syscall.is_scoped;
 	call->has_user = frame->syscall.has_user;
 	call->user = frame->syscall.user;
+	call->call_ts = frame->syscall.hop.ts;
 	if (frame->syscall.has_flags) {
 		call->has_flags = true;
 		call->flags = frame->syscall.flags;

@@ -134,7 +134,8 @@ static const struct render_format *usual_format(const struct output *output,
 }
 
 static const struct render_format *find_format(const struct output *output,
-					       const struct options *options)
+					       const struct options *options,
+					       const struct render_options *shown)
 {
 	const struct render_format *format = usual_format(output, options);
 
@@ -148,6 +149,10 @@ static const struct render_format *find_format(const struct output *output,
 		format = render_format_find(options->format);
 	if (!format)
 		error("cannot write format '%s': there is no such format", options->format);
+	if (format && format->needs_times && shown->clock.only_orders) {
+		refuse_times(shown, "draw a timeline");
+		return NULL;
+	}
 	if (!format || !format->needs_claims || options->expect)
 		return format;
 	error("cannot write format '%s': it has nothing but what came of claims", format->name);
@@ -234,7 +239,7 @@ int output_open(struct output *output, const struct options *options,
 		return ret;
 	if (source->is_stored)
 		find_tasks(options, &shown);
-	format = find_format(output, options);
+	format = find_format(output, options, &shown);
 	if (!format)
 		return -EINVAL;
 	output->path = options->results ? options->results : "standard output";

@@ -102,6 +102,18 @@ static void write_stages(struct json *json, const struct open_call *open)
 	json_object_end(json);
 }
 
+static void write_paths(struct json *json, const struct open_call *open)
+{
+	JSON_KEY(json, "path");
+	json_bytes(json, open->resolved.data, open->resolved.len);
+	JSON_KEY(json, "path_why");
+	write_string(json, open->resolved_why);
+	JSON_KEY(json, "dir");
+	json_bytes(json, open->dir.data, open->dir.len);
+	JSON_KEY(json, "dir_why");
+	write_string(json, open->dir_why);
+}
+
 static int open_line(struct renderer *renderer, const struct open_call *open)
 {
 	struct json_lines *lines = renderer->state;
@@ -138,14 +150,7 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_word(json, cache_name(open->cache));
 	JSON_KEY(json, "cache_why");
 	write_string(json, open->cache_why);
-	JSON_KEY(json, "path");
-	json_bytes(json, open->resolved.data, open->resolved.len);
-	JSON_KEY(json, "path_why");
-	write_string(json, open->resolved_why);
-	JSON_KEY(json, "dir");
-	json_bytes(json, open->dir.data, open->dir.len);
-	JSON_KEY(json, "dir_why");
-	write_string(json, open->dir_why);
+	write_paths(json, open);
 	JSON_KEY(json, "complete");
 	json_bool(json, open->complete);
 	return end_line(json);

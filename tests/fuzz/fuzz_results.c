@@ -19,7 +19,8 @@
 #define MAX_STEPS     8
 
 static const struct render_format *const formats[] = { &render_tree,	&render_json, &render_html,
-						       &render_summary, &render_live, &render_csv };
+						       &render_summary, &render_live, &render_csv,
+						       &render_perfetto };
 
 #define FORMAT_NR (sizeof(formats) / sizeof(formats[0]))
 
@@ -134,6 +135,7 @@ static struct open_call next_open(uint64_t id)
 		.filename = next_address(),
 		.flags = next(4),
 		.ts = next(5),
+		.call_ts = next(5),
 		.latency_ns = next(8),
 		.result = (int64_t)next(8),
 		.dfd = (int32_t)next(4),

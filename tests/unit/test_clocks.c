@@ -77,6 +77,18 @@ static void a_counter_orders_and_gives_no_times(void **state)
 	free(json);
 }
 
+static void a_timeline_needs_times(void **state)
+{
+	int status;
+
+	(void)state;
+	free(altered(THEIRS, "[local] global counter ", " local global [counter]", 0, &status));
+	free(reported(altered_path, "perfetto", &status));
+	assert_int_equal(status, STATUS_FTOPEN);
+	assert_non_null(
+		strstr(said, "cannot draw a timeline: the trace clock 'counter' tells none"));
+}
+
 static void uptime_and_cycles_are_no_times(void **state)
 {
 	static const char *const clocks[] = { "[uptime]      ", "[x86-tsc]     ",
@@ -87,8 +99,7 @@ static void uptime_and_cycles_are_no_times(void **state)
 		int status;
 		char *json = altered(THEIRS, "[local] global", clocks[i], 0, &status);
 
-		assert_non_null(
-			strstr(json, "\"ts\":null,\"latency_ns\":null,\"stages\":null,"));
+		assert_non_null(strstr(json, "\"ts\":null,\"latency_ns\":null,\"stages\":null,"));
 		free(json);
 	}
 }
@@ -240,6 +251,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_counter_orders_and_gives_no_times),
+		cmocka_unit_test(a_timeline_needs_times),
 		cmocka_unit_test(uptime_and_cycles_are_no_times),
 		cmocka_unit_test(clocks_in_nanoseconds_are_taken_as_they_are),
 		cmocka_unit_test(cycles_are_converted_as_the_file_says),
