@@ -246,12 +246,8 @@ static int forget_calls(struct correlator *c, struct task *task)
 {
 	int ret = open_abandon(c, task);
 
-	task->syscall.is_valid = false;
-	task->copy.is_valid = false;
+	frame_drop(c, task);
 	task->has_outside = false;
-	task->alloc.is_valid = false;
-	for (size_t i = 0; i < sizeof(task->lookup) / sizeof(task->lookup[0]); i++)
-		task->lookup[i].is_valid = false;
 	return ret ? ret : interrupted_abandon(c, task);
 }
 
