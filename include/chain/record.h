@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a probe is for. The event is named role_name(role), with "_ret" for the return. */
+/*
+ * What a probe is for. The event is named role_name(role), with "_ret" for the return, or "_call"
+ * for one record of both.
+ */
 enum role {
 	ROLE_SYSCALL,	  /* user pointer in, fd out */
 	ROLE_GETNAME,	  /* the copy of the user's string into the kernel */
@@ -40,7 +43,8 @@ enum role {
 enum edge {
 	EDGE_ENTRY,
 	EDGE_RETURN,
-	EDGE_NR
+	EDGE_NR,
+	EDGE_CALL = EDGE_NR /* of an event, never of a record: both in one */
 };
 
 /* Which instance a role's records come from, and so which losses can touch it. */
@@ -74,6 +78,7 @@ enum field {
 	FIELD_EXCHANGE,	   /* rename: not 0 if the target takes the dentry's name in turn */
 	FIELD_QSTR,	   /* struct qstr * */
 	FIELD_NAME,	   /* qstr->name, or dentry->d_name.name */
+	FIELD_HASH_LEN,	   /* both that follow, fetched as one; in no record */
 	FIELD_HASH,	   /* qstr.hash */
 	FIELD_LEN,	   /* qstr.len, bytes of the component */
 	FIELD_PARENT,	   /* dentry->d_parent, or the parent passed to a lookup */
@@ -118,6 +123,8 @@ static inline bool is_address(uint64_t value)
  * @value: by field; signed fields are sign-extended
  * @str, @comm: not NUL terminated, valid only while the record is handed over
  * @symbol: the kernel function that was probed, NULL if not known; lives as long as the source
+ * @is_call: half of what the kernel recorded as one when the call was over: @ts is that of the
+ *return, and what the call itself called was recorded before
  */
 struct record {
 	uint64_t ts;
@@ -132,6 +139,7 @@ struct record {
 	uint8_t role;
 	uint8_t edge;
 	uint8_t scope;
+	bool is_call;
 	uint64_t value[FIELD_NR];
 };
 
@@ -150,7 +158,12 @@ const char *field_name(enum field field);
 const char *edge_name(enum edge edge);
 
 /**
- * role_by_event - which role and edge the event @event stands for
+ * edge_suffix - what an event's name has behind the role's
+ */
+const char *edge_suffix(enum edge edge);
+
+/**
+ * role_by_event - which role and edge the event @event stands for, EDGE_CALL for both edges
  *
  * Return: 0, or -ENOENT for an event that is none of ours.
  */

@@ -26,6 +26,7 @@ enum selection {
  * @selection: for FETCH_FOLLOW
  * @max_active: instances of a return probe
  * @registers: for FETCH_ARG; NULL: by number
+ * @can_tell_entry: the kernel fetches arguments at the return
  */
 struct definition_options {
 	const char *group;
@@ -33,14 +34,20 @@ struct definition_options {
 	enum selection selection;
 	unsigned int max_active;
 	const struct registers *registers;
+	bool can_tell_entry;
 };
 
 /**
- * event_name - "open" for a probe at entry, "open_ret" at return
+ * event_name - "open" for a probe at entry, "open_ret" at return, "alloc_call" for both in one
  * @name: holds EVENT_NAME_SIZE bytes
  */
 #define EVENT_NAME_SIZE 32
-void event_name(const struct role_probe *probe, char *name);
+void event_name(enum role role, enum edge edge, char *name);
+
+/**
+ * definition_edge - what the event of @probe is of: its own edge, or EDGE_CALL
+ */
+enum edge definition_edge(const struct role_probe *probe, const struct definition_options *options);
 
 /**
  * definition_make - the line for @probe at @symbol, without a newline

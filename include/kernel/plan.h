@@ -33,9 +33,12 @@ struct tried {
  * @symbol: the chosen function, as it is written into kprobe_events; NULL if refused
  * @choice: index of the candidate, -1 if refused
  * @why: for a refused or silent probe the reason; else NULL
+ * @edge: what its event is of, EDGE_CALL if one record tells entry and return
  * @is_proved: the self-test saw it fire with what it had to read; without a self-test, or where
  *	that could not make it fire, false
  * @definition: the whole line without a newline; NULL if refused
+ * @is_told: an entry that the record of the return tells: the event is that one's, and there is no
+ *	definition
  * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
  *	NULL if the definition has all of the role's
  * @tried: every candidate that was looked at, in order
@@ -45,7 +48,9 @@ struct planned {
 	enum probe_state state;
 	const char *symbol;
 	int choice;
+	enum edge edge;
 	bool is_proved;
+	bool is_told;
 	char *why;
 	char *definition;
 	char *left_out;
@@ -75,6 +80,7 @@ struct plan {
  *	that the self-test found silent or that a test spoils on purpose; may be NULL
  * @registers: in which arguments are passed, for a kernel that does not fetch them by number; NULL
  *	for one that does
+ * @can_tell_entry: the kernel fetches arguments at the return, too (6.9 and later)
  */
 struct plan_options {
 	const char *group;
@@ -83,6 +89,7 @@ struct plan_options {
 	unsigned int max_active;
 	const char *const *reject;
 	const struct registers *registers;
+	bool can_tell_entry;
 };
 
 /**
@@ -123,8 +130,8 @@ int plan_next(struct plan *plan, const struct plan_source *source, enum role rol
 struct planned *plan_find(const struct plan *plan, enum role role, enum edge edge);
 
 /**
- * planned_event - the event's name, "open" or "open_ret"; static storage is not used: @name must
- * hold 32 bytes
+ * planned_event - the event's name, such as "open", "open_ret" or "alloc_call"; static storage is
+ * not used: @name must hold 32 bytes
  */
 void planned_event(const struct planned *planned, char *name);
 
@@ -142,9 +149,14 @@ bool plan_is_whole(const struct plan *plan);
 int plan_doubts(const struct planned *planned, const struct symbols *symbols, char **why);
 
 /**
- * is_armed - whether the probe has a definition that is to be believed
+ * is_armed - whether what the probe shows is to be believed
  */
 bool is_armed(const struct planned *planned);
+
+/**
+ * has_own_event - whether it is, and by an event of its own
+ */
+bool has_own_event(const struct planned *planned);
 
 /**
  * plan_print - the definitions, one per line, as they can be pasted into kprobe_events; what was

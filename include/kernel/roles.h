@@ -13,6 +13,7 @@ enum fetch_kind {
 	FETCH_ARG,    /* argument number @arg of the function */
 	FETCH_RETVAL, /* the return value */
 	FETCH_MEMBER, /* member @path of the structure that field @base points to */
+	FETCH_PAIR,   /* members @path and @other, side by side, as one number */
 	FETCH_TEXT,   /* the string that field @base points to */
 	FETCH_COMM,   /* the task's comm */
 	FETCH_OFFSET, /* immediate: offset of member @path */
@@ -30,6 +31,9 @@ enum fetch_kind {
  * @type: kprobe_events type, or NULL to take it from the layout
  * @only: fetched only where this candidate was chosen: other candidates lack the argument, or the
  *	value means something else there; NULL for all
+ * @unless: fetched only where this field cannot be; 0 for always
+ * @is_sure: a pointer that is always real: it is read through, and not recorded
+ * @is_old: older versions fetched it: it is read from their recordings, and not fetched
  * @essential: without it the probe proves nothing: it is refused when the layout has no such member
  *	(any other field is then left out, with all that is read through it)
  */
@@ -39,9 +43,13 @@ struct fetch {
 	int arg;
 	enum field base;
 	const char *path;
+	const char *other;
 	const char *type;
 	const char *only;
+	enum field unless;
 	bool essential;
+	bool is_sure;
+	bool is_old;
 };
 
 /**
@@ -64,6 +72,9 @@ struct candidate {
  * struct role_probe - one row of the table: a role's probe at one edge
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
+ * @tells_entry: of a return's row: where the kernel fetches arguments at the return, one record
+ *tells what the entry's row fetches, too. What is read through pointers is read at the return: that
+ *	is right where nothing changes it meanwhile, and the call does not sleep for long
  * @is_no_hop: a chain is full without it: it tells a task's root or name
  * @fetches: ends with FETCH_END; a @base stands before the fetch that uses it
  */
@@ -72,6 +83,7 @@ struct role_probe {
 	enum edge edge;
 	bool required;
 	bool is_no_hop;
+	bool tells_entry;
 	struct candidate candidates[ROLE_MAX_CANDIDATES];
 	const struct fetch *fetches;
 };
@@ -85,5 +97,17 @@ extern const size_t role_probes_count;
  * Return: NULL if the role has no probe at that edge.
  */
 const struct role_probe *role_probe_find(enum role role, enum edge edge);
+
+/**
+ * fetch_has_base - whether the value is read through a pointer
+ */
+bool fetch_has_base(const struct fetch *fetch);
+
+/**
+ * field_prefix - what stands before the name of @field of the row @part, in an event of @edge
+ *
+ * In a record of a whole call both of its rows may have the field.
+ */
+const char *field_prefix(const struct role_probe *part, enum edge edge, enum field field);
 
 #endif

@@ -58,25 +58,28 @@ bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge,
 uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge);
 
 /**
- * decode - fill @record from @raw
+ * decode - make records from @raw: a return, and before it the entry where the event is of both
  *
  * A field is present only if the event has it, its bytes lie inside the record, and the pointer
  * that it was read through is real (see struct fetch).
  *
- * Return: 0, -ENOENT for an event that is not ours, -EBADMSG for bytes that do not fit the format.
+ * Return: how many there are, 1 or 2; -ENOENT for an event that is not ours, -EBADMSG for bytes
+ * that do not fit the format.
  */
-int decode(const struct decoder *decoder, const struct raw_record *raw, struct record *record);
+int decode(const struct decoder *decoder, const struct raw_record *raw,
+	   struct record records[EDGE_NR]);
 
 /**
- * encode - write @record over the bytes it was decoded from
- * @record: as decode() made it from @raw, with other values; NULL for an event that it did not take
- * @bytes: those of @raw; all that is neither a field of @record nor common to events becomes 0
+ * encode - write @records over the bytes they were decoded from
+ * @records: as decode() made them from @raw, with other values
+ * @count: how many it made; 0 or less for an event that it did not take
+ * @bytes: those of @raw; all that is neither a field of @records nor common to events becomes 0
  *
  * A qstr hash of 0 stands for none.
  *
  * Return: 0 or -ENOMEM.
  */
-int encode(const struct decoder *decoder, const struct raw_record *raw, const struct record *record,
-	   void *bytes);
+int encode(const struct decoder *decoder, const struct raw_record *raw,
+	   const struct record *records, int count, void *bytes);
 
 #endif

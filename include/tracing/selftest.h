@@ -8,6 +8,7 @@
 #define FTOPEN_TRACING_SELFTEST_H
 
 #include "kernel/plan.h"
+#include "tracing/cost.h"
 #include "tracing/session.h"
 
 struct tep_handle;
@@ -18,12 +19,14 @@ struct decoder;
  * @directory_kind: what it was done on, e.g. "ext4"; NULL if no directory could be made
  * @is_whole: everything could be tried; if not, a probe that did not fire is not tested, which
  *	speaks neither for nor against it
+ * @cost: what its last open of a cached name cost
  * @tep, @decoder: of the events that are armed, the caller's to free; NULL unless the test left
  *	them as they were
  */
 struct selftest {
 	const char *directory_kind;
 	bool is_whole;
+	struct cost cost;
 	struct tep_handle *tep;
 	struct decoder *decoder;
 };

@@ -99,8 +99,9 @@ int correlator_record(struct correlator *c, const struct record *record)
 	struct task *task;
 	int ret;
 
-	if (!c->totals.records++)
+	if (!c->totals.records)
 		c->first_ts = record->ts;
+	c->totals.records += !record->is_call || record->edge == EDGE_RETURN;
 	c->last_ts = record->ts;
 	advance_epochs(c, record->ts);
 	ret = names_fit(c);
@@ -127,6 +128,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 		return ret;
 	ret = task_act(c, task, record);
 	frame_rest(c, task);
+	task->last_ts = record->ts;
 	return ret;
 }
 

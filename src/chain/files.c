@@ -172,10 +172,16 @@ static struct life *file_life(struct correlator *c, const struct record *record,
 {
 	struct life *life = life_at(c, record->value[FIELD_DENTRY]);
 	struct identity identity;
+	struct bytes known;
 
 	*ret = 0;
 	if (!identity_from(record, &identity))
 		return life;
+	/* A lookup may have asked for it by another spelling. */
+	if (life_spelling(c, record->value[FIELD_DENTRY], &known))
+		*ret = name_note_spelling(c, &identity, &known);
+	if (*ret)
+		return NULL;
 	return life_found(c, &identity, record->value[FIELD_DENTRY], UINT64_MAX, ret);
 }
 

@@ -157,6 +157,18 @@ static int join_alike(struct correlator *c, struct tracked_name *name)
 	return ret;
 }
 
+int name_note_spelling(struct correlator *c, const struct identity *asked, const struct bytes *own)
+{
+	struct directory *dir;
+	int ret;
+
+	if (own->len != asked->len || !memcmp(own->data, asked->component, asked->len) ||
+	    strncasecmp(own->data, asked->component, asked->len) != 0)
+		return 0;
+	dir = directory_of(c, asked, &ret);
+	return dir ? names_fold(c, dir) : ret;
+}
+
 int names_fold(struct correlator *c, struct directory *dir)
 {
 	int ret = 0;

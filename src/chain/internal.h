@@ -179,6 +179,12 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 			uint64_t since, int *ret);
 
 /**
+ * life_spelling - how @dentry is spelled, if it was seen to be called so and can have been renamed
+ * by nobody since
+ */
+bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *spelling);
+
+/**
  * life_dying - the lifetime that @dentry had when it was freed, NULL if none is known
  */
 struct life *life_dying(const struct correlator *c, uint64_t dentry);
@@ -281,6 +287,14 @@ size_t list_oldest(size_t cap, uint64_t dropped);
  * Return: 0 or -ENOMEM.
  */
 int names_fold(struct correlator *c, struct directory *dir);
+
+/**
+ * name_note_spelling - a dentry that is spelled @own answers to @asked: if they differ in case
+ * alone, the directory ignores it
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int name_note_spelling(struct correlator *c, const struct identity *asked, const struct bytes *own);
 
 /**
  * fold_case - @component as a directory that ignores case compares it, if @dir is one: in ASCII

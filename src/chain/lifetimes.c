@@ -127,6 +127,17 @@ struct life *life_at(const struct correlator *c, uint64_t dentry)
 	return dentry ? map_get(&c->lives, dentry) : NULL;
 }
 
+bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *spelling)
+{
+	const struct life *life = life_at(c, dentry);
+
+	if (!life || !c->options.sees_any || !c->options.armed[ROLE_RENAME][EDGE_ENTRY] ||
+	    life->seen != c->epoch[SCOPE_ANY])
+		return false;
+	*spelling = life->pub.name->component;
+	return true;
+}
+
 static void drop_middle_lifetime(struct correlator *c, struct tracked_name *name)
 {
 	struct name *pub = &name->pub;

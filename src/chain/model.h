@@ -175,7 +175,7 @@ struct pending {
 	bool has_hash;
 	uint32_t hash;
 	uint64_t epoch;
-	uint64_t ts;
+	uint64_t ts; /* it began then or later */
 	uint64_t parent;
 	uint64_t parent_sb;
 	uint64_t qname;
@@ -281,6 +281,7 @@ struct task {
 	int32_t tgid;
 	bool is_program;  /* runs the traced program: its exec is behind it */
 	bool is_new;	  /* a record told its start */
+	uint64_t last_ts; /* of its last record, 0 for none */
 	bool is_left_out; /* it was not to be reported when it was forgotten */
 	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */
 	bool has_scope; /* of a worker: a record showed */
@@ -293,9 +294,12 @@ struct task {
 		uint64_t qname;	 /* where the component stands */
 		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
 	} passing;		 /* the walk of another call than an open */
-	struct directory *root;	 /* as its last absolute path showed; NULL if none did */
-	bool is_root_doubtful;	 /* another thread changed its own, or the task was forgotten */
-	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
+	struct {
+		uint64_t end, epoch, parent, qname;
+	} inner; /* the last record of a whole lookup in ref walk; end is 0 for none */
+	struct directory *root; /* as its last absolute path showed; NULL if none did */
+	bool is_root_doubtful;	/* another thread changed its own, or the task was forgotten */
+	struct frame *frame;	/* NULL while it is in nothing; never while its records are taken */
 	struct put_off
 		*interrupted; /* what a signal did last; before it what its handler interrupted */
 	struct put_off *resumed; /* that which the system call begins anew */

@@ -55,6 +55,7 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_EXCHANGE] = "exchange",
 	[FIELD_QSTR] = "qstr",
 	[FIELD_NAME] = "name",
+	[FIELD_HASH_LEN] = "hash_len",
 	[FIELD_HASH] = "hash",
 	[FIELD_LEN] = "len",
 	[FIELD_PARENT] = "parent",
@@ -80,7 +81,11 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_FOLLOW] = "follow",
 };
 
-#define RETURN_SUFFIX "_ret"
+static const char *const suffixes[] = {
+	[EDGE_ENTRY] = "",
+	[EDGE_RETURN] = "_ret",
+	[EDGE_CALL] = "_call",
+};
 
 const char *role_name(enum role role)
 {
@@ -107,6 +112,22 @@ bool is_string_field(enum field field)
 	return field == FIELD_STRING || field == FIELD_COMM;
 }
 
+const char *edge_suffix(enum edge edge)
+{
+	return suffixes[edge];
+}
+
+static int edge_by_suffix(const char *suffix, enum edge *edge)
+{
+	for (int i = 0; i <= EDGE_CALL; i++) {
+		if (!strcmp(suffix, suffixes[i])) {
+			*edge = (enum edge)i;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
 int role_by_event(const char *event, enum role *role, enum edge *edge)
 {
 	for (int i = 0; i < ROLE_NR; i++) {
@@ -114,10 +135,9 @@ int role_by_event(const char *event, enum role *role, enum edge *edge)
 
 		if (strncmp(event, roles[i].name, len))
 			continue;
-		if (event[len] && strcmp(event + len, RETURN_SUFFIX))
+		if (edge_by_suffix(event + len, edge))
 			continue;
 		*role = (enum role)i;
-		*edge = event[len] ? EDGE_RETURN : EDGE_ENTRY;
 		return 0;
 	}
 	return -ENOENT;

@@ -132,6 +132,11 @@ void stages_note(struct stages *stages, enum stage_event event, uint64_t ts)
 		go_on(stages, turn->was, turn->next, ts);
 }
 
+void stages_blur(struct stages *stages)
+{
+	stages->untold |= BIT(STAGE_WALK) | BIT(STAGE_LOOKUP) | BIT(STAGE_ALLOC);
+}
+
 void stages_return(struct stages *stages, bool has_file, bool is_created, uint64_t ts)
 {
 	if (stages->at == STAGE_NONE)

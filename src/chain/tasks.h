@@ -295,6 +295,12 @@ void stages_return(struct stages *stages, bool has_file, bool is_created, uint64
 void stages_done(struct stages *stages, uint64_t ts);
 
 /**
+ * stages_blur - the records that come are of whole calls: when a lookup or an allocation began is
+ * not told
+ */
+void stages_blur(struct stages *stages);
+
+/**
  * stages_tell - what is known of them goes to @call; nothing if a record of it was lost
  */
 void stages_tell(const struct correlator *c, const struct task *task, struct open_call *call);

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 static const struct {
@@ -27,6 +26,15 @@ static bool ends_string(const struct record *record)
 	return true;
 }
 
+/*
+ * A record of a whole call was made at its end: it began behind the task's record before it, which
+ * may be that of a call that it made.
+ */
+static uint64_t begin_of(const struct task *task, const struct record *record)
+{
+	return record->is_call ? task->last_ts : record->ts;
+}
+
 static void pending_set(const struct correlator *c, const struct task *task,
 			struct pending *pending, const struct record *record)
 {
@@ -35,12 +43,23 @@ static void pending_set(const struct correlator *c, const struct task *task,
 		return;
 	pending->is_final = ends_string(record);
 	pending->epoch = task_epoch(c, task);
-	pending->ts = record->ts;
+	pending->ts = begin_of(task, record);
 	pending->parent_sb = has_field(record, FIELD_SB) ? record->value[FIELD_SB] : 0;
 	pending->parent = has_field(record, FIELD_PARENT) ? record->value[FIELD_PARENT] : 0;
 	pending->qname = has_field(record, FIELD_NAME) ? record->value[FIELD_NAME] : 0;
 	pending->has_hash = has_field(record, FIELD_HASH);
 	pending->hash = pending->has_hash ? (uint32_t)record->value[FIELD_HASH] : 0;
+}
+
+/* Of an allocation the return tells the text. */
+static void pending_set_untold(const struct correlator *c, const struct task *task,
+			       struct pending *pending, const struct record *record)
+{
+	pending->is_valid = has_field(record, FIELD_NAME) && has_field(record, FIELD_LEN);
+	pending->epoch = task_epoch(c, task);
+	pending->qname = record->value[FIELD_NAME];
+	pending->identity.len = (uint32_t)record->value[FIELD_LEN];
+	*pending->identity.component = '\0';
 }
 
 /* A return belongs to the entry before it unless something may have been lost in between. */
@@ -61,14 +80,39 @@ static bool is_inner_lookup(const struct task *task, const struct record *record
 }
 
 /* Where a lookup of the open itself is, not one of its file system's. */
-static void note_lookup(struct task *task, const struct pending *pending)
+static void note_lookup(struct task *task, const struct pending *pending,
+			const struct record *record)
 {
 	struct frame *frame = task->frame;
 
-	if (step_at(frame, pending) == &frame->step)
-		stages_note(&frame->stages,
-			    is_walked_out(frame) ? STAGE_EVENT_AT_LAST : STAGE_EVENT_ON_THE_WAY,
-			    pending->ts);
+	if (step_at(frame, pending) != &frame->step)
+		return;
+	stages_note(&frame->stages,
+		    is_walked_out(frame) ? STAGE_EVENT_AT_LAST : STAGE_EVENT_ON_THE_WAY,
+		    record->ts);
+	if (record->is_call)
+		stages_blur(&frame->stages);
+}
+
+/* With records of whole calls it comes before the slow one, and proves all of it. */
+static bool is_outer_lookup(const struct correlator *c, const struct task *task,
+			    const struct record *record)
+{
+	return record->is_call && record->role == ROLE_LOOKUP_SLOW && task->inner.end &&
+	       task->inner.end == task->last_ts && task->inner.epoch == task_epoch(c, task) &&
+	       task->inner.parent == record->value[FIELD_PARENT] &&
+	       task->inner.qname == record->value[FIELD_NAME];
+}
+
+static void note_inner(const struct correlator *c, struct task *task, const struct pending *pending,
+		       const struct record *record)
+{
+	if (!record->is_call || record->role != ROLE_LOOKUP_REF || !pending->is_valid)
+		return;
+	task->inner.end = record->ts;
+	task->inner.epoch = task_epoch(c, task);
+	task->inner.parent = pending->parent;
+	task->inner.qname = pending->qname;
 }
 
 static int lookup_entry(struct correlator *c, struct task *task, const struct record *record)
@@ -77,12 +121,15 @@ static int lookup_entry(struct correlator *c, struct task *task, const struct re
 	int ret;
 
 	pending_set(c, task, pending, record);
+	if (is_outer_lookup(c, task, record))
+		pending->is_valid = false;
+	note_inner(c, task, pending, record);
 	if (!pending->is_valid)
 		return 0;
 	if (!task->frame->is_active)
 		return step_pass(c, task, pending, record);
 	ret = step_enter(c, task, pending, record);
-	note_lookup(task, pending);
+	note_lookup(task, pending, record);
 	return ret;
 }
 
@@ -132,19 +179,16 @@ static int step_found(struct correlator *c, struct task *task, struct step *step
 	return life_add_hop(c, life, hop);
 }
 
-/* A lookup that finds another spelling tells of a directory that ignores case. */
+/* How the dentry itself is spelled, as far as it is known. */
 static int note_spelling(struct correlator *c, const struct identity *asked,
 			 const struct record *record)
 {
-	struct directory *dir;
-	int ret;
+	struct bytes own = { record->str, record->str_len };
 
-	if (!has_field(record, FIELD_STRING) || record->str_len != asked->len ||
-	    !memcmp(record->str, asked->component, asked->len) ||
-	    strncasecmp(record->str, asked->component, asked->len) != 0)
+	if (!has_field(record, FIELD_STRING) &&
+	    !life_spelling(c, record->value[FIELD_DENTRY], &own))
 		return 0;
-	dir = directory_of(c, asked, &ret);
-	return dir ? names_fold(c, dir) : ret;
+	return name_note_spelling(c, asked, &own);
 }
 
 static int lookup_hit(struct correlator *c, struct task *task, struct pending *pending,
@@ -288,6 +332,8 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 	struct pending *entry = &frame->alloc;
 
 	pending_set(c, task, entry, record);
+	if (!has_field(record, FIELD_STRING))
+		pending_set_untold(c, task, entry, record);
 	hop_set(&frame->source, c, task, record, HOP_SOURCE);
 	frame->source.open = frame->is_active ? frame->call.id : 0;
 	if (entry->is_valid && frame->is_active &&
@@ -308,6 +354,14 @@ static bool is_refused(const struct step *step, const struct task *task)
 	if (found->pub.end == END_EVICTED || found->pub.end == END_UNHASHED)
 		return found->pub.end_tid == task->tid;
 	return found->pub.end == END_ALIVE;
+}
+
+/* Whether @component is what the entry was about, of which the text may not be told. */
+static bool can_be_of(const struct pending *entry, const struct identity *component)
+{
+	if (!*entry->identity.component)
+		return entry->identity.len == component->len;
+	return is_component(component, &entry->identity);
 }
 
 static int begin_life(struct correlator *c, struct task *task, struct step *step,
@@ -368,7 +422,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	step = step_of_alloc(task->frame, &identity, entry);
 	if (!step)
 		return 0;
-	if (entry && !is_component(&identity, &entry->identity))
+	if (entry && !can_be_of(entry, &identity))
 		entry = NULL;
 	return begin_life(c, task, step, record, entry ? &task->frame->source : NULL);
 }

@@ -106,7 +106,7 @@ static uint64_t missed_hits(const struct live *live)
 		const struct planned *planned = &live->plan->probes[i];
 		uint64_t hits, misses;
 
-		if (!is_armed(planned))
+		if (!has_own_event(planned))
 			continue;
 		if (profile_of(&profile, live->session, planned, &hits, &misses) ||
 		    misses == LOSS_UNKNOWN)

@@ -96,6 +96,20 @@ static const char *selftest_text(const struct doctor *doctor, char *text, size_t
 }
 
 /* Return: NULL if it is not known. */
+static const char *cost_text(const struct doctor *doctor, char *text, size_t size)
+{
+	const struct cost *cost = &doctor->selftest.cost;
+
+	if (!cost->lookups)
+		return NULL;
+	snprintf(text, size,
+		 "%" PRIu64 " records, %" PRIu64 " bytes, %" PRIu64
+		 " reads through pointers, with %" PRIu64 " components, all cached",
+		 cost->records, cost->bytes, cost->reads, cost->lookups);
+	return text;
+}
+
+/* Return: NULL if it is not known. */
 static const char *processors_text(const struct doctor *doctor, char *text, size_t size)
 {
 	const char *online = doctor->cpus_online, *possible = doctor->cpus_possible;
@@ -128,6 +142,7 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	row(out, "functions",
 	    doctor->functions ? "available_filter_functions" : "no list of what can be probed");
 	row(out, "self-test", selftest_text(doctor, text, sizeof(text)));
+	row(out, "an open costs", cost_text(doctor, text, sizeof(text)));
 	count_row(out, "missed hits", doctor->missed, "in the self-test");
 	count_row(out, "leftovers", doctor->leftovers,
 		  doctor->leftovers ? "of dead runs: 'ftopen clean' removes them" : "of dead runs");
@@ -210,6 +225,24 @@ static void write_facts(struct json *json, const struct doctor *doctor)
 	}
 }
 
+/* Without such an open nothing is known of it. */
+static void write_cost(struct json *json, const struct cost *cost)
+{
+	const bool is_known = cost->lookups;
+
+	JSON_KEY(json, "open_cost");
+	json_object(json);
+	JSON_KEY(json, "components");
+	json_known_u64(json, is_known, cost->lookups);
+	JSON_KEY(json, "records");
+	json_known_u64(json, is_known, cost->records);
+	JSON_KEY(json, "bytes");
+	json_known_u64(json, is_known, cost->bytes);
+	JSON_KEY(json, "reads");
+	json_known_u64(json, is_known, cost->reads);
+	json_object_end(json);
+}
+
 static void write_findings(struct json *json, const struct doctor *doctor)
 {
 	JSON_KEY(json, "processors");
@@ -228,6 +261,7 @@ static void write_findings(struct json *json, const struct doctor *doctor)
 	JSON_KEY(json, "whole");
 	json_bool(json, doctor->selftest.is_whole);
 	json_object_end(json);
+	write_cost(json, &doctor->selftest.cost);
 	JSON_KEY(json, "missed_probes");
 	json_known_u64(json, doctor->missed != LOSS_UNKNOWN, doctor->missed);
 	JSON_KEY(json, "leftovers");

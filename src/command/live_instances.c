@@ -140,7 +140,7 @@ static int enable_probes(struct live *live)
 	int ret = 0;
 
 	for (size_t i = 0; i < live->plan->count && !ret; i++) {
-		if (is_armed(&live->plan->probes[i]))
+		if (has_own_event(&live->plan->probes[i]))
 			ret = enable_probe(live, &live->plan->probes[i]);
 	}
 	return ret;
@@ -165,7 +165,7 @@ static bool is_of_worker(const struct planned *planned)
 	};
 	enum role role = planned->probe->role;
 
-	return is_armed(planned) && role_scope(role) == SCOPE_TASK && !others[role];
+	return has_own_event(planned) && role_scope(role) == SCOPE_TASK && !others[role];
 }
 
 /* Whoever is attached to may have rings already; every task includes the workers. */

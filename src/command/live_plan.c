@@ -11,6 +11,7 @@
 
 #include "offsets.h"
 #include "tracing/arm.h"
+#include "tracing/ask.h"
 #include "tracing/process.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
@@ -111,6 +112,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
 		.reject = options->rejects,
 		.registers = session_registers(live->session),
+		.can_tell_entry = kernel_can_tell_entry(live->tracefs),
 	};
 	return make_plan(live);
 }

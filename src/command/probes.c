@@ -13,6 +13,7 @@
 #include "command/output.h"
 #include "watch.h"
 #include "kernel/plan.h"
+#include "tracing/ask.h"
 #include "tracing/process.h"
 #include "tracing/session.h"
 #include "tracing/tracefs.h"
@@ -80,6 +81,12 @@ static int measure_here(const struct options *options, struct layout *layout,
 	return ret;
 }
 
+static int ask_here(const char *tracefs, struct plan_options *wanted)
+{
+	wanted->can_tell_entry = kernel_can_tell_entry(tracefs);
+	return tracefs_registers(tracefs, &wanted->registers);
+}
+
 int cmd_probes(const struct options *options)
 {
 	struct plan_options wanted = { .group = "ftopen", .reject = options->rejects };
@@ -92,7 +99,7 @@ int cmd_probes(const struct options *options)
 
 	ret = offsets_read(options, &layout);
 	if (!ret && tracefs && !is_elsewhere(options))
-		ret = tracefs_registers(tracefs, &wanted.registers);
+		ret = ask_here(tracefs, &wanted);
 	if (!ret)
 		ret = symbols_load(options->kallsyms, functions, &symbols);
 	if (!ret && offsets_need_measuring(options, layout))

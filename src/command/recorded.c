@@ -42,10 +42,11 @@ struct kinds {
 static int see_kind(void *context, const struct raw_record *raw)
 {
 	struct kinds *kinds = context;
-	struct record record;
+	struct record records[EDGE_NR];
+	int count = decode(kinds->decoder, raw, records);
 
-	if (!decode(kinds->decoder, raw, &record))
-		kinds->bits |= kind_bit(&record);
+	for (int i = 0; i < count; i++)
+		kinds->bits |= kind_bit(&records[i]);
 	return 0;
 }
 
@@ -157,20 +158,21 @@ static int look_at_record(void *context, const struct raw_record *raw)
 {
 	struct recording *recording = context;
 	struct facts *facts = &recording->facts;
-	struct record record;
+	struct record records[EDGE_NR], *record = records;
 
-	if (decode(recording->decoder, raw, &record))
+	/* What is looked for is in the first of them. */
+	if (decode(recording->decoder, raw, records) < 0)
 		return 0;
-	if (record.role == ROLE_TASK || record.role == ROLE_EXEC) {
+	if (record->role == ROLE_TASK || record->role == ROLE_EXEC) {
 		facts->has_selection = true;
-		if (has_field(&record, FIELD_ROOT))
-			facts->root = (int32_t)record.value[FIELD_ROOT];
-		facts->group_only = has_field(&record, FIELD_FOLLOW) && !record.value[FIELD_FOLLOW];
+		if (has_field(record, FIELD_ROOT))
+			facts->root = (int32_t)record->value[FIELD_ROOT];
+		facts->group_only = has_field(record, FIELD_FOLLOW) && !record->value[FIELD_FOLLOW];
 	}
-	facts->has_ends |= role_scope((enum role)record.role) == SCOPE_ANY;
+	facts->has_ends |= role_scope((enum role)record->role) == SCOPE_ANY;
 	if (recording->extras.says_whose)
 		return facts->has_selection ? -ECANCELED : 0;
-	return note_tasks(facts, &record);
+	return note_tasks(facts, record);
 }
 
 static int look_at_loss(void *context, const struct loss *loss)

@@ -66,24 +66,33 @@ static bool is_known(const struct way *way, const struct raw_record *raw)
 	       source->is_known(source->context, decoder_id(source->decoder, raw));
 }
 
+static int pass_on(const struct way *way, struct record *record)
+{
+	int ret = 0;
+
+	record->ts = clock_time(&way->source.clock, record->ts);
+	if (way->source.is_one_buffer)
+		record->scope = (uint8_t)role_scope((enum role)record->role);
+	if (way->hider)
+		ret = hide_addresses(way->hider, record);
+	return ret ? ret : correlator_record(way->correlator, record);
+}
+
 static int take_record(void *context, const struct raw_record *raw)
 {
 	struct way *way = context;
-	struct record record;
-	int ret = decode(way->source.decoder, raw, &record);
+	struct record records[EDGE_NR];
+	int count = decode(way->source.decoder, raw, records), ret = 0;
 
 	if (way->source.passed)
 		way->source.passed(way->source.context);
-	if (ret == -EBADMSG || (ret == -ENOENT && !is_known(way, raw)))
+	if (count == -EBADMSG || (count == -ENOENT && !is_known(way, raw)))
 		return lose_record(way, raw);
-	if (ret)
-		return ret == -ENOENT ? 0 : ret;
-	record.ts = clock_time(&way->source.clock, raw->ts);
-	if (way->source.is_one_buffer)
-		record.scope = (uint8_t)role_scope((enum role)record.role);
-	if (way->hider)
-		ret = hide_addresses(way->hider, &record);
-	return ret ? ret : correlator_record(way->correlator, &record);
+	if (count < 0)
+		return count == -ENOENT ? 0 : count;
+	for (int i = 0; i < count && !ret; i++)
+		ret = pass_on(way, &records[i]);
+	return ret;
 }
 
 /* --- chains: held against the expectations, handed to the sink -------------------------------- */

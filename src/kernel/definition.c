@@ -31,12 +31,16 @@ struct expression {
 
 /**
  * struct builder - a definition in the making
- * @expressions: by field
+ * @edge: what its event is of, EDGE_CALL for both edges
+ * @part: the row of which the fetches are made
+ * @expressions: of @part, by field
  * @left_out: text for the caller
  * @essential_missing: a field without which the probe proves nothing
  */
 struct builder {
 	const struct role_probe *probe;
+	enum edge edge;
+	const struct role_probe *part;
 	const char *symbol;
 	const struct layout *layout;
 	const struct definition_options *options;
@@ -129,6 +133,25 @@ static bool express_member(struct builder *builder, const struct fetch *fetch)
 			       base->text);
 }
 
+/*
+ * HASH_LEN_DECLARE of include/linux/dcache.h (5.10 to 7.3): as one number the hash is the low half
+ * of it, in either order of bytes.
+ */
+static bool express_pair(struct builder *builder, const struct fetch *fetch)
+{
+	const struct expression *base = &builder->expressions[fetch->base];
+	struct member one, other;
+	uint32_t first;
+
+	if (layout_member(builder->layout, fetch->path, &one) ||
+	    layout_member(builder->layout, fetch->other, &other))
+		return false;
+	first = one.offset < other.offset ? one.offset : other.offset;
+	if (one.size != 4 || other.size != 4 || one.offset + other.offset != 2 * first + 4)
+		return false;
+	return express(&builder->expressions[fetch->field], "u64", "+%u(%s)", first, base->text);
+}
+
 static bool express_layout(struct builder *builder, const struct fetch *fetch)
 {
 	struct expression *expression = &builder->expressions[fetch->field];
@@ -159,6 +182,8 @@ static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 		return express(expression, type, "$retval");
 	case FETCH_MEMBER:
 		return express_member(builder, fetch);
+	case FETCH_PAIR:
+		return express_pair(builder, fetch);
 	case FETCH_TEXT:
 		return express(expression, "string", "+0(%s)",
 			       builder->expressions[fetch->base].text);
@@ -179,13 +204,10 @@ static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 	return false;
 }
 
-static bool has_base(const struct fetch *fetch)
-{
-	return fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_TEXT;
-}
-
 static bool is_wanted(const struct builder *builder, const struct fetch *fetch)
 {
+	if (fetch->is_old || (fetch->unless && *builder->expressions[fetch->unless].text))
+		return false;
 	if (fetch->kind == FETCH_ROOT)
 		return builder->options->root > 0;
 	if (fetch->kind == FETCH_FOLLOW)
@@ -195,15 +217,16 @@ static bool is_wanted(const struct builder *builder, const struct fetch *fetch)
 
 static void express_all(struct builder *builder)
 {
-	const struct fetch *fetch = builder->probe->fetches;
+	const struct fetch *fetch = builder->part->fetches;
 
+	memset(builder->expressions, 0, sizeof(builder->expressions));
 	for (; fetch->kind != FETCH_END; fetch++) {
 		if (!is_wanted(builder, fetch))
 			continue;
-		if (has_base(fetch) && !*builder->expressions[fetch->base].text)
+		if (fetch_has_base(fetch) && !*builder->expressions[fetch->base].text)
 			leave_out(builder, fetch, NULL);
 		else if (!express_fetch(builder, fetch))
-			leave_out(builder, fetch, fetch->path);
+			leave_out(builder, fetch, fetch->kind == FETCH_PAIR ? NULL : fetch->path);
 	}
 }
 
@@ -213,15 +236,25 @@ static void express_all(struct builder *builder)
  */
 static void append_fields(struct builder *builder, bool strings)
 {
-	const struct fetch *fetch = builder->probe->fetches;
+	const struct fetch *fetch = builder->part->fetches;
 
 	for (; fetch->kind != FETCH_END; fetch++) {
 		const struct expression *expression = &builder->expressions[fetch->field];
 
-		if (is_string_field(fetch->field) == strings && *expression->text)
-			append(builder, " %s=%s:%s", field_name(fetch->field), expression->text,
-			       expression->type);
+		if (is_string_field(fetch->field) == strings && *expression->text &&
+		    !fetch->is_sure)
+			append(builder, " %s%s=%s:%s",
+			       field_prefix(builder->part, builder->edge, fetch->field),
+			       field_name(fetch->field), expression->text, expression->type);
 	}
+}
+
+static void append_part(struct builder *builder, const struct role_probe *part)
+{
+	builder->part = part;
+	express_all(builder);
+	append_fields(builder, true);
+	append_fields(builder, false);
 }
 
 static bool is_identifier(char c)
@@ -248,18 +281,23 @@ static void append_head(struct builder *builder)
 {
 	char event[EVENT_NAME_SIZE];
 
-	event_name(builder->probe, event);
-	if (builder->probe->edge == EDGE_RETURN)
-		append(builder, "r%u", builder->options->max_active);
-	else
+	event_name(builder->probe->role, builder->edge, event);
+	if (builder->edge == EDGE_ENTRY)
 		append(builder, "p");
+	else
+		append(builder, "r%u", builder->options->max_active);
 	append(builder, ":%s/%s %s", builder->options->group, event, builder->symbol);
 }
 
-void event_name(const struct role_probe *probe, char *name)
+void event_name(enum role role, enum edge edge, char *name)
 {
-	snprintf(name, EVENT_NAME_SIZE, "%s%s", role_name(probe->role),
-		 probe->edge == EDGE_RETURN ? "_ret" : "");
+	snprintf(name, EVENT_NAME_SIZE, "%s%s", role_name(role), edge_suffix(edge));
+}
+
+enum edge definition_edge(const struct role_probe *probe, const struct definition_options *options)
+{
+	return probe->tells_entry && options->can_tell_entry && !options->registers ? EDGE_CALL
+										    : probe->edge;
 }
 
 static int hand_out(const struct builder *builder, char **line, char **left_out)
@@ -295,10 +333,11 @@ int definition_make(const struct role_probe *probe, const char *symbol, const st
 	builder->symbol = symbol;
 	builder->layout = layout;
 	builder->options = options;
-	express_all(builder);
+	builder->edge = definition_edge(probe, options);
 	append_head(builder);
-	append_fields(builder, true);
-	append_fields(builder, false);
+	if (builder->edge == EDGE_CALL)
+		append_part(builder, role_probe_find(probe->role, EDGE_ENTRY));
+	append_part(builder, probe);
 	append_marker(builder);
 	ret = hand_out(builder, line, left_out);
 	free(builder);

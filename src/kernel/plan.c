@@ -89,7 +89,8 @@ static const char *pointed_to(const struct role_probe *probe, const struct fetch
 	const struct fetch *reader = probe->fetches;
 
 	for (; reader->kind != FETCH_END; reader++) {
-		if (reader->kind != FETCH_MEMBER || reader->base != fetch->field)
+		if ((reader->kind != FETCH_MEMBER && reader->kind != FETCH_PAIR) ||
+		    reader->base != fetch->field)
 			continue;
 		snprintf(name, size, "%.*s", (int)strcspn(reader->path, "."), reader->path);
 		return name;
@@ -203,25 +204,53 @@ static int refuse_layout(struct planned *planned)
 	return 0;
 }
 
-static int decide(const struct plan_source *source, struct planned *planned)
+/* The row whose definition shows what @planned is about: the return's may tell the entry, too. */
+static const struct role_probe *definer(struct planned *planned,
+					const struct definition_options *options)
+{
+	const struct role_probe *ret = role_probe_find(planned->probe->role, EDGE_RETURN);
+
+	if (ret && definition_edge(ret, options) == EDGE_CALL) {
+		planned->edge = EDGE_CALL;
+		planned->is_told = planned->probe->edge == EDGE_ENTRY;
+		return ret;
+	}
+	planned->edge = planned->probe->edge;
+	return planned->probe;
+}
+
+static int define(const struct plan_source *source, struct planned *planned)
 {
 	const struct plan_options *options = source->options;
-	struct definition_options definition = {
+	const struct definition_options wanted = {
 		.group = options->group,
 		.root = options->root,
 		.selection = options->selection,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
 		.registers = options->registers,
+		.can_tell_entry = options->can_tell_entry,
 	};
+	const struct role_probe *probe = definer(planned, &wanted);
+	int ret = definition_make(probe, planned->symbol, source->layout, &wanted,
+				  &planned->definition, &planned->left_out);
+
+	if (ret == -ENOENT)
+		return refuse_layout(planned);
+	if (!ret && planned->is_told) {
+		free(planned->definition);
+		free(planned->left_out);
+		planned->definition = planned->left_out = NULL;
+	}
+	return ret;
+}
+
+static int decide(const struct plan_source *source, struct planned *planned)
+{
 	int ret = choose(source, planned);
 
 	if (ret)
 		return ret;
-	if (!planned->symbol)
-		return join_reasons(planned);
-	ret = definition_make(planned->probe, planned->symbol, source->layout, &definition,
-			      &planned->definition, &planned->left_out);
-	return ret == -ENOENT ? refuse_layout(planned) : ret;
+	return planned->symbol ? define(source, planned) : join_reasons(planned);
 }
 
 int plan_make(const struct plan_source *source, struct plan **plan)
@@ -240,6 +269,7 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 		*planned = (struct planned){ .probe = &role_probes[new->count++],
 					     .state = PROBE_REFUSED,
 					     .choice = -1 };
+		planned->edge = planned->probe->edge;
 		if (decide(source, planned))
 			goto err_free;
 	}
@@ -269,7 +299,7 @@ static int drop_choice(struct planned *planned, const char *why)
 	planned->definition = planned->left_out = planned->why = NULL;
 	planned->symbol = NULL;
 	planned->choice = -1;
-	planned->is_proved = false;
+	planned->is_proved = planned->is_told = false;
 	planned->state = PROBE_REFUSED;
 	last->why = strdup(why);
 	return last->why ? 0 : -ENOMEM;
@@ -329,7 +359,7 @@ struct planned *plan_find(const struct plan *plan, enum role role, enum edge edg
 
 void planned_event(const struct planned *planned, char *name)
 {
-	event_name(planned->probe, name);
+	event_name(planned->probe->role, planned->edge, name);
 }
 
 bool plan_is_whole(const struct plan *plan)
@@ -355,6 +385,11 @@ int plan_doubts(const struct planned *planned, const struct symbols *symbols, ch
 bool is_armed(const struct planned *planned)
 {
 	return planned->state == PROBE_EXACT || planned->state == PROBE_SUBSTITUTE;
+}
+
+bool has_own_event(const struct planned *planned)
+{
+	return is_armed(planned) && !planned->is_told;
 }
 
 /* Entry and return of a role have the same candidates: what was tried is told once. */
@@ -388,7 +423,7 @@ static void print_planned(const struct planned *planned, FILE *out)
 	if (planned->why)
 		fprintf(out, "# %s: %s: %s\n", event,
 			planned->state == PROBE_SILENT ? "silent" : "refused", planned->why);
-	if (is_armed(planned))
+	if (has_own_event(planned))
 		fprintf(out, "%s\n", planned->definition);
 }
 

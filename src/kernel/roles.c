@@ -12,6 +12,11 @@
 #define RETVAL(name) .field = FIELD_##name, .kind = FETCH_RETVAL
 #define MEMBER(name, through, member) \
 	.field = FIELD_##name, .kind = FETCH_MEMBER, .base = FIELD_##through, .path = member
+#define PAIR(name, through, member, beside) \
+	.field = FIELD_##name, .kind = FETCH_PAIR, .base = FIELD_##through, .path = member, \
+	.other = beside
+#define OLD .is_old = true
+#define SURE .is_sure = true
 #define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
 #define COMM .field = FIELD_COMM, .kind = FETCH_COMM
 #define ROOT .field = FIELD_ROOT, .kind = FETCH_ROOT
@@ -48,8 +53,9 @@
 
 #define OF_QSTR \
 	{ MEMBER(NAME, QSTR, "qstr.name"), .essential = true }, \
-	{ MEMBER(HASH, QSTR, "qstr.hash") }, \
-	{ MEMBER(LEN, QSTR, "qstr.len") }
+	{ PAIR(HASH_LEN, QSTR, "qstr.hash", "qstr.len") }, \
+	{ MEMBER(HASH, QSTR, "qstr.hash"), .unless = FIELD_HASH_LEN }, \
+	{ MEMBER(LEN, QSTR, "qstr.len"), .unless = FIELD_HASH_LEN }
 
 #define OF_INLINE \
 	{ IMMEDIATE(INLINE, FETCH_OFFSET, INLINE_NAME) }, \
@@ -62,7 +68,7 @@
 static const struct fetch syscall_entry[] = {
 	{ ARG(DFD, 1), .type = "s32" },
 	{ ARG(UPTR, 2) },
-	{ ARG(HOW, 3) },
+	{ ARG(HOW, 3), SURE },
 	{ MEMBER(FLAGS, HOW, "open_how.flags") },
 	{ MEMBER(RESOLVE, HOW, "open_how.resolve") },
 	{ END },
@@ -78,24 +84,43 @@ static const struct fetch getname_return[] = {
 	{ RETVAL(FILENAME) },
 	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
 	{ TEXT(KNAME) },
-	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
+	{ MEMBER(UPTR, FILENAME, "filename.uptr"), OLD },
 	{ END },
 };
 
 static const struct fetch open_entry[] = {
 	{ COMM },
 	{ ARG(DFD, 1), .type = "s32" },
-	{ ARG(FILENAME, 2) },
+	{ ARG(FILENAME, 2), SURE },
 	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
 	{ TEXT(KNAME) },
 	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
-	{ ARG(HOW, 3) },
+	{ ARG(HOW, 3), SURE },
 	{ MEMBER(FLAGS, HOW, "open_flags.open_flag"), .type = "u32" },
 	{ MEMBER(LOOKUP, HOW, "open_flags.lookup_flags"), .type = "u32" },
 	{ END },
 };
 
+/* Which directory it is in was read by the lookup. */
 static const struct fetch open_return[] = {
+	{ RETVAL(FILE) },
+	{ MEMBER(FMODE, FILE, "file.f_mode") },
+	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
+	OF_NAME,
+	{ TEXT(NAME) },
+	{ MEMBER(PARENT, DENTRY, "dentry.d_parent") },
+	{ MEMBER(DIR, PARENT, "dentry.d_inode"), OLD },
+	{ MEMBER(DIR_INO, DIR, "inode.i_ino"), OLD },
+	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
+	{ MEMBER(SB, DENTRY, "dentry.d_sb"), OLD },
+	{ MEMBER(DEV, SB, "super_block.s_dev"), OLD },
+	{ MEMBER(INODE, DENTRY, "dentry.d_inode"), OLD },
+	{ MEMBER(MODE, INODE, "inode.i_mode"), OLD },
+	{ END },
+};
+
+/* The walk begins where nothing was looked up. */
+static const struct fetch open_root_return[] = {
 	{ RETVAL(FILE) },
 	{ MEMBER(FMODE, FILE, "file.f_mode") },
 	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
@@ -115,20 +140,24 @@ static const struct fetch handle_entry[] = {
 
 static const struct fetch lookup_entry[] = {
 	{ ARG(PARENT, 1) },
-	{ ARG(QSTR, 2) },
+	{ ARG(QSTR, 2), SURE },
 	OF_QSTR,
 	{ TEXT(NAME) },
-	OF_PARENT,
+	{ MEMBER(DIR, PARENT, "dentry.d_inode") },
+	{ MEMBER(DIR_INO, DIR, "inode.i_ino") },
+	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
 	OF_SUPER_BLOCK(PARENT),
 	{ END },
 };
 
 static const struct fetch lookup_return[] = {
 	{ RETVAL(DENTRY) },
-	OF_NAME,
-	{ TEXT(NAME) },
+	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), .essential = true },
+	{ MEMBER(LEN, DENTRY, "dentry.d_name.len"), OLD },
+	{ TEXT(NAME), OLD },
 	OF_INODE,
-	OF_INLINE,
+	{ IMMEDIATE(INLINE, FETCH_OFFSET, INLINE_NAME), OLD },
+	{ IMMEDIATE(INLINE_SIZE, FETCH_WIDTH, INLINE_NAME), OLD },
 	{ END },
 };
 
@@ -138,7 +167,7 @@ static const struct fetch alloc_entry[] = {
 	{ MEMBER(DEV, SB, "super_block.s_dev") },
 	{ ARG(QSTR, 2) },
 	OF_QSTR,
-	{ TEXT(NAME) },
+	{ TEXT(NAME), OLD },
 	{ END },
 };
 
@@ -303,21 +332,22 @@ const struct role_probe role_probes[] = {
 	{ PROBE(HANDLE, RETURN), .candidates = { { "do_handle_open", NULL } },
 	  .fetches = syscall_return },
 	{ PROBE(OPEN_ROOT, RETURN), .candidates = { { "do_file_open_root", NULL } },
-	  .fetches = open_return },
+	  .fetches = open_root_return },
 	{ PROBE(LOOKUP_FAST, ENTRY), .candidates = { { "__d_lookup_rcu", NULL } },
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_FAST, RETURN), .candidates = { { "__d_lookup_rcu", NULL } },
+	{ PROBE(LOOKUP_FAST, RETURN), .tells_entry = true, .candidates = { { "__d_lookup_rcu", NULL } },
 	  .fetches = lookup_return },
 	{ PROBE(LOOKUP_REF, ENTRY), .candidates = { { "__d_lookup", NULL } },
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_REF, RETURN), .candidates = { { "__d_lookup", NULL } },
+	{ PROBE(LOOKUP_REF, RETURN), .tells_entry = true, .candidates = { { "__d_lookup", NULL } },
 	  .fetches = lookup_return },
 	{ PROBE(LOOKUP_SLOW, ENTRY), .candidates = { { "d_lookup", NULL } },
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_SLOW, RETURN), .candidates = { { "d_lookup", NULL } },
+	{ PROBE(LOOKUP_SLOW, RETURN), .tells_entry = true, .candidates = { { "d_lookup", NULL } },
 	  .fetches = lookup_return },
 	{ PROBE(ALLOC, ENTRY), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_entry },
-	{ PROBE(ALLOC, RETURN), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_return },
+	{ PROBE(ALLOC, RETURN), .tells_entry = true, .candidates = { { "__d_alloc", NULL } },
+	  .fetches = alloc_return },
 	{ PROBE(PARALLEL, RETURN), .candidates = { { "d_alloc_parallel", NULL } },
 	  .fetches = parallel_return },
 	{ PROBE(INSERT, ENTRY), .candidates = INSERT,
@@ -354,4 +384,26 @@ const struct role_probe *role_probe_find(enum role role, enum edge edge)
 			return &role_probes[i];
 	}
 	return NULL;
+}
+
+bool fetch_has_base(const struct fetch *fetch)
+{
+	return fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_PAIR ||
+	       fetch->kind == FETCH_TEXT;
+}
+
+static bool has_fetch(const struct role_probe *probe, enum field field)
+{
+	for (const struct fetch *fetch = probe->fetches; fetch->kind != FETCH_END; fetch++) {
+		if (fetch->field == field)
+			return true;
+	}
+	return false;
+}
+
+const char *field_prefix(const struct role_probe *part, enum edge edge, enum field field)
+{
+	if (edge != EDGE_CALL || part->edge != EDGE_RETURN)
+		return "";
+	return has_fetch(role_probe_find(part->role, EDGE_ENTRY), field) ? "ret_" : "";
 }

@@ -21,14 +21,13 @@ struct hiding {
 static int hide_record(void *context, const struct raw_record *raw)
 {
 	const struct hiding *hiding = context;
-	struct record record;
-	int ret;
+	struct record records[EDGE_NR];
+	int count = decode(hiding->decoder, raw, records), ret = 0;
 
+	for (int i = 0; i < count && !ret; i++)
+		ret = hide_addresses(hiding->hider, &records[i]);
 	/* dat_rewrite() lends its own bytes. */
-	if (decode(hiding->decoder, raw, &record))
-		return encode(hiding->decoder, raw, NULL, (void *)raw->data);
-	ret = hide_addresses(hiding->hider, &record);
-	return ret ? ret : encode(hiding->decoder, raw, &record, (void *)raw->data);
+	return ret ? ret : encode(hiding->decoder, raw, records, count, (void *)raw->data);
 }
 
 static int pass_loss(void *context, const struct loss *loss)

@@ -64,7 +64,7 @@ static int read_formats(const struct dat_source *source, struct dat_meta *meta)
 	if (!meta->group || !meta->formats)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->count && !ret; i++) {
-		if (!is_armed(&plan->probes[i]))
+		if (!has_own_event(&plan->probes[i]))
 			continue;
 		planned_event(&plan->probes[i], event);
 		snprintf(file, sizeof(file), "events/%s/%s/format", meta->group, event);

@@ -25,7 +25,7 @@ static int undefine_role(struct session *session, const struct plan *plan, enum 
 	for (int edge = 0; edge < edges && !ret; edge++) {
 		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
 
-		if (planned && is_armed(planned))
+		if (planned && has_own_event(planned))
 			ret = session_undefine(session, planned);
 	}
 	return ret;
@@ -46,7 +46,7 @@ static int define_role(struct session *session, const struct plan *plan, enum ro
 	for (int edge = 0; edge < EDGE_NR; edge++) {
 		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
 
-		if (!planned || !is_armed(planned))
+		if (!planned || !has_own_event(planned))
 			continue;
 		ret = session_define(session, planned, why);
 		if (ret && (!*why || !is_refusal(ret)))

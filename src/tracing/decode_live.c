@@ -59,7 +59,7 @@ static int tep_for_session(const struct session *session, const struct plan *pla
 	if (!made)
 		return -ENOMEM;
 	for (size_t i = 0; i < plan->count && !ret; i++) {
-		if (!is_armed(&plan->probes[i]))
+		if (!has_own_event(&plan->probes[i]))
 			continue;
 		planned_event(&plan->probes[i], event);
 		ret = tep_add_event(made, session, event);

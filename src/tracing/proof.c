@@ -17,6 +17,7 @@ enum evidence {
 	SHOWS_RESULT,	 /* what the open returned */
 	SHOWS_PATH,	 /* the path of an open */
 	SHOWS_COMPONENT, /* one of the names, whole */
+	SHOWS_ASKED,	 /* the component that was looked up before, by its address */
 	SHOWS_DENTRY,	 /* a dentry that bore one of the names */
 	SHOWS_CHILD,	 /* the process that was started */
 	SHOWS_EXEC,	 /* made by that process */
@@ -33,10 +34,10 @@ static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },
 	[ROLE_HANDLE] = { SHOWS_HANDLE, SHOWS_HANDLED },
 	[ROLE_OPEN_ROOT] = { SHOWS_NOTHING, SHOWS_COMPONENT },
-	[ROLE_LOOKUP_FAST] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
-	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
-	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
-	[ROLE_ALLOC] = { SHOWS_COMPONENT, SHOWS_COMPONENT },
+	[ROLE_LOOKUP_FAST] = { SHOWS_COMPONENT, SHOWS_DENTRY },
+	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_DENTRY },
+	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_DENTRY },
+	[ROLE_ALLOC] = { SHOWS_ASKED, SHOWS_COMPONENT },
 	[ROLE_PARALLEL] = { SHOWS_NOTHING, SHOWS_COMPONENT },
 	[ROLE_INSERT] = { SHOWS_COMPONENT },
 	[ROLE_REHASH] = { SHOWS_DENTRY },
@@ -102,7 +103,20 @@ static void learn_dentry(struct proof *proof, const struct record *record)
 	if (!dentry && has_field(record, FIELD_DENTRY) && proof->dentry_count < PROOF_DENTRIES)
 		dentry = &proof->dentries[proof->dentry_count++];
 	if (dentry)
-		*dentry = (struct proof_dentry){ .address = record->value[FIELD_DENTRY] };
+		*dentry = (struct proof_dentry){
+			.address = record->value[FIELD_DENTRY],
+			.name = has_field(record, FIELD_NAME) && record->role != ROLE_RENAME
+					? record->value[FIELD_NAME]
+					: 0,
+		};
+}
+
+static void learn_asked(struct proof *proof, const struct record *record)
+{
+	if (!has_field(record, FIELD_HASH) || !has_field(record, FIELD_NAME))
+		return;
+	proof->asked = record->value[FIELD_NAME];
+	proof->asked_len = record->value[FIELD_LEN];
 }
 
 static const struct proof_open *open_by_path(const struct proof *proof, const struct record *record)
@@ -171,6 +185,17 @@ static bool shows_component(struct proof *proof, struct probe_proof *probe,
 	check_number(probe, record, FIELD_LEN, strlen(name));
 	check_place(proof, probe, record);
 	learn_dentry(proof, record);
+	learn_asked(proof, record);
+	return true;
+}
+
+/* What is allocated is what was looked up in vain. */
+static bool shows_asked(const struct proof *proof, struct probe_proof *probe,
+			const struct record *record)
+{
+	if (!has_field(record, FIELD_NAME) || record->value[FIELD_NAME] != proof->asked)
+		return false;
+	check_number(probe, record, FIELD_LEN, proof->asked_len);
 	return true;
 }
 
@@ -192,6 +217,8 @@ static bool shows_dentry(struct proof *proof, struct probe_proof *probe,
 
 	if (!dentry)
 		return false;
+	if (dentry->name && !dentry->has_ended)
+		check_number(probe, record, FIELD_NAME, dentry->name);
 	if (!has_field(record, FIELD_LEN) || is_len_of_name(proof, record->value[FIELD_LEN])) {
 		dentry->has_ended |= record->role == ROLE_EVICT;
 		return true;
@@ -295,6 +322,8 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_path(proof, probe, record);
 	case SHOWS_COMPONENT:
 		return shows_component(proof, probe, record);
+	case SHOWS_ASKED:
+		return shows_asked(proof, probe, record);
 	case SHOWS_DENTRY:
 		return shows_dentry(proof, probe, record);
 	case SHOWS_CHILD:

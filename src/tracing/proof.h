@@ -76,10 +76,12 @@ struct probe_proof {
 
 /**
  * struct proof_dentry - a dentry that was seen with one of the names
+ * @name: where its name stood then, 0 if it may be elsewhere
  * @has_ended: the kernel may have made another of it since, which bears what name it likes
  */
 struct proof_dentry {
 	uint64_t address;
+	uint64_t name;
 	bool has_ended;
 };
 
@@ -92,6 +94,8 @@ struct proof {
 	struct proof_dentry dentries[PROOF_DENTRIES];
 	size_t dentry_count;
 	const struct proof_open *pending; /* whose system call has not returned yet */
+	uint64_t asked;			  /* where the component of the last lookup stood, */
+	uint64_t asked_len;		  /* and its length */
 };
 
 /**

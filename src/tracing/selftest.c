@@ -288,16 +288,20 @@ static bool actor_end(struct actor *actor, bool acts)
 struct reading {
 	const struct decoder *decoder;
 	struct proof *proof;
+	struct costing costing;
 	bool has_loss;
 };
 
 static int take_record(void *context, const struct raw_record *raw)
 {
 	struct reading *reading = context;
-	struct record record;
+	struct record records[EDGE_NR];
+	int count = decode(reading->decoder, raw, records);
 
-	if (!decode(reading->decoder, raw, &record))
-		proof_record(reading->proof, &record);
+	for (int i = 0; i < count; i++)
+		proof_record(reading->proof, &records[i]);
+	if (count > 0 && records->tid == reading->proof->facts->tid)
+		cost_record(&reading->costing, raw, &records[count - 1]);
 	return 0;
 }
 
@@ -343,7 +347,11 @@ static int know_events(const struct trial *trial)
 /* Tracing is on while the actor acts, and off before the records are read. */
 static int watch(const struct trial *trial, struct actor *actor, struct proof *proof)
 {
-	struct reading reading = { .decoder = trial->result->decoder, .proof = proof };
+	struct reading reading = {
+		.decoder = trial->result->decoder,
+		.proof = proof,
+		.costing.plan = trial->plan,
+	};
 	const struct record_sink sink = { take_record, take_loss, &reading };
 	bool *is_whole = &trial->result->is_whole;
 	struct instance *instance = trial->instance;
@@ -360,6 +368,7 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 	if (!ret)
 		ret = merge_rest(stream_pages(stream), &sink);
 	*is_whole &= !reading.has_loss;
+	trial->result->cost = reading.costing.cost;
 	stream_free(stream);
 	return ret;
 }
@@ -395,7 +404,7 @@ static int run_on_stage(const struct trial *trial, struct stage *stage, struct p
 		return ret;
 	ret = select_actor(trial, stage->facts.tid);
 	for (size_t i = 0; i < plan->count && !ret; i++) {
-		if (is_armed(&plan->probes[i]))
+		if (has_own_event(&plan->probes[i]))
 			ret = instance_enable(trial->instance, &plan->probes[i]);
 	}
 	if (!ret)

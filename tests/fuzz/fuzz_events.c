@@ -17,11 +17,10 @@
 
 static int take_record(void *context, const struct raw_record *raw)
 {
-	struct record record;
+	struct record records[EDGE_NR];
+	int count = decode(context, raw, records);
 
-	if (decode(context, raw, &record))
-		return encode(context, raw, NULL, (void *)raw->data);
-	return encode(context, raw, &record, (void *)raw->data);
+	return encode(context, raw, records, count, (void *)raw->data);
 }
 
 static int take_loss(void *context, const struct loss *loss)

@@ -12,13 +12,36 @@
 
 #define ROOT 1234
 
-static inline struct plan *make_plan(const struct layout *layout, const struct symbols *symbols,
-				     const char *const *reject)
+static inline struct plan *make_plan_for(const struct layout *layout, const struct symbols *symbols,
+					 const char *const *reject, bool can_tell_entry)
 {
-	const struct plan_options options = { .group = "ftopen", .root = ROOT, .reject = reject };
+	const struct plan_options options = {
+		.group = "ftopen",
+		.root = ROOT,
+		.reject = reject,
+		.can_tell_entry = can_tell_entry,
+	};
 	struct plan *plan;
 
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
+	return plan;
+}
+
+static inline struct plan *make_plan(const struct layout *layout, const struct symbols *symbols,
+				     const char *const *reject)
+{
+	return make_plan_for(layout, symbols, reject, false);
+}
+
+/* With records of whole calls. */
+static inline struct plan *kernel_plan_of_calls(size_t kernel)
+{
+	struct layout *layout = kernel_layout(kernel);
+	struct symbols *symbols = kernel_symbols(kernel);
+	struct plan *plan = make_plan_for(layout, symbols, NULL, true);
+
+	symbols_free(symbols);
+	layout_free(layout);
 	return plan;
 }
 

@@ -455,6 +455,97 @@ static void the_lookup_inside_the_slow_one_is_not_told_twice(void **state)
 	assert_non_null(strstr(s.text, ": user filename lookup=NULL file!\n"));
 }
 
+/* One record of a whole call, in two halves. */
+static void lookup_call(struct script *s, enum role role, const char *rest, uint64_t qname,
+			uint64_t dentry)
+{
+	struct record r = at(s, role, EDGE_ENTRY);
+
+	r.is_call = true;
+	with_text(&r, rest);
+	with(&r, FIELD_LEN, strcspn(rest, "/"));
+	with(&r, FIELD_NAME, qname);
+	with_dir(&r);
+	play(s, &r);
+	r.edge = EDGE_RETURN;
+	r.present = 0;
+	with(&r, FIELD_DENTRY, dentry);
+	if (dentry)
+		with(&r, FIELD_NAME, inline_of(dentry));
+	if (dentry)
+		with(&r, FIELD_INODE, INODE);
+	play(s, &r);
+}
+
+static void the_lookup_around_an_inner_one_is_not_told_twice(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_m", KNAME);
+	lookup_call(&s, ROLE_LOOKUP_REF, "t_m", KNAME, 0);
+	lookup_call(&s, SLOW, "t_m", KNAME, 0);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_non_null(strstr(s.text, ": user filename lookup=NULL file!\n"));
+	assert_int_equal(s.totals.records, 6);
+}
+
+static void a_slow_lookup_of_another_name_is_told(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "d/t_m", KNAME);
+	lookup_call(&s, ROLE_LOOKUP_REF, "d/t_m", KNAME, DENTRY_A);
+	lookup_call(&s, SLOW, "t_m", KNAME + 2, 0);
+	open_failed(&s, 2);
+	script_end(&s);
+	assert_non_null(strstr(s.text, ": user filename lookup=NULL file!\n"));
+}
+
+/* The lookup began before the drop, and its record came behind it. */
+static void a_call_that_overlaps_a_drop_found_the_dying_lifetime(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "t_m", KNAME);
+	lookup_call(&s, FAST, "t_m", KNAME, DENTRY_A);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "t_m");
+	open_in(&s, "t_m", KNAME);
+	s.tid = 200;
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	end_of(&s, ROLE_DROP, DENTRY_A, inline_of(DENTRY_A));
+	s.tid = PROGRAM;
+	lookup_call(&s, FAST, "t_m", KNAME, DENTRY_A);
+	open_failed(&s, 13);
+	script_end(&s);
+	assert_non_null(strstr(s.text, "lifetime"));
+	assert_null(strstr(strstr(s.text, "lifetime") + 1, "lifetime"));
+}
+
+/* The return tells no text: that it is one dentry does. */
+static void a_dentry_that_answers_to_two_spellings_is_one_name(void **state)
+{
+	struct script s;
+
+	(void)state;
+	script_begin(&s);
+	open_in(&s, "File", KNAME);
+	lookup_call(&s, FAST, "File", KNAME, DENTRY_A);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "File");
+	open_in(&s, "FILE", KNAME);
+	lookup_call(&s, FAST, "FILE", KNAME, DENTRY_A);
+	open_out(&s, DENTRY_A, inline_of(DENTRY_A), "File");
+	script_end(&s);
+	assert_int_equal(s.totals.names, 1);
+	assert_non_null(strstr(s.text, "name \"File\""));
+}
+
 static void an_unreached_name_has_no_dentry(void **state)
 {
 	struct script s;
@@ -577,6 +668,10 @@ int main(void)
 		cmocka_unit_test(a_link_is_followed_without_a_false_relation),
 		cmocka_unit_test(a_component_ends_after_its_length),
 		cmocka_unit_test(the_lookup_inside_the_slow_one_is_not_told_twice),
+		cmocka_unit_test(the_lookup_around_an_inner_one_is_not_told_twice),
+		cmocka_unit_test(a_slow_lookup_of_another_name_is_told),
+		cmocka_unit_test(a_call_that_overlaps_a_drop_found_the_dying_lifetime),
+		cmocka_unit_test(a_dentry_that_answers_to_two_spellings_is_one_name),
 		cmocka_unit_test(an_unreached_name_has_no_dentry),
 		cmocka_unit_test(unlink_without_open_has_a_name_without_a_path),
 		cmocka_unit_test(a_drop_after_delete_says_unhashed),

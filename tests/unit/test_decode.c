@@ -40,6 +40,33 @@ static const char open_ret[] =
 static const char syscall_ret[] = "name: syscall_ret\nID: 701\nformat:\n" COMMON
 				  "\tfield:s32 ret;\toffset:8;\tsize:4;\tsigned:1;\n" PRINT;
 
+/* A lookup as one record: hash and length are one number. */
+static const char lookup_call[] =
+	"name: lookup_fast_call\nID: 702\nformat:\n" COMMON FIELD("u64", "parent", 8, 8)
+		FIELD("u64", "name", 16, 8) FIELD("u64", "hash_len", 24, 8)
+			FIELD("u64", "dentry", 32, 8) FIELD("u64", "ret_name", 40, 8)
+				FIELD("u64", "inode", 48, 8)
+					FIELD("u8", "sym___d_lookup_rcu", 56, 1) PRINT;
+
+struct call {
+	uint16_t type;
+	uint8_t flags, preempt;
+	int32_t pid;
+	uint64_t parent, name, hash_len, dentry, ret_name, inode;
+	uint8_t sym;
+	uint8_t room[7];
+};
+
+static const struct call example_call = {
+	.type = 702,
+	.pid = 42,
+	.parent = FILE_P,
+	.name = FILE_P + 5,
+	.hash_len = UINT64_C(4) << 32 | 0xbeef,
+	.dentry = DENTRY,
+	.ret_name = DENTRY + 56,
+};
+
 struct event {
 	uint16_t type;
 	uint8_t flags, preempt;
@@ -88,8 +115,13 @@ static int decoded(const void *data, size_t size, struct record *record)
 {
 	const struct raw_record raw = { .ts = 5, .data = data, .size = (uint32_t)size, .cpu = 1 };
 
-	memset(record, 0xa5, sizeof(*record));
-	return decode(decoder, &raw, record);
+	struct record records[EDGE_NR];
+	int count;
+
+	memset(records, 0xa5, sizeof(records));
+	count = decode(decoder, &raw, records);
+	*record = records[0];
+	return count < 0 ? count : 0;
 }
 
 static struct record decode_event(const struct event *event)
@@ -325,12 +357,109 @@ static void low_addresses_are_the_kernels_where_it_has_all(void **state)
 	assert_false(has_field(&record, FIELD_DENTRY));
 }
 
+static int decode_call(const struct call *call, struct record records[EDGE_NR])
+{
+	const struct raw_record raw = { .ts = 5, .data = call, .size = sizeof(*call) };
+
+	start(lookup_call, "ftopen");
+	return decode(decoder, &raw, records);
+}
+
+static void a_call_becomes_its_entry_and_its_return(void **state)
+{
+	struct record records[EDGE_NR];
+
+	(void)state;
+	assert_int_equal(decode_call(&example_call, records), 2);
+	for (int i = 0; i < EDGE_NR; i++) {
+		assert_int_equal(records[i].role, ROLE_LOOKUP_FAST);
+		assert_int_equal(records[i].edge, i);
+		assert_int_equal(records[i].ts, 5);
+		assert_int_equal(records[i].tid, 42);
+		assert_true(records[i].is_call);
+		assert_string_equal(records[i].symbol, "__d_lookup_rcu");
+	}
+	assert_true(records[0].value[FIELD_NAME] == FILE_P + 5);
+	assert_true(records[1].value[FIELD_NAME] == DENTRY + 56);
+	assert_false(has_field(&records[0], FIELD_DENTRY));
+	assert_false(has_field(&records[1], FIELD_PARENT));
+	assert_true(has_field(&records[1], FIELD_INODE) && !records[1].value[FIELD_INODE]);
+}
+
+static void hash_and_length_are_two_halves_of_one_number(void **state)
+{
+	struct record records[EDGE_NR];
+
+	(void)state;
+	assert_int_equal(decode_call(&example_call, records), 2);
+	assert_int_equal(records[0].value[FIELD_HASH], 0xbeef);
+	assert_int_equal(records[0].value[FIELD_LEN], 4);
+	assert_false(has_field(&records[0], FIELD_HASH_LEN));
+}
+
+static void what_a_call_read_through_null_is_stale(void **state)
+{
+	struct call call = example_call;
+	struct record records[EDGE_NR];
+
+	(void)state;
+	call.dentry = 0;
+	assert_int_equal(decode_call(&call, records), 2);
+	assert_true(has_field(&records[0], FIELD_NAME));
+	assert_true(has_field(&records[1], FIELD_DENTRY));
+	assert_false(has_field(&records[1], FIELD_NAME));
+	assert_false(has_field(&records[1], FIELD_INODE));
+}
+
+static void both_halves_of_a_call_are_known(void **state)
+{
+	struct record records[EDGE_NR];
+	const char *symbol;
+
+	(void)state;
+	assert_int_equal(decode_call(&example_call, records), 2);
+	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY, &symbol));
+	assert_string_equal(symbol, "__d_lookup_rcu");
+	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, EDGE_RETURN, NULL));
+	assert_true(decoder_fields(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY) & FIELD_BIT(FIELD_LEN));
+	assert_false(decoder_fields(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY) &
+		     FIELD_BIT(FIELD_DENTRY));
+}
+
+static void both_halves_of_a_call_are_written(void **state)
+{
+	const struct raw_record raw = { .data = &example_call, .size = sizeof(example_call) };
+	struct call expected = example_call, result;
+	struct record records[EDGE_NR];
+
+	(void)state;
+	assert_int_equal(decode_call(&example_call, records), 2);
+	/* As hiding does it. */
+	records[0].present &= ~FIELD_BIT(FIELD_HASH);
+	records[1].value[FIELD_NAME] = 7;
+	assert_int_equal(encode(decoder, &raw, records, 2, &result), 0);
+	expected.hash_len = UINT64_C(4) << 32;
+	expected.ret_name = 7;
+	expected.sym = 1;
+	assert_memory_equal(&result, &expected, sizeof(result));
+}
+
+static void a_call_that_is_too_short_is_bad(void **state)
+{
+	const struct raw_record raw = { .data = &example_call, .size = 40 };
+	struct record records[EDGE_NR];
+
+	(void)state;
+	start(lookup_call, "ftopen");
+	assert_int_equal(decode(decoder, &raw, records), -EBADMSG);
+}
+
 static void encoded(const struct event *event, const struct record *record, struct event *result)
 {
 	const struct raw_record raw = { .data = event, .size = sizeof(*event) };
 
 	memset(result, 0xa5, sizeof(*result));
-	assert_int_equal(encode(decoder, &raw, record, result), 0);
+	assert_int_equal(encode(decoder, &raw, record, record ? 1 : 0, result), 0);
 }
 
 static void what_was_not_changed_is_written_as_it_was(void **state)
@@ -395,6 +524,12 @@ int main(void)
 		TEST(low_addresses_are_the_kernels_where_it_has_all),
 		TEST(what_was_not_changed_is_written_as_it_was),
 		TEST(stale_bytes_are_not_written),
+		TEST(a_call_becomes_its_entry_and_its_return),
+		TEST(hash_and_length_are_two_halves_of_one_number),
+		TEST(what_a_call_read_through_null_is_stale),
+		TEST(both_halves_of_a_call_are_known),
+		TEST(both_halves_of_a_call_are_written),
+		TEST(a_call_that_is_too_short_is_bad),
 		TEST(of_an_event_that_was_not_taken_its_number_stays),
 	};
 

@@ -10,10 +10,9 @@
 
 #include "kernel/definition.h"
 
-static void check_golden(size_t kernel)
+static void check_golden(size_t kernel, const char *file, struct plan *plan)
 {
-	const char *path = kernel_file(kernel, "plan.golden");
-	struct plan *plan = kernel_plan(kernel, NULL);
+	const char *path = kernel_file(kernel, file);
 	char *text = printed(plan);
 	char *golden;
 
@@ -30,7 +29,64 @@ static void plans_are_the_golden_ones(void **state)
 {
 	(void)state;
 	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++)
-		check_golden(kernel);
+		check_golden(kernel, "plan.golden", kernel_plan(kernel, NULL));
+}
+
+/* Those that fetch arguments at the return. */
+static void plans_of_calls_are_the_golden_ones(void **state)
+{
+	(void)state;
+	for (size_t kernel = 2; kernel < KERNEL_NR; kernel++)
+		check_golden(kernel, "calls.golden", kernel_plan_of_calls(kernel));
+}
+
+static void a_call_has_one_event_for_both_edges(void **state)
+{
+	struct plan *plan = kernel_plan_of_calls(2);
+	const struct planned *entry = probe_of(plan, ROLE_ALLOC, EDGE_ENTRY);
+	const struct planned *ret = probe_of(plan, ROLE_ALLOC, EDGE_RETURN);
+	char names[2][EVENT_NAME_SIZE];
+
+	(void)state;
+	planned_event(entry, names[0]);
+	planned_event(ret, names[1]);
+	assert_string_equal(names[0], "alloc_call");
+	assert_string_equal(names[1], "alloc_call");
+	assert_true(is_armed(entry) && !has_own_event(entry) && has_own_event(ret));
+	assert_null(entry->definition);
+	/* What both fetch is told apart. */
+	assert_non_null(strstr(ret->definition, " name=+8($arg2):x64"));
+	assert_non_null(strstr(ret->definition, " ret_name=+40($retval):x64"));
+	plan_free(plan);
+}
+
+static void where_arguments_are_registers_there_are_no_calls(void **state)
+{
+	const struct plan_options options = { .group = "ftopen",
+					      .registers = registers_of("x86_64"),
+					      .can_tell_entry = true };
+	struct layout *layout = kernel_layout(2);
+	struct symbols *symbols = kernel_symbols(2);
+	struct plan *plan;
+
+	(void)state;
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
+	assert_true(has_own_event(probe_of(plan, ROLE_ALLOC, EDGE_ENTRY)));
+	plan_free(plan);
+	symbols_free(symbols);
+	layout_free(layout);
+}
+
+/* A system call or an open may sleep as long as it likes, and instances of return probes are few.
+ */
+static void what_may_sleep_has_an_entry_of_its_own(void **state)
+{
+	struct plan *plan = kernel_plan_of_calls(2);
+
+	(void)state;
+	assert_true(has_own_event(probe_of(plan, ROLE_SYSCALL, EDGE_ENTRY)));
+	assert_true(has_own_event(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)));
+	plan_free(plan);
 }
 
 static const char *chosen(size_t kernel, enum role role)
@@ -350,6 +406,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(plans_are_the_golden_ones),
 		TEST(each_kernel_gets_the_function_it_has),
+		TEST(plans_of_calls_are_the_golden_ones),
+		TEST(a_call_has_one_event_for_both_edges),
+		TEST(where_arguments_are_registers_there_are_no_calls),
+		TEST(what_may_sleep_has_an_entry_of_its_own),
 		TEST(every_probe_of_the_five_kernels_is_armed),
 		TEST(strings_come_first),
 		TEST(the_last_field_names_the_function),

@@ -328,6 +328,76 @@ static void a_name_of_ours_in_used_memory_is_known_again(void **state)
 	assert_verdict(&proof, &insert, PROOF_WRONG, "known dentry");
 }
 
+static struct record lookup_of(uint64_t dentry, uint64_t name)
+{
+	struct record record = record_of(ROLE_LOOKUP_FAST, EDGE_RETURN);
+
+	set(&record, FIELD_DENTRY, dentry);
+	set(&record, FIELD_NAME, name);
+	return record;
+}
+
+static void a_lookup_that_finds_a_known_dentry_is_proved(void **state)
+{
+	struct proof proof = { .facts = &facts };
+	struct record first = alloc_of("created", DENTRY, 7);
+	struct record found = lookup_of(DENTRY, DENTRY + 56);
+
+	(void)state;
+	set(&first, FIELD_NAME, DENTRY + 56);
+	proof_record(&proof, &first);
+	proof_record(&proof, &found);
+	assert_verdict(&proof, &found, PROOF_HOLDS, NULL);
+}
+
+static void a_lookup_that_finds_its_name_elsewhere_is_wrong(void **state)
+{
+	struct proof proof = { .facts = &facts };
+	struct record first = alloc_of("created", DENTRY, 7);
+	struct record found = lookup_of(DENTRY, DENTRY + 64);
+
+	(void)state;
+	set(&first, FIELD_NAME, DENTRY + 56);
+	proof_record(&proof, &first);
+	proof_record(&proof, &found);
+	assert_verdict(&proof, &found, PROOF_WRONG, "name reads");
+}
+
+static void a_lookup_that_finds_another_dentry_proves_nothing(void **state)
+{
+	struct record found = lookup_of(DENTRY, DENTRY + 56);
+
+	(void)state;
+	assert_proves(&found, PROOF_SILENT, "never for what");
+}
+
+/* An allocation is asked for what was looked up before. */
+static enum proof_verdict verdict_of_alloc(uint64_t name, uint64_t len)
+{
+	struct proof proof = { .facts = &facts };
+	struct record asked = record_of(ROLE_LOOKUP_SLOW, EDGE_ENTRY);
+	struct record alloc = record_of(ROLE_ALLOC, EDGE_ENTRY);
+	char why[PROOF_REASON];
+
+	set_string(&asked, "created");
+	set(&asked, FIELD_NAME, DENTRY);
+	set(&asked, FIELD_HASH, 1);
+	set(&asked, FIELD_LEN, 7);
+	set(&alloc, FIELD_NAME, name);
+	set(&alloc, FIELD_LEN, len);
+	proof_record(&proof, &asked);
+	proof_record(&proof, &alloc);
+	return proof_verdict(&proof, ROLE_ALLOC, EDGE_ENTRY, why);
+}
+
+static void an_allocation_is_for_what_was_looked_up(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_of_alloc(DENTRY, 7), PROOF_HOLDS);
+	assert_int_equal(verdict_of_alloc(DENTRY + 8, 7), PROOF_SILENT);
+	assert_int_equal(verdict_of_alloc(DENTRY, 8), PROOF_WRONG);
+}
+
 static void an_eviction_of_another_dentry_proves_nothing(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
@@ -498,6 +568,10 @@ int main(void)
 		cmocka_unit_test(an_evicted_dentry_may_bear_any_name),
 		cmocka_unit_test(a_name_of_ours_in_used_memory_is_known_again),
 		cmocka_unit_test(an_eviction_of_another_dentry_proves_nothing),
+		cmocka_unit_test(a_lookup_that_finds_a_known_dentry_is_proved),
+		cmocka_unit_test(a_lookup_that_finds_its_name_elsewhere_is_wrong),
+		cmocka_unit_test(a_lookup_that_finds_another_dentry_proves_nothing),
+		cmocka_unit_test(an_allocation_is_for_what_was_looked_up),
 		cmocka_unit_test(a_known_dentry_with_a_strange_length_is_wrong),
 		cmocka_unit_test(a_path_that_was_opened_proves_its_probe),
 		cmocka_unit_test(a_path_that_was_not_opened_leaves_its_probe_silent),

@@ -28,7 +28,7 @@ static const char *row_name(const struct role_probe *probe)
 {
 	static char name[EVENT_NAME_SIZE];
 
-	event_name(probe, name);
+	event_name(probe->role, probe->edge, name);
 	return name;
 }
 

@@ -37,17 +37,18 @@ static char *copy(const char *text, uint32_t len)
 static int keep_record(void *context, const struct raw_record *raw)
 {
 	struct record *record = &recorded[recorded_count];
+	int count;
 
-	assert_true(recorded_count < MAX_RECORDS);
-	if (decode(context, raw, record))
-		return 0;
-	if (has_field(record, FIELD_STRING))
-		record->str = copy(record->str, record->str_len);
-	if (has_field(record, FIELD_COMM))
-		record->comm = copy(record->comm, record->comm_len);
-	if (has_field(record, FIELD_ROOT))
-		program = (int32_t)record->value[FIELD_ROOT];
-	recorded_count++;
+	assert_true(recorded_count + EDGE_NR <= MAX_RECORDS);
+	for (count = decode(context, raw, record); count > 0; count--, record++) {
+		if (has_field(record, FIELD_STRING))
+			record->str = copy(record->str, record->str_len);
+		if (has_field(record, FIELD_COMM))
+			record->comm = copy(record->comm, record->comm_len);
+		if (has_field(record, FIELD_ROOT))
+			program = (int32_t)record->value[FIELD_ROOT];
+		recorded_count++;
+	}
 	return 0;
 }
 

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the events of a trace are, looked up once in their formats, which are untrusted. Reads no
+ * record.
+ */
+#include "event.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event-parse.h>
+
+#include "kernel/definition.h"
+#include "kernel/roles.h"
+
+#define GROUP "ftopen"
+
+/*
+ * Where a kernel's own addresses begin. 64-bit ones have the upper half, but for s390x, the one
+ * with the big end first: its kernel has an address space of its own, with what the processor needs
+ * in the first two pages. 32-bit kernels split at 3:1 unless configured otherwise (1:3 at the
+ * lowest).
+ */
+#define LOWEST_KERNEL_64    (UINT64_C(1) << 63)
+#define LOWEST_KERNEL_S390X UINT64_C(0x2000)
+#define LOWEST_KERNEL_32    UINT64_C(0x40000000)
+
+/* Through which pointer it was read, if that can be none. */
+static enum field guard_of(const struct event *event, const struct fetch *fetches,
+			   const struct fetch *fetch)
+{
+	const struct fetch *base = fetches;
+
+	if (!fetch_has_base(fetch))
+		return NO_GUARD;
+	for (const struct slot *slot = event->slots; slot < event->end; slot++) {
+		if (slot->field == fetch->base)
+			return fetch->base;
+	}
+	while (base->kind != FETCH_END && base->field != fetch->base)
+		base++;
+	return base->is_sure ? NO_GUARD : fetch->base;
+}
+
+static bool is_pointer_field(const struct fetch *fetches, enum field field)
+{
+	for (const struct fetch *f = fetches; f->kind != FETCH_END; f++) {
+		if (fetch_has_base(f) && f->base == field)
+			return true;
+	}
+	return false;
+}
+
+/* Where a number or a text is in a record. */
+struct place {
+	int offset;
+	int size;
+	unsigned long flags;
+};
+
+static bool is_placed(const struct place *place, bool is_text)
+{
+	if (place->offset < 0)
+		return false;
+	if (is_text)
+		return place->flags & TEP_FIELD_IS_DYNAMIC && place->size == 4;
+	/* A number is read with what is before it, which belongs to every event at least. */
+	return (place->size == 1 || place->size == 2 || place->size == 4 || place->size == 8) &&
+	       place->offset + place->size >= (int)sizeof(uint64_t);
+}
+
+static void add_slot(const struct decoder *decoder, struct event *event,
+		     const struct role_probe *row, const struct fetch *fetch, enum field field,
+		     const struct place *place)
+{
+	struct slot *slot = event->end;
+	bool is_text = is_string_field(field);
+
+	if (slot == event->slots + FIELD_NR || !is_placed(place, is_text))
+		return;
+	*slot = (struct slot){
+		.field = field,
+		.offset = (uint32_t)place->offset,
+		.word_at = (uint32_t)(place->offset + place->size) - sizeof(uint64_t),
+		.size = (uint8_t)place->size,
+		.shift = (uint8_t)(64 - 8 * place->size),
+		.is_text = is_text,
+		.is_signed = !is_text && place->flags & TEP_FIELD_IS_SIGNED,
+		.is_pointer = is_pointer_field(row->fetches, field) &&
+			      (size_t)place->size == decoder->long_size,
+		.guard = guard_of(event, row->fetches, fetch),
+	};
+	event->end++;
+	if (event->size < slot->offset + slot->size)
+		event->size = slot->offset + slot->size;
+}
+
+/* The first of the two is the low half. */
+static void add_pair(const struct decoder *decoder, struct event *event,
+		     const struct role_probe *row, const struct fetch *fetch,
+		     const struct place *both)
+{
+	struct place low = { both->offset + (decoder->is_big ? 4 : 0), 4, 0 };
+	struct place high = { both->offset + (decoder->is_big ? 0 : 4), 4, 0 };
+
+	if (both->size != 8)
+		return;
+	add_slot(decoder, event, row, fetch, (enum field)(fetch->field + 1), &low);
+	add_slot(decoder, event, row, fetch, (enum field)(fetch->field + 2), &high);
+}
+
+static void add_slots(const struct decoder *decoder, struct event *event,
+		      const struct role_probe *row, enum edge edge, struct tep_event *tep)
+{
+	event->end = event->slots;
+	for (const struct fetch *fetch = row->fetches; fetch->kind != FETCH_END; fetch++) {
+		struct tep_format_field *found;
+		struct place place;
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s%s", field_prefix(row, edge, fetch->field),
+			 field_name(fetch->field));
+		found = tep_find_field(tep, name);
+		if (!found)
+			continue;
+		place = (struct place){ found->offset, found->size, found->flags };
+		if (fetch->kind == FETCH_PAIR)
+			add_pair(decoder, event, row, fetch, &place);
+		else
+			add_slot(decoder, event, row, fetch, fetch->field, &place);
+	}
+}
+
+static struct group *group_of(struct event *event, enum field guard)
+{
+	struct group *group = event->groups;
+
+	while (group < event->groups_end && group->guard != guard)
+		group++;
+	if (group == event->groups_end) {
+		*group = (struct group){ .guard = guard };
+		event->groups_end++;
+	}
+	return group;
+}
+
+/* What a group was read through is in an earlier one. */
+static void make_groups(struct event *event)
+{
+	event->groups_end = event->groups;
+	for (const struct slot *slot = event->slots; slot < event->end; slot++) {
+		if (slot->is_text)
+			continue;
+		if (slot->guard == NO_GUARD)
+			event->unguarded |= FIELD_BIT(slot->field);
+		else
+			group_of(event, slot->guard)->fields |= FIELD_BIT(slot->field);
+	}
+}
+
+static int kind_of(const struct slot *slot)
+{
+	return slot->is_text ? 2 : slot->is_signed;
+}
+
+/* Texts go last: whether one was read shows in the length beside it. */
+static void sort_slots(struct event *event)
+{
+	const struct slot *begins[3];
+	struct slot slots[FIELD_NR], *to = event->slots;
+	size_t count = (size_t)(event->end - event->slots);
+
+	memcpy(slots, event->slots, sizeof(slots));
+	for (int kind = 0; kind < 3; kind++) {
+		begins[kind] = to;
+		for (size_t i = 0; i < count; i++) {
+			if (kind_of(&slots[i]) == kind)
+				*to++ = slots[i];
+		}
+	}
+	event->signed_ones = begins[1];
+	event->texts = begins[2];
+}
+
+static int take_symbol(struct event *event, struct tep_event *tep)
+{
+	const size_t len = strlen(SYMBOL_MARKER);
+
+	for (struct tep_format_field *f = tep->format.fields; f; f = f->next) {
+		if (strncmp(f->name, SYMBOL_MARKER, len))
+			continue;
+		event->symbol = strdup(f->name + len);
+		event->marker_offset = f->offset > 0 && f->size == 1 ? (uint32_t)f->offset : 0;
+		return event->symbol ? 0 : -ENOMEM;
+	}
+	return 0;
+}
+
+/* "ftopen", or "ftopen_PID_STARTTIME". */
+static bool is_our_group(const char *system, const char *group)
+{
+	const char *at = system + strlen(GROUP);
+	int numbers = 0;
+
+	if (group)
+		return !strcmp(system, group);
+	if (strncmp(system, GROUP, strlen(GROUP)))
+		return false;
+	while (*at == '_' && isdigit((unsigned char)at[1])) {
+		for (at++; isdigit((unsigned char)*at); at++)
+			;
+		numbers++;
+	}
+	return !*at && (numbers == 0 || numbers == 2);
+}
+
+static void know_part(const struct decoder *decoder, struct event *event,
+		      const struct role_probe *row, enum edge edge, struct tep_event *tep)
+{
+	event->id = tep->id;
+	event->role = row->role;
+	event->edge = row->edge;
+	event->is_call = edge == EDGE_CALL;
+	add_slots(decoder, event, row, edge, tep);
+	make_groups(event);
+	sort_slots(event);
+}
+
+/* The symbol is one for both. */
+static int add_entry(const struct decoder *decoder, struct event *event, struct tep_event *tep)
+{
+	int ret = take_symbol(event, tep);
+
+	if (ret)
+		return ret;
+	event->entry = calloc(1, sizeof(*event->entry));
+	if (!event->entry)
+		return -ENOMEM;
+	know_part(decoder, event->entry, role_probe_find(event->role, EDGE_ENTRY), EDGE_CALL, tep);
+	event->entry->symbol = event->symbol;
+	/* Each half is in every record. */
+	if (event->size < event->entry->size)
+		event->size = event->entry->size;
+	return 0;
+}
+
+static int add_event(struct decoder *decoder, struct tep_event *tep, const char *group)
+{
+	struct event *event = &decoder->events[decoder->count];
+	const struct role_probe *row = NULL;
+	enum edge edge;
+
+	if (!tep->system || !tep->name || !is_our_group(tep->system, group))
+		return 0;
+	if (!role_by_event(tep->name, &event->role, &edge))
+		row = role_probe_find(event->role, edge == EDGE_CALL ? EDGE_RETURN : edge);
+	if (!row || (edge == EDGE_CALL && !row->tells_entry)) {
+		decoder->stranger = tep->name;
+		return 0;
+	}
+	decoder->count++;
+	know_part(decoder, event, row, edge, tep);
+	return edge == EDGE_CALL ? add_entry(decoder, event, tep) : take_symbol(event, tep);
+}
+
+static int common_fields(struct decoder *decoder, struct tep_event *tep)
+{
+	struct tep_format_field *pid = tep_find_common_field(tep, "common_pid");
+	struct tep_format_field *id = tep_find_common_field(tep, "common_type");
+
+	if (!pid || !id || pid->offset < 0 || id->offset < 0 || pid->size != 4 || id->size != 2)
+		return -EBADMSG;
+	decoder->pid_offset = (uint32_t)pid->offset;
+	decoder->id_offset = (uint32_t)id->offset;
+	return 0;
+}
+
+/* Events are sorted by id. */
+static int index_events(struct decoder *decoder)
+{
+	int first, last;
+
+	if (!decoder->count)
+		return 0;
+	first = decoder->events[0].id;
+	last = decoder->events[decoder->count - 1].id;
+	if (first < 0 || last > UINT16_MAX)
+		return -EBADMSG;
+	decoder->id_count = (size_t)(last - first) + 1;
+	decoder->by_id = calloc(decoder->id_count, sizeof(*decoder->by_id));
+	if (!decoder->by_id)
+		return -ENOMEM;
+	for (size_t i = 0; i < decoder->count; i++)
+		decoder->by_id[decoder->events[i].id - first] = &decoder->events[i];
+	return 0;
+}
+
+static uint64_t lowest_kernel(struct tep_handle *tep)
+{
+	if (tep_get_long_size(tep) == 4)
+		return LOWEST_KERNEL_32;
+	return tep_is_file_bigendian(tep) ? LOWEST_KERNEL_S390X : LOWEST_KERNEL_64;
+}
+
+int decoder_new(struct tep_handle *tep, const char *group, struct decoder **decoder)
+{
+	struct tep_event **events = tep_list_events(tep, TEP_EVENT_SORT_ID);
+	int count = tep_get_events_count(tep);
+	struct decoder *made = calloc(1, sizeof(*made));
+	int ret = 0;
+
+	if (!made)
+		return -ENOMEM;
+	made->events = calloc((size_t)count + 1, sizeof(*made->events));
+	made->long_size = tep_get_long_size(tep) == 4 ? 4 : 8;
+	made->lowest_kernel = lowest_kernel(tep);
+	made->is_big = tep_is_file_bigendian(tep);
+	made->is_swapped = tep_is_file_bigendian(tep) != tep_is_local_bigendian(tep);
+	if (!made->events)
+		ret = -ENOMEM;
+	for (int i = 0; events && i < count && !ret; i++)
+		ret = add_event(made, events[i], group);
+	if (!ret && made->count)
+		ret = common_fields(made, events[0]);
+	if (!ret)
+		ret = index_events(made);
+	if (ret) {
+		decoder_free(made);
+		return ret;
+	}
+	*decoder = made;
+	return 0;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (!decoder)
+		return;
+	for (size_t i = 0; i < decoder->count; i++) {
+		free(decoder->events[i].entry);
+		free(decoder->events[i].symbol);
+	}
+	free(decoder->events);
+	free(decoder->by_id);
+	free(decoder);
+}
+
+const char *decoder_stranger(const struct decoder *decoder)
+{
+	return decoder->stranger;
+}
+
+size_t decoder_events(const struct decoder *decoder)
+{
+	return decoder->count;
+}
+
+static const struct event *event_of(const struct decoder *decoder, enum role role, enum edge edge)
+{
+	for (size_t i = 0; i < decoder->count; i++) {
+		const struct event *event = &decoder->events[i];
+
+		if (event->role == role && event->edge == edge)
+			return event;
+		if (event->role == role && event->entry && edge == EDGE_ENTRY)
+			return event->entry;
+	}
+	return NULL;
+}
+
+bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge, const char **symbol)
+{
+	const struct event *event = event_of(decoder, role, edge);
+
+	if (event && symbol)
+		*symbol = event->symbol;
+	return event;
+}
+
+uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge)
+{
+	const struct event *event = event_of(decoder, role, edge);
+	uint64_t fields = 0;
+
+	if (!event)
+		return 0;
+	for (const struct slot *slot = event->slots; slot < event->end; slot++)
+		fields |= FIELD_BIT(slot->field);
+	return fields;
+}
