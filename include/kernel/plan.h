@@ -39,6 +39,7 @@ struct tried {
  * @definition: the whole line without a newline; NULL if refused
  * @is_told: an entry that the record of the return tells: the event is that one's, and there is no
  *	definition
+ * @is_spared: another role's records tell all of it, as the self-test saw: it need not be recorded
  * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
  *	NULL if the definition has all of the role's
  * @tried: every candidate that was looked at, in order
@@ -51,6 +52,7 @@ struct planned {
 	enum edge edge;
 	bool is_proved;
 	bool is_told;
+	bool is_spared;
 	char *why;
 	char *definition;
 	char *left_out;

@@ -78,6 +78,8 @@ static void print_probe(const struct planned *planned, FILE *out)
 	if (planned->state == PROBE_SUBSTITUTE)
 		remark(out, planned->symbol, " ",
 		       planned->probe->candidates[planned->choice].substitutes);
+	if (planned->is_spared)
+		remark(out, "spared", ": ", "what it is made of tells all of it");
 	if (planned->left_out)
 		remark(out, "without", " ", planned->left_out);
 }
@@ -192,6 +194,8 @@ static void write_probe(struct json *json, const struct planned *planned)
 	json_word(json, states[planned->state]);
 	JSON_KEY(json, "proved");
 	json_bool(json, planned->is_proved);
+	JSON_KEY(json, "spared");
+	json_bool(json, planned->is_spared);
 	JSON_KEY(json, "substitutes");
 	json_word(json,
 		  planned->choice < 0 ? NULL : probe->candidates[planned->choice].substitutes);

@@ -130,8 +130,11 @@ static int select_tasks(struct live *live)
 static int enable_probe(struct live *live, const struct planned *planned)
 {
 	struct instance *wanted = instance_of(live, planned->probe->role);
-	int ret = instance_enable(wanted, planned);
+	int ret;
 
+	if (planned->is_spared)
+		return instance_disable(live->tested, planned);
+	ret = instance_enable(wanted, planned);
 	return ret || wanted == live->tested ? ret : instance_disable(live->tested, planned);
 }
 
@@ -165,7 +168,8 @@ static bool is_of_worker(const struct planned *planned)
 	};
 	enum role role = planned->probe->role;
 
-	return has_own_event(planned) && role_scope(role) == SCOPE_TASK && !others[role];
+	return has_own_event(planned) && !planned->is_spared && role_scope(role) == SCOPE_TASK &&
+	       !others[role];
 }
 
 /* Whoever is attached to may have rings already; every task includes the workers. */

@@ -299,7 +299,7 @@ static int drop_choice(struct planned *planned, const char *why)
 	planned->definition = planned->left_out = planned->why = NULL;
 	planned->symbol = NULL;
 	planned->choice = -1;
-	planned->is_proved = planned->is_told = false;
+	planned->is_proved = planned->is_told = planned->is_spared = false;
 	planned->state = PROBE_REFUSED;
 	last->why = strdup(why);
 	return last->why ? 0 : -ENOMEM;

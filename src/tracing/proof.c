@@ -346,6 +346,41 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 	return false;
 }
 
+static bool is_same_lookup(const struct proof_lookup *a, const struct proof_lookup *b)
+{
+	return a->name == b->name && a->parent == b->parent;
+}
+
+/* A record of a whole call comes behind those of the calls that it made. */
+static void slow_lookup(struct proof *proof, const struct record *record)
+{
+	if (record->edge == EDGE_ENTRY) {
+		proof->outer = (struct proof_lookup){ record->value[FIELD_PARENT],
+						      record->value[FIELD_NAME] };
+		proof->is_in_outer = true;
+		proof->has_inner = record->is_call && is_same_lookup(&proof->inner, &proof->outer);
+		return;
+	}
+	*(proof->has_inner ? &proof->with_inner : &proof->without_it) += proof->is_in_outer;
+	proof->is_in_outer = false;
+}
+
+static void note_lookup(struct proof *proof, const struct record *record)
+{
+	if (record->role == ROLE_LOOKUP_SLOW)
+		slow_lookup(proof, record);
+	if (record->role != ROLE_LOOKUP_REF || record->edge != EDGE_ENTRY)
+		return;
+	proof->inner =
+		(struct proof_lookup){ record->value[FIELD_PARENT], record->value[FIELD_NAME] };
+	proof->has_inner |= proof->is_in_outer && is_same_lookup(&proof->inner, &proof->outer);
+}
+
+bool proof_spares_slow(const struct proof *proof)
+{
+	return proof->with_inner && !proof->without_it;
+}
+
 void proof_record(struct proof *proof, const struct record *record)
 {
 	struct probe_proof *probe = &proof->probes[record->role][record->edge];
@@ -353,6 +388,8 @@ void proof_record(struct proof *proof, const struct record *record)
 	if (record->tid != proof->facts->tid && record->tid != proof->facts->child)
 		return;
 	probe->fired++;
+	if (record->tid == proof->facts->tid)
+		note_lookup(proof, record);
 	if (!is_shown(proof, probe, record))
 		return;
 	probe->matched++;

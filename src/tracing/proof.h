@@ -94,14 +94,25 @@ struct proof {
 	struct proof_dentry dentries[PROOF_DENTRIES];
 	size_t dentry_count;
 	const struct proof_open *pending; /* whose system call has not returned yet */
-	uint64_t asked;			  /* where the component of the last lookup stood, */
-	uint64_t asked_len;		  /* and its length */
+	struct proof_lookup {
+		uint64_t parent, name;
+	} inner, outer;			 /* the last lookup in ref walk, and the slow one */
+	bool is_in_outer, has_inner;	 /* the slow one has not returned; it made the other */
+	uint64_t with_inner, without_it; /* slow lookups */
+	uint64_t asked;			 /* where the component of the last lookup stood, */
+	uint64_t asked_len;		 /* and its length */
 };
 
 /**
  * proof_record - take one record; they come in the order of time
  */
 void proof_record(struct proof *proof, const struct record *record);
+
+/**
+ * proof_spares_slow - whether each slow lookup was seen to be made of one in ref walk, which tells
+ * all of it
+ */
+bool proof_spares_slow(const struct proof *proof);
 
 enum proof_verdict {
 	PROOF_HOLDS,

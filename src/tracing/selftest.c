@@ -451,6 +451,26 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 	return 0;
 }
 
+static bool is_proved(const struct plan *plan, enum role role)
+{
+	for (int edge = 0; edge < EDGE_NR; edge++) {
+		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
+
+		if (!is_armed(planned) || !planned->is_proved)
+			return false;
+	}
+	return true;
+}
+
+static void spare_slow(struct plan *plan, const struct proof *proof)
+{
+	bool is_spared = proof_spares_slow(proof) && is_proved(plan, ROLE_LOOKUP_REF) &&
+			 is_proved(plan, ROLE_LOOKUP_SLOW);
+
+	for (int edge = 0; edge < EDGE_NR; edge++)
+		plan_find(plan, ROLE_LOOKUP_SLOW, (enum edge)edge)->is_spared = is_spared;
+}
+
 static int run_once(const struct trial *trial, bool *again)
 {
 	struct stage stage = { .place.kind = NULL, .dir = -1 };
@@ -466,7 +486,11 @@ static int run_once(const struct trial *trial, bool *again)
 	trial->result->directory_kind = stage.place.kind->name;
 	ret = run_on_stage(trial, &stage, &proof);
 	clear_stage(&stage);
-	return ret ? ret : judge(trial, &proof, again);
+	if (!ret)
+		ret = judge(trial, &proof, again);
+	if (!ret)
+		spare_slow(trial->plan, &proof);
+	return ret;
 }
 
 int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,

@@ -398,6 +398,48 @@ static void an_allocation_is_for_what_was_looked_up(void **state)
 	assert_int_equal(verdict_of_alloc(DENTRY, 8), PROOF_WRONG);
 }
 
+static void play_lookup(struct proof *proof, enum role role, enum edge edge, uint64_t name,
+			bool is_call)
+{
+	struct record record = record_of(role, edge);
+
+	set(&record, FIELD_PARENT, DENTRY);
+	set(&record, FIELD_NAME, name);
+	record.is_call = is_call;
+	proof_record(proof, &record);
+}
+
+static void a_slow_lookup_that_is_made_of_another_is_spared(void **state)
+{
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	assert_false(proof_spares_slow(&proof));
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_ENTRY, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_REF, EDGE_ENTRY, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_REF, EDGE_RETURN, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_RETURN, 1, false);
+	assert_true(proof_spares_slow(&proof));
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_ENTRY, 2, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_RETURN, 2, false);
+	assert_false(proof_spares_slow(&proof));
+}
+
+static void a_slow_call_comes_behind_what_it_is_made_of(void **state)
+{
+	struct proof proof = { .facts = &facts };
+
+	(void)state;
+	for (int edge = 0; edge < EDGE_NR; edge++)
+		play_lookup(&proof, ROLE_LOOKUP_REF, (enum edge)edge, 1, true);
+	for (int edge = 0; edge < EDGE_NR; edge++)
+		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum edge)edge, 1, true);
+	assert_true(proof_spares_slow(&proof));
+	for (int edge = 0; edge < EDGE_NR; edge++)
+		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum edge)edge, 2, true);
+	assert_false(proof_spares_slow(&proof));
+}
+
 static void an_eviction_of_another_dentry_proves_nothing(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
@@ -568,6 +610,8 @@ int main(void)
 		cmocka_unit_test(an_evicted_dentry_may_bear_any_name),
 		cmocka_unit_test(a_name_of_ours_in_used_memory_is_known_again),
 		cmocka_unit_test(an_eviction_of_another_dentry_proves_nothing),
+		cmocka_unit_test(a_slow_lookup_that_is_made_of_another_is_spared),
+		cmocka_unit_test(a_slow_call_comes_behind_what_it_is_made_of),
 		cmocka_unit_test(a_lookup_that_finds_a_known_dentry_is_proved),
 		cmocka_unit_test(a_lookup_that_finds_its_name_elsewhere_is_wrong),
 		cmocka_unit_test(a_lookup_that_finds_another_dentry_proves_nothing),
