@@ -88,10 +88,11 @@ static const struct fetch getname_return[] = {
 	{ END },
 };
 
+/* The struct filename is what the attempts of a ring's request have in common. */
 static const struct fetch open_entry[] = {
 	{ COMM },
 	{ ARG(DFD, 1), .type = "s32" },
-	{ ARG(FILENAME, 2), SURE },
+	{ ARG(FILENAME, 2) },
 	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
 	{ TEXT(KNAME) },
 	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
