@@ -20,6 +20,7 @@
  * @entries: one for each probe of @plan
  * @layout: see struct chain_summary
  * @cwd: where the program began; NULL, or without a path, if there is none
+ * @sees_any: ends of names are recorded by any task
  * @by_comm: tasks of one name are recorded
  * @wall: nanoseconds from the trace clock to the time since the epoch
  * @all_symbols: the whole of kallsyms, not only what the file needs
@@ -35,6 +36,7 @@ struct dat_source {
 	struct instance *const *instances;
 	size_t instance_count;
 	int64_t wall;
+	bool sees_any;
 	bool by_comm;
 	bool all_symbols;
 	struct hider *hider;

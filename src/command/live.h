@@ -124,4 +124,9 @@ int live_end(struct live *live);
  */
 struct plan_entry *live_plan_entries(const struct plan *plan);
 
+/**
+ * live_sees_any - whether what ends names is traced for any task
+ */
+bool live_sees_any(const struct live *live);
+
 #endif

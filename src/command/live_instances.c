@@ -50,7 +50,7 @@ int live_make_instances(struct live *live)
 	static const char *const suffixes[SCOPE_NR] = { [SCOPE_TASK] = "", [SCOPE_ANY] = "_any" };
 	int ret = 0;
 
-	live->instance_count = live->explains_plan || !live_sees_any(live) ? 1 : SCOPE_NR;
+	live->instance_count = live->explains_plan ? 1 : SCOPE_NR;
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = session_instance(live->session, suffixes[i], (enum scope)i,
 				       &live->instances[i]);
@@ -178,7 +178,7 @@ static int enable_for_workers(struct live *live)
 	const char *when = is_attach(live->options) ? NULL : NEW_RING;
 	int ret = 0;
 
-	if (!live_sees_any(live) || live->options->all)
+	if (live->options->all)
 		return 0;
 	for (size_t i = 0; i < live->plan->count && !ret; i++) {
 		if (is_of_worker(&live->plan->probes[i]))

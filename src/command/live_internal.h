@@ -11,11 +11,6 @@
 /* --- live_instances.c --- */
 
 /**
- * live_sees_any - whether what ends names is traced for any task
- */
-bool live_sees_any(const struct live *live);
-
-/**
  * live_make_instances - make them all, and set up the one that the self-test needs
  *
  * Return: 0, or a negative errno that was reported.

@@ -243,7 +243,7 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	if (!out)
 		return -ENOMEM;
 	profile_read(source->session, &profile);
-	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", meta->has_any ? "any" : "own");
+	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", source->sees_any ? "any" : "own");
 	if (source->layout)
 		fprintf(out, "layout: %s\n", source->layout);
 	if (source->by_comm)

@@ -11,7 +11,7 @@ def name_missing(run):
     """An open that reached its last component has a name."""
     shortened = {name.component for name in run.output.names if name.is_shortened()}
     for op, one in run.pairs():
-        if op.walk and op.walk.component in shortened or run.is_lost(op) or run.is_unseen(op):
+        if op.walk and op.walk.component in shortened or run.is_lost(op):
             continue
         if op.has_reached_last() and not run.names_of[one.id]:
             yield op.manner, f"{op}: {one} is in no name"

@@ -25,7 +25,7 @@ def is_hidden(op):
 def open_missing(run):
     """Each open of a traced task is there, unless losses are told."""
     for op, opens in run.op_opens.items():
-        if not opens and not run.is_lost(op) and not run.is_unseen(op) and not is_hidden(op):
+        if not opens and not run.is_lost(op) and not is_hidden(op):
             yield f"{'early' if is_early(op) else op.kind}:{op.errno}", str(op)
 
 
@@ -60,7 +60,7 @@ def open_result(run):
     """The result is what the program got; a ring's descriptor is not shown."""
     for op, one in run.pairs():
         wanted = min(op.result, 0) if op.is_uring else op.result
-        if one.result != wanted and not run.is_unseen(op):
+        if one.result != wanted:
             yield f"{op.kind}:{op.errno}", f"{op}: {one}"
 
 
@@ -108,5 +108,5 @@ def open_order(run):
 def open_incomplete(run):
     """Nothing is incomplete without a loss."""
     for op, one in run.pairs():
-        if not one.json["complete"] and not run.is_lost(op) and not run.is_unseen(op):
+        if not one.json["complete"] and not run.is_lost(op):
             yield op.errno, f"{op}: {one}"

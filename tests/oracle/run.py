@@ -68,21 +68,10 @@ class Run:
         for one in self.output.opens:
             at = bisect.bisect_right(starts.get(one.tid, []), one.ns) - 1
             op = by_tid[one.tid][at] if at >= 0 else None
-            if not op or one.ns > op.ns[1]:
-                op = self.by_worker(one)
-            if op:
+            if op and one.ns <= op.ns[1]:
                 self.op_opens[op].append(one)
             else:
                 self.strangers.append(one)
-
-    def by_worker(self, one):
-        """The io_uring operation for which the kernel's own thread opened this."""
-        if one.tid in self.by_tid:
-            return None
-        for op in self.opens():
-            if op.is_uring and op.ns[0] <= one.ns <= op.ns[1] and op.path == one.path:
-                return op
-        return None
 
     def ops_at(self, tid, ns):
         """The operations of a thread at a time: one, or none."""
@@ -123,10 +112,6 @@ class Run:
     def may_drop(self, op):
         """Whether an operation may drop its own names; overlayfs frees the dentry of a new link."""
         return op.removes() or self.fs == "overlay" and op.kind == "link" and op.result >= 0
-
-    def is_unseen(self, op):
-        """Whether ftopen does not see who did this: the workers of rings, with its own ends alone."""
-        return op.is_uring and self.mode == "own"
 
     def is_listed(self, key):
         """Whether the log says what there is in the directory of a name."""
