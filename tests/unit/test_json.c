@@ -5,6 +5,8 @@
  */
 #include "chains.h"
 
+#include "render/expect_results.h"
+
 #include "json_check.h"
 #include "util/io.h"
 
@@ -408,13 +410,28 @@ static void the_checker_refuses_what_is_not_json(void **state)
 		assert_false(is_json_line(bad[i], NULL));
 }
 
+/* A claim that holds. */
+static char *json_of_claim(void)
+{
+	static const struct render_options plain;
+	static const struct expect_result item = { .line = 1,
+						   .claim = "opens == 1",
+						   .verdict = VERDICT_PASS };
+	const struct expect_results results = { .file = "x.expect", .items = &item, .count = 1 };
+	struct output output;
+
+	output_start(&output, &render_json, &plain);
+	assert_int_equal(render_json.claims(&output.renderer, &results), 0);
+	return output_end(&output);
+}
+
 /* Everything that can be written, so that every field is. */
 static void collect_output(struct json_fields *fields)
 {
 	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
 	const struct chain_summary summary = { .plan = plan_rehash, .plan_count = 1 };
 	struct open_call open = whole_open;
-	char *texts[4];
+	char *texts[5];
 
 	open.path = TEXT_OF("\xff");
 	chain_tm_miss(&chain);
@@ -422,6 +439,7 @@ static void collect_output(struct json_fields *fields)
 	texts[1] = json_of_open(&open, NULL);
 	texts[2] = json_of_loss(&loss);
 	texts[3] = render_text(&render_json, NULL, NULL, &summary);
+	texts[4] = json_of_claim();
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		assert_true(is_json_line(texts[i], fields));
 		free(texts[i]);
