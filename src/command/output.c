@@ -211,6 +211,20 @@ static int open_file(struct output *output, const struct options *options,
 	return output->has_spool ? 0 : fd < 0 ? fd : -errno;
 }
 
+static int start_renderer(struct output *output, const struct render_format *format,
+			  struct render_options *shown)
+{
+	FILE *out = output->body ? output->body : output->file;
+	int ret;
+
+	setvbuf(output->file, NULL, _IOFBF, BUFFER_SIZE);
+	shown->as_it_comes = output->is_attached;
+	ret = judge(output, renderer_init(&output->renderer, format, out, shown));
+	if (ret)
+		error("cannot start format '%s': %s", format->name, strerror(-ret));
+	return ret;
+}
+
 int output_open(struct output *output, const struct options *options,
 		const struct output_source *source)
 {
@@ -248,17 +262,11 @@ int output_open(struct output *output, const struct options *options,
 	ret = open_file(output, options, format);
 	if (ret)
 		return ret;
-	setvbuf(output->file, NULL, _IOFBF, BUFFER_SIZE);
-	shown.as_it_comes = output->is_attached;
 	ret = open_body(output, format, options);
 	if (!ret)
-		ret = judge(output,
-			    renderer_init(&output->renderer, format,
-					  output->body ? output->body : output->file, &shown));
-	if (!ret)
-		return 0;
-	error("cannot start format '%s': %s", format->name, strerror(-ret));
-	close_files(output);
+		ret = start_renderer(output, format, &shown);
+	if (ret)
+		close_files(output);
 	return ret;
 }
 

@@ -35,8 +35,7 @@ const char *run_doubt(const struct expect_run *run, const struct tally *tally,
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
 		why = "what an open named that was not seen whole is not known";
-	/* What happens to a name that was pushed out stands with another one of its kind, or
-	 * nowhere. */
+	/* What happens to a name once it was pushed out stands with another one, or nowhere. */
 	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
 		why = "a cap pushed names out early";
 	return why;
