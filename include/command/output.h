@@ -25,7 +25,9 @@
  * @error: what the renderer returned when it failed first, a negative errno: a stream knows later
  *	that a write failed, but not why
  * @has_spool: @file is one without a name, shown when the results are all there
+ * @replacement: the name of the file that takes the place of @path when it is whole; NULL for none
  * @is_attached: nothing but the results is waited for
+ * @is_whole: the summary was the last thing that came
  * @is_unread: who read the results has gone
  */
 struct output {
@@ -34,9 +36,11 @@ struct output {
 	FILE *file;
 	FILE *body;
 	const char *path;
+	char *replacement;
 	int error;
 	bool has_spool;
 	bool is_attached;
+	bool is_whole;
 	bool is_unread;
 };
 

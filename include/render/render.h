@@ -76,6 +76,7 @@ struct renderer;
  * @needs_claims: it shows nothing else
  * @claims: show them; NULL for a format that has them as lines of text
  * @needs_times: it is nothing by a clock that tells none
+ * @is_published: it holds no address: everybody may read its file, which is replaced in one step
  */
 struct render_format {
 	const char *name;
@@ -85,6 +86,7 @@ struct render_format {
 	bool claims_aside;
 	bool needs_claims;
 	bool needs_times;
+	bool is_published;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
 	int (*name_done)(struct renderer *renderer, const struct name *name);
@@ -125,6 +127,7 @@ extern const struct render_format render_live;
 extern const struct render_format render_list;
 extern const struct render_format render_csv;
 extern const struct render_format render_perfetto;
+extern const struct render_format render_openmetrics;
 extern const struct render_format render_junit;
 extern const struct render_format render_missing; /* of --missing, not of --format */
 extern const struct render_format render_auto;	  /* tree or list; not a format of --format */

@@ -75,7 +75,7 @@ static const struct option_row rows[] = {
 	  "the recording; '-' for standard input (default: trace.dat)" },
 	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(results),
 	  "write the results to FILE instead of standard output" },
-	{ "format", 0, "FORMAT", "tree|list|json|html|live|summary|csv|perfetto|junit", SHOWS,
+	{ "format", 0, "FORMAT", "tree|list|json|html|live|summary|csv|perfetto|openmetrics|junit", SHOWS,
 	  VALUE_TEXT, AT(format), "how the results are written" },
 	{ "format", 0, "FORMAT", "text|json", COMMAND_DOCTOR | COMMAND_DIFF, VALUE_TEXT, AT(format),
 	  "how the results are written" },

@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pager.h"
@@ -18,17 +20,22 @@
 
 #define BUFFER_SIZE (256 * 1024)
 
+static void hand_over(int fd, const char *path)
+{
+	int ret = give_to_user(fd);
+
+	if (ret)
+		debug("'%s' stays root's: %s", path, strerror(-ret));
+}
+
 /* A new file is for its owner only: results hold kernel addresses. */
 static int create(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	int ret;
 
 	if (fd < 0)
 		return errno == EEXIST ? open(path, O_WRONLY | O_TRUNC | O_CLOEXEC) : fd;
-	ret = give_to_user(fd);
-	if (ret)
-		debug("'%s' stays root's: %s", path, strerror(-ret));
+	hand_over(fd, path);
 	return fd;
 }
 
@@ -179,6 +186,54 @@ static int open_body(struct output *output, const struct render_format *format,
 	return ret;
 }
 
+/* The new file takes its place if it is whole, else it goes. Return: 0 or a negative errno. */
+static int replace(struct output *output, bool is_whole)
+{
+	int ret = 0;
+
+	if (!output->replacement)
+		return 0;
+	if (is_whole && rename(output->replacement, output->path))
+		ret = -errno;
+	if (!is_whole || ret)
+		unlink(output->replacement);
+	free(output->replacement);
+	output->replacement = NULL;
+	return ret;
+}
+
+/*
+ * What reads the file at any moment finds the old one or the new one, whole. What is no file, such
+ * as a pipe, is written to as it comes.
+ */
+static int open_replacement(struct output *output, const char *path)
+{
+	struct stat found;
+	int fd, ret;
+
+	if (!stat(path, &found) && !S_ISREG(found.st_mode))
+		return results_open(path, &output->file);
+	if (asprintf(&output->replacement, "%s.XXXXXX", path) < 0) {
+		output->replacement = NULL;
+		return -ENOMEM;
+	}
+	fd = mkostemp(output->replacement, O_CLOEXEC);
+	output->file = fd < 0 ? NULL : fdopen(fd, "w");
+	if (output->file && !fchmod(fd, 0644)) {
+		hand_over(fd, path);
+		return 0;
+	}
+	ret = -errno;
+	error("cannot create '%s': %s", output->replacement, strerror(-ret));
+	if (fd >= 0 && !output->file)
+		close(fd);
+	if (output->file)
+		fclose(output->file);
+	output->file = NULL;
+	replace(output, false);
+	return ret;
+}
+
 static void close_files(struct output *output)
 {
 	if (output->body)
@@ -187,6 +242,7 @@ static void close_files(struct output *output)
 		fclose(output->file);
 	output->body = NULL;
 	output->file = NULL;
+	replace(output, false);
 }
 
 static bool has_color(const struct options *options)
@@ -202,6 +258,8 @@ static int open_file(struct output *output, const struct options *options,
 {
 	int fd;
 
+	if (options->results && format->is_published)
+		return open_replacement(output, options->results);
 	if (options->results || output->is_attached || !has_pager() ||
 	    (format != &render_auto && format != &render_tree))
 		return results_open(options->results, &output->file);
@@ -299,6 +357,7 @@ static int write_summary(void *context, const struct chain_summary *summary)
 	struct output *output = context;
 	const struct chain_sink *sink = &output->rendered;
 
+	output->is_whole = true;
 	return output->is_unread ? 0 : judge(output, sink->summary(sink->context, summary));
 }
 
@@ -371,6 +430,10 @@ int output_close(struct output *output)
 	if (output->file != stdout && fclose(output->file) && !ret)
 		ret = -errno;
 	output->file = NULL;
+	if (!ret)
+		ret = replace(output, output->is_whole && !output->error);
+	else
+		replace(output, false);
 	if (!ret || ret == -EPIPE || output->is_unread)
 		return 0;
 	error("cannot write '%s': %s", output->path, strerror(-ret));

@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const struct render_format *const formats[] = {
-	&render_tree, &render_list, &render_json,     &render_html,  &render_summary,
-	&render_live, &render_csv,  &render_perfetto, &render_junit,
+	&render_tree, &render_list, &render_json,     &render_html,	   &render_summary,
+	&render_live, &render_csv,  &render_perfetto, &render_openmetrics, &render_junit,
 };
 
 #define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))

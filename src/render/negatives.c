@@ -3,6 +3,7 @@
  * Negative dentries by directory and maker.
  */
 #include "negatives.h"
+#include "path.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -44,12 +45,11 @@ enum negatives_column negative_end(const struct lifetime *lifetime)
 	return lifetime->end == END_UNKNOWN ? NEGATIVES_UNKNOWN : NEGATIVES_MADE;
 }
 
+/* Without the slash behind it. */
 static size_t directory_length(const struct bytes *path)
 {
-	size_t len = path->len;
+	size_t len = path_directory(path).len;
 
-	while (len && path->data[len - 1] != '/')
-		len--;
 	return len > 1 ? len - 1 : len;
 }
 

@@ -96,6 +96,15 @@ static void write_behind(struct text *text, const struct shown_path *path)
 		text_char(text, '"');
 }
 
+struct bytes path_directory(const struct bytes *path)
+{
+	size_t len = path->data ? path->len : 0;
+
+	while (len && path->data[len - 1] != '/')
+		len--;
+	return (struct bytes){ len ? path->data : "", len };
+}
+
 void path_write(struct text *text, const struct shown_path *path)
 {
 	const struct bytes *passed = &path->passed;

@@ -32,6 +32,13 @@ struct shown_path open_shown_path(const struct open_call *open);
 struct shown_path name_shown_path(const struct name *name);
 
 /**
+ * path_directory - up to the last slash, that included: "/etc/" of "/etc/passwd"
+ *
+ * Return: points into @path; of no bytes where there is no slash, or no path.
+ */
+struct bytes path_directory(const struct bytes *path);
+
+/**
  * path_write - the whole path
  *
  * Where it is not known: what was passed, behind the directory for a relative one, or behind "…"

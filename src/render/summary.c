@@ -83,22 +83,12 @@ static struct bytes comm_key(const char *comm)
 	return (struct bytes){ comm, strlen(comm) };
 }
 
-/* Up to the last slash. */
-static struct bytes directory_part(const struct bytes *path)
-{
-	size_t len = path->data ? path->len : 0;
-
-	while (len && path->data[len - 1] != '/')
-		len--;
-	return (struct bytes){ len ? path->data : "", len };
-}
-
 /* It may stand in the scratch; "" where nothing is known of the path. */
 static struct bytes directory_key(struct summary *summary, const struct shown_path *path)
 {
 	struct bytes whole = path_bytes(&summary->scratch, path);
 
-	return directory_part(&whole);
+	return path_directory(&whole);
 }
 
 /* Add to a program's and a directory's counts. */

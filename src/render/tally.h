@@ -9,7 +9,7 @@
 #include "chain/chain.h"
 #include "util/map.h"
 
-#define TALLY_COLUMNS	 14
+#define TALLY_COLUMNS	 34
 #define TALLIES_MAX_KEYS 4096
 
 struct tally {

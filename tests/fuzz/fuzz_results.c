@@ -18,9 +18,10 @@
 #define MAX_RELATIONS 6
 #define MAX_STEPS     8
 
-static const struct render_format *const formats[] = { &render_tree,	&render_json, &render_html,
-						       &render_summary, &render_live, &render_csv,
-						       &render_perfetto };
+static const struct render_format *const formats[] = { &render_tree,	 &render_json,
+						       &render_html,	 &render_summary,
+						       &render_live,	 &render_csv,
+						       &render_perfetto, &render_openmetrics };
 
 #define FORMAT_NR (sizeof(formats) / sizeof(formats[0]))
 
