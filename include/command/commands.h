@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The commands: one function each, in src/cmd_NAME.c. They return the exit status.
+ * The commands: one function each, in src/command/NAME.c. They return the exit status.
  */
 #ifndef FTOPEN_COMMAND_COMMANDS_H
 #define FTOPEN_COMMAND_COMMANDS_H
@@ -15,6 +15,11 @@ int cmd_probes(const struct options *options);
 int cmd_doctor(const struct options *options);
 int cmd_clean(const struct options *options);
 int cmd_help(const struct options *options);
+
+/**
+ * command_find - the command called @name, NULL if there is none
+ */
+const struct command *command_find(const char *name);
 
 /**
  * help_overview - what ftopen is and its commands

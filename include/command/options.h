@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+#include "render/render.h"
+
 #define MAX_PIDS    64
 #define MAX_REJECTS 32
 #define MAX_LIKES   8
@@ -22,12 +24,10 @@ struct command;
  */
 struct options {
 	const struct command *command; /* that they are of */
+	struct render_filters filters;
 	bool follow;
 	bool all;
-	bool failed;
-	bool negative;
 	bool missing;
-	bool components;
 	bool strict;
 	bool hash_addresses;
 	bool explain;
@@ -42,7 +42,6 @@ struct options {
 	const char *clock;
 	const char *color;
 	const char *format;
-	const char *name_glob;
 	const char *expect;
 	const char *comm;
 	const char *user;
@@ -90,14 +89,6 @@ struct command {
 	int (*run)(const struct options *options);
 };
 
-extern const struct command commands[];
-extern const size_t command_count;
-
-/**
- * command_find - the command called @name, NULL if there is none
- */
-const struct command *command_find(const char *name);
-
 /**
  * options_parse - read the arguments behind the command's name
  * @argv: ends with NULL; @options keeps pointers into it
@@ -112,8 +103,9 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 void options_help(const struct command *command, FILE *out);
 
 /**
- * options_list - print "COMMAND OPTION" for every option, for the man page test and completions
+ * options_list - print "COMMAND OPTION" for every option of @command, for the man page test and
+ * completions
  */
-void options_list(FILE *out);
+void options_list(const struct command *command, FILE *out);
 
 #endif

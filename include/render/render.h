@@ -21,12 +21,22 @@ enum render_times {
 };
 
 /**
- * struct render_options - what is shown and how
- * @color: the output is a terminal
+ * struct render_filters - what is shown, as it is asked for by options of the same names
  * @components: show directories on the way and names that were only looked up, too
  * @failed: only names of which an open failed, and only opens that failed
  * @negative: only names that were found or ended negative
  * @name_glob: only names whose path or component matches, NULL for all
+ */
+struct render_filters {
+	bool components;
+	bool failed;
+	bool negative;
+	const char *name_glob;
+};
+
+/**
+ * struct render_options - what is shown and how
+ * @color: the output is a terminal
  * @since, @until: only opens that began in between, and names that these had to do with; times of
  *	the trace clock, 0 for none
  * @pids, @pid_count: ... of these tasks or processes
@@ -42,13 +52,10 @@ enum render_times {
  * @as_it_comes: opens are shown when they are known, not at the end
  */
 struct render_options {
+	struct render_filters filters;
 	bool color;
-	bool components;
-	bool failed;
-	bool negative;
 	bool explain;
 	bool verbose;
-	const char *name_glob;
 	uint64_t since;
 	uint64_t until;
 	const pid_t *pids;

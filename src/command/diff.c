@@ -65,7 +65,7 @@ static int show(const struct options *options, const struct side sides[2], FILE 
 {
 	const struct diff_options shown = {
 		.is_json = options->format && !strcmp(options->format, "json"),
-		.name_glob = options->name_glob,
+		.name_glob = options->filters.name_glob,
 	};
 	struct diff_side compared[2];
 

@@ -1,11 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ftopen help: from the tables of commands and options.
+ * The table of commands, and ftopen help, which is made of it and of the options.
  */
 #include "command/commands.h"
+
+#include <string.h>
+
 #include "command/output.h"
 #include "util/distance.h"
 #include "util/message.h"
+
+static const struct command commands[] = {
+	{ "trace", COMMAND_TRACE, "[OPTION...] [--] PROG [ARG...]",
+	  "run a program and print the chain of every name it opens", cmd_trace },
+	{ "record", COMMAND_RECORD, "-o FILE [OPTION...] [--] PROG [ARG...]",
+	  "run a program and only store the trace, as a trace.dat", cmd_record },
+	{ "report", COMMAND_REPORT, "[OPTION...] [FILE]",
+	  "print the chains of a recording; needs no privileges", cmd_report },
+	{ "diff", COMMAND_DIFF, "[OPTION...] A B",
+	  "say which names came out differently in two recordings", cmd_diff },
+	{ "probes", COMMAND_PROBES, "[OPTION...]",
+	  "print the kprobe_events definitions for this kernel; changes nothing", cmd_probes },
+	{ "doctor", COMMAND_DOCTOR, "[OPTION...]",
+	  "say what this kernel allows: each probe's choice, tested", cmd_doctor },
+	{ "clean", COMMAND_CLEAN, "", "remove what dead runs left in tracefs", cmd_clean },
+	{ "help", COMMAND_HELP, "[COMMAND]", "show the commands, or a command's options",
+	  cmd_help },
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+const struct command *command_find(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	}
+	return NULL;
+}
 
 void help_overview(FILE *out)
 {
@@ -14,7 +46,7 @@ void help_overview(FILE *out)
 	      "proves\n"
 	      "each step with addresses.\n\n",
 	      out);
-	for (size_t i = 0; i < command_count; i++)
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
 	fputs("\n'ftopen help COMMAND' shows the options of a command; man ftopen has all.\n"
 	      "First steps: sudo ftopen trace cat /etc/hostname\n",
@@ -24,7 +56,7 @@ void help_overview(FILE *out)
 void help_no_command(const char *word)
 {
 	error("no such command: '%s'", word);
-	for (size_t i = 0; i < command_count; i++) {
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (!is_near(word, commands[i].name))
 			continue;
 		hint("did you mean %s? 'ftopen help' lists the commands", commands[i].name);
@@ -38,7 +70,8 @@ int cmd_help(const struct options *options)
 	const struct command *command;
 
 	if (options->list_options) {
-		options_list(stdout);
+		for (size_t i = 0; i < COMMAND_COUNT; i++)
+			options_list(&commands[i], stdout);
 		return 0;
 	}
 	if (!options->arg_count) {

@@ -85,16 +85,17 @@ static const struct option_row rows[] = {
 	  "show with each step of a tree the time since its open's entry" },
 	{ "color", 0, "WHEN", "auto|always|never", SHOWS, VALUE_TEXT, AT(color),
 	  "whether results are coloured" },
-	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(name_glob),
+	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(filters.name_glob),
 	  "show only names whose path or component matches" },
 	{ "like", 0, "GLOB", NULL, COMMAND_DIFF, VALUE_LIKE, AT(likes),
 	  "compare what matches as one, such as 'tmp.*'; may be repeated" },
-	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(failed), "show only opens that failed" },
-	{ "negative", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(negative),
+	{ "failed", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(filters.failed),
+	  "show only opens that failed" },
+	{ "negative", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(filters.negative),
 	  "show only names that were found or ended negative" },
 	{ "missing", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(missing),
 	  "show what was looked for in vain, each path once, and no chains" },
-	{ "components", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(components),
+	{ "components", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(filters.components),
 	  "show the directories on the way, too" },
 	{ "expect", 0, "FILE", NULL, SHOWS, VALUE_TEXT, AT(expect),
 	  "check the claims in FILE; they decide the exit status" },
@@ -386,12 +387,10 @@ static void list_row(FILE *out, const struct command *command, const struct opti
 	fprintf(out, "%s --%s %s %s\n", command->name, row->name, letter, value);
 }
 
-void options_list(FILE *out)
+void options_list(const struct command *command, FILE *out)
 {
-	for (size_t c = 0; c < command_count; c++) {
-		for (size_t i = 0; i < ROW_COUNT; i++) {
-			if (rows[i].commands & commands[c].bit)
-				list_row(out, &commands[c], &rows[i]);
-		}
+	for (size_t i = 0; i < ROW_COUNT; i++) {
+		if (rows[i].commands & command->bit)
+			list_row(out, command, &rows[i]);
 	}
 }

@@ -288,13 +288,10 @@ int output_open(struct output *output, const struct options *options,
 {
 	const struct render_format *format;
 	struct render_options shown = {
-		.components = options->components,
-		.failed = options->failed,
-		.negative = options->negative,
+		.filters = options->filters,
 		.explain = options->explain,
 		.shows_since = options->times,
 		.verbose = options->verbose,
-		.name_glob = options->name_glob,
 		.clock = source->clock,
 		.plan = source->plan,
 		.plan_count = source->plan_count,

@@ -83,31 +83,32 @@ static bool is_made_negative(const struct name *name)
 
 bool is_name_shown(const struct render_options *options, const struct name *name)
 {
-	if (!name->is_named && !options->components &&
-	    !(options->negative && is_made_negative(name)))
+	if (!name->is_named && !options->filters.components &&
+	    !(options->filters.negative && is_made_negative(name)))
 		return false;
-	if (options->failed && !any_hop(name, is_failed_open))
+	if (options->filters.failed && !any_hop(name, is_failed_open))
 		return false;
-	if (options->negative && !has_negative(name))
+	if (options->filters.negative && !has_negative(name))
 		return false;
-	return !options->name_glob || is_glob_match(options->name_glob, name);
+	return !options->filters.name_glob || is_glob_match(options->filters.name_glob, name);
 }
 
 bool is_open_shown(const struct render_options *options, const struct open_call *open)
 {
-	if (options->failed && !(open->has_result && open->result < 0))
+	if (options->filters.failed && !(open->has_result && open->result < 0))
 		return false;
-	if (options->negative && open->cache != CACHE_NEGATIVE)
+	if (options->filters.negative && open->cache != CACHE_NEGATIVE)
 		return false;
-	return !options->name_glob || is_path_match(options->name_glob, &open->path) ||
-	       is_path_match(options->name_glob, &open->resolved);
+	return !options->filters.name_glob ||
+	       is_path_match(options->filters.name_glob, &open->path) ||
+	       is_path_match(options->filters.name_glob, &open->resolved);
 }
 
 int renderer_init(struct renderer *renderer, const struct render_format *format, FILE *out,
 		  const struct render_options *options)
 {
 	*renderer = (struct renderer){ .format = format, .options = *options, .out = out };
-	renderer->options.components |= format->counts_all;
+	renderer->options.filters.components |= format->counts_all;
 	return format->start ? format->start(renderer) : 0;
 }
 

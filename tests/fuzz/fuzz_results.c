@@ -280,7 +280,7 @@ static void give(const struct chain_sink *sink)
 static void render(const struct render_format *format)
 {
 	const struct render_options options = {
-		.components = next(1) % 2,
+		.filters.components = next(1) % 2,
 		.explain = next(1) % 2,
 	};
 	struct renderer renderer;

@@ -14,9 +14,11 @@ static char *difference(const char *a, const char *b, const char *format, const 
 {
 	char path[] = "/tmp/ftopen-unit-XXXXXX", *text;
 	char *args[] = { (char *)a, (char *)b, NULL };
-	const struct options options = {
-		.format = format, .name_glob = glob, .results = path, .args = args, .arg_count = 2
-	};
+	const struct options options = { .format = format,
+					 .filters.name_glob = glob,
+					 .results = path,
+					 .args = args,
+					 .arg_count = 2 };
 	int fd = mkstemp(path);
 
 	said[0] = '\0';

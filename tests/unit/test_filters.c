@@ -17,7 +17,7 @@ static bool is_shown(const struct render_options *options)
 
 static void directories_are_shown_only_with_components(void **state)
 {
-	const struct render_options all = { .components = true }, usual = { 0 };
+	const struct render_options all = { .filters.components = true }, usual = { 0 };
 
 	(void)state;
 	chain_te_miss(&chain);
@@ -28,7 +28,7 @@ static void directories_are_shown_only_with_components(void **state)
 
 static void failed_shows_names_of_failed_opens(void **state)
 {
-	const struct render_options failed = { .failed = true };
+	const struct render_options failed = { .filters.failed = true };
 
 	(void)state;
 	chain_te_miss(&chain);
@@ -39,7 +39,7 @@ static void failed_shows_names_of_failed_opens(void **state)
 
 static void negative_shows_names_that_were_found_or_ended_so(void **state)
 {
-	const struct render_options negative = { .negative = true };
+	const struct render_options negative = { .filters.negative = true };
 
 	(void)state;
 	chain_te_miss(&chain);
@@ -67,7 +67,7 @@ static void a_pattern_is_held_against_path_and_component(void **state)
 	chain_te_miss(&chain);
 	chain.name.resolved = TEXT_OF("/private/tmp/t_e.txt");
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const struct render_options options = { .name_glob = rows[i].glob };
+		const struct render_options options = { .filters.name_glob = rows[i].glob };
 
 		assert_int_equal(is_shown(&options), rows[i].is_shown);
 	}
@@ -75,7 +75,7 @@ static void a_pattern_is_held_against_path_and_component(void **state)
 
 static void negative_shows_what_other_calls_left_in_the_cache(void **state)
 {
-	const struct render_options negative = { .negative = true }, usual = { 0 };
+	const struct render_options negative = { .filters.negative = true }, usual = { 0 };
 
 	(void)state;
 	chain_tm_miss(&chain);
@@ -93,9 +93,9 @@ static void a_pattern_finds_opens_by_either_path(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(globs); i++)
-		assert_true(
-			is_open_shown(&(struct render_options){ .name_glob = globs[i] }, &open));
-	assert_false(is_open_shown(&(struct render_options){ .name_glob = "l" }, &open));
+		assert_true(is_open_shown(&(struct render_options){ .filters.name_glob = globs[i] },
+					  &open));
+	assert_false(is_open_shown(&(struct render_options){ .filters.name_glob = "l" }, &open));
 }
 
 int main(void)

@@ -499,7 +499,7 @@ static int collect(void **state)
 
 static void failed_hides_opens_that_did_not_fail(void **state)
 {
-	const struct render_options failed = { .failed = true };
+	const struct render_options failed = { .filters.failed = true };
 	char *text = json_of_open(&whole_open, &failed);
 
 	(void)state;
@@ -509,7 +509,7 @@ static void failed_hides_opens_that_did_not_fail(void **state)
 
 static void failed_shows_opens_that_failed(void **state)
 {
-	const struct render_options failed = { .failed = true };
+	const struct render_options failed = { .filters.failed = true };
 	struct open_call open = whole_open;
 
 	(void)state;
@@ -519,7 +519,8 @@ static void failed_shows_opens_that_failed(void **state)
 
 static void a_pattern_is_held_against_the_last_part_of_a_path(void **state)
 {
-	const struct render_options t = { .name_glob = "t_*" }, other = { .name_glob = "tmp*" };
+	const struct render_options t = { .filters.name_glob = "t_*" },
+				    other = { .filters.name_glob = "tmp*" };
 	char *text = json_of_open(&whole_open, &other);
 
 	(void)state;

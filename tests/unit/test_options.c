@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options as they are typed: what each kind of value may be, what belongs to which command, and
+ * where the program's own words begin.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command/commands.h"
+#include "util/message.h"
+
+#define MAX_WORDS 16
+
+static char said[1024];
+
+static void hear(enum message_level level, const char *text)
+{
+	size_t len = strlen(said);
+
+	(void)level;
+	snprintf(said + len, sizeof(said) - len, "%s\n", text);
+}
+
+static int listen_up(void **state)
+{
+	(void)state;
+	said[0] = '\0';
+	message_set_hook(hear);
+	return 0;
+}
+
+static int stop_listening(void **state)
+{
+	(void)state;
+	message_set_hook(NULL);
+	return 0;
+}
+
+/* @line: the command and what follows, with one blank between words */
+static int parse(const char *line, struct options *options)
+{
+	static char text[256];
+	static char *words[MAX_WORDS + 1];
+	int count = 0;
+	char *rest;
+
+	snprintf(text, sizeof(text), "%s", line);
+	for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+		words[count++] = word;
+	words[count] = NULL;
+	return options_parse(command_find(words[0]), count, words, options);
+}
+
+static void what_was_not_given_is_nothing(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("report", &options), 0);
+	assert_false(options.filters.failed);
+	assert_null(options.filters.name_glob);
+	assert_null(options.format);
+	assert_int_equal(options.pid_count, 0);
+	assert_int_equal(options.arg_count, 0);
+}
+
+static void filters_have_the_names_of_their_options(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("report --failed --negative --components --name=*.so", &options), 0);
+	assert_true(options.filters.failed);
+	assert_true(options.filters.negative);
+	assert_true(options.filters.components);
+	assert_string_equal(options.filters.name_glob, "*.so");
+}
+
+static void the_first_word_that_is_no_option_is_the_program(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("trace -f ls -l --failed", &options), 0);
+	assert_true(options.follow);
+	assert_false(options.filters.failed);
+	assert_int_equal(options.arg_count, 3);
+	assert_string_equal(options.args[0], "ls");
+}
+
+static void a_value_that_is_none_of_its_choices_is_refused(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("report --clock=noon", &options), -EINVAL);
+	assert_non_null(strstr(said, "wall|trace|delta"));
+}
+
+static void the_beginning_of_a_choice_is_none(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("report --format=tre", &options), -EINVAL);
+	assert_int_equal(parse("report --format=tree", &options), 0);
+}
+
+static void an_option_of_another_command_is_none(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("clean --failed", &options), -EINVAL);
+	assert_non_null(strstr(said, "clean: no such option '--failed'"));
+}
+
+static void a_number_is_a_whole_number(void **state)
+{
+	static const char *const wrong[] = { "trace -p 0 ls",  "trace -p -1 ls",
+					     "trace -p 1x ls", "trace --buffer-size=0 ls",
+					     "trace -d 0 ls",  "trace -d nan ls" };
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(parse(wrong[i], &options), -EINVAL);
+	assert_int_equal(parse("trace -p 12 -p 13 -d 0.5", &options), 0);
+	assert_int_equal(options.pid_count, 2);
+	assert_int_equal(options.pids[1], 13);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, listen_up, stop_listening)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_was_not_given_is_nothing),
+		TEST(filters_have_the_names_of_their_options),
+		TEST(the_first_word_that_is_no_option_is_the_program),
+		TEST(a_value_that_is_none_of_its_choices_is_refused),
+		TEST(the_beginning_of_a_choice_is_none),
+		TEST(an_option_of_another_command_is_none),
+		TEST(a_number_is_a_whole_number),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
