@@ -38,11 +38,11 @@ struct piece {
 };
 
 /**
- * struct place - where a walk down a path stands
+ * struct member_place - where a walk down a path stands
  * @type: id of the type there, modifiers stripped
  * @offset: bytes from the start of the outermost structure
  */
-struct place {
+struct member_place {
 	const struct btf *btf;
 	uint32_t type;
 	uint64_t offset;
@@ -103,7 +103,8 @@ static uint32_t find_type(const struct layout *layout, struct piece name, bool f
  * Where member number @index of the structure at @place stands. Bit fields and members that do
  * not lie inside the structure do not exist.
  */
-static int place_member(const struct place *place, uint32_t index, struct place *member)
+static int place_member(const struct member_place *place, uint32_t index,
+			struct member_place *member)
 {
 	const struct btf_type *type = btf__type_by_id(place->btf, place->type);
 	uint32_t bits = btf_member_bit_offset(type, index);
@@ -123,7 +124,7 @@ static int place_member(const struct place *place, uint32_t index, struct place 
  * Moves @place, which stands at a structure or union, to its member @name, also if that is inside
  * members without a name (whose type may well have one, as that of filename's in 7.3).
  */
-static int enter_member(struct place *place, struct piece name, int depth, uint32_t *steps)
+static int enter_member(struct member_place *place, struct piece name, int depth, uint32_t *steps)
 {
 	const struct btf_type *type = btf__type_by_id(place->btf, place->type);
 
@@ -131,7 +132,7 @@ static int enter_member(struct place *place, struct piece name, int depth, uint3
 		return -ENOENT;
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		uint32_t name_off = btf_members(type)[i].name_off;
-		struct place member;
+		struct member_place member;
 
 		if (++*steps > MAX_STEPS)
 			return -ENOENT;
@@ -147,7 +148,7 @@ static int enter_member(struct place *place, struct piece name, int depth, uint3
 	return -ENOENT;
 }
 
-static int describe(const struct place *place, struct member *member)
+static int describe(const struct member_place *place, struct member *member)
 {
 	const struct btf_type *type = btf__type_by_id(place->btf, place->type);
 	int64_t size = btf__resolve_size(place->btf, place->type);
@@ -182,7 +183,7 @@ static struct piece cut_piece(struct piece *rest, char separator)
 static int find_path(const struct layout *layout, struct piece path, struct member *member)
 {
 	struct piece name = cut_piece(&path, '.');
-	struct place place = { .btf = layout->btf };
+	struct member_place place = { .btf = layout->btf };
 	uint32_t steps = 0;
 
 	place.type = find_type(layout, name, false);

@@ -100,11 +100,11 @@ void times_plain(struct text *text, struct times *times, uint64_t ts);
 void times_column(struct text *text, struct times *times, uint64_t ts);
 
 /**
- * struct seen - what a format counted itself
+ * struct shown_counts - what a format counted itself
  * @names: that it showed, if it shows names at all
  * @incomplete: opens that were not seen whole
  */
-struct seen {
+struct shown_counts {
 	bool has_names;
 	uint64_t names;
 	uint64_t incomplete;
@@ -119,6 +119,7 @@ void render_loss(struct text *text, const struct render_options *options, const 
 /**
  * render_totals - the lines at the end: counts, verdicts, losses, roles without a probe
  */
-void render_totals(struct text *text, const struct chain_summary *summary, const struct seen *seen);
+void render_totals(struct text *text, const struct chain_summary *summary,
+		   const struct shown_counts *seen);
 
 #endif

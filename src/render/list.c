@@ -250,7 +250,7 @@ static void write_rows(struct list *list)
 
 static void write_totals(struct list *list, const struct chain_summary *summary)
 {
-	const struct seen seen = { .incomplete = list->incomplete };
+	const struct shown_counts seen = { .incomplete = list->incomplete };
 	struct text *scratch = &list->page.scratch;
 
 	scratch->len = 0;

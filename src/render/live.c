@@ -18,7 +18,7 @@
 #define YELLOW "\033[33m"
 #define PLAIN  "\033[0m"
 
-struct live {
+struct live_lines {
 	struct text text;
 	struct text scratch;
 	struct renderer summary;
@@ -26,7 +26,7 @@ struct live {
 	uint64_t lines;
 };
 
-static void write_header(struct live *live, bool repeats)
+static void write_header(struct live_lines *live, bool repeats)
 {
 	if (live->lines % HEADER_EVERY || (live->lines && !repeats))
 		return;
@@ -63,7 +63,7 @@ static const char *color_of(const struct open_call *open)
 }
 
 /* The kernel's text, padded by what is seen of it. */
-static void write_comm(struct live *live, const char *comm)
+static void write_comm(struct live_lines *live, const char *comm)
 {
 	struct text *scratch = &live->scratch;
 
@@ -72,7 +72,7 @@ static void write_comm(struct live *live, const char *comm)
 	text_format(&live->text, " %-16.*s", (int)scratch->len, scratch->data);
 }
 
-static void write_line(struct live *live, const struct open_call *open, const char *color)
+static void write_line(struct live_lines *live, const struct open_call *open, const char *color)
 {
 	const struct shown_path path = open_shown_path(open);
 	struct text *text = &live->text;
@@ -94,7 +94,7 @@ static void write_line(struct live *live, const struct open_call *open, const ch
 
 static int live_open(struct renderer *renderer, const struct open_call *open)
 {
-	struct live *live = renderer->state;
+	struct live_lines *live = renderer->state;
 	bool has_color = renderer->options.color;
 	int ret;
 
@@ -109,14 +109,14 @@ static int live_open(struct renderer *renderer, const struct open_call *open)
 
 static int live_name(struct renderer *renderer, const struct name *name)
 {
-	struct live *live = renderer->state;
+	struct live_lines *live = renderer->state;
 
 	return render_summary.name_done(&live->summary, name);
 }
 
 static int live_loss(struct renderer *renderer, const struct loss *loss)
 {
-	struct live *live = renderer->state;
+	struct live_lines *live = renderer->state;
 
 	render_loss(&live->text, &renderer->options, loss);
 	if (text_flush(&live->text))
@@ -126,7 +126,7 @@ static int live_loss(struct renderer *renderer, const struct loss *loss)
 
 static int live_end(struct renderer *renderer, const struct chain_summary *summary)
 {
-	struct live *live = renderer->state;
+	struct live_lines *live = renderer->state;
 
 	TEXT(&live->text, "\n");
 	if (text_flush(&live->text))
@@ -136,7 +136,7 @@ static int live_end(struct renderer *renderer, const struct chain_summary *summa
 
 static int live_start(struct renderer *renderer)
 {
-	struct live *live = calloc(1, sizeof(*live));
+	struct live_lines *live = calloc(1, sizeof(*live));
 	int ret;
 
 	if (!live)
@@ -155,7 +155,7 @@ static int live_start(struct renderer *renderer)
 
 static void live_release(struct renderer *renderer)
 {
-	struct live *live = renderer->state;
+	struct live_lines *live = renderer->state;
 
 	if (!live)
 		return;

@@ -222,7 +222,7 @@ static int missing_loss(struct renderer *renderer, const struct loss *loss)
 static int missing_summary(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct missing *missing = renderer->state;
-	const struct seen seen = { .incomplete = missing->incomplete };
+	const struct shown_counts seen = { .incomplete = missing->incomplete };
 	const struct layout layout = lay_out(missing, renderer->options.columns);
 	struct text *scratch = &missing->scratch;
 

@@ -75,7 +75,7 @@ struct summary {
 	struct negatives negatives;
 	uint64_t lifetimes_dropped;
 	struct head head;
-	struct seen seen;
+	struct shown_counts seen;
 };
 
 static struct bytes comm_key(const char *comm)

@@ -67,7 +67,7 @@ static void write_caches(struct text *text, const uint64_t *caches)
 }
 
 static void write_opens(struct text *text, const struct chain_totals *totals,
-			const struct seen *seen)
+			const struct shown_counts *seen)
 {
 	write_count(text, totals->opens, "open, ", "opens, ");
 	write_count(text, totals->names, "name", "names");
@@ -150,7 +150,8 @@ static void write_layout(struct text *text, const char *layout)
 	text_char(text, '\n');
 }
 
-void render_totals(struct text *text, const struct chain_summary *summary, const struct seen *seen)
+void render_totals(struct text *text, const struct chain_summary *summary,
+		   const struct shown_counts *seen)
 {
 	write_opens(text, &summary->totals, seen);
 	write_verdicts(text, summary->totals.verdicts);

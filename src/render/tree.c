@@ -298,7 +298,7 @@ static int tree_loss(struct renderer *renderer, const struct loss *loss)
 static int tree_summary(struct renderer *renderer, const struct chain_summary *summary)
 {
 	struct tree *tree = renderer->state;
-	const struct seen seen = { true, tree->names, tree->incomplete_count };
+	const struct shown_counts seen = { true, tree->names, tree->incomplete_count };
 
 	render_totals(&tree->text, summary, &seen);
 	renderer->is_long = true;

@@ -42,7 +42,7 @@ struct lane {
 };
 
 /* Begins with what the merge knows of it. */
-struct walk {
+struct page_walk {
 	struct page_source pages;
 	struct dat *dat;
 	int write_fd; /* where stretches go back to; -1 if they do not */
@@ -74,7 +74,7 @@ static int make_room(struct lane *lane, size_t size)
 	return 0;
 }
 
-static int fill_plain(const struct walk *walk, struct lane *lane)
+static int fill_plain(const struct page_walk *walk, struct lane *lane)
 {
 	uint64_t rest = lane->end - lane->at;
 	size_t size = rest < walk->stretch_size ? (size_t)rest : walk->stretch_size;
@@ -99,7 +99,7 @@ static int fill_plain(const struct walk *walk, struct lane *lane)
 	return 0;
 }
 
-static int write_back(const struct walk *walk, const struct lane *lane)
+static int write_back(const struct page_walk *walk, const struct lane *lane)
 {
 	if (walk->write_fd < 0 || !lane->filled)
 		return 0;
@@ -116,7 +116,7 @@ static uint32_t number(const struct dat *dat, const uint8_t *bytes)
 }
 
 /* A chunk is its compressed size, its size, its bytes. */
-static int fill_unpacked(const struct walk *walk, struct lane *lane)
+static int fill_unpacked(const struct page_walk *walk, struct lane *lane)
 {
 	uint8_t head[8];
 	uint32_t packed, size;
@@ -152,7 +152,7 @@ static int fill_unpacked(const struct walk *walk, struct lane *lane)
 	return 0;
 }
 
-static void load_page(const struct walk *walk, struct lane *lane)
+static void load_page(const struct page_walk *walk, struct lane *lane)
 {
 	uint8_t *page = lane->stretch + lane->used;
 
@@ -162,7 +162,7 @@ static void load_page(const struct walk *walk, struct lane *lane)
 	lane->used += walk->dat->page_size;
 }
 
-static int fill(const struct walk *walk, struct lane *lane)
+static int fill(const struct page_walk *walk, struct lane *lane)
 {
 	uint64_t before = lane->at;
 	int ret = write_back(walk, lane);
@@ -180,7 +180,7 @@ static bool has_more(const struct lane *lane)
 
 static int next_page(struct page_source *pages, struct page_cursor *cursor)
 {
-	const struct walk *walk = (const struct walk *)pages;
+	const struct page_walk *walk = (const struct page_walk *)pages;
 	struct lane *lane = (struct lane *)cursor;
 	int ret = 0;
 
@@ -205,7 +205,7 @@ static void warn_of_cut(struct dat *dat)
 		warning("'%s' is broken in its records: what follows there is lost", dat->path);
 }
 
-static int tell_cuts(const struct walk *walk, const struct record_sink *sink)
+static int tell_cuts(const struct page_walk *walk, const struct record_sink *sink)
 {
 	int ret = 0;
 
@@ -228,7 +228,7 @@ static int tell_cuts(const struct walk *walk, const struct record_sink *sink)
 }
 
 /* Now it is known how many records are there. */
-static int settle_counts(const struct walk *walk)
+static int settle_counts(const struct page_walk *walk)
 {
 	for (size_t i = 0; i < walk->count; i++) {
 		const struct lane *lane = &walk->lanes[i];
@@ -244,7 +244,7 @@ static int settle_counts(const struct walk *walk)
 
 static int finish(struct page_source *pages, const struct record_sink *sink)
 {
-	const struct walk *walk = (const struct walk *)pages;
+	const struct page_walk *walk = (const struct page_walk *)pages;
 	int ret = 0;
 
 	for (size_t i = 0; i < walk->count && !ret; i++)
@@ -259,7 +259,7 @@ static const struct page_source_ops stored_pages = {
 	.finish = finish,
 };
 
-static int open_lane(struct walk *walk, struct lane *lane, const struct dat_cpu *cpu)
+static int open_lane(struct page_walk *walk, struct lane *lane, const struct dat_cpu *cpu)
 {
 	enum scope scope = buffer_scope(walk->dat->buffers[cpu->buffer].name);
 	uint8_t count[4];
@@ -300,7 +300,7 @@ static bool is_wanted(const struct dat *dat, const struct dat_cpu *cpu, size_t o
 	return only == EVERY_BUFFER ? !dat->buffers[cpu->buffer].is_left_out : cpu->buffer == only;
 }
 
-static int open_lanes(struct walk *walk, size_t only)
+static int open_lanes(struct page_walk *walk, size_t only)
 {
 	struct dat *dat = walk->dat;
 	int ret = 0;
@@ -317,7 +317,7 @@ static int open_lanes(struct walk *walk, size_t only)
 
 static int open_pages(struct dat *dat, size_t only, int write_fd, struct page_source **pages)
 {
-	struct walk *walk = calloc(1, sizeof(*walk));
+	struct page_walk *walk = calloc(1, sizeof(*walk));
 	int ret;
 
 	if (!walk)
@@ -348,7 +348,7 @@ int dat_pages_open(struct dat *dat, struct page_source **pages)
 
 void dat_pages_close(struct page_source *pages)
 {
-	struct walk *walk = (struct walk *)pages;
+	struct page_walk *walk = (struct page_walk *)pages;
 
 	if (!walk)
 		return;

@@ -54,10 +54,10 @@ static const char *const elsewhere[] = { "/proc", "/sys", "/dev", "/run", "/dev/
 #define TASK_ROUNDS 4 /* threads and processes in turn */
 
 /**
- * struct run - a measurement in progress
+ * struct measuring - a measurement in progress
  * @paths: of each round, as it was passed: other addresses, other texts
  */
-struct run {
+struct measuring {
 	struct taps *taps;
 	struct place place;
 	struct round rounds[MAX_ROUNDS];
@@ -94,7 +94,8 @@ static void know(struct round *round, enum number number, uint64_t value)
 }
 
 /* A new round about @dir/@name. */
-static struct round *new_round(struct run *run, const char *dir, const char *name, char **path)
+static struct round *new_round(struct measuring *run, const char *dir, const char *name,
+			       char **path)
 {
 	struct round *round = &run->rounds[run->count];
 	size_t prefix = strlen(dir) + 1;
@@ -228,7 +229,7 @@ static void know_flags(struct round *round, const struct act *act)
 		know(round, NUMBER_FLAGS, (uint64_t)(unsigned int)(act->flags | kept));
 }
 
-static int measure_dir(struct run *run, const struct file_plan *plan, char **path,
+static int measure_dir(struct measuring *run, const struct file_plan *plan, char **path,
 		       uint64_t *address)
 {
 	struct round *round = new_round(run, run->place.dir, plan->dir, path);
@@ -245,7 +246,7 @@ static int measure_dir(struct run *run, const struct file_plan *plan, char **pat
 	return 0;
 }
 
-static int measure_create(struct run *run, const struct file_plan *plan, const char *dir,
+static int measure_create(struct measuring *run, const struct file_plan *plan, const char *dir,
 			  char **path, const struct round **created)
 {
 	struct round *round = new_round(run, dir, plan->name, path);
@@ -261,7 +262,7 @@ static int measure_create(struct run *run, const struct file_plan *plan, const c
 	return ret;
 }
 
-static int measure_unlink(struct run *run, const struct made *made)
+static int measure_unlink(struct measuring *run, const struct made *made)
 {
 	const struct round *created = made->created;
 	struct round *round = &run->rounds[run->count++];
@@ -276,7 +277,7 @@ static int measure_unlink(struct run *run, const struct made *made)
 	return ret;
 }
 
-static int measure_made(struct run *run, size_t number, struct made *made)
+static int measure_made(struct measuring *run, size_t number, struct made *made)
 {
 	const struct file_plan *plan = &files[number];
 	struct hold hold = { .is_held = false };
@@ -292,7 +293,7 @@ static int measure_made(struct run *run, size_t number, struct made *made)
 }
 
 /* None goes before all are there: the kernel likes to give a new object the place of an old one. */
-static int measure_files(struct run *run)
+static int measure_files(struct measuring *run)
 {
 	struct made made[FILE_NR] = { 0 };
 	int ret = 0;
@@ -309,7 +310,7 @@ static int measure_files(struct run *run)
 	return ret;
 }
 
-static int measure_elsewhere(struct run *run, const char *dir)
+static int measure_elsewhere(struct measuring *run, const char *dir)
 {
 	const char *unique = strrchr(run->place.dir, '-') + 1;
 	struct act act = { .flags = O_RDONLY, .fd = -1 };
@@ -330,7 +331,7 @@ static int measure_elsewhere(struct run *run, const char *dir)
 	return ret;
 }
 
-static int measure_task(struct run *run, size_t number)
+static int measure_task(struct measuring *run, size_t number)
 {
 	struct round *round = &run->rounds[run->count++];
 	struct act act = { .fd = -1 };
@@ -343,7 +344,7 @@ static int measure_task(struct run *run, size_t number)
 	return ret;
 }
 
-static int act_all(struct run *run)
+static int act_all(struct measuring *run)
 {
 	int ret = measure_files(run);
 
@@ -392,7 +393,7 @@ static void tell(const struct measures *measures)
 	}
 }
 
-static int run_all(struct run *run, struct session *session, const struct symbols *symbols,
+static int run_all(struct measuring *run, struct session *session, const struct symbols *symbols,
 		   struct measures *measures)
 {
 	struct evidence evidence = { .rounds = run->rounds, .named = run->named };
@@ -412,7 +413,7 @@ static int run_all(struct run *run, struct session *session, const struct symbol
 
 int measure_run(struct session *session, const struct symbols *symbols, struct measures *measures)
 {
-	struct run *run = calloc(1, sizeof(*run));
+	struct measuring *run = calloc(1, sizeof(*run));
 	int ret;
 
 	memset(measures, 0, sizeof(*measures));

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* What a record of a probe has to show to be one of ours. */
-enum evidence {
+enum shown {
 	SHOWS_NOTHING,
 	SHOWS_UPTR,	 /* the user pointer of an open */
 	SHOWS_RESULT,	 /* what the open returned */
@@ -28,7 +28,7 @@ enum evidence {
 	SHOWS_HANDLER,	 /* the flags of a signal handler */
 };
 
-static const enum evidence evidence[ROLE_NR][EDGE_NR] = {
+static const enum shown evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_SYSCALL] = { SHOWS_UPTR, SHOWS_RESULT },
 	[ROLE_GETNAME] = { SHOWS_NOTHING, SHOWS_PATH },
 	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },

@@ -24,7 +24,7 @@
 #define MOUNTS	      "/proc/self/mounts"
 
 /* What came of looking at the mounts of tracefs; @dir is of the best one. */
-struct search {
+struct mount_search {
 	char dir[4096];
 	unsigned int mounted;
 	unsigned int shown; /* not covered by another mount */
@@ -52,7 +52,7 @@ static int try_dir(const char *dir)
 	return 0;
 }
 
-static void consider(struct search *search, const char *dir)
+static void consider(struct mount_search *search, const char *dir)
 {
 	int err;
 
@@ -72,7 +72,7 @@ static void consider(struct search *search, const char *dir)
  *
  * Return: 0 or a negative errno: the mounts cannot be read.
  */
-static int look_for_mounts(struct search *search)
+static int look_for_mounts(struct mount_search *search)
 {
 	struct mntent *entry;
 	FILE *mounts = setmntent(MOUNTS, "re");
@@ -146,7 +146,7 @@ static int explain_no_mounts(int err)
 	return err;
 }
 
-static int explain_no_mount(const struct search *search)
+static int explain_no_mount(const struct mount_search *search)
 {
 	if (search->mounted) {
 		error("cannot find tracefs: what is mounted over it hides it ('" MOUNTS "')");
@@ -164,7 +164,7 @@ static int explain_no_mount(const struct search *search)
 
 int tracefs_find(const char **dir)
 {
-	static struct search search;
+	static struct mount_search search;
 	int ret = look_for_mounts(&search);
 
 	if (ret)
@@ -181,7 +181,7 @@ int tracefs_find(const char **dir)
 
 const char *tracefs_shown(void)
 {
-	static struct search search;
+	static struct mount_search search;
 
 	return look_for_mounts(&search) || !search.shown ? NULL : search.dir;
 }

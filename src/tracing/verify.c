@@ -13,23 +13,23 @@
 #include "util/io.h"
 
 /**
- * struct setting - what decides in an instance whether an event is recorded
+ * struct watched_setting - what decides in an instance whether an event is recorded
  * @first_line: the rest changes by itself: tasks come and go, but while there is a list of them it
  *	begins with the idle task's 0
  */
-struct setting {
+struct watched_setting {
 	const char *file;
 	bool first_line;
 };
 
-static const struct setting settings[] = {
+static const struct watched_setting settings[] = {
 	{ "tracing_on", false },
 	{ "set_event", false },
 	{ "set_event_pid", true },
 };
 
 static int append_setting(FILE *state, const struct instance *instance,
-			  const struct setting *setting)
+			  const struct watched_setting *setting)
 {
 	char path[4096], *text;
 	int ret;
