@@ -6,6 +6,7 @@
 
 #include "command/commands.h"
 #include "command/output.h"
+#include "tracing/child.h"
 #include "util/caller.h"
 #include "util/message.h"
 #include "version.h"
@@ -13,6 +14,7 @@
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct options options;
+	int status;
 
 	if (options_parse(command, argc, argv, &options))
 		return STATUS_FTOPEN;
@@ -24,7 +26,10 @@ static int run(const struct command *command, int argc, char **argv)
 		message_set_level(MESSAGE_WARNING);
 	if (options.verbose)
 		message_set_level(MESSAGE_DEBUG);
-	return command->run(&options);
+	status = command->run(&options);
+	if (status & ENDED_BY_SIGNAL)
+		caller_end_by(status & 0x7f);
+	return status;
 }
 
 int main(int argc, char **argv)

@@ -10,6 +10,9 @@
 
 struct child;
 
+/* Above what a status has: exit() leaves it out. */
+#define ENDED_BY_SIGNAL 0x100
+
 /**
  * child_start - fork a child that waits on a pipe before it execs @argv (looked up in PATH)
  * @mask: the signal mask that the program is to have (the one from before signalfd)
@@ -35,8 +38,8 @@ int child_release(struct child *child);
 /**
  * child_reap - collect the status if the program has ended; never blocks
  *
- * Return: 1 with *@status as a shell would give it (128+n for a signal), 0 while it runs, or a
- * negative errno.
+ * Return: 1 with *@status as a shell would give it (128+n for a signal, with ENDED_BY_SIGNAL), 0
+ * while it runs, or a negative errno.
  */
 int child_reap(struct child *child, int *status);
 

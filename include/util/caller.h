@@ -23,4 +23,12 @@ int caller_set_aside(void);
  */
 void caller_restore(void);
 
+/**
+ * caller_end_by - end this process by the signal @number, as the program that it ran did
+ *
+ * A shell goes on with its script after Ctrl-C unless that ended what it waited for. Without a
+ * core.
+ */
+void caller_end_by(int number);
+
 #endif

@@ -198,7 +198,7 @@ int child_reap(struct child *child, int *status)
 	if (!pid)
 		return 0;
 	child->pid = 0;
-	*status = WIFSIGNALED(raw) ? 128 + WTERMSIG(raw) : WEXITSTATUS(raw);
+	*status = WIFSIGNALED(raw) ? ENDED_BY_SIGNAL | (128 + WTERMSIG(raw)) : WEXITSTATUS(raw);
 	return 1;
 }
 

@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -106,6 +107,19 @@ int caller_set_aside(void)
 	      (unsigned long long)caller.stack.rlim_cur / 1024, strerror(-ret));
 	hint("ulimit -s %d", STACK_SIZE / 1024);
 	return ret;
+}
+
+void caller_end_by(int number)
+{
+	sigset_t set;
+
+	fflush(NULL);
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(number, SIG_DFL);
+	sigemptyset(&set);
+	sigaddset(&set, number);
+	raise(number);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 void caller_restore(void)

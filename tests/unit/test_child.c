@@ -73,8 +73,8 @@ static void the_status_is_the_programs(void **state)
 static void a_signal_is_128_and_its_number(void **state)
 {
 	(void)state;
-	assert_int_equal(shell("kill -9 $$"), 128 + 9);
-	assert_int_equal(shell("kill -TERM $$"), 128 + 15);
+	assert_int_equal(shell("kill -9 $$"), (ENDED_BY_SIGNAL | (128 + 9)));
+	assert_int_equal(shell("kill -TERM $$"), (ENDED_BY_SIGNAL | (128 + 15)));
 }
 
 static void what_is_not_found_is_told_by_its_errno(void **state)
@@ -139,8 +139,7 @@ static void the_program_has_the_mask_that_was_given(void **state)
 static void the_program_has_the_dispositions_of_the_caller(void **state)
 {
 	/* A shell takes SIGCHLD for itself. The C library lets nobody change signals 32 and 33. */
-	char *const grep[] = { "grep", "-q", "^SigIgn:.*.101....$", "/proc/self/status",
-			       NULL };
+	char *const grep[] = { "grep", "-q", "^SigIgn:.*.101....$", "/proc/self/status", NULL };
 	int status = -1;
 
 	(void)state;
@@ -149,7 +148,7 @@ static void the_program_has_the_dispositions_of_the_caller(void **state)
 	signal(SIGXFSZ, SIG_IGN);
 	signal(SIGCHLD, SIG_IGN);
 	assert_int_equal(caller_set_aside(), 0);
-	assert_int_equal(shell("kill -PIPE $$"), 128 + SIGPIPE);
+	assert_int_equal(shell("kill -PIPE $$"), ENDED_BY_SIGNAL | (128 + SIGPIPE));
 	assert_int_equal(shell("kill -XFSZ $$; exit 6"), 6);
 	assert_int_equal(run(grep, &status), 0);
 	assert_int_equal(status, 0);
