@@ -58,7 +58,10 @@ static struct directory *stopped_at(struct correlator *c, const struct task *tas
 		return NULL;
 	dir = directory_at(c, frame->walked_life);
 	*ret = dir ? 0 : -ENOMEM;
-	return dir && !dir->is_guess ? dir : NULL;
+	if (!dir || dir->is_guess)
+		return NULL;
+	dir->is_link = frame->walked_life->is_link;
+	return dir;
 }
 
 /*

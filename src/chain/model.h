@@ -49,6 +49,7 @@ struct directory {
 	bool folds_case;		 /* a lookup found a dentry with another spelling */
 	bool is_removed;		 /* it lost its name: what comes next is another one */
 	bool is_guess;			 /* no lookup has told whether its dentry is its own */
+	bool is_link;			 /* no directory: a link that was not followed */
 	uint64_t evicted[SCOPE_NR];	 /* epochs when its dentry was freed */
 };
 

@@ -14,6 +14,7 @@ static const char WHY_NO_ROOT[] = "no absolute path has shown the task's root ye
 static const char WHY_OTHER_THREAD[] = "another thread of the process changed its root";
 static const char WHY_FORGOTTEN[] = "its task was forgotten: too many others came since";
 static const char WHY_NO_NAME[] = "no lookup showed the name of a directory on the way";
+static const char WHY_LINK[] = "it is behind a link that was not followed";
 static const char WHY_NO_DIRECTORY[] = "no lookup showed its directory";
 static const char WHY_MOUNTED_TWICE[] = "it is mounted in more than one place";
 static const char WHY_TOO_LONG[] = "the path is too long";
@@ -179,6 +180,8 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 		const struct tracked_name *name;
 
 		climb->is_walked &= dir != climb->frame->known;
+		if (dir->is_link)
+			return unknown(why, WHY_LINK);
 		if (dir == climb->root && !is_above_root(climb))
 			return at_root(climb, why);
 		if (is_at_start(climb, dir))

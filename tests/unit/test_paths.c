@@ -327,6 +327,21 @@ static void a_path_that_is_longer_than_any_is_not_told(void **state)
 	assert_int_equal(unresolved, DEEP - 20);
 }
 
+/* There are too many links, or a worker of a ring follows it later. */
+static void behind_a_link_that_was_not_followed_there_is_no_path(void **state)
+{
+	(void)state;
+	walk_open(&s, "/l/f");
+	walk_to_link(&s, ROOT, 1, DIRECTORY);
+	open_failed(&s, 40);
+	walk_open(&s, "/l");
+	walk_to_link(&s, ROOT, 1, DIRECTORY);
+	open_failed(&s, 40);
+	script_end(&s);
+	says(&s, "path=? dir=?\n  no path: it is behind a link that was not followed\n");
+	says(&s, "open 2 \"/l\" cache=hit path=/l ");
+}
+
 static void a_scoped_open_does_not_tell_the_root(void **state)
 {
 	struct record r;
@@ -408,6 +423,7 @@ int main(void)
 		TEST(a_rename_may_be_of_a_directory_above_where_the_program_began),
 		TEST(the_rename_of_a_file_leaves_where_the_program_began),
 		TEST(a_path_that_is_longer_than_any_is_not_told),
+		TEST(behind_a_link_that_was_not_followed_there_is_no_path),
 		TEST(a_scoped_open_does_not_tell_the_root),
 		TEST(a_name_that_no_open_asked_for_has_a_path),
 		TEST(a_name_that_is_unlinked_without_an_open_has_a_path),
