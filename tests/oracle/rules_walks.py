@@ -28,6 +28,8 @@ def lookup_twice(run):
         return  # it looks its own layers up as often as it likes
     for symbol in ("__d_lookup", "d_lookup"):
         for op, name, count in lookups(run, symbol):
+            if op.errno == "EINTR":
+                continue  # what a signal interrupts may begin anew
             if count > max(1, sum(key[1] == name.component for key in op.keys)):
                 yield op.manner, f"{op}: {count} times {symbol} of {shown(name.component)}"
 
