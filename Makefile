@@ -34,7 +34,7 @@ DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libbpf-dev li
 	      zlib1g-dev
 DEPS_UNIT  := libtracecmd-dev libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
-	      strace stress-ng bash findutils gcc git perl python3 sqlite3 tar \
+	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \
 	      python3-prometheus-client
 DEPS_ORACLE := python3 btrfs-progs
 DEPS_BROWSER := chromium chromium-driver curl jq

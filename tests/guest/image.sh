@@ -164,6 +164,14 @@ stage_system_libraries() {
 		mkdir -p "$add_to" && cp -rL "$folder/$add_on" "$add_to/" || return
 	done
 	[ ! -f /etc/ld.so.cache ] || cp /etc/ld.so.cache "$stage/etc/"
+	! grep -q libtinfo "$tmp/libraries" || stage_terminal
+}
+
+# What programs for a terminal want to know of it and of its letters.
+stage_terminal() {
+	mkdir -p "$stage/usr/lib/terminfo/s" "$stage/usr/lib/locale" &&
+		cp /lib/terminfo/s/screen "$stage/usr/lib/terminfo/s/" &&
+		cp -rL /usr/lib/locale/C.[uU]* "$stage/usr/lib/locale/"
 }
 
 stage_modules() {
