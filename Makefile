@@ -207,7 +207,8 @@ demo: all deps-guest
 proofs: all $(GUEST_PROGRAMS) deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
-		'sh /extra/proof million fifos stopped threads && RUNS=100 sh /extra/check-kill'
+		'sh /extra/proof million fifos stopped threads && RUNS=100 sh /extra/check-kill && \
+		 ALLOCATIONS=500 STEP=37 sh /extra/check-memory'
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside -n 4 -a maxcpus=2 'sh /extra/processors 200000'
 
