@@ -326,6 +326,17 @@ static struct step *step_of_alloc(struct frame *frame, const struct identity *co
 	return step->is_valid && is_component(&step->identity, component) ? step : NULL;
 }
 
+/* The text may not be told yet: then it is by the address that the step's component has. */
+static bool is_of_walk(struct frame *frame, const struct pending *entry)
+{
+	const struct step *nested = &frame->nested, *step = &frame->step;
+
+	if (*entry->identity.component)
+		return step_of_alloc(frame, &entry->identity, entry) == step;
+	return step->is_valid && step->qname == entry->qname &&
+	       !(nested->is_valid && nested->qname == entry->qname);
+}
+
 static void alloc_entry(const struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
@@ -336,8 +347,7 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 		pending_set_untold(c, task, entry, record);
 	hop_set(&frame->source, c, task, record, HOP_SOURCE);
 	frame->source.open = frame->is_active ? frame->call.id : 0;
-	if (entry->is_valid && frame->is_active &&
-	    step_of_alloc(frame, &entry->identity, entry) == &frame->step)
+	if (entry->is_valid && frame->is_active && is_of_walk(frame, entry))
 		stages_note(&frame->stages, STAGE_EVENT_ALLOC, record->ts);
 }
 
