@@ -102,7 +102,10 @@ static const struct fetch open_entry[] = {
 	{ END },
 };
 
-/* Which directory it is in was read by the lookup. */
+/*
+ * Which directory it is in was read by the lookup. What nobody looked up is the root of a mount: its
+ * file system and its mode tell that.
+ */
 static const struct fetch open_return[] = {
 	{ RETVAL(FILE) },
 	{ MEMBER(FMODE, FILE, "file.f_mode") },
@@ -113,10 +116,10 @@ static const struct fetch open_return[] = {
 	{ MEMBER(DIR, PARENT, "dentry.d_inode"), OLD },
 	{ MEMBER(DIR_INO, DIR, "inode.i_ino"), OLD },
 	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
-	{ MEMBER(SB, DENTRY, "dentry.d_sb"), OLD },
+	{ MEMBER(SB, DENTRY, "dentry.d_sb") },
 	{ MEMBER(DEV, SB, "super_block.s_dev"), OLD },
-	{ MEMBER(INODE, DENTRY, "dentry.d_inode"), OLD },
-	{ MEMBER(MODE, INODE, "inode.i_mode"), OLD },
+	{ MEMBER(INODE, DENTRY, "dentry.d_inode") },
+	{ MEMBER(MODE, INODE, "inode.i_mode") },
 	{ END },
 };
 
