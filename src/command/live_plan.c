@@ -112,7 +112,8 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
 		.reject = options->rejects,
 		.registers = session_registers(live->session),
-		.can_tell_entry = kernel_can_tell_entry(live->tracefs),
+		/* A record of a whole call does not tell when it began. */
+		.can_tell_entry = !options->times && kernel_can_tell_entry(live->tracefs),
 	};
 	return make_plan(live);
 }
