@@ -189,8 +189,9 @@ choose_package() {
 	[ -n "$package" ]
 }
 
-# Downloads and unpacks the image and its companions: since 6.19 the kernel is in linux-binary-*,
-# later the modules went to linux-modules-* and the config to linux-base-*.
+# Downloads and unpacks the image and its companions: since 6.19 the kernel is in linux-binary-*, the
+# modules in linux-modules-* and the config in linux-base-*. A mirror drops some of them earlier than
+# others.
 fetch_packages() {
 	version=${package#*=}
 	name=${package%%=*}
@@ -210,13 +211,23 @@ fetch_packages() {
 	rm -rf "$tmp/debs" "$tmp/apt"
 }
 
+# Of Debian's kernels the cloud ones have the guest's disk and ext4 built in.
+do_without_modules() {
+	[ "$flavour" = cloud ] || no_kernel "the mirror has no linux-modules of $package"
+	kernel_release=$(image_release "$vmlinuz")
+	[ -n "$kernel_release" ] || no_kernel "the image in $package does not say its release"
+	printf 'guest: the mirror has no linux-modules of %s: only what is built in\n' "$package" >&2
+	modules=$tmp/unpacked/lib/modules/$kernel_release
+	mkdir -p "$modules/kernel"
+}
+
 # Puts what a guest needs of $tmp/unpacked into the cache, under its name in one step.
 keep_kernel() {
 	vmlinuz=$(find "$tmp/unpacked" -name 'vmlinuz*' -type f | head -n 1)
+	[ -n "$vmlinuz" ] || no_kernel "there is no vmlinuz in $package"
 	modules=$(find "$tmp/unpacked" -path '*/lib/modules/*/kernel' -type d | head -n 1)
-	[ -n "$vmlinuz" ] && [ -n "$modules" ] ||
-		no_kernel "there is no vmlinuz, or no module, in $package"
 	modules=${modules%/kernel}
+	[ -n "$modules" ] || do_without_modules
 	new=$cache/.new.$$
 	rm -rf "$new"
 	mkdir "$new" || no_kernel "the cache folder '$cache' cannot be written"
