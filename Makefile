@@ -317,6 +317,13 @@ endif
 kernel-table: all deps-guest
 	@tests/kernel-table --update
 
+# docs/kernels.md: doctor and the ten scenarios on each kernel that Debian has
+.PHONY: matrix
+matrix: all deps-guest
+	@$(MAKE) -s --no-print-directory ARCH=arm64
+	@$(MAKE) -s --no-print-directory ARCH=s390x
+	@tests/kernel-matrix --update
+
 # What tests/data/recordings holds, made anew: make recordings [KERNEL=SERIES]
 recordings: all deps-guest
 	@tests/record-scenarios $(KERNEL)
