@@ -55,8 +55,10 @@ static int pump(void *context)
 static int start(struct record_run *record)
 {
 	struct live *live = &record->run.live;
-	int ret = store_open(&record->store, record->run.options);
+	int ret = target_check(record->run.options);
 
+	if (!ret)
+		ret = store_open(&record->store, record->run.options);
 	if (!ret)
 		ret = run_prepare(&record->run);
 	if (!ret)

@@ -25,7 +25,7 @@ bool is_group_only(const struct options *options)
 	return !options->follow && (options->arg_count || options->pid_count);
 }
 
-static int check(const struct options *options)
+int target_check(const struct options *options)
 {
 	bool has_program = options->arg_count > 0;
 
@@ -169,9 +169,9 @@ static void open_processes(struct target *target, const struct options *options)
 
 int target_find(struct target *target, const struct options *options)
 {
-	int ret = check(options);
+	int ret = 0;
 
-	if (!ret && options->arg_count)
+	if (options->arg_count)
 		ret = find_program(target, options);
 	if (!ret && options->comm)
 		ret = find_comm(target, options->comm);

@@ -38,7 +38,14 @@ bool is_attach(const struct options *options);
 bool is_group_only(const struct options *options);
 
 /**
- * target_find - check what the options select, and find it
+ * target_check - whether the options say what to trace, before anything is made
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int target_check(const struct options *options);
+
+/**
+ * target_find - find what the options select
  *
  * A program that is not in PATH may be the name of a scenario. A comm is cut as the kernel cuts it.
  *

@@ -62,8 +62,10 @@ static int start_live(struct trace *trace)
 static int start(struct trace *trace)
 {
 	struct live *live = &trace->run.live;
-	int ret = expectation_open(&trace->expectation, trace->options->expect);
+	int ret = target_check(trace->options);
 
+	if (!ret)
+		ret = expectation_open(&trace->expectation, trace->options->expect);
 	if (!ret)
 		ret = store_open(&trace->store, trace->options);
 	if (!ret)

@@ -316,7 +316,7 @@ static void expect(const struct expect *expected)
 	hold(!render_expect_results(out, &results));
 	expect_run_free(run);
 	fclose(out);
-	check_output(text, size, '\n');
+	check_output(text, size, '\t');
 	free(text);
 }
 
