@@ -7,13 +7,17 @@
 #include "control.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <tracefs.h>
 
+#include "util/io.h"
 #include "util/message.h"
 
 #define PROBES_FILE "kprobe_events"
@@ -27,6 +31,21 @@ static int last_error(void)
 static int checked(int ret)
 {
 	return ret < 0 ? last_error() : 0;
+}
+
+/*
+ * The library takes memory for each call, and there may be none left when something has to be taken
+ * back: then the same is written without it. @handle is NULL for the top level.
+ */
+static int write_plainly(struct tracefs_instance *handle, const char *file, const char *text,
+			 int flags)
+{
+	const char *name = handle ? tracefs_instance_get_name(handle) : NULL;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s%s/%s", tracefs_tracing_dir(), name ? "/instances/" : "",
+		 name ? name : "", file);
+	return write_file(path, text, flags);
 }
 
 int control_begin(const char *dir)
@@ -117,22 +136,34 @@ int control_set_event(struct tracefs_instance *handle, const char *subject, cons
 	return ret;
 }
 
+static int write_event_plainly(struct tracefs_instance *handle, const char *subject,
+			       const char *file, const char *text, int flags)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "events/%s/%s", subject, file);
+	return write_plainly(handle, path, text, flags);
+}
+
 int control_add_to_event(struct tracefs_instance *handle, const char *subject, const char *file,
 			 const char *text)
 {
 	struct names names;
 	int ret = take_apart(subject, &names);
 
-	if (ret)
-		return ret;
-	ret = checked(tracefs_event_file_append(handle, names.group, names.event, file, text));
-	free(names.group);
-	return ret;
+	if (!ret) {
+		ret = checked(
+			tracefs_event_file_append(handle, names.group, names.event, file, text));
+		free(names.group);
+	}
+	return ret == -ENOMEM ? write_event_plainly(handle, subject, file, text, O_APPEND) : ret;
 }
 
 int control_disable(struct tracefs_instance *handle, const char *subject)
 {
-	return write_event(handle, subject, "enable", "0");
+	int ret = write_event(handle, subject, "enable", "0");
+
+	return ret == -ENOMEM ? write_event_plainly(handle, subject, "enable", "0", 0) : ret;
 }
 
 int control_make_instance(const char *name, struct tracefs_instance **handle)
@@ -164,10 +195,13 @@ int control_disable_all(const char *name)
 int control_remove_instance(const char *name)
 {
 	struct tracefs_instance *handle = tracefs_instance_alloc(NULL, name);
+	char path[PATH_MAX];
 	int ret;
 
-	if (!handle)
-		return last_error();
+	if (!handle) {
+		snprintf(path, sizeof(path), "%s/instances/%s", tracefs_tracing_dir(), name);
+		return checked(rmdir(path));
+	}
 	ret = checked(tracefs_instance_destroy(handle));
 	tracefs_instance_free(handle);
 	return ret;
@@ -209,7 +243,7 @@ int control_define(const char *definition)
 }
 
 /* A removal names group and event only, so that it is the same for every kind of probe. */
-int control_undefine(const char *subject)
+static int undefine(const char *subject)
 {
 	struct tracefs_dynevent *probe;
 	struct names names;
@@ -222,6 +256,17 @@ int control_undefine(const char *subject)
 	tracefs_dynevent_free(probe);
 	free(names.group);
 	return ret;
+}
+
+int control_undefine(const char *subject)
+{
+	char line[PATH_MAX];
+	int ret = undefine(subject);
+
+	if (ret != -ENOMEM)
+		return ret;
+	snprintf(line, sizeof(line), "-:%s\n", subject);
+	return write_plainly(NULL, PROBES_FILE, line, O_APPEND);
 }
 
 char *control_refusal(const char *definition)

@@ -30,7 +30,7 @@ int control_set_event(struct tracefs_instance *handle, const char *subject, cons
 		      const char *text);
 
 /**
- * control_add_to_event - add to a file of an event, which keeps what it has
+ * control_add_to_event - add to a file of an event, which keeps what it has; goes without memory
  * @subject: GROUP/EVENT
  *
  * Return: 0, or a negative errno, not reported.
