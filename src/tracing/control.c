@@ -139,7 +139,7 @@ int control_set_event(struct tracefs_instance *handle, const char *subject, cons
 static int write_event_plainly(struct tracefs_instance *handle, const char *subject,
 			       const char *file, const char *text, int flags)
 {
-	char path[PATH_MAX];
+	char path[512];
 
 	snprintf(path, sizeof(path), "events/%s/%s", subject, file);
 	return write_plainly(handle, path, text, flags);
