@@ -328,4 +328,33 @@ static inline void post(struct script *s)
 	miss_file(s, &local_file);
 }
 
+/* A test of one text: @rule is its name. */
+#define HOLDS(rule, play_it, text)     \
+	static void rule(void **state) \
+	{                              \
+		(void)state;           \
+		holds(play_it, text);  \
+	}
+
+#define FAILS(rule, play_it, text)     \
+	static void rule(void **state) \
+	{                              \
+		(void)state;           \
+		fails(play_it, text);  \
+	}
+
+#define FAILS_FOR(rule, play_it, text, why)    \
+	static void rule(void **state)         \
+	{                                      \
+		(void)state;                   \
+		fails_for(play_it, text, why); \
+	}
+
+#define IS_UNKNOWN(rule, play_it, text, why)    \
+	static void rule(void **state)          \
+	{                                       \
+		(void)state;                    \
+		is_unknown(play_it, text, why); \
+	}
+
 #endif

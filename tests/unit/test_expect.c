@@ -9,27 +9,6 @@
 #define LOCAL "name \"l_e.txt\"\n"
 #define LONG  "name glob \"test_*_[0-9]?[!a-z]*\"\n"
 
-#define HOLDS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		holds(play_it, text);  \
-	}
-
-#define FAILS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		fails(play_it, text);  \
-	}
-
-#define FAILS_FOR(rule, play_it, text, why)    \
-	static void rule(void **state)         \
-	{                                      \
-		(void)state;                   \
-		fails_for(play_it, text, why); \
-	}
-
 /* --- which name --- */
 
 FAILS_FOR(a_name_that_was_not_traced_fails, te_miss, "name \"/tmp/other\"\nfile = file",

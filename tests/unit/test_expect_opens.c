@@ -9,34 +9,6 @@
 #define TM    "name \"/tmp/t_m.txt\"\n"
 #define LOCAL "name \"l_e.txt\"\n"
 
-#define HOLDS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		holds(play_it, text);  \
-	}
-
-#define FAILS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		fails(play_it, text);  \
-	}
-
-#define FAILS_FOR(rule, play_it, text, why)    \
-	static void rule(void **state)         \
-	{                                      \
-		(void)state;                   \
-		fails_for(play_it, text, why); \
-	}
-
-#define IS_UNKNOWN(rule, play_it, text, why)    \
-	static void rule(void **state)          \
-	{                                       \
-		(void)state;                    \
-		is_unknown(play_it, text, why); \
-	}
-
 /* --- whose an open is --- */
 
 #define DENTRY_TMP UINT64_C(0xffff888007000000)

@@ -16,34 +16,6 @@
 #define USR_B	NODE(0, 8)
 #define MISSING "name glob \"*\" where missing\n"
 
-#define HOLDS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		holds(play_it, text);  \
-	}
-
-#define FAILS(rule, play_it, text)     \
-	static void rule(void **state) \
-	{                              \
-		(void)state;           \
-		fails(play_it, text);  \
-	}
-
-#define FAILS_FOR(rule, play_it, text, why)    \
-	static void rule(void **state)         \
-	{                                      \
-		(void)state;                   \
-		fails_for(play_it, text, why); \
-	}
-
-#define IS_UNKNOWN(rule, play_it, text, why)    \
-	static void rule(void **state)          \
-	{                                       \
-		(void)state;                    \
-		is_unknown(play_it, text, why); \
-	}
-
 static void open_missing(struct script *s, const char *path, int error)
 {
 	walk_open(s, path);
