@@ -13,6 +13,7 @@
 #include "chain/correlator.h"
 #include "kernel/plan.h"
 #include "tracedat/write.h"
+#include "tracing/instance.h"
 #include "tracing/session.h"
 
 /**

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "pages/page_sink.h"
-#include "tracing/session.h"
+#include "tracing/instance.h"
 
 struct recorder;
 

@@ -9,6 +9,7 @@
 
 #include "kernel/plan.h"
 #include "tracing/cost.h"
+#include "tracing/instance.h"
 #include "tracing/session.h"
 
 struct tep_handle;

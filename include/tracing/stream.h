@@ -9,7 +9,7 @@
 
 #include "pages/merge.h"
 #include "pages/page_sink.h"
-#include "tracing/session.h"
+#include "tracing/instance.h"
 
 struct stream;
 

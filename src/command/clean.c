@@ -4,7 +4,7 @@
  */
 #include "command/commands.h"
 #include "command/output.h"
-#include "tracing/session.h"
+#include "tracing/clean.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
 

@@ -13,6 +13,8 @@
 #include "offsets.h"
 #include "command/output.h"
 #include "watch.h"
+#include "tracing/clean.h"
+#include "tracing/counts.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"

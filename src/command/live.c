@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "tracing/counts.h"
 #include "util/clock.h"
 #include "util/message.h"
 

@@ -15,6 +15,7 @@
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode_live.h"
+#include "tracing/instance.h"
 #include "tracing/selftest.h"
 #include "tracing/session.h"
 #include "tracing/stream.h"

@@ -12,6 +12,7 @@
 #include "offsets.h"
 #include "tracing/arm.h"
 #include "tracing/ask.h"
+#include "tracing/clean.h"
 #include "tracing/process.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"

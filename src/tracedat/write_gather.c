@@ -11,6 +11,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "tracing/counts.h"
 #include "util/io.h"
 #include "util/message.h"
 

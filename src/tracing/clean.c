@@ -2,7 +2,7 @@
 /*
  * What dead runs left behind: told by the pid and start time in its name, and removed.
  */
-#include "session_internal.h"
+#include "tracing/clean.h"
 
 #include <dirent.h>
 #include <errno.h>

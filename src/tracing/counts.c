@@ -2,7 +2,7 @@
 /*
  * The kernel's own counts: of an instance's buffers, and of a probe's hits.
  */
-#include "session_internal.h"
+#include "tracing/counts.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,6 +12,7 @@
 #include <sys/utsname.h>
 
 #include "control.h"
+#include "session_internal.h"
 #include "util/io.h"
 #include "util/message.h"
 

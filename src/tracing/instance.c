@@ -2,7 +2,7 @@
 /*
  * Instances: a private ring buffer each, set up with tracing off.
  */
-#include "session_internal.h"
+#include "tracing/instance.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include <tracefs.h>
 
 #include "control.h"
+#include "session_internal.h"
 #include "undo.h"
 #include "util/io.h"
 #include "util/message.h"

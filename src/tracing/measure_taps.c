@@ -17,6 +17,7 @@
 
 #include "chain/record.h"
 #include "tracing/decode_live.h"
+#include "tracing/instance.h"
 #include "tracing/stream.h"
 #include "util/clock.h"
 #include "util/message.h"

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "tracing/session.h"
+#include "tracing/instance.h"
 
 /**
  * raw_pipe_open - trace_pipe_raw of @cpu, without blocking

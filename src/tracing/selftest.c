@@ -22,6 +22,7 @@
 #include <event-parse.h>
 
 #include "tracing/arm.h"
+#include "tracing/counts.h"
 #include "tracing/decode_live.h"
 #include "tracing/place.h"
 #include "proof.h"

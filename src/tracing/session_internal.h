@@ -6,6 +6,7 @@
 #define FTOPEN_TRACING_SESSION_INTERNAL_H
 
 #include "kernel/definition.h"
+#include "tracing/instance.h"
 #include "tracing/session.h"
 
 #define SESSION_NAME_SIZE 64

@@ -20,6 +20,8 @@
 
 #include "kernel/plan.h"
 #include "tracing/process.h"
+#include "tracing/clean.h"
+#include "tracing/instance.h"
 #include "tracing/session.h"
 #include "util/io.h"
 #include "util/message.h"

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the kernel counts: the records of each buffer, and how to bring them to none; the hits and
+ * misses of each probe.
+ */
+#ifndef FTOPEN_TRACING_COUNTS_H
+#define FTOPEN_TRACING_COUNTS_H
+
+#include <stdint.h>
+
+#include "kernel/plan.h"
+#include "pages/cpu_stats.h"
+#include "tracing/instance.h"
+#include "tracing/session.h"
+
+/**
+ * instance_empty - leave neither records nor counts of lost ones, with tracing off
+ *
+ * What has been read and has lost nothing is empty already: to empty it costs grace periods.
+ *
+ * Return: 0, or a negative errno that was reported; -EBUSY if it does not stay empty.
+ */
+int instance_empty(const struct instance *instance);
+
+/**
+ * instance_stats - what the kernel counts of one CPU
+ *
+ * Return: 0 or a negative errno, not reported.
+ */
+int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
+
+/**
+ * struct profile - one look at kprobe_events and kprobe_profile
+ * @counts: the profile; its lines stand in the order of @events
+ */
+struct profile {
+	char *events;
+	char *counts;
+};
+
+/**
+ * profile_read - take that look; the caller frees it with profile_free(), also after an error
+ *
+ * Return: 0 or a negative errno, and then the profile knows no probe.
+ */
+int profile_read(const struct session *session, struct profile *profile);
+
+/**
+ * profile_of - hits and misses of one probe; both edges are events
+ *
+ * @misses: LOSS_UNKNOWN before 5.14, where fetches that fault are counted as misses
+ *
+ * Return: 0, or a negative errno (-ENOENT if it is not listed).
+ */
+int profile_of(const struct profile *profile, const struct session *session,
+	       const struct planned *planned, uint64_t *hits, uint64_t *misses);
+
+void profile_free(struct profile *profile);
+
+#endif
