@@ -6,7 +6,7 @@
 #ifndef FTOPEN_CHAIN_CORRELATOR_H
 #define FTOPEN_CHAIN_CORRELATOR_H
 
-#include "chain/chain.h"
+#include "chain/sink.h"
 
 struct correlator;
 
@@ -29,8 +29,8 @@ struct start_place {
  *	none (attach)
  * @group_only: leave out processes that were started while records came: with @root all thread
  *	groups but its own
- * @by_comm: records are only those of one name, but for those that tell a new name: what a task does
- *	under another one is hidden, whatever it is in the middle of
+ * @by_comm: records are only those of one name, but for those that tell a new name: what a task
+ *does under another one is hidden, whatever it is in the middle of
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @cwd: where the traced program began
  * @sink: where results go

@@ -8,6 +8,7 @@
 #define FTOPEN_CHAIN_EXPECT_H
 
 #include "chain/chain.h"
+#include "chain/sink.h"
 
 #define EXPECT_MAX_TERMS     8
 #define EXPECT_MAX_OFFENDERS 100

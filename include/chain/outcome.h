@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "chain/chain.h"
+#include "chain/open.h"
 #include "util/map.h"
 
 #define OUTCOME_ERRORS 8 /* different errnos of one path that are told apart */

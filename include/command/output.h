@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "chain/chain.h"
+#include "chain/sink.h"
 #include "command/expectation.h"
 #include "command/options.h"
 #include "render/render.h"

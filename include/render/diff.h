@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "chain/chain.h"
 #include "chain/outcome.h"
+#include "chain/summary.h"
 
 /**
  * struct diff_side - one of the two recordings

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "chain/chain.h"
+#include "chain/sink.h"
 #include "pages/clock.h"
 #include "render/expect_results.h"
 

@@ -4,6 +4,8 @@
  */
 #include "chain/chain.h"
 
+#include "chain/open.h"
+
 const char *hop_name(enum hop_kind kind)
 {
 	static const char *const names[HOP_NR] = {

@@ -7,6 +7,7 @@
 #define FTOPEN_RENDER_PATH_H
 
 #include "chain/chain.h"
+#include "chain/open.h"
 #include "util/text.h"
 
 /**

@@ -6,7 +6,7 @@
 #ifndef FTOPEN_RENDER_STAGE_TABLE_H
 #define FTOPEN_RENDER_STAGE_TABLE_H
 
-#include "chain/chain.h"
+#include "chain/open.h"
 #include "latency.h"
 
 /**

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An open: who asked for which path, what made it, what came of it, what the directory cache had,
+ * and where its time went.
+ */
+#ifndef FTOPEN_CHAIN_OPEN_H
+#define FTOPEN_CHAIN_OPEN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chain/chain.h"
+
+/* What the directory cache had of the path's own last component: a link answers for itself. */
+enum cache {
+	CACHE_UNKNOWN,
+	CACHE_HIT,
+	CACHE_NEGATIVE,
+	CACHE_MISS,
+	CACHE_CREATED,	 /* the open itself made the file */
+	CACHE_STALE,	 /* it was found, and its file system refused it (d_revalidate) */
+	CACHE_NONE,	 /* the path has none that is looked up: "/", "." or ".." */
+	CACHE_UNREACHED, /* the walk ended before it */
+	CACHE_NR
+};
+
+/* What made an open. */
+enum call {
+	CALL_UNKNOWN,
+	CALL_OPEN,     /* open, openat, creat, and openat2 where that shows no difference */
+	CALL_OPENAT2,  /* with RESOLVE_ flags */
+	CALL_HANDLE,   /* open_by_handle_at */
+	CALL_EXEC,     /* the program or interpreter of an exec */
+	CALL_IO_URING, /* a request of a ring, whoever works it off */
+	CALL_KERNEL, /* the kernel's own, in the name of the task: accounting, a core dump, firmware
+		      */
+	CALL_NR
+};
+
+/* Where the time of an open goes, in this order; it is in one of them at any moment. */
+enum stage {
+	STAGE_NONE,
+	STAGE_COPY,	   /* of the path into the kernel */
+	STAGE_WALK,	   /* to the last component, links followed */
+	STAGE_LOOKUP,	   /* of the last component in the cache */
+	STAGE_ALLOC,	   /* of a dentry for it */
+	STAGE_FILE_SYSTEM, /* its own lookup, creation or refusal of what the cache had */
+	STAGE_OPENING,	   /* permission, the file system's open, the rest */
+	STAGE_DESCRIPTOR,  /* a free one, the file in it, the way back to the program */
+	STAGE_NR
+};
+
+/**
+ * struct open_call - one open
+ * @id: unique, from 1, in the order of entry
+ * @tid, @comm: who asked for it: of a ring's request not its worker
+ * @path: as passed; empty where there is none
+ * @user: the program's pointer, @filename: the kernel's copy
+ * @ts: entry of the kernel's open, or when the call was refused
+ * @call_ts: entry of the system call, 0 without one
+ * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
+ * @latency_ns: from the entry to the return of the open function
+ * @stage_ns: by stage, see has_stage()
+ * @stages: bit per stage that the open had and that is known
+ * @complete: entry and return were seen and nothing was lost in between
+ * @cache_why: why @cache is unknown, or what ended the walk before the last component; static
+ *	storage
+ * @resolved: path of the file, or of what was looked for, from the task's root, links followed;
+ *	data NULL where that is not known
+ * @links: that the walk followed; see struct name
+ * @dir: likewise of the directory in which a relative walk began
+ */
+struct open_call {
+	uint64_t id;
+	struct bytes path;
+	uint64_t user;
+	uint64_t filename;
+	uint64_t flags;
+	uint64_t ts;
+	uint64_t call_ts;
+	uint64_t latency_ns;
+	uint64_t stage_ns[STAGE_NR];
+	int64_t result;
+	int32_t dfd;
+	int32_t tid;
+	int32_t tgid; /* 0: not known */
+	bool has_user;
+	bool has_dfd;
+	bool has_flags;
+	bool has_result;
+	bool has_latency;
+	bool complete;
+	uint8_t stages;
+	enum call call;
+	enum walk walk;
+	enum cache cache;
+	const char *cache_why;
+	struct bytes resolved;
+	struct bytes links;
+	struct bytes dir;
+	const char *resolved_why; /* why it is not known; NULL if nothing was seen of it */
+	const char *dir_why;
+	char comm[COMM_SIZE];
+};
+
+/**
+ * has_stage - whether @open had this stage, and how long it took is known
+ */
+static inline bool has_stage(const struct open_call *open, enum stage stage)
+{
+	return open->stages >> stage & 1;
+}
+
+/* The words of the output. */
+const char *cache_name(enum cache cache);
+
+/**
+ * call_name - NULL for CALL_UNKNOWN
+ */
+const char *call_name(enum call call);
+const char *stage_name(enum stage stage);
+
+#endif

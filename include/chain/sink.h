@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where results go: opens, names, losses and the summary, in one order.
+ */
+#ifndef FTOPEN_CHAIN_SINK_H
+#define FTOPEN_CHAIN_SINK_H
+
+#include <stdbool.h>
+
+#include "chain/chain.h"
+#include "chain/open.h"
+#include "chain/record.h"
+#include "chain/summary.h"
+
+/**
+ * struct chain_sink - where opens, names and losses go
+ *
+ * Order: an open when it returned; a name when a cap pushes it out, else at the end in the order
+ * of its first record; then the losses; then one summary. It depends on the records alone. What is
+ * handed over is valid only during the call. A negative errno ends the run.
+ *
+ * @ignores_relations: names come without relations, only with the counts of their verdicts
+ */
+struct chain_sink {
+	int (*open)(void *context, const struct open_call *open);
+	int (*name)(void *context, const struct name *name);
+	int (*loss)(void *context, const struct loss *loss);
+	int (*summary)(void *context, const struct chain_summary *summary);
+	void *context;
+	bool ignores_relations;
+};
+
+#endif
