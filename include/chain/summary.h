@@ -11,7 +11,7 @@
 
 #include "chain/chain.h"
 #include "chain/open.h"
-#include "chain/plan_entry.h"
+#include "chain/plan.h"
 
 /* A count of what no probe is armed for. */
 #define COUNT_UNKNOWN UINT64_MAX
@@ -38,12 +38,11 @@ struct chain_totals {
 
 /**
  * struct chain_summary - the last thing a sink gets
- * @layout: where the structures' layout came from: "btf", "measured", "mixed", NULL if not known
  */
 struct chain_summary {
 	const char *kernel; /* uname release, NULL if not known */
 	const char *arch;
-	const char *layout;
+	enum layout_source layout;
 	const struct plan_entry *plan;
 	size_t plan_count;
 	bool has_missed_probes;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "chain/plan.h"
+
 struct layout;
 struct measures;
 
@@ -64,10 +66,10 @@ const struct measures *layout_measures(const struct layout *layout);
 void layout_free(struct layout *layout);
 
 /**
- * layout_source - where the offsets come from: "btf", "measured", "mixed" if some are measured, or
- * "unknown" without BTF before anything is measured
+ * layout_source - where the offsets come from; LAYOUT_UNKNOWN without BTF before anything is
+ * measured
  */
-const char *layout_source(const struct layout *layout);
+enum layout_source layout_source(const struct layout *layout);
 
 /**
  * layout_lacks_members - whether there is something to measure: a member that every kernel has is

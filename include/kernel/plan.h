@@ -8,18 +8,12 @@
 
 #include <stdio.h>
 
+#include "chain/plan.h"
 #include "chain/record.h"
 #include "kernel/definition.h"
 #include "kernel/layout.h"
 #include "kernel/roles.h"
 #include "kernel/symbols.h"
-
-enum probe_state {
-	PROBE_EXACT,	  /* the role's own function */
-	PROBE_SUBSTITUTE, /* another function that proves the same */
-	PROBE_REFUSED,	  /* no candidate can be probed */
-	PROBE_SILENT,	  /* can be probed, but did not fire when it had to */
-};
 
 /* What became of one candidate, for doctor and for messages. */
 struct tried {

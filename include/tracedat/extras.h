@@ -17,7 +17,6 @@
  * struct dat_extras - the plan of a recording
  * @entries: as the renderers want it; from the events' names where the file says nothing more
  * @missed: for each entry, LOSS_UNKNOWN where the file does not say
- * @layout: where the layout of the structures came from, NULL where the file does not say
  * @has_wall: the file says how far the wall clock is from the trace clock
  * @wall: nanoseconds to add
  * @says_whose: the file says whose evictions were recorded
@@ -29,7 +28,7 @@ struct dat_extras {
 	struct plan_entry *entries;
 	uint64_t *missed;
 	size_t count;
-	const char *layout;
+	enum layout_source layout;
 	bool has_wall;
 	int64_t wall;
 	bool says_whose;

@@ -19,7 +19,6 @@
 /**
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
- * @layout: see struct chain_summary
  * @cwd: where the program began; NULL, or without a path, if there is none
  * @sees_any: ends of names are recorded by any task
  * @by_comm: tasks of one name are recorded
@@ -32,7 +31,7 @@ struct dat_source {
 	const struct session *session;
 	const struct plan *plan;
 	const struct plan_entry *entries;
-	const char *layout;
+	enum layout_source layout;
 	const struct start_place *cwd;
 	struct instance *const *instances;
 	size_t instance_count;
@@ -49,9 +48,10 @@ struct dat_source {
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
  * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
- * "mixed", if tasks of one name are recorded a line "tasks: by comm", a line "wall-clock: N" with the nanoseconds from the trace clock to the time since the
- * epoch, with a hider a line "addresses: hashed", for a program that was started a line
- * "cwd: ROOT_DEV ROOT_INO DEV INO PATH", and for each probe of the plan a line
+ * "mixed", if tasks of one name are recorded a line "tasks: by comm", a line "wall-clock: N" with
+ * the nanoseconds from the trace clock to the time since the epoch, with a hider a line "addresses:
+ *hashed", for a program that was started a line "cwd: ROOT_DEV ROOT_INO DEV INO PATH", and for each
+ *probe of the plan a line
  *
  *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
  *

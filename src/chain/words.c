@@ -4,7 +4,10 @@
  */
 #include "chain/chain.h"
 
+#include <string.h>
+
 #include "chain/open.h"
+#include "chain/plan.h"
 
 const char *hop_name(enum hop_kind kind)
 {
@@ -107,4 +110,43 @@ const char *op_name(enum relation_op op)
 		[OP_OUTSIDE] = "outside",
 	};
 	return names[op];
+}
+
+const char *layout_source_name(enum layout_source source)
+{
+	static const char *const names[LAYOUT_NR] = {
+		[LAYOUT_UNKNOWN] = "unknown",
+		[LAYOUT_BTF] = "btf",
+		[LAYOUT_MEASURED] = "measured",
+		[LAYOUT_MIXED] = "mixed",
+	};
+	return names[source];
+}
+
+enum layout_source layout_source_of(const char *name)
+{
+	enum layout_source source = LAYOUT_NR - 1;
+
+	while (source != LAYOUT_UNKNOWN && strcmp(layout_source_name(source), name) != 0)
+		source--;
+	return source;
+}
+
+const char *probe_state_name(enum probe_state state)
+{
+	static const char *const names[PROBE_NR] = {
+		[PROBE_UNKNOWN] = "unknown",	   [PROBE_EXACT] = "exact",
+		[PROBE_SUBSTITUTE] = "substitute", [PROBE_REFUSED] = "refused",
+		[PROBE_SILENT] = "silent",
+	};
+	return names[state];
+}
+
+enum probe_state probe_state_of(const char *name)
+{
+	enum probe_state state = PROBE_NR - 1;
+
+	while (state != PROBE_UNKNOWN && strcmp(probe_state_name(state), name) != 0)
+		state--;
+	return state;
 }

@@ -48,8 +48,8 @@ static void find_member(const struct doctor *doctor, size_t i, struct finding *f
 	if (measures)
 		finding->why = measure_state_text(measures->members[i].state);
 	else
-		finding->why = strcmp(layout_source(doctor->layout), "btf") ? "not measured"
-									    : "not in the BTF";
+		finding->why = layout_source(doctor->layout) == LAYOUT_BTF ? "not in the BTF"
+									   : "not measured";
 }
 
 static void find_size(const struct doctor *doctor, struct finding *finding)
@@ -58,7 +58,7 @@ static void find_size(const struct doctor *doctor, struct finding *finding)
 	finding->has = !layout_size(doctor->layout, "dentry", &finding->member.size);
 	finding->has_told =
 		doctor->told && !layout_size(doctor->told, "dentry", &finding->told.size);
-	finding->member.is_measured = strcmp(layout_source(doctor->layout), "measured") == 0;
+	finding->member.is_measured = layout_source(doctor->layout) == LAYOUT_MEASURED;
 	if (!finding->has)
 		finding->why = "the allocator does not tell";
 }

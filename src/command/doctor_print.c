@@ -21,13 +21,6 @@ static const char *const chain_texts[] = {
 	[CHAIN_IMPOSSIBLE] = "no chain is possible here",
 };
 
-static const char *const states[] = {
-	[PROBE_EXACT] = "exact",
-	[PROBE_SUBSTITUTE] = "substitute",
-	[PROBE_REFUSED] = "refused",
-	[PROBE_SILENT] = "silent",
-};
-
 /* --- for people ------------------------------------------------------------------------------- */
 
 static void row(FILE *out, const char *what, const char *found)
@@ -69,7 +62,7 @@ static void print_probe(const struct planned *planned, FILE *out)
 {
 	fprintf(out, "%-12s %-8s %-18s %s%s\n", role_name(planned->probe->role),
 		edge_name(planned->probe->edge), planned->symbol ? planned->symbol : "-",
-		states[planned->state],
+		probe_state_name(planned->state),
 		!is_armed(planned)   ? ""
 		: planned->is_proved ? ", proved"
 				     : ", not tested");
@@ -140,7 +133,8 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	row(out, "ftrace", doctor->ftrace);
 	row(out, "tracefs", doctor->tracefs ? doctor->tracefs : "cannot be used");
 	row(out, "BTF", doctor->btf ? doctor->btf : "none");
-	row(out, "layout", doctor->layout ? layout_source(doctor->layout) : "none");
+	row(out, "layout",
+	    doctor->layout ? layout_source_name(layout_source(doctor->layout)) : "none");
 	row(out, "functions",
 	    doctor->functions ? "available_filter_functions" : "no list of what can be probed");
 	row(out, "self-test", selftest_text(doctor, text, sizeof(text)));
@@ -191,7 +185,7 @@ static void write_probe(struct json *json, const struct planned *planned)
 	JSON_KEY(json, "symbol");
 	json_string(json, planned->symbol);
 	JSON_KEY(json, "state");
-	json_word(json, states[planned->state]);
+	json_word(json, probe_state_name(planned->state));
 	JSON_KEY(json, "proved");
 	json_bool(json, planned->is_proved);
 	JSON_KEY(json, "spared");
@@ -220,7 +214,8 @@ static void write_facts(struct json *json, const struct doctor *doctor)
 		{ "ftrace", doctor->ftrace },
 		{ "tracefs", doctor->tracefs },
 		{ "btf", doctor->btf },
-		{ "layout", doctor->layout ? layout_source(doctor->layout) : NULL },
+		{ "layout",
+		  doctor->layout ? layout_source_name(layout_source(doctor->layout)) : NULL },
 	};
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {

@@ -188,12 +188,6 @@ void live_armed(const struct live *live, struct expect_options *armed)
 
 struct plan_entry *live_plan_entries(const struct plan *plan)
 {
-	static const char *const states[] = {
-		[PROBE_EXACT] = "exact",
-		[PROBE_SUBSTITUTE] = "substitute",
-		[PROBE_REFUSED] = "refused",
-		[PROBE_SILENT] = "silent",
-	};
 	struct plan_entry *entries = calloc(plan->count, sizeof(*entries));
 
 	for (size_t i = 0; entries && i < plan->count; i++) {
@@ -203,7 +197,7 @@ struct plan_entry *live_plan_entries(const struct plan *plan)
 			.role = planned->probe->role,
 			.edge = planned->probe->edge,
 			.symbol = planned->symbol,
-			.state = states[planned->state],
+			.state = planned->state,
 			.note = planned->choice < 0
 					? planned->why
 					: planned->probe->candidates[planned->choice].substitutes,

@@ -379,11 +379,11 @@ void layout_free(struct layout *layout)
 	free(layout);
 }
 
-const char *layout_source(const struct layout *layout)
+enum layout_source layout_source(const struct layout *layout)
 {
 	if (!layout->measures)
-		return layout->btf ? "btf" : "unknown";
-	return layout->btf ? "mixed" : "measured";
+		return layout->btf ? LAYOUT_BTF : LAYOUT_UNKNOWN;
+	return layout->btf ? LAYOUT_MIXED : LAYOUT_MEASURED;
 }
 
 bool layout_lacks_members(const struct layout *layout)

@@ -421,8 +421,8 @@ static void print_planned(const struct planned *planned, FILE *out)
 	if (is_armed(planned) && planned->left_out)
 		fprintf(out, "# %s: left out: %s\n", event, planned->left_out);
 	if (planned->why)
-		fprintf(out, "# %s: %s: %s\n", event,
-			planned->state == PROBE_SILENT ? "silent" : "refused", planned->why);
+		fprintf(out, "# %s: %s: %s\n", event, probe_state_name(planned->state),
+			planned->why);
 	if (has_own_event(planned))
 		fprintf(out, "%s\n", planned->definition);
 }

@@ -427,7 +427,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	JSON_KEY(json, "arch");
 	json_string(json, summary->arch);
 	JSON_KEY(json, "layout");
-	json_string(json, summary->layout);
+	json_word(json, summary->layout ? layout_source_name(summary->layout) : NULL);
 	write_totals(json, &summary->totals);
 	write_symbols(json, summary);
 	write_stages(json, &html->stages);

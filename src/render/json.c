@@ -433,7 +433,7 @@ static void write_plan(struct json *json, const struct chain_summary *summary)
 		JSON_KEY(json, "edge");
 		json_word(json, edge_name(entry->edge));
 		JSON_KEY(json, "state");
-		write_string(json, entry->state);
+		json_word(json, probe_state_name(entry->state));
 		JSON_KEY(json, "note");
 		write_string(json, entry->note);
 		json_object_end(json);
@@ -490,7 +490,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	JSON_KEY(json, "arch");
 	write_string(json, summary->arch);
 	JSON_KEY(json, "layout");
-	write_string(json, summary->layout);
+	json_word(json, summary->layout ? layout_source_name(summary->layout) : NULL);
 	write_clock(json, &renderer->options.clock);
 	write_totals(json, &summary->totals);
 	JSON_KEY(json, "missed_probes");

@@ -125,14 +125,14 @@ static void write_limits(struct text *text, const struct chain_totals *totals, u
 /* A role without a probe: its hops are neither claimed nor denied. */
 static void write_blind(struct text *text, const struct plan_entry *entry)
 {
-	if (strcmp(entry->state, "refused") != 0 && strcmp(entry->state, "silent") != 0)
+	if (entry->state != PROBE_REFUSED && entry->state != PROBE_SILENT)
 		return;
 	TEXT(text, "not seen here: ");
 	text_str(text, role_name(entry->role));
 	text_char(text, ' ');
 	text_str(text, edge_name(entry->edge));
 	TEXT(text, " (");
-	text_str(text, entry->state);
+	text_str(text, probe_state_name(entry->state));
 	if (entry->note) {
 		TEXT(text, ": ");
 		escape_c(text, entry->note, strlen(entry->note));
@@ -141,12 +141,12 @@ static void write_blind(struct text *text, const struct plan_entry *entry)
 }
 
 /* What the BTF tells needs no word; what we found out ourselves is said. */
-static void write_layout(struct text *text, const char *layout)
+static void write_layout(struct text *text, enum layout_source layout)
 {
-	if (!layout || !strcmp(layout, "btf"))
+	if (layout == LAYOUT_UNKNOWN || layout == LAYOUT_BTF)
 		return;
 	TEXT(text, "layout of the kernel's structures: ");
-	text_str(text, layout);
+	text_str(text, layout_source_name(layout));
 	text_char(text, '\n');
 }
 

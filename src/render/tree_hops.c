@@ -165,7 +165,7 @@ static const char *substitute_note(const struct tree *tree, const struct hop *ho
 			continue;
 		if (entry->symbol && hop->symbol && strcmp(entry->symbol, hop->symbol) != 0)
 			continue;
-		return strcmp(entry->state, "substitute") ? NULL : entry->note;
+		return entry->state == PROBE_SUBSTITUTE ? entry->note : NULL;
 	}
 	return NULL;
 }

@@ -10,30 +10,6 @@
 
 #include "kernel/roles.h"
 
-/* The states a plan can say; what points to one outlives the file. */
-static const char *known_state(const char *word)
-{
-	static const char *const states[] = { "exact", "substitute", "refused", "silent" };
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
-		if (!strcmp(states[i], word))
-			return states[i];
-	}
-	return "unknown";
-}
-
-/* Likewise for the layout: NULL for a word that is not known. */
-static const char *known_layout(const char *word)
-{
-	static const char *const layouts[] = { "btf", "measured", "mixed" };
-
-	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
-		if (!strcmp(layouts[i], word))
-			return layouts[i];
-	}
-	return NULL;
-}
-
 /* In place: "\n" and "\\" as they were before. */
 static void unescape(char *text)
 {
@@ -112,7 +88,7 @@ static void take_tasks(struct dat_extras *extras, char *value)
 
 static void take_layout(struct dat_extras *extras, char *value)
 {
-	extras->layout = known_layout(value);
+	extras->layout = layout_source_of(value);
 }
 
 static void take_wall(struct dat_extras *extras, char *value)
@@ -154,7 +130,7 @@ static void take_probe(struct dat_extras *extras, char *line)
 	if (!entry)
 		return;
 	entry->symbol = strcmp(words[2], "-") ? words[2] : NULL;
-	entry->state = known_state(words[3]);
+	entry->state = probe_state_of(words[3]);
 	entry->note = note;
 	errno = 0;
 	extras->missed[entry - extras->entries] = strtoull(words[7], &end, 10);
@@ -188,7 +164,6 @@ static int start(struct dat_extras *extras, const struct decoder *decoder)
 		*entry = (struct plan_entry){
 			.role = role_probes[i].role,
 			.edge = role_probes[i].edge,
-			.state = "unknown",
 		};
 		decoder_has(decoder, entry->role, entry->edge, &entry->symbol);
 		extras->missed[i] = LOSS_UNKNOWN;

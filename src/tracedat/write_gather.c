@@ -226,7 +226,7 @@ static void print_probe(FILE *out, const struct dat_source *source, const struct
 	if (is_armed(planned) && profile_of(profile, source->session, planned, &hits, &missed))
 		hits = missed = LOSS_UNKNOWN;
 	fprintf(out, "%s %s %s %s", role_name(entry->role), edge_name(entry->edge),
-		entry->symbol ? entry->symbol : "-", entry->state);
+		entry->symbol ? entry->symbol : "-", probe_state_name(entry->state));
 	print_count(out, "hits", hits);
 	print_count(out, "missed", missed);
 	if (entry->note)
@@ -246,7 +246,7 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	profile_read(source->session, &profile);
 	fprintf(out, "\n" DAT_PROBES "\n\nevictions: %s\n", source->sees_any ? "any" : "own");
 	if (source->layout)
-		fprintf(out, "layout: %s\n", source->layout);
+		fprintf(out, "layout: %s\n", layout_source_name(source->layout));
 	if (source->by_comm)
 		fputs("tasks: by comm\n", out);
 	fprintf(out, "wall-clock: %" PRId64 "\n", source->wall);

@@ -217,7 +217,7 @@ static inline void chain_rebuild(struct chain *chain, uint64_t second)
 }
 
 static const struct plan_entry plan_rehash[] = {
-	{ ROLE_INSERT, EDGE_ENTRY, "__d_rehash", "substitute",
+	{ ROLE_INSERT, EDGE_ENTRY, "__d_rehash", PROBE_SUBSTITUTE,
 	  "inserts for __d_add, which this kernel does not let us probe" },
 };
 

@@ -109,8 +109,8 @@ static int start(void **state)
 	probes[1] = (struct planned){ .probe = role_probe_find(ROLE_EVICT, EDGE_ENTRY),
 				      .state = PROBE_REFUSED };
 	entries[0] = (struct plan_entry){ ROLE_DELETE, EDGE_ENTRY, .symbol = "d_delete",
-					  .state = "exact" };
-	entries[1] = (struct plan_entry){ ROLE_EVICT, EDGE_ENTRY, .state = "refused",
+					  .state = PROBE_EXACT };
+	entries[1] = (struct plan_entry){ ROLE_EVICT, EDGE_ENTRY, .state = PROBE_REFUSED,
 					  .note = "a \\ and\na line" };
 	source = (struct dat_source){ .tracefs = dir,
 				      .wall = -5,

@@ -306,7 +306,7 @@ static void the_summary_counts_verdicts_and_names_the_plan(void **state)
 	const struct chain_summary summary = {
 		.kernel = "6.12.90",
 		.arch = "x86_64",
-		.layout = "measured",
+		.layout = LAYOUT_MEASURED,
 		.plan = plan_rehash,
 		.plan_count = 1,
 		.has_missed_probes = true,

@@ -299,7 +299,7 @@ static void the_source_is_btf(void **state)
 	struct layout *layout = kernel_layout(0);
 
 	(void)state;
-	assert_string_equal(layout_source(layout), "btf");
+	assert_int_equal(layout_source(layout), LAYOUT_BTF);
 	layout_free(layout);
 }
 

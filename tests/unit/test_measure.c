@@ -464,7 +464,7 @@ static void a_layout_without_btf_knows_what_was_measured(void **state)
 	assert_int_equal(size, 192);
 	assert_int_equal(layout_size(layout, "inode", &size), -ENOENT);
 	assert_int_equal(layout_check_argument(layout, "d_delete", 9), -ENOENT);
-	assert_string_equal(layout_source(layout), "measured");
+	assert_int_equal(layout_source(layout), LAYOUT_MEASURED);
 	assert_false(layout_lacks_members(layout));
 	layout_free(layout);
 }
@@ -482,7 +482,7 @@ static void btf_goes_before_what_was_measured(void **state)
 	assert_int_equal(layout_member(memory->layout, "dentry.d_parent", &member), 0);
 	assert_int_equal(member.offset, 24);
 	assert_false(member.is_measured);
-	assert_string_equal(layout_source(memory->layout), "mixed");
+	assert_int_equal(layout_source(memory->layout), LAYOUT_MIXED);
 }
 
 static void a_whole_btf_lacks_nothing(void **state)

@@ -269,7 +269,7 @@ static void a_probe_that_is_the_roles_own_has_no_note(void **state)
 	struct render_options options = { .plan = &exact, .plan_count = 1 };
 
 	(void)state;
-	exact.state = "exact";
+	exact.state = PROBE_EXACT;
 	chain_te_miss(&chain);
 	assert_lacks(tree(&options), "inserts for");
 }
