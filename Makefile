@@ -150,7 +150,9 @@ $B/asan/%.o: src/%.c | deps-build
 	@mkdir -p $(@D)
 	$(COMPILE) -O1 $(SANITIZE) -c -o $@ $<
 
+# Made anew: an archive keeps the objects of files that are gone.
 $B/asan/libftopen.a: $(ASAN_OBJECTS)
+	@rm -f $@
 	$(AR) rcsP $@ $^
 
 $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
@@ -240,6 +242,7 @@ $B/cov/%.o: src/%.c | deps-unit
 	@$(COMPILE) -O0 --coverage -c -o $@ $<
 
 $B/cov/libftopen.a: $(COV_OBJECTS)
+	@rm -f $@
 	@$(AR) rcsP $@ $^
 
 $B/plain/%.o: src/%.c | deps-unit
@@ -247,6 +250,7 @@ $B/plain/%.o: src/%.c | deps-unit
 	@$(COMPILE) -c -o $@ $<
 
 $B/plain/libftopen.a: $(PLAIN_OBJECTS)
+	@rm -f $@
 	@$(AR) rcsP $@ $^
 
 $B/cov/unit/%: tests/unit/%.c $B/cov/libftopen.a | deps-unit
@@ -289,6 +293,7 @@ $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 		-DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
+	@rm -f $@
 	@$(AR) rcsP $@ $^
 
 $B/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $B/fuzz/libftopen.a
