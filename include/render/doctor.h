@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ftopen doctor found out about this kernel, and the two ways to print it.
+ * What ftopen doctor found out about this kernel, and the two ways to write it.
  */
-#ifndef FTOPEN_COMMAND_DOCTOR_H
-#define FTOPEN_COMMAND_DOCTOR_H
+#ifndef FTOPEN_RENDER_DOCTOR_H
+#define FTOPEN_RENDER_DOCTOR_H
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "kernel/layout.h"
 #include "kernel/plan.h"
-#include "tracing/selftest.h"
-#include "util/json.h"
 
 enum chain_state {
 	CHAIN_FULL,   /* every role is there and proved */
@@ -34,6 +33,9 @@ enum chain_state {
  * @told: what the BTF says, where @layout was measured all the same; else NULL
  * @functions: whether there is an available_filter_functions
  * @plan: NULL if none could be made
+ * @selftest_on: the kind of file system that the self-test was done on; NULL if it was not done
+ * @selftest_is_whole: everything could be tried there
+ * @cost: of one open whose names are all cached; no @components if no such open was seen
  * @missed: hits that the probes missed during the self-test
  * @leftovers: instances and probes of dead runs
  * @problems: what was reported on the way, the errors and what to do, one line each
@@ -53,7 +55,14 @@ struct doctor {
 	const struct layout *told;
 	bool functions;
 	const struct plan *plan;
-	struct selftest selftest;
+	const char *selftest_on;
+	bool selftest_is_whole;
+	struct {
+		uint64_t components;
+		uint64_t records;
+		uint64_t bytes;
+		uint64_t reads;
+	} cost;
 	uint64_t missed;
 	uint64_t leftovers;
 	char *problems[DOCTOR_PROBLEMS];
@@ -62,17 +71,11 @@ struct doctor {
 };
 
 /**
- * doctor_text, doctor_json - print the findings
+ * doctor_text, doctor_json - write the findings
  *
  * Return: 0, or a negative errno if @out cannot be written.
  */
 int doctor_text(const struct doctor *doctor, FILE *out);
 int doctor_json(const struct doctor *doctor, FILE *out);
-
-/**
- * doctor_layout_text, doctor_layout_json - the part of them that tells of the structures' members
- */
-void doctor_layout_text(const struct doctor *doctor, FILE *out);
-void doctor_layout_json(const struct doctor *doctor, struct json *json);
 
 #endif

@@ -8,11 +8,11 @@
 #include <sys/utsname.h>
 
 #include "command/commands.h"
-#include "doctor.h"
 #include "live.h"
 #include "offsets.h"
 #include "command/output.h"
 #include "watch.h"
+#include "render/doctor.h"
 #include "tracing/clean.h"
 #include "tracing/counts.h"
 #include "tracing/tracefs.h"
@@ -130,6 +130,16 @@ static void ask_system(struct doctor *doctor, struct utsname *uts)
 	doctor->cpus_possible = read_line("/sys/devices/system/cpu/possible");
 }
 
+static void take_selftest(struct doctor *doctor, const struct selftest *selftest)
+{
+	doctor->selftest_on = selftest->directory_kind;
+	doctor->selftest_is_whole = selftest->is_whole;
+	doctor->cost.components = selftest->cost.lookups;
+	doctor->cost.records = selftest->cost.records;
+	doctor->cost.bytes = selftest->cost.bytes;
+	doctor->cost.reads = selftest->cost.reads;
+}
+
 static void ask_tracefs(struct doctor *doctor, const struct options *options, struct live *live)
 {
 	unsigned int leftovers;
@@ -141,7 +151,7 @@ static void ask_tracefs(struct doctor *doctor, const struct options *options, st
 		doctor->leftovers = leftovers;
 	if (!ret)
 		ret = live_define(live);
-	doctor->selftest = live->selftest;
+	take_selftest(doctor, &live->selftest);
 	if (ret)
 		return;
 	doctor->chain = chain_of(live->plan);

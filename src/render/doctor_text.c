@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The findings of ftopen doctor, for people and for programs.
+ * The findings of ftopen doctor, for people.
  */
+#include "render/doctor.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor.h"
-
-static const char *const chain_words[] = {
-	[CHAIN_FULL] = "full",
-	[CHAIN_PARTLY] = "partly",
-	[CHAIN_IMPOSSIBLE] = "none",
-};
+#include "doctor_members.h"
 
 static const char *const chain_texts[] = {
 	[CHAIN_FULL] = "a full chain is possible",
 	[CHAIN_PARTLY] = "chains are possible, but not every hop of them (see above)",
 	[CHAIN_IMPOSSIBLE] = "no chain is possible here",
 };
-
-/* --- for people ------------------------------------------------------------------------------- */
 
 static void row(FILE *out, const char *what, const char *found)
 {
@@ -79,12 +73,12 @@ static void print_probe(const struct planned *planned, FILE *out)
 
 static const char *selftest_text(const struct doctor *doctor, char *text, size_t size)
 {
-	const char *on = doctor->selftest.directory_kind;
+	const char *on = doctor->selftest_on;
 
 	if (!on)
 		return "not done";
 	snprintf(text, size, "on %s%s", on,
-		 doctor->selftest.is_whole
+		 doctor->selftest_is_whole
 			 ? ", everything could be tried"
 			 : ", not everything could be tried: what did not fire is not tested");
 	return text;
@@ -93,14 +87,13 @@ static const char *selftest_text(const struct doctor *doctor, char *text, size_t
 /* Return: NULL if it is not known. */
 static const char *cost_text(const struct doctor *doctor, char *text, size_t size)
 {
-	const struct cost *cost = &doctor->selftest.cost;
-
-	if (!cost->lookups)
+	if (!doctor->cost.components)
 		return NULL;
 	snprintf(text, size,
 		 "%" PRIu64 " records, %" PRIu64 " bytes, %" PRIu64
 		 " reads through pointers, with %" PRIu64 " components, all cached",
-		 cost->records, cost->bytes, cost->reads, cost->lookups);
+		 doctor->cost.records, doctor->cost.bytes, doctor->cost.reads,
+		 doctor->cost.components);
 	return text;
 }
 
@@ -118,6 +111,33 @@ static const char *processors_text(const struct doctor *doctor, char *text, size
 			 "%s online, %s possible: those that come online are traced, too", online,
 			 possible);
 	return text;
+}
+
+/* What the other source says. */
+static const char *comparison(const struct doctor *doctor, const struct finding *finding)
+{
+	if (!doctor->told)
+		return "";
+	return finding_differs(finding) ? ", differs from BTF" : ", as in BTF";
+}
+
+static void print_members(const struct doctor *doctor, FILE *out)
+{
+	struct finding finding;
+
+	for (size_t i = 0; finding_nth(doctor, i, &finding); i++) {
+		fprintf(out, "%-32s ", finding.name);
+		if (finding.has)
+			fprintf(out, "offset %4u size %3u  ", finding.member.offset,
+				finding.member.size);
+		fprintf(out, "%s%s%s%s", finding_source(&finding), finding.why ? ": " : "",
+			finding.why ? finding.why : "", comparison(doctor, &finding));
+		if (finding.has_told && finding_differs(&finding))
+			fprintf(out, ": offset %u size %u", finding.told.offset, finding.told.size);
+		else if (doctor->told && finding_differs(&finding))
+			fputs(": it has none", out);
+		fputc('\n', out);
+	}
 }
 
 int doctor_text(const struct doctor *doctor, FILE *out)
@@ -147,163 +167,11 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 		print_probe(&doctor->plan->probes[i], out);
 	if (doctor->plan)
 		fputc('\n', out);
-	doctor_layout_text(doctor, out);
+	print_members(doctor, out);
 	if (doctor->layout)
 		fputc('\n', out);
 	for (int i = 0; i < doctor->problem_count; i++)
 		fprintf(out, "%s\n", doctor->problems[i] ? doctor->problems[i] : "");
 	fprintf(out, "%s\n", chain_texts[doctor->chain]);
 	return fflush(out) ? -errno : 0;
-}
-
-/* --- for programs ----------------------------------------------------------------------------- */
-
-static void write_tried(struct json *json, const struct planned *planned)
-{
-	JSON_KEY(json, "tried");
-	json_array(json);
-	for (int i = 0; i < planned->tried_count; i++) {
-		json_object(json);
-		JSON_KEY(json, "symbol");
-		json_string(json, planned->tried[i].symbol);
-		JSON_KEY(json, "why");
-		json_string(json, planned->tried[i].why);
-		json_object_end(json);
-	}
-	json_array_end(json);
-}
-
-static void write_probe(struct json *json, const struct planned *planned)
-{
-	const struct role_probe *probe = planned->probe;
-
-	json_object(json);
-	JSON_KEY(json, "role");
-	json_word(json, role_name(probe->role));
-	JSON_KEY(json, "edge");
-	json_word(json, edge_name(probe->edge));
-	JSON_KEY(json, "symbol");
-	json_string(json, planned->symbol);
-	JSON_KEY(json, "state");
-	json_word(json, probe_state_name(planned->state));
-	JSON_KEY(json, "proved");
-	json_bool(json, planned->is_proved);
-	JSON_KEY(json, "spared");
-	json_bool(json, planned->is_spared);
-	JSON_KEY(json, "substitutes");
-	json_word(json,
-		  planned->choice < 0 ? NULL : probe->candidates[planned->choice].substitutes);
-	JSON_KEY(json, "why");
-	json_string(json, planned->why);
-	JSON_KEY(json, "left_out");
-	json_string(json, planned->left_out);
-	write_tried(json, planned);
-	json_object_end(json);
-}
-
-static void write_facts(struct json *json, const struct doctor *doctor)
-{
-	const struct {
-		const char *key, *value;
-	} facts[] = {
-		{ "kernel", doctor->kernel },
-		{ "arch", doctor->arch },
-		{ "lockdown", doctor->lockdown },
-		{ "module_signing", doctor->signing },
-		{ "kprobes", doctor->kprobes },
-		{ "ftrace", doctor->ftrace },
-		{ "tracefs", doctor->tracefs },
-		{ "btf", doctor->btf },
-		{ "layout",
-		  doctor->layout ? layout_source_name(layout_source(doctor->layout)) : NULL },
-	};
-
-	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		json_key(json, facts[i].key);
-		json_string(json, facts[i].value);
-	}
-}
-
-/* Without such an open nothing is known of it. */
-static void write_cost(struct json *json, const struct cost *cost)
-{
-	const bool is_known = cost->lookups;
-
-	JSON_KEY(json, "open_cost");
-	json_object(json);
-	JSON_KEY(json, "components");
-	json_known_u64(json, is_known, cost->lookups);
-	JSON_KEY(json, "records");
-	json_known_u64(json, is_known, cost->records);
-	JSON_KEY(json, "bytes");
-	json_known_u64(json, is_known, cost->bytes);
-	JSON_KEY(json, "reads");
-	json_known_u64(json, is_known, cost->reads);
-	json_object_end(json);
-}
-
-static void write_findings(struct json *json, const struct doctor *doctor)
-{
-	JSON_KEY(json, "processors");
-	json_object(json);
-	JSON_KEY(json, "online");
-	json_string(json, doctor->cpus_online);
-	JSON_KEY(json, "possible");
-	json_string(json, doctor->cpus_possible);
-	json_object_end(json);
-	JSON_KEY(json, "functions");
-	json_bool(json, doctor->functions);
-	JSON_KEY(json, "selftest");
-	json_object(json);
-	JSON_KEY(json, "on");
-	json_string(json, doctor->selftest.directory_kind);
-	JSON_KEY(json, "whole");
-	json_bool(json, doctor->selftest.is_whole);
-	json_object_end(json);
-	write_cost(json, &doctor->selftest.cost);
-	JSON_KEY(json, "missed_probes");
-	json_known_u64(json, doctor->missed != LOSS_UNKNOWN, doctor->missed);
-	JSON_KEY(json, "leftovers");
-	json_known_u64(json, doctor->leftovers != LOSS_UNKNOWN, doctor->leftovers);
-	JSON_KEY(json, "probes");
-	json_array(json);
-	for (size_t i = 0; doctor->plan && i < doctor->plan->count; i++)
-		write_probe(json, &doctor->plan->probes[i]);
-	json_array_end(json);
-}
-
-static void write_problems(struct json *json, const struct doctor *doctor)
-{
-	JSON_KEY(json, "problems");
-	json_array(json);
-	for (int i = 0; i < doctor->problem_count; i++)
-		json_string(json, doctor->problems[i] ? doctor->problems[i] : "");
-	json_array_end(json);
-}
-
-int doctor_json(const struct doctor *doctor, FILE *out)
-{
-	struct json *json = malloc(sizeof(*json));
-	int ret;
-
-	if (!json)
-		return -ENOMEM;
-	json_init(json, out);
-	json_object(json);
-	JSON_KEY(json, "v");
-	json_u64(json, 1);
-	JSON_KEY(json, "type");
-	json_word(json, "doctor");
-	write_facts(json, doctor);
-	write_findings(json, doctor);
-	doctor_layout_json(doctor, json);
-	write_problems(json, doctor);
-	JSON_KEY(json, "chain");
-	json_word(json, chain_words[doctor->chain]);
-	json_object_end(json);
-	ret = json_end_line(json);
-	free(json);
-	if (!ret && fflush(out))
-		ret = -errno;
-	return ret;
 }
