@@ -17,6 +17,41 @@
 
 struct command;
 
+/* What options with choices can say, in the order of the choices in options.c; 0: not given. */
+enum color_choice {
+	COLOR_AUTO = 1,
+	COLOR_ALWAYS,
+	COLOR_NEVER,
+};
+
+enum clock_choice {
+	SHOW_WALL = 1,
+	SHOW_TRACE,
+	SHOW_DELTA,
+};
+
+enum findings_format {
+	FINDINGS_TEXT = 1,
+	FINDINGS_JSON,
+};
+
+enum evictions_choice {
+	EVICTIONS_ANY = 1,
+	EVICTIONS_OWN,
+};
+
+enum offsets_choice {
+	OFFSETS_AUTO = 1,
+	OFFSETS_BTF,
+	OFFSETS_MEASURED,
+	OFFSETS_NR
+};
+
+enum symbols_choice {
+	SYMBOLS_NEEDED = 1,
+	SYMBOLS_ALL,
+};
+
 /**
  * struct options - everything that a command line can say
  *
@@ -39,16 +74,18 @@ struct options {
 	const char *output;
 	const char *input;
 	const char *results;
-	const char *clock;
-	const char *color;
+	enum clock_choice clock;
+	enum color_choice color;
 	const char *format;
+	enum findings_format findings; /* --format of doctor and diff */
 	const char *expect;
 	const char *comm;
 	const char *user;
-	const char *evictions;
-	const char *layout;
+	enum evictions_choice evictions;
+	enum offsets_choice layout;
 	const char *btf;
 	const char *kallsyms;
+	enum symbols_choice symbols; /* --kallsyms of what stores */
 	const char *functions;
 	const char *rejects[MAX_REJECTS + 1];
 	const char *likes[MAX_LIKES];

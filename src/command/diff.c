@@ -64,7 +64,7 @@ static bool is_incomplete(const struct recording *recording)
 static int show(const struct options *options, const struct side sides[2], FILE *out)
 {
 	const struct diff_options shown = {
-		.is_json = options->format && !strcmp(options->format, "json"),
+		.is_json = options->findings == FINDINGS_JSON,
 		.name_glob = options->filters.name_glob,
 	};
 	struct diff_side compared[2];

@@ -171,7 +171,7 @@ static int print(const struct doctor *doctor, const struct options *options)
 {
 	int ret;
 
-	if (options->format && !strcmp(options->format, "json"))
+	if (options->findings == FINDINGS_JSON)
 		ret = doctor_json(doctor, stdout);
 	else
 		ret = doctor_text(doctor, stdout);

@@ -14,7 +14,7 @@
 
 bool live_sees_any(const struct live *live)
 {
-	return !live->options->evictions || strcmp(live->options->evictions, "own");
+	return live->options->evictions != EVICTIONS_OWN;
 }
 
 /* The instance that a role's records come from. */

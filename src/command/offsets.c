@@ -14,27 +14,22 @@
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 
 /**
- * struct way - one choice of --layout
+ * struct choice - one value of --layout
  * @needs_btf: without BTF there is no layout
  */
-struct way {
-	const char *name;
+struct choice {
 	bool reads_btf, needs_btf, measures;
 };
 
-static const struct way ways[] = {
-	{ "auto", true, false, true },
-	{ "btf", true, true, false },
-	{ "measured", false, false, true },
+static const struct choice choices[OFFSETS_NR] = {
+	[OFFSETS_AUTO] = { true, false, true },
+	[OFFSETS_BTF] = { true, true, false },
+	[OFFSETS_MEASURED] = { false, false, true },
 };
 
-static const struct way *way_of(const struct options *options)
+static const struct choice *choice_of(const struct options *options)
 {
-	for (size_t i = 1; options->layout && i < sizeof(ways) / sizeof(ways[0]); i++) {
-		if (!strcmp(ways[i].name, options->layout))
-			return &ways[i];
-	}
-	return &ways[0];
+	return &choices[options->layout ? options->layout : OFFSETS_AUTO];
 }
 
 const char *offsets_btf(const struct options *options)
@@ -45,19 +40,19 @@ const char *offsets_btf(const struct options *options)
 }
 
 /* A file that was named has to be there; "" names none. */
-static bool is_btf_needed(const struct options *options, const struct way *way)
+static bool is_btf_needed(const struct options *options, const struct choice *choice)
 {
-	return way->needs_btf || (options->btf && *options->btf);
+	return choice->needs_btf || (options->btf && *options->btf);
 }
 
 int offsets_read(const struct options *options, struct layout **layout)
 {
-	const struct way *way = way_of(options);
+	const struct choice *choice = choice_of(options);
 	int ret;
 
-	if (!way->reads_btf)
+	if (!choice->reads_btf)
 		return layout_without_btf(layout);
-	if (is_btf_needed(options, way))
+	if (is_btf_needed(options, choice))
 		return layout_from_btf(options->btf, layout);
 	ret = layout_try_btf(options->btf, layout);
 	if (!ret || ret == -ENOMEM)
@@ -69,7 +64,7 @@ int offsets_read(const struct options *options, struct layout **layout)
 
 bool offsets_need_measuring(const struct options *options, const struct layout *layout)
 {
-	return way_of(options)->measures && layout_lacks_members(layout);
+	return choice_of(options)->measures && layout_lacks_members(layout);
 }
 
 int offsets_measure(const struct options *options, struct layout *layout, struct session *session,

@@ -25,6 +25,7 @@
 enum value_kind {
 	VALUE_FLAG,
 	VALUE_TEXT,
+	VALUE_CHOICE,
 	VALUE_SIZE,
 	VALUE_SECONDS,
 	VALUE_PID,
@@ -36,7 +37,8 @@ enum value_kind {
  * struct option_row - one option
  * @letter: short form, 0 for none
  * @argument: name of its value in the help, NULL for none
- * @choices: the only values allowed, separated by '|', NULL for any
+ * @choices: the only values allowed, separated by '|', NULL for any; for VALUE_CHOICE in the order
+ *	of their enum
  * @at: offset in struct options
  */
 struct option_row {
@@ -75,17 +77,17 @@ static const struct option_row rows[] = {
 	  "the recording; '-' for standard input (default: trace.dat)" },
 	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(results),
 	  "write the results to FILE instead of standard output" },
-	{ "format", 0, "FORMAT", "tree|list|json|html|live|summary|csv|perfetto|openmetrics|junit", SHOWS,
-	  VALUE_TEXT, AT(format), "how the results are written" },
-	{ "format", 0, "FORMAT", "text|json", COMMAND_DOCTOR | COMMAND_DIFF, VALUE_TEXT, AT(format),
-	  "how the results are written" },
-	{ "clock", 0, "CLOCK", "wall|trace|delta", SHOWS, VALUE_TEXT, AT(clock),
+	{ "format", 0, "FORMAT", "tree|list|json|html|live|summary|csv|perfetto|openmetrics|junit",
+	  SHOWS, VALUE_TEXT, AT(format), "how the results are written" },
+	{ "format", 0, "FORMAT", "text|json", COMMAND_DOCTOR | COMMAND_DIFF, VALUE_CHOICE,
+	  AT(findings), "how the results are written" },
+	{ "clock", 0, "CLOCK", "wall|trace|delta", SHOWS, VALUE_CHOICE, AT(clock),
 	  "which times are shown; with it trees and lists have them, too" },
 	{ "times", 0, NULL, NULL, COMMAND_TRACE | COMMAND_RECORD, VALUE_FLAG, AT(times),
 	  "record when lookups began, and show with each step the time since its open's entry" },
 	{ "times", 0, NULL, NULL, COMMAND_REPORT, VALUE_FLAG, AT(times),
 	  "show with each step of a tree the time since its open's entry" },
-	{ "color", 0, "WHEN", "auto|always|never", SHOWS, VALUE_TEXT, AT(color),
+	{ "color", 0, "WHEN", "auto|always|never", SHOWS, VALUE_CHOICE, AT(color),
 	  "whether results are coloured" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(filters.name_glob),
 	  "show only names whose path or component matches" },
@@ -107,17 +109,17 @@ static const struct option_row rows[] = {
 	  "say in a sentence what each line of a tree means" },
 	{ "hash-addresses", 0, NULL, NULL, SELECTS | SHOWS, VALUE_FLAG, AT(hash_addresses),
 	  "show and store hashes instead of addresses; equal stays equal" },
-	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_TEXT, AT(evictions),
+	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_CHOICE, AT(evictions),
 	  "see the ends of names by any task, or only by the traced ones" },
 	{ "buffer-size", 0, "KB", NULL, SELECTS, VALUE_SIZE, AT(buffer_kb),
 	  "ring buffer per CPU, in KiB" },
-	{ "layout", 0, "HOW", "auto|btf|measured", ARMS | PLANS, VALUE_TEXT, AT(layout),
+	{ "layout", 0, "HOW", "auto|btf|measured", ARMS | PLANS, VALUE_CHOICE, AT(layout),
 	  "where members stand in the kernel's structures" },
 	{ "btf", 0, "FILE", NULL, ARMS | PLANS, VALUE_TEXT, AT(btf),
 	  "take structure offsets from FILE instead of this kernel" },
 	{ "kallsyms", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(kallsyms),
 	  "take symbols from FILE instead of /proc/kallsyms" },
-	{ "kallsyms", 0, "WHICH", "needed|all", SELECTS, VALUE_TEXT, AT(kallsyms),
+	{ "kallsyms", 0, "WHICH", "needed|all", SELECTS, VALUE_CHOICE, AT(symbols),
 	  "which of the kernel's symbols the file of -o holds" },
 	{ "functions", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(functions),
 	  "a copy of available_filter_functions: what may be probed" },
@@ -136,16 +138,18 @@ static const struct option_row rows[] = {
 #define STRING(number)	  STRING_OF(number)
 #define LONG_FIRST	  256 /* getopt values of long options start behind the letters */
 
-static bool is_choice(const char *choices, const char *value)
+/* Which of the choices it is, from 1; 0 for none of them. */
+static unsigned int choice_of(const char *choices, const char *value)
 {
+	unsigned int nth = 1;
 	size_t len = strlen(value);
 
-	for (const char *at = choices; at; at = strchr(at, '|')) {
+	for (const char *at = choices; at; at = strchr(at, '|'), nth++) {
 		at += *at == '|';
 		if (!strncmp(at, value, len) && (at[len] == '|' || !at[len]))
-			return true;
+			return nth;
 	}
-	return false;
+	return 0;
 }
 
 static int set_size(const char *text, unsigned long *to)
@@ -191,9 +195,10 @@ static int add_like(const char *text, struct options *options)
 
 static int set_value(const struct option_row *row, const char *text, struct options *options)
 {
+	unsigned int choice = row->choices ? choice_of(row->choices, text) : 0;
 	void *to = (char *)options + row->at;
 
-	if (row->choices && !is_choice(row->choices, text))
+	if (row->choices && !choice)
 		return -EINVAL;
 	switch (row->kind) {
 	case VALUE_FLAG:
@@ -201,6 +206,9 @@ static int set_value(const struct option_row *row, const char *text, struct opti
 		return 0;
 	case VALUE_TEXT:
 		*(const char **)to = text;
+		return 0;
+	case VALUE_CHOICE:
+		*(unsigned int *)to = choice;
 		return 0;
 	case VALUE_SIZE:
 		return set_size(text, to);

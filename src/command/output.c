@@ -70,18 +70,17 @@ static int judge(struct output *output, int ret)
 
 static int find_times(const struct options *options, struct render_options *shown)
 {
-	static const char *const words[] = {
-		[TIMES_TRACE] = "trace",
-		[TIMES_WALL] = "wall",
-		[TIMES_DELTA] = "delta",
+	static const enum render_times times[] = {
+		[SHOW_WALL] = TIMES_WALL,
+		[SHOW_TRACE] = TIMES_TRACE,
+		[SHOW_DELTA] = TIMES_DELTA,
 	};
 
-	shown->times = shown->clock.is_wall ? TIMES_WALL : TIMES_TRACE;
-	shown->shows_times = options->clock != NULL;
-	for (size_t i = 0; options->clock && i < sizeof(words) / sizeof(words[0]); i++) {
-		if (!strcmp(options->clock, words[i]))
-			shown->times = (enum render_times)i;
-	}
+	shown->shows_times = options->clock;
+	if (options->clock)
+		shown->times = times[options->clock];
+	else
+		shown->times = shown->clock.is_wall ? TIMES_WALL : TIMES_TRACE;
 	if (shown->times != TIMES_WALL || shown->clock.has_wall)
 		return 0;
 	error("cannot show wall-clock times: the recording does not say how far its clock is off");
@@ -247,8 +246,8 @@ static void close_files(struct output *output)
 
 static bool has_color(const struct options *options)
 {
-	if (options->color && strcmp(options->color, "auto") != 0)
-		return !strcmp(options->color, "always");
+	if (options->color == COLOR_ALWAYS || options->color == COLOR_NEVER)
+		return options->color == COLOR_ALWAYS;
 	return !options->results && terminal_has_color(STDOUT_FILENO);
 }
 

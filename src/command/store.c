@@ -5,7 +5,6 @@
 #include "store.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "chain/hide.h"
 #include "tracedat/gather.h"
@@ -13,7 +12,7 @@
 
 static bool has_all_symbols(const struct options *options)
 {
-	return options->kallsyms && !strcmp(options->kallsyms, "all");
+	return options->symbols == SYMBOLS_ALL;
 }
 
 int store_open(struct store *store, const struct options *options)

@@ -159,7 +159,9 @@ static void an_offset_of_times_is_added(void **state)
 /* trace-cmd record --date, in microseconds */
 static void a_date_makes_wall_clock_times(void **state)
 {
-	const struct options trace = { .input = altered_path, .format = "json", .clock = "trace" };
+	const struct options trace = { .input = altered_path,
+				       .format = "json",
+				       .clock = SHOW_TRACE };
 	int status;
 	char *wanted = reported(OURS, "json", &status), *json;
 	double added;
@@ -192,7 +194,7 @@ static void an_offset_that_is_none_is_refused(void **state)
 
 static void wall_clock_times_need_a_file_that_knows_them(void **state)
 {
-	const struct options wall = { .input = THEIRS, .format = "json", .clock = "wall" };
+	const struct options wall = { .input = THEIRS, .format = "json", .clock = SHOW_WALL };
 	int status;
 
 	(void)state;
@@ -204,7 +206,7 @@ static void wall_clock_times_need_a_file_that_knows_them(void **state)
 static void deltas_are_since_the_open_before(void **state)
 {
 	const struct options trace = { .input = OURS, .format = "json" };
-	const struct options delta = { .input = OURS, .format = "json", .clock = "delta" };
+	const struct options delta = { .input = OURS, .format = "json", .clock = SHOW_DELTA };
 	int status;
 	char *times = show(trace, &status), *deltas = show(delta, &status);
 	const char *second = strstr(times + 1, "\n{"), *second_delta = strstr(deltas + 1, "\n{");
@@ -221,7 +223,7 @@ static void deltas_are_since_the_open_before(void **state)
 static void a_tree_has_times_if_a_clock_is_named(void **state)
 {
 	const struct options plain = { .input = OURS };
-	const struct options timed = { .input = OURS, .clock = "trace" };
+	const struct options timed = { .input = OURS, .clock = SHOW_TRACE };
 	int status;
 	char *without = show(plain, &status), *with = show(timed, &status);
 

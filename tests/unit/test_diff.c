@@ -10,11 +10,11 @@
 #define RECORDINGS "tests/data/recordings/"
 
 /* What diff prints, the caller's to free(). */
-static char *difference(const char *a, const char *b, const char *format, const char *glob)
+static char *difference(const char *a, const char *b, enum findings_format format, const char *glob)
 {
 	char path[] = "/tmp/ftopen-unit-XXXXXX", *text;
 	char *args[] = { (char *)a, (char *)b, NULL };
-	const struct options options = { .format = format,
+	const struct options options = { .findings = format,
 					 .filters.name_glob = glob,
 					 .results = path,
 					 .args = args,
@@ -31,8 +31,8 @@ static char *difference(const char *a, const char *b, const char *format, const 
 
 static void two_kernels_differ_in_the_functions_that_were_renamed(void **state)
 {
-	char *text =
-		difference(RECORDINGS "6.1/te_miss.dat", RECORDINGS "7.3/te_miss.dat", NULL, NULL);
+	char *text = difference(RECORDINGS "6.1/te_miss.dat", RECORDINGS "7.3/te_miss.dat",
+				FINDINGS_TEXT, NULL);
 
 	(void)state;
 	assert_string_equal(strstr(text, "\n\n"),
@@ -48,7 +48,7 @@ static void two_kernels_differ_in_the_functions_that_were_renamed(void **state)
 static void a_recording_does_not_differ_from_itself(void **state)
 {
 	static const char file[] = RECORDINGS "6.12/rebuild.dat";
-	char *text = difference(file, file, NULL, NULL);
+	char *text = difference(file, file, FINDINGS_TEXT, NULL);
 
 	(void)state;
 	assert_null(strstr(text, "->"));
@@ -58,8 +58,8 @@ static void a_recording_does_not_differ_from_itself(void **state)
 
 static void a_name_that_came_out_differently_is_shown_with_both(void **state)
 {
-	char *text =
-		difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", NULL, NULL);
+	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat",
+				FINDINGS_TEXT, NULL);
 
 	(void)state;
 	assert_non_null(strstr(text, "names that came out differently\n"
@@ -74,8 +74,8 @@ static void a_name_that_came_out_differently_is_shown_with_both(void **state)
 
 static void only_paths_that_match_are_compared(void **state)
 {
-	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", NULL,
-				"/tmp/*");
+	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat",
+				FINDINGS_TEXT, "/tmp/*");
 
 	(void)state;
 	assert_null(strstr(text, "l_e.txt"));
@@ -85,8 +85,8 @@ static void only_paths_that_match_are_compared(void **state)
 
 static void json_has_the_counts_of_both(void **state)
 {
-	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat", "json",
-				"l_e.txt");
+	char *text = difference(RECORDINGS "6.12/evict.dat", RECORDINGS "6.12/delete.dat",
+				FINDINGS_JSON, "l_e.txt");
 
 	(void)state;
 	assert_non_null(strstr(
@@ -112,7 +112,7 @@ static void what_is_incomplete_is_called_so(void **state)
 	(void)state;
 	assert_int_equal(read_file(file, &data, &size), 0);
 	assert_int_equal(write_all(fd, data, size - 4096), 0);
-	text = difference(file, path, NULL, NULL);
+	text = difference(file, path, FINDINGS_TEXT, NULL);
 	assert_non_null(strstr(text, "; records are missing, and what it lacks may have been"));
 	free(text);
 	free(data);

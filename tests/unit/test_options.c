@@ -104,6 +104,43 @@ static void a_value_that_is_none_of_its_choices_is_refused(void **state)
 	assert_non_null(strstr(said, "wall|trace|delta"));
 }
 
+static void each_choice_has_its_own_value(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("report --clock=wall --color=auto", &options), 0);
+	assert_int_equal(options.clock, SHOW_WALL);
+	assert_int_equal(options.color, COLOR_AUTO);
+	assert_int_equal(parse("report --clock=trace --color=always", &options), 0);
+	assert_int_equal(options.clock, SHOW_TRACE);
+	assert_int_equal(options.color, COLOR_ALWAYS);
+	assert_int_equal(parse("report --clock=delta --color=never", &options), 0);
+	assert_int_equal(options.clock, SHOW_DELTA);
+	assert_int_equal(options.color, COLOR_NEVER);
+}
+
+static void each_choice_of_how_to_trace_has_its_own_value(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("trace --evictions=any --layout=auto --kallsyms=needed", &options),
+			 0);
+	assert_int_equal(options.evictions, EVICTIONS_ANY);
+	assert_int_equal(options.layout, OFFSETS_AUTO);
+	assert_int_equal(options.symbols, SYMBOLS_NEEDED);
+	assert_int_equal(parse("trace --evictions=own --layout=btf --kallsyms=all", &options), 0);
+	assert_int_equal(options.evictions, EVICTIONS_OWN);
+	assert_int_equal(options.layout, OFFSETS_BTF);
+	assert_int_equal(options.symbols, SYMBOLS_ALL);
+	assert_int_equal(parse("doctor --layout=measured --format=json", &options), 0);
+	assert_int_equal(options.layout, OFFSETS_MEASURED);
+	assert_int_equal(options.findings, FINDINGS_JSON);
+	assert_int_equal(parse("diff --format=text", &options), 0);
+	assert_int_equal(options.findings, FINDINGS_TEXT);
+}
+
 static void the_beginning_of_a_choice_is_none(void **state)
 {
 	struct options options;
@@ -146,6 +183,8 @@ int main(void)
 		TEST(filters_have_the_names_of_their_options),
 		TEST(the_first_word_that_is_no_option_is_the_program),
 		TEST(a_value_that_is_none_of_its_choices_is_refused),
+		TEST(each_choice_has_its_own_value),
+		TEST(each_choice_of_how_to_trace_has_its_own_value),
 		TEST(the_beginning_of_a_choice_is_none),
 		TEST(an_option_of_another_command_is_none),
 		TEST(a_number_is_a_whole_number),
