@@ -56,6 +56,7 @@ enum stage {
  * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
  * @user: the program's pointer, @filename: the kernel's copy
+ * @mode: permissions for a new file, as passed; known of opens with O_CREAT or O_TMPFILE only
  * @ts: entry of the kernel's open, or when the call was refused
  * @call_ts: entry of the system call, 0 without one
  * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
@@ -76,6 +77,7 @@ struct open_call {
 	uint64_t user;
 	uint64_t filename;
 	uint64_t flags;
+	uint32_t mode;
 	uint64_t ts;
 	uint64_t call_ts;
 	uint64_t latency_ns;
@@ -87,6 +89,7 @@ struct open_call {
 	bool has_user;
 	bool has_dfd;
 	bool has_flags;
+	bool has_mode;
 	bool has_result;
 	bool has_latency;
 	bool complete;

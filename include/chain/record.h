@@ -67,6 +67,7 @@ enum field {
 	FIELD_FLAGS,	   /* open flags */
 	FIELD_RESOLVE,	   /* RESOLVE_ flags of openat2 */
 	FIELD_LOOKUP,	   /* LOOKUP_ flags of the kernel's open */
+	FIELD_NEW_MODE,	   /* mode of the file to be made, S_IFREG included; 0 for other opens */
 	FIELD_RET,	   /* fd or -errno of the system call */
 	FIELD_FILENAME,	   /* struct filename * */
 	FIELD_KNAME,	   /* filename->name, the kernel's copy of the path */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* RESOLVE_IN_ROOT of linux/openat2.h: "/" is the directory that dirfd refers to. */
 #define RESOLVE_IN_ROOT 0x10
@@ -141,6 +142,15 @@ static void take_syscall(struct correlator *c, struct task *task)
 		add_head(frame, &frame->copy.hop);
 }
 
+/* The kernel marks the mode of an open that may make a file as a regular file's (5.10 to 7.3). */
+static void take_mode(struct open_call *call, const struct record *record)
+{
+	uint64_t mode = record->value[FIELD_NEW_MODE];
+
+	call->has_mode = has_field(record, FIELD_NEW_MODE) && S_ISREG(mode);
+	call->mode = call->has_mode ? mode & ~(uint32_t)S_IFMT : 0;
+}
+
 static int open_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
@@ -165,6 +175,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	call->dfd = (int32_t)record->value[FIELD_DFD];
 	call->has_flags = has_field(record, FIELD_FLAGS);
 	call->flags = record->value[FIELD_FLAGS];
+	take_mode(call, record);
 	take_syscall(c, task);
 	hop_set(&hop, c, task, record, HOP_FILENAME);
 	hop.has_addr = has_field(record, FIELD_KNAME);

@@ -44,6 +44,7 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_FLAGS] = "oflags",
 	[FIELD_RESOLVE] = "resolve",
 	[FIELD_LOOKUP] = "lookup",
+	[FIELD_NEW_MODE] = "new_mode",
 	[FIELD_RET] = "ret",
 	[FIELD_FILENAME] = "filename",
 	[FIELD_KNAME] = "kname",

@@ -98,6 +98,7 @@ static const struct fetch open_entry[] = {
 	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
 	{ ARG(HOW, 3), SURE },
 	{ MEMBER(FLAGS, HOW, "open_flags.open_flag"), .type = "u32" },
+	{ MEMBER(NEW_MODE, HOW, "open_flags.mode") },
 	{ MEMBER(LOOKUP, HOW, "open_flags.lookup_flags"), .type = "u32" },
 	{ END },
 };

@@ -101,6 +101,11 @@ static void write_flags(struct csv *csv, const struct open_call *open)
 	write_count(csv, open->has_flags, open->flags);
 }
 
+static void write_mode(struct csv *csv, const struct open_call *open)
+{
+	write_count(csv, open->has_mode, open->mode);
+}
+
 static void write_result(struct csv *csv, const struct open_call *open)
 {
 	write_number(csv, open->has_result, open->result);
@@ -152,6 +157,7 @@ static const struct {
 	{ "path", write_path },
 	{ "dirfd", write_dirfd },
 	{ "flags", write_flags },
+	{ "mode", write_mode },
 	{ "result", write_result },
 	{ "error", write_error },
 	{ "cache", write_cache },

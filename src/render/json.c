@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "util/escape.h"
 #include "util/json.h"
@@ -102,12 +103,34 @@ static void write_stages(struct json *json, const struct open_call *open)
 	json_object_end(json);
 }
 
+/* Pairs of strings, each of which ends with a NUL. */
+static void write_links(struct json *json, const struct bytes *links)
+{
+	const char *link = links->data, *end = link + links->len;
+
+	JSON_KEY(json, "links");
+	json_array(json);
+	while (link < end) {
+		const char *target = link + strlen(link) + 1;
+
+		json_object(json);
+		JSON_KEY(json, "link");
+		json_bytes(json, link, strlen(link));
+		JSON_KEY(json, "target");
+		json_bytes(json, target, strlen(target));
+		json_object_end(json);
+		link = target + strlen(target) + 1;
+	}
+	json_array_end(json);
+}
+
 static void write_paths(struct json *json, const struct open_call *open)
 {
 	JSON_KEY(json, "path");
 	json_bytes(json, open->resolved.data, open->resolved.len);
 	JSON_KEY(json, "path_why");
 	write_string(json, open->resolved_why);
+	write_links(json, &open->links);
 	JSON_KEY(json, "dir");
 	json_bytes(json, open->dir.data, open->dir.len);
 	JSON_KEY(json, "dir_why");
@@ -131,6 +154,8 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_known_s64(json, open->has_dfd, open->dfd);
 	JSON_KEY(json, "flags");
 	json_known_u64(json, open->has_flags, open->flags);
+	JSON_KEY(json, "mode");
+	json_known_u64(json, open->has_mode, open->mode);
 	JSON_KEY(json, "result");
 	json_known_s64(json, open->has_result, open->result);
 	JSON_KEY(json, "tid");
@@ -360,6 +385,7 @@ static int name_line(struct renderer *renderer, const struct name *name)
 	json_u64(json, name->paths_dropped);
 	JSON_KEY(json, "path");
 	json_bytes(json, name->resolved.data, name->resolved.len);
+	write_links(json, &name->links);
 	write_identity(json, name);
 	JSON_KEY(json, "lifetimes");
 	json_array(json);

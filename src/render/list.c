@@ -73,6 +73,8 @@ static struct list_row *row_new(struct list *list, const struct open_call *open)
 	memcpy(row->comm, open->comm, COMM_SIZE);
 	row->has_flags = open->has_flags;
 	row->flags = open->flags;
+	row->has_mode = open->has_mode;
+	row->mode = open->mode;
 	row->has_result = open->has_result;
 	row->result = open->result;
 	row->cache = open->cache;
@@ -94,7 +96,8 @@ static bool is_alike(const struct list_row *a, const struct list_row *b)
 {
 	return is_same_text(a->path, b->path) && is_same_text(a->passed, b->passed) &&
 	       !strcmp(a->comm, b->comm) && a->call == b->call && a->flags == b->flags &&
-	       a->has_flags == b->has_flags && a->has_result == b->has_result &&
+	       a->has_flags == b->has_flags && a->has_mode == b->has_mode && a->mode == b->mode &&
+	       a->has_result == b->has_result &&
 	       (a->result < 0 || b->result < 0 ? a->result == b->result : true) &&
 	       a->cache == b->cache && a->is_complete == b->is_complete;
 }

@@ -25,9 +25,11 @@ struct list_row {
 	const char *call;
 	char comm[COMM_SIZE];
 	uint64_t flags;
+	uint32_t mode;
 	int64_t result;
 	enum cache cache;
 	bool has_flags;
+	bool has_mode;
 	bool has_result;
 	bool has_other_fds;
 	bool is_complete;

@@ -85,6 +85,8 @@ static void compose(struct list_page *page, const struct list_row *row, struct p
 		flags_write(scratch, row->flags, page->options->arch);
 	else
 		TEXT(scratch, "?");
+	if (row->has_mode)
+		text_format(scratch, " %04o", row->mode);
 	copy(parts->flags, sizeof(parts->flags), scratch);
 	compose_result(parts->result, sizeof(parts->result), row);
 	compose_latency(parts->latency, sizeof(parts->latency), row);

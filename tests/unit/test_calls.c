@@ -141,6 +141,32 @@ static void an_open_of_a_system_call_is_called_open(void **state)
 	script_end(&s);
 }
 
+/* The mode is the record's without S_IFREG, which tells that there is one. */
+static void an_open_that_may_make_a_file_has_a_mode(void **state)
+{
+	static const struct {
+		uint64_t recorded;
+		bool has_mode;
+		uint32_t mode;
+	} rows[] = { { 0100640, true, 0640 }, { 0100000, true, 0 }, { 0, false, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct script s;
+		struct record r;
+
+		begin(&s);
+		r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+		with_text(&r, "/tmp/t_e.txt");
+		with(&r, FIELD_NEW_MODE, rows[i].recorded);
+		play(&s, &r);
+		returned(&s);
+		script_end(&s);
+		assert_int_equal(last.has_mode, rows[i].has_mode);
+		assert_int_equal(last.mode, rows[i].mode);
+	}
+}
+
 static void with_resolve_flags_it_is_called_openat2(void **state)
 {
 	struct script s;
@@ -333,6 +359,7 @@ int main(void)
 		cmocka_unit_test(the_path_of_the_open_before_is_not_its),
 		cmocka_unit_test(what_records_were_lost_of_is_not_called_refused),
 		cmocka_unit_test(an_open_of_a_system_call_is_called_open),
+		cmocka_unit_test(an_open_that_may_make_a_file_has_a_mode),
 		cmocka_unit_test(with_resolve_flags_it_is_called_openat2),
 		cmocka_unit_test(an_exec_gives_no_descriptor),
 		cmocka_unit_test(only_a_ring_walks_in_the_cache_outside_of_a_call),

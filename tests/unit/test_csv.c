@@ -4,9 +4,9 @@
  */
 #include "chains.h"
 
-#define HEADER                                                                              \
-	"id,ts,tid,tgid,comm,call,name,path,dirfd,flags,result,error,cache,cache_why,walk," \
-	"complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns,"  \
+#define HEADER                                                                                   \
+	"id,ts,tid,tgid,comm,call,name,path,dirfd,flags,mode,result,error,cache,cache_why,walk," \
+	"complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns,"       \
 	"descriptor_ns\r\n"
 
 static char *csv_of(const struct open_call *open, const struct render_options *options)
@@ -26,6 +26,8 @@ static void an_open_is_a_line_of_its_fields(void **state)
 		.path = TEXT_OF("t_e.txt"),
 		.resolved = TEXT_OF("/tmp/t_e.txt"),
 		.flags = 32768,
+		.mode = 0640,
+		.has_mode = true,
 		.ts = UINT64_C(5000000001),
 		.latency_ns = 12345,
 		.stage_ns = { [STAGE_WALK] = 12000, [STAGE_OPENING] = 345 },
@@ -47,9 +49,10 @@ static void an_open_is_a_line_of_its_fields(void **state)
 	char *text = csv_of(&open, NULL);
 
 	(void)state;
-	assert_string_equal(text, HEADER "7,5.000000001,101,100,\"te_miss\",\"open\",\"t_e.txt\","
-					 "\"/tmp/t_e.txt\",-100,32768,-2,\"ENOENT\",\"negative\",,"
-					 "\"rcu\",true,12345,,12000,,,,345,\r\n");
+	assert_string_equal(text,
+			    HEADER "7,5.000000001,101,100,\"te_miss\",\"open\",\"t_e.txt\","
+				   "\"/tmp/t_e.txt\",-100,32768,416,-2,\"ENOENT\",\"negative\",,"
+				   "\"rcu\",true,12345,,12000,,,,345,\r\n");
 	free(text);
 }
 
@@ -60,7 +63,7 @@ static void what_is_not_known_is_empty(void **state)
 	char *text = csv_of(&open, &options);
 
 	(void)state;
-	assert_string_equal(text, HEADER "1,,5,,,,,,,,,,\"unknown\",,,false,,,,,,,,\r\n");
+	assert_string_equal(text, HEADER "1,,5,,,,,,,,,,,\"unknown\",,,false,,,,,,,,\r\n");
 	free(text);
 }
 

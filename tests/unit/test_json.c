@@ -40,7 +40,9 @@ static char *json_of_loss(const struct loss *loss)
 static const struct open_call whole_open = {
 	.id = 7,
 	.path = { "/tmp/t_e.txt", 12 },
-	.flags = 0x8000,
+	.flags = 0x8040,
+	.mode = 0640,
+	.has_mode = true,
 	.ts = UINT64_C(5000000001),
 	.latency_ns = 12345,
 	.stage_ns = { [STAGE_COPY] = 700, [STAGE_LOOKUP] = 12345, [STAGE_ALLOC] = 99 },
@@ -58,6 +60,7 @@ static const struct open_call whole_open = {
 	.walk = WALK_RCU,
 	.cache = CACHE_HIT,
 	.resolved = { "/tmp/t_e.txt", 12 },
+	.links = { "/tmp\0/var/tmp\0/var/tmp\0…/x", sizeof("/tmp\0/var/tmp\0/var/tmp\0…/x") },
 	.dir = { "/tmp", 4 },
 	.comm = "te_miss",
 };
@@ -67,16 +70,19 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 	char *text = json_of_open(&whole_open, NULL);
 
 	(void)state;
-	assert_string_equal(
-		text, "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
-		      "\"call\":\"open\",\"dirfd\":-100,\"flags\":32768,\"result\":3,\"tid\":101,"
-		      "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
-		      "\"latency_ns\":12345,\"stages\":{\"copy\":700,\"walk\":null,"
-		      "\"lookup\":12345,\"alloc\":null,\"filesystem\":null,\"opening\":null,"
-		      "\"descriptor\":0},\"walk\":\"rcu\",\"cache\":\"hit\","
-		      "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
-		      "\"dir\":\"/tmp\",\"dir_why\":null,"
-		      "\"complete\":true}\n");
+	assert_string_equal(text,
+			    "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
+			    "\"call\":\"open\",\"dirfd\":-100,\"flags\":32832,\"mode\":416,"
+			    "\"result\":3,\"tid\":101,"
+			    "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
+			    "\"latency_ns\":12345,\"stages\":{\"copy\":700,\"walk\":null,"
+			    "\"lookup\":12345,\"alloc\":null,\"filesystem\":null,\"opening\":null,"
+			    "\"descriptor\":0},\"walk\":\"rcu\",\"cache\":\"hit\","
+			    "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
+			    "\"links\":[{\"link\":\"/tmp\",\"target\":\"/var/tmp\"},"
+			    "{\"link\":\"/var/tmp\",\"target\":\"…/x\"}],"
+			    "\"dir\":\"/tmp\",\"dir_why\":null,"
+			    "\"complete\":true}\n");
 	free(text);
 }
 
@@ -89,11 +95,11 @@ static void what_an_open_lacks_is_null(void **state)
 	assert_string_equal(
 		text,
 		"{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"call\":null,\"dirfd\":null,"
-		"\"flags\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
+		"\"flags\":null,\"mode\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
 		"\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
 		"\"stages\":null,"
 		"\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"
-		"\"path\":null,\"path_why\":null,\"dir\":null,\"dir_why\":null,"
+		"\"path\":null,\"path_why\":null,\"links\":[],\"dir\":null,\"dir_why\":null,"
 		"\"complete\":false}\n");
 	free(text);
 }
@@ -104,7 +110,7 @@ static void a_name_is_written_as_the_man_page_says(void **state)
 	chain_te_miss(&chain);
 	assert_has(json(), "{\"v\":1,\"type\":\"name\",\"name\":\"/tmp/t_e.txt\",\"paths\":"
 			   "[\"/tmp/t_e.txt\"],\"paths_dropped\":0,\"path\":null,"
-			   "\"component\":\"t_e.txt\",\"dev\":\"259:1\","
+			   "\"links\":[],\"component\":\"t_e.txt\",\"dev\":\"259:1\","
 			   "\"dir_ino\":131073,\"dir_gen\":null,\"lifetimes\":[{\"index\":0,"
 			   "\"dentry\":\"0xffff8f2940639480\",\"born\":\"traced\","
 			   "\"born_comm\":null,\"born_tid\":null,\"storage\":"
@@ -250,7 +256,7 @@ static void what_a_name_lacks_is_null(void **state)
 		.negative = IS_UNKNOWN,
 	};
 	assert_has(json(), "\"name\":null,\"paths\":[],\"paths_dropped\":0,\"path\":null,"
-			   "\"component\":\"a\",\"dev\":null,\"dir_ino\":"
+			   "\"links\":[],\"component\":\"a\",\"dev\":null,\"dir_ino\":"
 			   "null,\"dir_gen\":null,\"lifetimes\":[{\"index\":0,\"dentry\":null,"
 			   "\"born\":null,\"born_comm\":null,\"born_tid\":null,\"storage\":"
 			   "\"unknown\",\"end\":\"unknown\",\"end_comm\":"

@@ -129,6 +129,25 @@ static void a_path_that_is_not_known_is_shown_as_such(void **state)
 			     "open /x (as passed) O_RDONLY|O_CLOEXEC = 3 hit 29 us\n");
 }
 
+static void what_may_be_made_has_its_mode_behind_the_flags(void **state)
+{
+	struct open_call open = open_of("/new", "/new");
+
+	(void)state;
+	open.flags = 0302;
+	open.has_mode = true;
+	open.mode = 0640;
+	start(0);
+	give(&open);
+	open.mode = 0600;
+	give(&open);
+	open.mode = 04;
+	give(&open);
+	assert_has(finish(), "open /new O_RDWR|O_CREAT|O_EXCL 0640 = 3 hit 29 us\n"
+			     "open /new O_RDWR|O_CREAT|O_EXCL 0600 = 3 hit 29 us\n"
+			     "open /new O_RDWR|O_CREAT|O_EXCL 0004 = 3 hit 29 us\n");
+}
+
 static void what_is_not_known_is_no_number(void **state)
 {
 	struct open_call open = open_of("/x", "/x");
@@ -349,6 +368,7 @@ int main(void)
 		cmocka_unit_test(the_last_line_says_how_to_see_the_chains),
 		cmocka_unit_test(what_was_passed_stands_behind_the_path),
 		cmocka_unit_test(a_path_that_is_not_known_is_shown_as_such),
+		cmocka_unit_test(what_may_be_made_has_its_mode_behind_the_flags),
 		cmocka_unit_test(what_is_not_known_is_no_number),
 		cmocka_unit_test(repeats_are_folded),
 		cmocka_unit_test(what_came_out_differently_is_not_folded),
