@@ -37,6 +37,8 @@ DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \
 	      python3-prometheus-client
 DEPS_ORACLE := python3 btrfs-progs
+# Without it the spelling is not checked, and the test says so.
+DEPS_SPELLING := codespell
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -102,6 +104,7 @@ deps-unit:
 	@tests/deps $(DEPS_BUILD) $(DEPS_UNIT)
 deps-check:
 	@tests/deps $(DEPS_CHECK)
+	@tests/deps $(DEPS_SPELLING) || true
 deps-oracle:
 	@tests/deps $(DEPS_ORACLE)
 deps-bench:
