@@ -322,6 +322,11 @@ else
 	@cat docs/bench.md
 endif
 
+# docs/pictures: a terminal and the HTML page, of real runs in the guest.
+.PHONY: pictures
+pictures: all deps-guest deps-check deps-browser
+	@tests/pictures
+
 kernel-table: all deps-guest
 	@tests/kernel-table --update
 
