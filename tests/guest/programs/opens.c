@@ -7,6 +7,7 @@
  *   reuse    COUNT times create and unlink of one name
  *   deep     COUNT opens of 100 files, six components down, by paths of 60 bytes
  *   churn    COUNT files are made, each is opened twice after the next 50 are there
+ *   until    as files, and then slowly on until /tmp/stop is there
  * The time is that of the opens alone, with what reuse and churn make and unlink.
  */
 #include <fcntl.h>
@@ -68,6 +69,24 @@ static void files(void)
 	pthread_t ids[256];
 
 	in_threads(open_files, ids);
+	join(ids);
+}
+
+static void *open_until(void *first)
+{
+	open_files(first);
+	while (access("/tmp/stop", F_OK)) {
+		count_open(open("/tmp/op_0", O_RDONLY));
+		usleep(1000);
+	}
+	return NULL;
+}
+
+static void until(void)
+{
+	pthread_t ids[256];
+
+	in_threads(open_until, ids);
 	join(ids);
 }
 
@@ -175,6 +194,7 @@ static const struct {
 	{ "files", make_files, files }, { "missing", nothing, missing },
 	{ "fifos", nothing, fifos },	{ "reuse", nothing, reuse },
 	{ "deep", make_deep, deep },	{ "churn", nothing, churn },
+	{ "until", make_files, until },
 };
 
 int main(int argc, char **argv)
