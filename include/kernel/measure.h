@@ -63,11 +63,11 @@ struct round {
 };
 
 /**
- * struct evidence - all that was seen
+ * struct observations - all that was seen
  * @named: new dentries of names of every length, which tell how long a name fits into a dentry
  * @dentry_size: sizeof(struct dentry), 0 if not known; nothing of a dentry is behind that
  */
-struct evidence {
+struct observations {
 	const struct round *rounds;
 	size_t round_count;
 	const struct window *named;
@@ -109,7 +109,7 @@ struct measures {
  * A member is found if in every round in which its object was seen, at least two of which differ in
  * what is looked for, that stands at the same place, and at no second one.
  */
-void measure(const struct evidence *evidence, struct measures *measures);
+void measure(const struct observations *seen, struct measures *measures);
 
 /**
  * measure_path - the path of member @i, as the role table has it

@@ -22,10 +22,10 @@ struct file_system {
 };
 
 /**
- * struct place - a new directory
+ * struct test_place - a new directory to test in
  * @kind: what it is on
  */
-struct place {
+struct test_place {
 	const struct file_system *kind;
 	char dir[64];
 };
@@ -38,7 +38,7 @@ struct place {
  * Return: false if none can be written or has room. The directory is the caller's to empty and
  * remove.
  */
-bool place_make(struct place *place, const char *stem, unsigned int count);
+bool place_make(struct test_place *place, const char *stem, unsigned int count);
 
 /**
  * place_generation - i_generation of the directory that @fd is open on

@@ -95,7 +95,7 @@ static bool is_stuck(const struct frame *frame)
 		frame->call.result == -ENOTDIR);
 }
 
-static enum cache answer_of(const struct correlator *c, const struct outcome *outcome,
+static enum cache answer_of(const struct correlator *c, const struct lookup_outcome *outcome,
 			    const char **why)
 {
 	bool sees_all = c->options.armed[ROLE_LOOKUP_REF][EDGE_RETURN] &&
@@ -113,7 +113,7 @@ static enum cache answer_of(const struct correlator *c, const struct outcome *ou
 	return CACHE_UNKNOWN;
 }
 
-static enum walk walk_of(const struct outcome *outcome)
+static enum walk walk_of(const struct lookup_outcome *outcome)
 {
 	if (outcome->saw_ref || outcome->saw_alloc)
 		return WALK_REF;

@@ -129,7 +129,7 @@ struct evidence {
 };
 
 /* What the lookups of a component came to. */
-struct outcome {
+struct lookup_outcome {
 	bool saw_null;
 	bool saw_hit;
 	bool saw_alloc;
@@ -151,7 +151,7 @@ struct step {
 	enum step_kind kind;
 	bool is_final;	   /* nothing but slashes come after it in its string */
 	bool is_in_lookup; /* its dentry was allocated here and is not in the hash yet */
-	struct outcome outcome;
+	struct lookup_outcome outcome;
 	struct identity identity;
 	uint64_t ts;
 	uint64_t parent;
@@ -230,7 +230,7 @@ struct frame {
 	size_t head_count;
 	struct step step;
 	struct step nested;
-	struct outcome base_outcome; /* of the path's own last component */
+	struct lookup_outcome base_outcome; /* of the path's own last component */
 	struct body bodies[FRAME_MAX_BODIES];
 	size_t body_count;
 	struct crossing crossings[FRAME_MAX_CROSSINGS];

@@ -119,7 +119,7 @@ static void begin(struct step *step, enum step_kind kind, const struct pending *
 	step->kind = kind;
 	step->is_final = lookup->is_final;
 	step->is_in_lookup = false;
-	step->outcome = (struct outcome){ .negative = IS_UNKNOWN };
+	step->outcome = (struct lookup_outcome){ .negative = IS_UNKNOWN };
 	identity_copy(&step->identity, &lookup->identity);
 	step->ts = lookup->ts;
 	step->parent = lookup->parent;

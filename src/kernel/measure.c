@@ -85,7 +85,7 @@ _Static_assert(sizeof(rows) / sizeof(rows[0]) == MEASURE_NR, "every row has its 
 
 /* A search in progress. */
 struct search {
-	const struct evidence *evidence;
+	const struct observations *seen;
 	struct measures *measures;
 	const struct row *row;
 	size_t bound; /* no window that is looked at ends before this */
@@ -285,8 +285,8 @@ static bool stands_always(const struct search *search, size_t offset, bool *diff
 	bool has_first = false;
 
 	*differs = false;
-	for (size_t i = 0; i < search->evidence->round_count; i++) {
-		const struct round *round = &search->evidence->rounds[i];
+	for (size_t i = 0; i < search->seen->round_count; i++) {
+		const struct round *round = &search->seen->rounds[i];
 
 		if (!is_usable(search, round))
 			continue;
@@ -309,14 +309,14 @@ static bool is_dentry(enum view view)
 /* How far every window of the search reaches. Return: in how many rounds there is one. */
 static size_t find_bound(struct search *search)
 {
-	const struct evidence *evidence = search->evidence;
+	const struct observations *seen = search->seen;
 	size_t usable = 0;
 
 	search->bound = SIZE_MAX;
-	if (is_dentry(search->row->at) && evidence->dentry_size)
-		search->bound = evidence->dentry_size;
-	for (size_t i = 0; i < evidence->round_count; i++) {
-		const struct round *round = &evidence->rounds[i];
+	if (is_dentry(search->row->at) && seen->dentry_size)
+		search->bound = seen->dentry_size;
+	for (size_t i = 0; i < seen->round_count; i++) {
+		const struct round *round = &seen->rounds[i];
 
 		if (!is_usable(search, round))
 			continue;
@@ -388,15 +388,15 @@ static bool read_name(const struct measures *measures, const struct window *dent
 
 /* A name is kept in its dentry while it fits with its NUL. Return: 0 if that is not what is seen.
  */
-static uint32_t inline_size(const struct evidence *evidence, const struct measures *measures)
+static uint32_t inline_size(const struct observations *seen, const struct measures *measures)
 {
 	uint32_t longest = 0, shortest = UINT32_MAX;
 
-	for (size_t i = 0; i < evidence->named_count; i++) {
+	for (size_t i = 0; i < seen->named_count; i++) {
 		bool is_inline;
 		uint32_t len;
 
-		if (!read_name(measures, &evidence->named[i], &len, &is_inline))
+		if (!read_name(measures, &seen->named[i], &len, &is_inline))
 			return 0;
 		if (is_inline && len > longest)
 			longest = len;
@@ -407,9 +407,9 @@ static uint32_t inline_size(const struct evidence *evidence, const struct measur
 }
 
 /* A text whose room is not known is of no use as an inline name: storage goes by both. */
-static void find_inline_size(const struct evidence *evidence, struct measures *measures)
+static void find_inline_size(const struct observations *seen, struct measures *measures)
 {
-	uint32_t size = inline_size(evidence, measures);
+	uint32_t size = inline_size(seen, measures);
 
 	for (size_t i = 0; i < MEASURE_NR; i++) {
 		struct measured *measured = &measures->members[i];
@@ -422,15 +422,15 @@ static void find_inline_size(const struct evidence *evidence, struct measures *m
 	}
 }
 
-void measure(const struct evidence *evidence, struct measures *measures)
+void measure(const struct observations *seen, struct measures *measures)
 {
-	struct search search = { .evidence = evidence, .measures = measures };
+	struct search search = { .seen = seen, .measures = measures };
 
 	memset(measures, 0, sizeof(*measures));
-	measures->dentry_size = evidence->dentry_size;
+	measures->dentry_size = seen->dentry_size;
 	for (size_t i = 0; i < MEASURE_NR; i++) {
 		search.row = &rows[i];
 		find_member(&search, &measures->members[i]);
 	}
-	find_inline_size(evidence, measures);
+	find_inline_size(seen, measures);
 }

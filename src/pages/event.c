@@ -55,13 +55,13 @@ static bool is_pointer_field(const struct fetch *fetches, enum field field)
 }
 
 /* Where a number or a text is in a record. */
-struct place {
+struct field_place {
 	int offset;
 	int size;
 	unsigned long flags;
 };
 
-static bool is_placed(const struct place *place, bool is_text)
+static bool is_placed(const struct field_place *place, bool is_text)
 {
 	if (place->offset < 0)
 		return false;
@@ -74,7 +74,7 @@ static bool is_placed(const struct place *place, bool is_text)
 
 static void add_slot(const struct decoder *decoder, struct event *event,
 		     const struct role_probe *row, const struct fetch *fetch, enum field field,
-		     const struct place *place)
+		     const struct field_place *place)
 {
 	struct slot *slot = event->end;
 	bool is_text = is_string_field(field);
@@ -101,10 +101,10 @@ static void add_slot(const struct decoder *decoder, struct event *event,
 /* The first of the two is the low half. */
 static void add_pair(const struct decoder *decoder, struct event *event,
 		     const struct role_probe *row, const struct fetch *fetch,
-		     const struct place *both)
+		     const struct field_place *both)
 {
-	struct place low = { both->offset + (decoder->is_big ? 4 : 0), 4, 0 };
-	struct place high = { both->offset + (decoder->is_big ? 0 : 4), 4, 0 };
+	struct field_place low = { both->offset + (decoder->is_big ? 4 : 0), 4, 0 };
+	struct field_place high = { both->offset + (decoder->is_big ? 0 : 4), 4, 0 };
 
 	if (both->size != 8)
 		return;
@@ -118,7 +118,7 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 	event->end = event->slots;
 	for (const struct fetch *fetch = row->fetches; fetch->kind != FETCH_END; fetch++) {
 		struct tep_format_field *found;
-		struct place place;
+		struct field_place place;
 		char name[64];
 
 		snprintf(name, sizeof(name), "%s%s", field_prefix(row, edge, fetch->field),
@@ -126,7 +126,7 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 		found = tep_find_field(tep, name);
 		if (!found)
 			continue;
-		place = (struct place){ found->offset, found->size, found->flags };
+		place = (struct field_place){ found->offset, found->size, found->flags };
 		if (fetch->kind == FETCH_PAIR)
 			add_pair(decoder, event, row, fetch, &place);
 		else

@@ -61,20 +61,20 @@ static const uint64_t *counts_of(const struct outcome *outcome, const struct fac
 
 /* --- lists of counts: "2 hit, 1 miss", or {"hit":2,"miss":1} ---------------------------------- */
 
-struct list {
+struct count_list {
 	struct json *json;
 	bool is_json;
 	bool has_some;
 };
 
-static void list_begin(struct list *list, struct diff *diff)
+static void list_begin(struct count_list *list, struct diff *diff)
 {
-	*list = (struct list){ .json = &diff->json, .is_json = diff->options->is_json };
+	*list = (struct count_list){ .json = &diff->json, .is_json = diff->options->is_json };
 	if (list->is_json)
 		json_object(list->json);
 }
 
-static void list_add(struct list *list, const char *word, uint64_t count)
+static void list_add(struct count_list *list, const char *word, uint64_t count)
 {
 	struct text *text = &list->json->text;
 
@@ -93,7 +93,7 @@ static void list_add(struct list *list, const char *word, uint64_t count)
 	text_str(text, word);
 }
 
-static void list_end(struct list *list)
+static void list_end(struct count_list *list)
 {
 	if (list->is_json)
 		json_object_end(list->json);
@@ -103,7 +103,7 @@ static void list_end(struct list *list)
 
 static void list_facet(struct diff *diff, const struct outcome *outcome, const struct facet *facet)
 {
-	struct list list;
+	struct count_list list;
 
 	list_begin(&list, diff);
 	for (int i = 0; i < facet->count; i++)
@@ -113,7 +113,7 @@ static void list_facet(struct diff *diff, const struct outcome *outcome, const s
 
 static void list_failures(struct diff *diff, const struct outcome *outcome)
 {
-	struct list list;
+	struct count_list list;
 
 	list_begin(&list, diff);
 	for (size_t i = 0; i < outcome->error_count; i++) {

@@ -117,7 +117,7 @@ static const char *order_sign(const struct expect_value *a, const struct expect_
 }
 
 /* The values of a result or of an offender. */
-struct shown {
+struct shown_values {
 	const struct expect_value *values;
 	size_t count;
 	bool is_unknown;
@@ -125,7 +125,7 @@ struct shown {
 };
 
 /* What stands between two values: never a sign that says more than is known. */
-static void write_joint(struct text *text, const struct shown *shown,
+static void write_joint(struct text *text, const struct shown_values *shown,
 			const struct expect_value *before, const struct expect_value *value)
 {
 	if (value->kind == EXPECT_LENGTH || value->kind == EXPECT_OFFSET)
@@ -142,7 +142,7 @@ static void write_joint(struct text *text, const struct shown *shown,
 }
 
 /* "0x... = 0x..." and, where a number was computed, "and len(...) = 5". */
-static void write_values(struct text *text, const struct shown *shown)
+static void write_values(struct text *text, const struct shown_values *shown)
 {
 	for (size_t i = 0; i < shown->count; i++) {
 		const struct expect_value *value = &shown->values[i];
@@ -183,7 +183,7 @@ static void write_verdict(struct text *text, const struct expect_result *result)
 
 static void write_result(struct text *text, const char *file, const struct expect_result *result)
 {
-	const struct shown shown = {
+	const struct shown_values shown = {
 		.values = result->values,
 		.count = result->value_count,
 		.is_unknown = result->verdict == VERDICT_UNKNOWN,
@@ -250,7 +250,7 @@ static void write_opens(struct text *text, const struct expect_offender *offende
 static void write_offender(struct text *text, const struct expect_result *result,
 			   const struct expect_offender *offender)
 {
-	const struct shown shown = {
+	const struct shown_values shown = {
 		.values = offender->values,
 		.count = offender->value_count,
 		.is_unknown = result->verdict == VERDICT_UNKNOWN,

@@ -162,13 +162,13 @@ static void compose_seekers(struct text *text, const struct missing_row *row)
 		text_format(text, " and others ×%" PRIu64, row->others);
 }
 
-struct layout {
+struct widths {
 	size_t by, count, path;
 };
 
-static struct layout lay_out(struct missing *missing, size_t columns)
+static struct widths find_widths(struct missing *missing, size_t columns)
 {
-	struct layout layout = { 0 };
+	struct widths widths = { 0 };
 	char count[24];
 
 	for (size_t i = 0; i < missing->count; i++) {
@@ -177,30 +177,30 @@ static struct layout lay_out(struct missing *missing, size_t columns)
 
 		compose_seekers(&missing->scratch, row);
 		by = columns_of(missing->scratch.data, missing->scratch.len);
-		layout.count = width > layout.count ? width : layout.count;
-		layout.by = by > layout.by ? by : layout.by;
+		widths.count = width > widths.count ? width : widths.count;
+		widths.by = by > widths.by ? by : widths.by;
 	}
-	layout.path = layout.by + layout.count + 4;
-	layout.path = !columns ? SIZE_MAX : columns > layout.path ? columns - layout.path : 1;
-	return layout;
+	widths.path = widths.by + widths.count + 4;
+	widths.path = !columns ? SIZE_MAX : columns > widths.path ? columns - widths.path : 1;
+	return widths;
 }
 
-static void write_row(struct missing *missing, const struct layout *layout,
+static void write_row(struct missing *missing, const struct widths *widths,
 		      const struct missing_row *row)
 {
 	struct text *text = &missing->text;
 	char count[24];
 
 	snprintf(count, sizeof(count), "%" PRIu64, row->count);
-	text_spaces(text, layout->count - strlen(count) + 1);
+	text_spaces(text, widths->count - strlen(count) + 1);
 	TEXT(text, "×");
 	text_str(text, count);
 	text_char(text, ' ');
 	compose_seekers(&missing->scratch, row);
 	text_bytes(text, missing->scratch.data, missing->scratch.len);
-	columns_pad(text, missing->scratch.data, missing->scratch.len, layout->by);
+	columns_pad(text, missing->scratch.data, missing->scratch.len, widths->by);
 	text_char(text, ' ');
-	columns_shorten(text, row->path, strlen(row->path), layout->path);
+	columns_shorten(text, row->path, strlen(row->path), widths->path);
 	text_char(text, '\n');
 }
 
@@ -223,11 +223,11 @@ static int missing_summary(struct renderer *renderer, const struct chain_summary
 {
 	struct missing *missing = renderer->state;
 	const struct shown_counts seen = { .incomplete = missing->incomplete };
-	const struct layout layout = lay_out(missing, renderer->options.columns);
+	const struct widths widths = find_widths(missing, renderer->options.columns);
 	struct text *scratch = &missing->scratch;
 
 	for (size_t i = 0; i < missing->count; i++)
-		write_row(missing, &layout, missing->rows[i]);
+		write_row(missing, &widths, missing->rows[i]);
 	scratch->len = 0;
 	text_format(scratch, "looked for in vain: %zu path%s, %" PRIu64 " time%s\n", missing->count,
 		    missing->count == 1 ? "" : "s", missing->opens, missing->opens == 1 ? "" : "s");

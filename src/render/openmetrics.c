@@ -34,7 +34,7 @@ static const struct {
 
 #define BUCKET_NR (sizeof(buckets) / sizeof(buckets[0]))
 
-enum column {
+enum metrics_column {
 	COLUMN_WEIGHT, /* opens, and negative dentries made: the heaviest are shown */
 	COLUMN_CACHES,
 	COLUMN_FAILED = COLUMN_CACHES + CACHE_NR,

@@ -31,7 +31,7 @@ struct perfetto {
 };
 
 /* Where and when something is. */
-struct event {
+struct track_event {
 	char phase; /* X: a slice, i: a mark */
 	const char *category;
 	int32_t pid;
@@ -56,7 +56,7 @@ static void write_us(struct json *json, uint64_t ns)
 	text_format(&json->text, ".%03u", (unsigned int)(ns % 1000));
 }
 
-static void begin_event(struct perfetto *perfetto, const struct event *event,
+static void begin_event(struct perfetto *perfetto, const struct track_event *event,
 			const struct bytes *name)
 {
 	const char phase[] = { event->phase, '\0' };
@@ -92,7 +92,7 @@ static struct bytes bytes_of(const char *word)
 static void write_track(struct perfetto *perfetto, const char *what, int32_t pid, int32_t tid,
 			const char *comm)
 {
-	const struct event event = { 'M', "__metadata", pid, tid, 0, NO_DURATION };
+	const struct track_event event = { 'M', "__metadata", pid, tid, 0, NO_DURATION };
 	const struct bytes name = bytes_of(what);
 	struct json *json = &perfetto->json;
 
@@ -164,7 +164,7 @@ static bool has_outside(const struct open_call *open)
 	       (!open->has_latency || before <= open->stage_ns[STAGE_DESCRIPTOR]);
 }
 
-static void write_stage(struct perfetto *perfetto, struct event *event, enum stage stage,
+static void write_stage(struct perfetto *perfetto, struct track_event *event, enum stage stage,
 			uint64_t ns)
 {
 	const struct bytes name = bytes_of(stage_name(stage));
@@ -180,7 +180,7 @@ static void write_stage(struct perfetto *perfetto, struct event *event, enum sta
 
 /* In their usual order, each once: a walk that began anew has one slice, too. */
 static void write_stages(struct perfetto *perfetto, const struct open_call *open,
-			 struct event event)
+			 struct track_event event)
 {
 	uint64_t before = 0;
 
@@ -199,9 +199,9 @@ static void write_stages(struct perfetto *perfetto, const struct open_call *open
 	write_stage(perfetto, &event, STAGE_DESCRIPTOR, open->stage_ns[STAGE_DESCRIPTOR] - before);
 }
 
-static struct event event_of(const struct open_call *open, int32_t pid)
+static struct track_event event_of(const struct open_call *open, int32_t pid)
 {
-	struct event event = { 'X', "open", pid, open->tid, open->ts, NO_DURATION };
+	struct track_event event = { 'X', "open", pid, open->tid, open->ts, NO_DURATION };
 	uint64_t inside = open->has_latency ? open->latency_ns : 0;
 
 	if (has_outside(open)) {
@@ -240,7 +240,7 @@ static int open_event(struct renderer *renderer, const struct open_call *open)
 	struct perfetto *perfetto = renderer->state;
 	struct bytes name = open->resolved.data ? open->resolved : open->path;
 	int32_t pid = open->tgid ? open->tgid : open->tid;
-	struct event event = event_of(open, pid);
+	struct track_event event = event_of(open, pid);
 	int ret = note_track(perfetto, open, pid);
 
 	if (ret)
@@ -258,7 +258,7 @@ static int open_event(struct renderer *renderer, const struct open_call *open)
 /* --- marks ------------------------------------------------------------------------------------ */
 
 /* @scope: how far it is drawn: t over its track, g over all. */
-static void write_mark(struct perfetto *perfetto, const struct event *event,
+static void write_mark(struct perfetto *perfetto, const struct track_event *event,
 		       const struct bytes *name, const char *scope)
 {
 	begin_event(perfetto, event, name);
@@ -272,8 +272,9 @@ static void write_evictions(struct perfetto *perfetto, const struct lifetime *li
 {
 	for (size_t i = 0; i < lifetime->hops.count; i++) {
 		const struct hop *hop = &lifetime->hops.items[i];
-		const struct event event = { 'i',      "evict", process_of(perfetto, hop->tid),
-					     hop->tid, hop->ts, NO_DURATION };
+		const struct track_event event = {
+			'i', "evict", process_of(perfetto, hop->tid), hop->tid, hop->ts, NO_DURATION
+		};
 
 		if (hop->kind == HOP_EVICT)
 			write_mark(perfetto, &event, name, "t");
@@ -295,7 +296,7 @@ static int name_event(struct renderer *renderer, const struct name *name)
 static int loss_event(struct renderer *renderer, const struct loss *loss)
 {
 	struct perfetto *perfetto = renderer->state;
-	const struct event event = { 'i', "loss", 0, 0, loss->from, NO_DURATION };
+	const struct track_event event = { 'i', "loss", 0, 0, loss->from, NO_DURATION };
 	const struct bytes name = bytes_of("records were lost");
 
 	write_mark(perfetto, &event, &name, "g");

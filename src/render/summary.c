@@ -22,7 +22,7 @@
 #define KEY_COLUMNS  19
 #define NAME_UNKNOWN "(name unknown)"
 
-enum column {
+enum summary_column {
 	COLUMN_OPENS,
 	COLUMN_FAILED,
 	COLUMN_FAST,
@@ -93,7 +93,7 @@ static struct bytes directory_key(struct summary *summary, const struct shown_pa
 
 /* Add to a program's and a directory's counts. */
 static int count(struct summary *summary, const char *comm, const struct shown_path *path,
-		 enum column column)
+		 enum summary_column column)
 {
 	struct bytes program = comm_key(comm), directory = directory_key(summary, path);
 	struct tally *by_program = tallies_get(&summary->programs, &program);
@@ -106,7 +106,7 @@ static int count(struct summary *summary, const char *comm, const struct shown_p
 	return 0;
 }
 
-static enum column outcome_column(const struct open_call *open)
+static enum summary_column outcome_column(const struct open_call *open)
 {
 	switch (open->cache) {
 	case CACHE_NEGATIVE:

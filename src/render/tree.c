@@ -164,7 +164,7 @@ static void write_lifetime(struct tree *tree, const struct name *name,
 	text_bytes(&tree->text, text->data, text->len);
 }
 
-static void write_group_heading(struct tree *tree, const struct group *group)
+static void write_group_heading(struct tree *tree, const struct hop_group *group)
 {
 	struct text *text = &tree->text;
 
@@ -203,7 +203,7 @@ static int write_lifetime_trees(struct tree *tree, const struct name *name,
 		return ret;
 	write_lifetime(tree, name, lifetime);
 	for (size_t i = 0; i < tree->shape.group_count; i++) {
-		const struct group *group = &tree->shape.groups[i];
+		const struct hop_group *group = &tree->shape.groups[i];
 
 		if (group->is_folded)
 			continue;

@@ -15,7 +15,7 @@
 #define MAX_INCOMPLETE 1024
 
 /* What a hop can hang from: the latest node of its kind in the same group. */
-enum slot {
+enum tree_slot {
 	SLOT_NONE,
 	SLOT_FILENAME,
 	SLOT_ENTRY, /* a lookup's entry */
@@ -44,13 +44,13 @@ struct node {
 };
 
 /**
- * struct group - the hops of one open, or those that one task did outside of any
+ * struct hop_group - the hops of one open, or those that one task did outside of any
  * @start: the hop that it begins with
  * @begin: its index among the lifetime's hops
  * @first, @last: its roots
  * @is_folded: it is counted below another one, and has no lines
  */
-struct group {
+struct hop_group {
 	const struct hop *start;
 	size_t begin;
 	int first;
@@ -61,7 +61,7 @@ struct group {
 
 struct shape {
 	struct node *nodes;
-	struct group *groups;
+	struct hop_group *groups;
 	size_t node_count, node_room;
 	size_t group_count, group_room;
 };
@@ -126,7 +126,7 @@ void tree_task(struct text *text, const char *comm, int32_t tid);
 /**
  * tree_group - the lines of one group
  */
-void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct group *group);
+void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct hop_group *group);
 
 /* --- tree_relations.c --- */
 

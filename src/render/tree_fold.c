@@ -38,8 +38,8 @@ static const struct hop *next_of_open(const struct hop_list *hops, size_t *at, u
 	return NULL;
 }
 
-static bool have_same_hops(const struct hop_list *hops, const struct group *a,
-			   const struct group *b)
+static bool have_same_hops(const struct hop_list *hops, const struct hop_group *a,
+			   const struct hop_group *b)
 {
 	size_t at_a = a->begin, at_b = b->begin;
 
@@ -119,7 +119,7 @@ static void write_fold(struct text *text, uint64_t folded, uint64_t last, const 
 	TEXT(text, " unknown\n");
 }
 
-static bool can_fold(const struct tree *tree, const struct group *group)
+static bool can_fold(const struct tree *tree, const struct hop_group *group)
 {
 	return group->start->open && !tree_is_incomplete(tree, group->start->open);
 }
@@ -127,14 +127,14 @@ static bool can_fold(const struct tree *tree, const struct group *group)
 void tree_fold(struct tree *tree, const struct name *name, const struct lifetime *lifetime,
 	       size_t index)
 {
-	struct group *groups = tree->shape.groups;
-	const struct group *first = &groups[index];
+	struct hop_group *groups = tree->shape.groups;
+	const struct hop_group *first = &groups[index];
 	uint64_t folded = 0, last = 0, verdicts[VERDICT_NR] = { 0 };
 
 	if (tree->options->shows_times || !can_fold(tree, first))
 		return;
 	for (size_t i = index + 1; i < tree->shape.group_count; i++) {
-		struct group *group = &groups[i];
+		struct hop_group *group = &groups[i];
 
 		if (group->is_folded || !can_fold(tree, group) ||
 		    !have_same_hops(&lifetime->hops, first, group) ||

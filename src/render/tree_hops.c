@@ -67,27 +67,27 @@ static const struct {
 	"file system again."
 #define SENTENCE_FAILED "The open fails with this error: there is no file, and so no address."
 
-/* The way from the root to a line: which of the nodes above have a younger sibling. */
-struct way {
+/* The lines on the way from the root to a node: which of the nodes above have a younger sibling. */
+struct trunk {
 	bool has_next[TREE_MAX_DEPTH];
 	int depth;
 };
 
-static void write_trunk(struct tree *tree, const struct way *way, int depth)
+static void write_trunk(struct tree *tree, const struct trunk *trunk, int depth)
 {
 	for (int i = 0; i < depth; i++) {
-		if (way->has_next[i])
+		if (trunk->has_next[i])
 			TEXT(&tree->text, "│  ");
 		else
 			TEXT(&tree->text, "   ");
 	}
 }
 
-static void write_branch(struct tree *tree, const struct way *way)
+static void write_branch(struct tree *tree, const struct trunk *trunk)
 {
 	tree_style(tree, STYLE_DIM);
-	write_trunk(tree, way, way->depth - 1);
-	if (way->has_next[way->depth - 1])
+	write_trunk(tree, trunk, trunk->depth - 1);
+	if (trunk->has_next[trunk->depth - 1])
 		TEXT(&tree->text, "├─ ");
 	else
 		TEXT(&tree->text, "└─ ");
@@ -95,10 +95,10 @@ static void write_branch(struct tree *tree, const struct way *way)
 }
 
 /* Begin a further line that belongs to @node. */
-static void write_below(struct tree *tree, const struct way *way, const struct node *node)
+static void write_below(struct tree *tree, const struct trunk *trunk, const struct node *node)
 {
 	tree_style(tree, STYLE_DIM);
-	write_trunk(tree, way, way->depth);
+	write_trunk(tree, trunk, trunk->depth);
 	if (node->first >= 0)
 		TEXT(&tree->text, "│  ");
 	else
@@ -124,15 +124,15 @@ static size_t line_length(const char *sentence, size_t room)
 }
 
 /* A sentence below the node's line, broken at spaces. */
-static void write_sentence(struct tree *tree, const struct way *way, const struct node *node,
+static void write_sentence(struct tree *tree, const struct trunk *trunk, const struct node *node,
 			   const char *sentence)
 {
-	size_t room = TREE_COLUMNS - 3 * ((size_t)way->depth + 1);
+	size_t room = TREE_COLUMNS - 3 * ((size_t)trunk->depth + 1);
 
 	while (*sentence) {
 		size_t len = line_length(sentence, room);
 
-		write_below(tree, way, node);
+		write_below(tree, trunk, node);
 		text_bytes(&tree->text, sentence, len);
 		tree_plain(tree);
 		text_char(&tree->text, '\n');
@@ -204,7 +204,7 @@ static void write_since(const struct tree *tree, struct text *text, const struct
 
 /* Compose what stands in the parentheses; its width decides whether a note fits behind it. */
 static void compose_what(struct tree *tree, const struct lifetime *lifetime,
-			 const struct group *group, const struct hop *hop)
+			 const struct hop_group *group, const struct hop *hop)
 {
 	struct text *text = &tree->scratch;
 
@@ -246,7 +246,7 @@ static size_t write_symbol(struct tree *tree, const struct hop *hop, enum edge e
 	return tree->text.len > before ? tree->text.len - before : 0;
 }
 
-static void write_what(struct tree *tree, const struct way *way, const struct node *node,
+static void write_what(struct tree *tree, const struct trunk *trunk, const struct node *node,
 		       size_t column)
 {
 	const char *note = substitute_note(tree, node->hop);
@@ -262,7 +262,7 @@ static void write_what(struct tree *tree, const struct way *way, const struct no
 		TEXT(text, ";");
 		tree_plain(tree);
 		text_char(text, '\n');
-		write_below(tree, way, node);
+		write_below(tree, trunk, node);
 	}
 	if (note)
 		escape_c(text, note, strlen(note));
@@ -326,46 +326,47 @@ static size_t write_address(struct tree *tree, const struct hop *hop)
 }
 
 static void write_node(struct tree *tree, const struct lifetime *lifetime,
-		       const struct group *group, const struct way *way, const struct node *node)
+		       const struct hop_group *group, const struct trunk *trunk,
+		       const struct node *node)
 {
 	const struct hop *hop = node->hop;
 
-	write_branch(tree, way);
+	write_branch(tree, trunk);
 	if (node->is_lookup_entry) {
 		write_lookup_entry(tree, hop);
 	} else if (hop->kind == HOP_FILE && hop->err) {
 		write_failure(tree, hop);
 	} else {
-		size_t column = 3 * (size_t)way->depth;
+		size_t column = 3 * (size_t)trunk->depth;
 
 		column += write_symbol(tree, hop, hop->edge);
 		column += write_address(tree, hop);
 		compose_what(tree, lifetime, group, hop);
-		write_what(tree, way, node, column);
+		write_what(tree, trunk, node, column);
 	}
 	if (tree->options->explain)
-		write_sentence(tree, way, node, sentence_of(node));
+		write_sentence(tree, trunk, node, sentence_of(node));
 }
 
 /* The nodes from @index on, and all below them. No hop hangs deeper than the table of parents. */
 static void write_nodes(struct tree *tree, const struct lifetime *lifetime,
-			const struct group *group, struct way *way, int index)
+			const struct hop_group *group, struct trunk *trunk, int index)
 {
-	way->depth++;
-	while (index >= 0 && way->depth < TREE_MAX_DEPTH) {
+	trunk->depth++;
+	while (index >= 0 && trunk->depth < TREE_MAX_DEPTH) {
 		const struct node *node = &tree->shape.nodes[index];
 
-		way->has_next[way->depth - 1] = node->next >= 0;
-		write_node(tree, lifetime, group, way, node);
-		write_nodes(tree, lifetime, group, way, node->first);
+		trunk->has_next[trunk->depth - 1] = node->next >= 0;
+		write_node(tree, lifetime, group, trunk, node);
+		write_nodes(tree, lifetime, group, trunk, node->first);
 		index = node->next;
 	}
-	way->depth--;
+	trunk->depth--;
 }
 
-void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct group *group)
+void tree_group(struct tree *tree, const struct lifetime *lifetime, const struct hop_group *group)
 {
-	struct way way = { .depth = 0 };
+	struct trunk trunk = { .depth = 0 };
 
-	write_nodes(tree, lifetime, group, &way, group->first);
+	write_nodes(tree, lifetime, group, &trunk, group->first);
 }

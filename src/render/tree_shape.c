@@ -11,7 +11,7 @@
 #define MAX_PARENTS 5
 
 /* What a hop hangs from, by preference; from the root if there is none of these. */
-static const enum slot parents[HOP_NR][MAX_PARENTS] = {
+static const enum tree_slot parents[HOP_NR][MAX_PARENTS] = {
 	[HOP_LOOKUP] = { SLOT_ALLOC, SLOT_ENTRY, SLOT_FILENAME },
 	[HOP_SOURCE] = { SLOT_MISS, SLOT_ENTRY, SLOT_FILENAME },
 	[HOP_ALLOC] = { SLOT_SOURCE, SLOT_MISS, SLOT_ENTRY, SLOT_FILENAME },
@@ -23,7 +23,7 @@ static const enum slot parents[HOP_NR][MAX_PARENTS] = {
 	[HOP_EVICT] = { SLOT_DELETE },
 };
 
-static const enum slot fills[HOP_NR] = {
+static const enum tree_slot fills[HOP_NR] = {
 	[HOP_FILENAME] = SLOT_FILENAME, [HOP_SOURCE] = SLOT_SOURCE, [HOP_ALLOC] = SLOT_ALLOC,
 	[HOP_INSERT] = SLOT_INSERT,	[HOP_DELETE] = SLOT_DELETE,
 };
@@ -44,15 +44,15 @@ static int grow(void **array, size_t count, size_t *room, size_t size)
 	return 0;
 }
 
-static struct group *group_add(struct shape *shape, const struct hop *hop, size_t index)
+static struct hop_group *group_add(struct shape *shape, const struct hop *hop, size_t index)
 {
-	struct group *group;
+	struct hop_group *group;
 
 	if (grow((void **)&shape->groups, shape->group_count, &shape->group_room,
 		 sizeof(*shape->groups)))
 		return NULL;
 	group = &shape->groups[shape->group_count++];
-	*group = (struct group){ .start = hop, .begin = index, .first = -1, .last = -1 };
+	*group = (struct hop_group){ .start = hop, .begin = index, .first = -1, .last = -1 };
 	for (int i = 0; i < SLOT_NR; i++)
 		group->slots[i] = -1;
 	return group;
@@ -62,7 +62,7 @@ static struct group *group_add(struct shape *shape, const struct hop *hop, size_
  * Outside of an open a group goes on as long as nothing else happens to the dentry: what one task
  * does, and the eviction of what was deleted, by whomever.
  */
-static bool is_continued(const struct group *last, const struct hop *hop)
+static bool is_continued(const struct hop_group *last, const struct hop *hop)
 {
 	if (last->start->open)
 		return false;
@@ -71,9 +71,9 @@ static bool is_continued(const struct group *last, const struct hop *hop)
 	return hop->tid == last->start->tid;
 }
 
-static struct group *group_find(struct shape *shape, const struct hop *hop)
+static struct hop_group *group_find(struct shape *shape, const struct hop *hop)
 {
-	struct group *last = shape->group_count ? &shape->groups[shape->group_count - 1] : NULL;
+	struct hop_group *last = shape->group_count ? &shape->groups[shape->group_count - 1] : NULL;
 
 	if (!last)
 		return NULL;
@@ -87,7 +87,7 @@ static struct group *group_find(struct shape *shape, const struct hop *hop)
 }
 
 /* Append a node under @parent, or under the group's root for -1; return its index. */
-static int node_add(struct shape *shape, struct group *group, const struct hop *hop, int parent)
+static int node_add(struct shape *shape, struct hop_group *group, const struct hop *hop, int parent)
 {
 	int index = (int)shape->node_count;
 	int *first, *last;
@@ -107,7 +107,7 @@ static int node_add(struct shape *shape, struct group *group, const struct hop *
 	return index;
 }
 
-static int parent_of(const struct group *group, enum hop_kind kind)
+static int parent_of(const struct hop_group *group, enum hop_kind kind)
 {
 	for (int i = 0; i < MAX_PARENTS && parents[kind][i] != SLOT_NONE; i++) {
 		int node = group->slots[parents[kind][i]];
@@ -119,7 +119,7 @@ static int parent_of(const struct group *group, enum hop_kind kind)
 }
 
 /* Several lookups of one component share the line that says what is looked up. */
-static bool is_same_lookup(const struct shape *shape, const struct group *group,
+static bool is_same_lookup(const struct shape *shape, const struct hop_group *group,
 			   const struct hop *hop)
 {
 	int entry = group->slots[SLOT_ENTRY];
@@ -130,7 +130,7 @@ static bool is_same_lookup(const struct shape *shape, const struct group *group,
 	       before->hash == hop->hash;
 }
 
-static int add_lookup_entry(struct shape *shape, struct group *group, const struct hop *hop)
+static int add_lookup_entry(struct shape *shape, struct hop_group *group, const struct hop *hop)
 {
 	int node;
 
@@ -147,7 +147,7 @@ static int add_lookup_entry(struct shape *shape, struct group *group, const stru
 }
 
 /* A lookup is two lines: what is looked up, and what came back. */
-static int add_lookup(struct shape *shape, struct group *group, const struct hop *hop)
+static int add_lookup(struct shape *shape, struct hop_group *group, const struct hop *hop)
 {
 	bool is_recheck = group->slots[SLOT_ALLOC] >= 0;
 	int ret = is_recheck ? 0 : add_lookup_entry(shape, group, hop);
@@ -167,7 +167,7 @@ static int add_lookup(struct shape *shape, struct group *group, const struct hop
 	return 0;
 }
 
-static int add_hop(struct shape *shape, struct group *group, const struct hop *hop)
+static int add_hop(struct shape *shape, struct hop_group *group, const struct hop *hop)
 {
 	int node;
 
@@ -190,7 +190,7 @@ int shape_make(struct shape *shape, const struct lifetime *lifetime)
 	shape->node_count = 0;
 	shape->group_count = 0;
 	for (size_t i = 0; i < hops->count; i++) {
-		struct group *group = group_find(shape, &hops->items[i]);
+		struct hop_group *group = group_find(shape, &hops->items[i]);
 		int ret;
 
 		if (!group)

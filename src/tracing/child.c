@@ -26,7 +26,7 @@ struct child {
 };
 
 /* Whom to become, found out before the fork: to ask for it opens files. */
-struct identity {
+struct credentials {
 	uid_t uid;
 	gid_t gid;
 	gid_t *groups;
@@ -44,7 +44,7 @@ static const struct passwd *find_user(const char *name)
 	return found;
 }
 
-static int find_groups(const struct passwd *user, struct identity *identity)
+static int find_groups(const struct passwd *user, struct credentials *identity)
 {
 	int count = 0;
 
@@ -58,7 +58,7 @@ static int find_groups(const struct passwd *user, struct identity *identity)
 	return 0;
 }
 
-static int find_identity(const char *name, struct identity *identity)
+static int find_identity(const char *name, struct credentials *identity)
 {
 	const struct passwd *user = find_user(name);
 	int ret;
@@ -75,7 +75,7 @@ static int find_identity(const char *name, struct identity *identity)
 	return ret;
 }
 
-static int become(const struct identity *identity)
+static int become(const struct credentials *identity)
 {
 	if (setgroups((size_t)identity->group_count, identity->groups) < 0 ||
 	    setgid(identity->gid) < 0 || setuid(identity->uid) < 0)
@@ -84,7 +84,7 @@ static int become(const struct identity *identity)
 }
 
 /* Never returns. Every descriptor of ours is close-on-exec. */
-static void run_child(char *const argv[], const sigset_t *mask, const struct identity *identity,
+static void run_child(char *const argv[], const sigset_t *mask, const struct credentials *identity,
 		      int release_fd, int result_fd)
 {
 	char go;
@@ -109,7 +109,7 @@ static void close_pipe(int fds[2])
 	close(fds[1]);
 }
 
-static int start(char *const argv[], const sigset_t *mask, const struct identity *identity,
+static int start(char *const argv[], const sigset_t *mask, const struct credentials *identity,
 		 struct child *child)
 {
 	int release[2], result[2], ret;
@@ -146,7 +146,7 @@ err_release:
 
 int child_start(char *const argv[], const sigset_t *mask, const char *user, struct child **child)
 {
-	struct identity identity = { .groups = NULL };
+	struct credentials identity = { .groups = NULL };
 	struct child *made = NULL;
 	int ret = user ? find_identity(user, &identity) : 0;
 

@@ -59,7 +59,7 @@ static const char *const elsewhere[] = { "/proc", "/sys", "/dev", "/run", "/dev/
  */
 struct measuring {
 	struct taps *taps;
-	struct place place;
+	struct test_place place;
 	struct round rounds[MAX_ROUNDS];
 	char paths[MAX_ROUNDS][PATH_SIZE];
 	size_t count;
@@ -110,7 +110,7 @@ static struct round *new_round(struct measuring *run, const char *dir, const cha
 	return round;
 }
 
-static void know_inode(struct round *round, const struct place *place, int fd)
+static void know_inode(struct round *round, const struct test_place *place, int fd)
 {
 	uint64_t generation;
 	struct stat info;
@@ -202,7 +202,7 @@ static int start_process(void *context)
 /* A name of each length that is not there. */
 static int miss_lengths(void *context)
 {
-	const struct place *place = context;
+	const struct test_place *place = context;
 	char path[PATH_SIZE];
 	int used = snprintf(path, sizeof(path), "%s/", place->dir);
 
@@ -396,17 +396,17 @@ static void tell(const struct measures *measures)
 static int run_all(struct measuring *run, struct session *session, const struct symbols *symbols,
 		   struct measures *measures)
 {
-	struct evidence evidence = { .rounds = run->rounds, .named = run->named };
+	struct observations seen = { .rounds = run->rounds, .named = run->named };
 	int undone, ret = taps_new(session, symbols, &run->taps);
 
 	if (ret)
 		return ret;
 	ret = act_all(run);
-	evidence.round_count = run->count;
-	evidence.named_count = run->named_count;
-	evidence.dentry_size = dentry_size();
+	seen.round_count = run->count;
+	seen.named_count = run->named_count;
+	seen.dentry_size = dentry_size();
 	if (!ret)
-		measure(&evidence, measures);
+		measure(&seen, measures);
 	undone = taps_free(run->taps);
 	return ret ? ret : undone;
 }

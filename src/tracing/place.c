@@ -66,7 +66,7 @@ static bool has_room(const char *dir, unsigned int count)
 	return has;
 }
 
-static bool make_directory(struct place *made, const char *place, const char *stem,
+static bool make_directory(struct test_place *made, const char *place, const char *stem,
 			   unsigned int count)
 {
 	const struct file_system *kind = kind_of(place);
@@ -83,7 +83,7 @@ static bool make_directory(struct place *made, const char *place, const char *st
 	return false;
 }
 
-bool place_make(struct place *made, const char *stem, unsigned int count)
+bool place_make(struct test_place *made, const char *stem, unsigned int count)
 {
 	for (size_t i = 0; i < PLACE_NR; i++) {
 		const struct file_system *kind = kind_of(places[i]);

@@ -32,11 +32,11 @@
 extern char **environ;
 
 #define MAX_OPENS   8
-#define STAGE_NAMES 1 /* at once */
+#define SCENE_NAMES 1 /* at once */
 
 /* The directory and names of one test, and what was done with them. */
-struct stage {
-	struct place place;
+struct scene {
+	struct test_place place;
 	char missing[32], created[32], renamed[80];
 	char open_missing[192], open_created[192], open_renamed[192];
 	struct proof_open opens[MAX_OPENS];
@@ -45,7 +45,7 @@ struct stage {
 };
 
 /* What the kernel has to say of the directory. */
-static void know_place(const struct place *place, int fd, struct proof_facts *facts)
+static void know_place(const struct test_place *place, int fd, struct proof_facts *facts)
 {
 	struct stat dir;
 
@@ -60,33 +60,33 @@ static void know_place(const struct place *place, int fd, struct proof_facts *fa
 }
 
 /* open() gets paths that no other call gets: a probe that sees only rename or unlink shows. */
-static void name_all(struct stage *stage)
+static void name_all(struct scene *scene)
 {
-	const char *unique = strrchr(stage->place.dir, '-') + 1;
+	const char *unique = strrchr(scene->place.dir, '-') + 1;
 
-	snprintf(stage->missing, sizeof(stage->missing), "missing.%s", unique);
-	snprintf(stage->created, sizeof(stage->created), "created-it.%s", unique);
-	snprintf(stage->renamed, sizeof(stage->renamed),
+	snprintf(scene->missing, sizeof(scene->missing), "missing.%s", unique);
+	snprintf(scene->created, sizeof(scene->created), "created-it.%s", unique);
+	snprintf(scene->renamed, sizeof(scene->renamed),
 		 "renamed-to-what-is-too-long-for-any-dentry-to-hold-within.%s", unique);
-	snprintf(stage->open_missing, sizeof(stage->open_missing), "%s//%s", stage->place.dir,
-		 stage->missing);
-	snprintf(stage->open_created, sizeof(stage->open_created), "%s//%s", stage->place.dir,
-		 stage->created);
-	snprintf(stage->open_renamed, sizeof(stage->open_renamed), "%s//%s", stage->place.dir,
-		 stage->renamed);
-	stage->facts = (struct proof_facts){
-		.opens = stage->opens,
-		.names = { stage->missing, stage->created, stage->renamed },
+	snprintf(scene->open_missing, sizeof(scene->open_missing), "%s//%s", scene->place.dir,
+		 scene->missing);
+	snprintf(scene->open_created, sizeof(scene->open_created), "%s//%s", scene->place.dir,
+		 scene->created);
+	snprintf(scene->open_renamed, sizeof(scene->open_renamed), "%s//%s", scene->place.dir,
+		 scene->renamed);
+	scene->facts = (struct proof_facts){
+		.opens = scene->opens,
+		.names = { scene->missing, scene->created, scene->renamed },
 	};
-	stage->dir = open(stage->place.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	know_place(&stage->place, stage->dir, &stage->facts);
+	scene->dir = open(scene->place.dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	know_place(&scene->place, scene->dir, &scene->facts);
 }
 
-static int open_it(struct stage *stage, const char *path, int flags)
+static int open_it(struct scene *scene, const char *path, int flags)
 {
 	int fd = open(path, flags | O_CLOEXEC, 0600);
 
-	stage->opens[stage->facts.open_count++] = (struct proof_open){
+	scene->opens[scene->facts.open_count++] = (struct proof_open){
 		.path = path,
 		.uptr = (uintptr_t)path,
 		.result = fd < 0 ? -errno : fd,
@@ -121,7 +121,7 @@ static int spawn_something(pid_t *pid, const posix_spawn_file_actions_t *actions
 	return posix_spawn(pid, "/proc/self/exe", actions, NULL, argv, environ);
 }
 
-static void start_process(struct stage *stage)
+static void start_process(struct scene *scene)
 {
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
@@ -131,34 +131,34 @@ static void start_process(struct stage *stage)
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	if (!spawn_something(&pid, &actions)) {
-		stage->facts.child = pid;
+		scene->facts.child = pid;
 		waitpid(pid, NULL, 0);
 	}
 	posix_spawn_file_actions_destroy(&actions);
 }
 
 /* What it has already: nothing changes. */
-static bool take_own_root_and_name(struct stage *stage)
+static bool take_own_root_and_name(struct scene *scene)
 {
-	return !chroot("/") && !prctl(PR_GET_NAME, stage->facts.comm) &&
-	       !prctl(PR_SET_NAME, stage->facts.comm);
+	return !chroot("/") && !prctl(PR_GET_NAME, scene->facts.comm) &&
+	       !prctl(PR_SET_NAME, scene->facts.comm);
 }
 
 /* Of the file that was created. */
-static void open_by_handle(struct stage *stage)
+static void open_by_handle(struct scene *scene)
 {
 	struct {
 		struct file_handle head;
 		unsigned char bytes[MAX_HANDLE_SZ];
 	} handle = { .head.handle_bytes = MAX_HANDLE_SZ };
-	struct proof_facts *facts = &stage->facts;
+	struct proof_facts *facts = &scene->facts;
 	int mount;
 
-	if (name_to_handle_at(stage->dir, stage->created, &handle.head, &mount, 0))
+	if (name_to_handle_at(scene->dir, scene->created, &handle.head, &mount, 0))
 		return;
 	facts->has_handle = true;
-	facts->handle_dfd = stage->dir;
-	facts->handle = open_by_handle_at(stage->dir, &handle.head, O_RDONLY | O_CLOEXEC);
+	facts->handle_dfd = scene->dir;
+	facts->handle = open_by_handle_at(scene->dir, &handle.head, O_RDONLY | O_CLOEXEC);
 	if (facts->handle < 0)
 		facts->handle = -errno;
 	else
@@ -171,7 +171,7 @@ static void handle_nothing(int signal)
 }
 
 /* A signal that means something to nobody, to this thread alone. */
-static void run_handler(struct stage *stage)
+static void run_handler(struct scene *scene)
 {
 	const struct sigaction action = { .sa_handler = handle_nothing, .sa_flags = SA_RESTART };
 	const int number = SIGRTMAX - 1;
@@ -184,45 +184,45 @@ static void run_handler(struct stage *stage)
 		return;
 	if (!pthread_sigmask(SIG_UNBLOCK, &set, &mask)) {
 		if (!pthread_kill(pthread_self(), number))
-			stage->facts.sa_flags = SA_RESTART;
+			scene->facts.sa_flags = SA_RESTART;
 		pthread_sigmask(SIG_SETMASK, &mask, NULL);
 	}
 	sigaction(number, &before, NULL);
 }
 
-static bool act(struct stage *stage)
+static bool act(struct scene *scene)
 {
 	char from[128], to[192];
 	bool is_done;
 
-	snprintf(from, sizeof(from), "%s/%s", stage->place.dir, stage->created);
-	snprintf(to, sizeof(to), "%s/%s", stage->place.dir, stage->renamed);
-	open_it(stage, stage->open_missing, O_RDONLY);
-	open_it(stage, stage->open_missing, O_RDONLY);
-	is_done = open_it(stage, stage->open_created, O_RDWR | O_CREAT | O_EXCL) >= 0;
-	is_done &= open_it(stage, stage->open_created, O_RDONLY) >= 0;
-	open_by_handle(stage);
+	snprintf(from, sizeof(from), "%s/%s", scene->place.dir, scene->created);
+	snprintf(to, sizeof(to), "%s/%s", scene->place.dir, scene->renamed);
+	open_it(scene, scene->open_missing, O_RDONLY);
+	open_it(scene, scene->open_missing, O_RDONLY);
+	is_done = open_it(scene, scene->open_created, O_RDWR | O_CREAT | O_EXCL) >= 0;
+	is_done &= open_it(scene, scene->open_created, O_RDONLY) >= 0;
+	open_by_handle(scene);
 	is_done &= !rename(from, to);
-	is_done &= open_it(stage, stage->open_renamed, O_RDONLY) >= 0;
+	is_done &= open_it(scene, scene->open_renamed, O_RDONLY) >= 0;
 	is_done &= !unlink(to);
-	is_done &= !rmdir(stage->place.dir);
-	is_done &= take_own_root_and_name(stage);
-	run_handler(stage);
-	start_process(stage);
+	is_done &= !rmdir(scene->place.dir);
+	is_done &= take_own_root_and_name(scene);
+	run_handler(scene);
+	start_process(scene);
 	return is_done;
 }
 
-static void clear_stage(const struct stage *stage)
+static void clear_scene(const struct scene *scene)
 {
 	char path[192];
 
-	snprintf(path, sizeof(path), "%s/%s", stage->place.dir, stage->created);
+	snprintf(path, sizeof(path), "%s/%s", scene->place.dir, scene->created);
 	unlink(path);
-	snprintf(path, sizeof(path), "%s/%s", stage->place.dir, stage->renamed);
+	snprintf(path, sizeof(path), "%s/%s", scene->place.dir, scene->renamed);
 	unlink(path);
-	rmdir(stage->place.dir);
-	if (stage->dir >= 0)
-		close(stage->dir);
+	rmdir(scene->place.dir);
+	if (scene->dir >= 0)
+		close(scene->dir);
 }
 
 /* --- who acts --------------------------------------------------------------------------------- */
@@ -232,7 +232,7 @@ static void clear_stage(const struct stage *stage)
  * takes out of the list of tasks whoever ends.
  */
 struct actor {
-	struct stage *stage;
+	struct scene *scene;
 	pthread_t thread;
 	sem_t is_known, may_act;
 	bool acts, is_done, has_ended;
@@ -248,20 +248,20 @@ static void *run_actor(void *context)
 {
 	struct actor *actor = context;
 
-	actor->stage->facts.tid = gettid();
+	actor->scene->facts.tid = gettid();
 	sem_post(&actor->is_known);
 	await(&actor->may_act);
 	if (actor->acts)
-		actor->is_done = act(actor->stage);
+		actor->is_done = act(actor->scene);
 	return NULL;
 }
 
 /* It waits for actor_end(). */
-static int actor_start(struct actor *actor, struct stage *stage)
+static int actor_start(struct actor *actor, struct scene *scene)
 {
 	int ret;
 
-	*actor = (struct actor){ .stage = stage };
+	*actor = (struct actor){ .scene = scene };
 	sem_init(&actor->is_known, 0, 0);
 	sem_init(&actor->may_act, 0, 0);
 	ret = -pthread_create(&actor->thread, NULL, run_actor, actor);
@@ -363,7 +363,7 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 	if (!ret)
 		ret = instance_tracing(instance, true);
 	if (!ret) {
-		*is_whole = actor_end(actor, true) && actor->stage->place.kind->keeps_negative;
+		*is_whole = actor_end(actor, true) && actor->scene->place.kind->keeps_negative;
 		ret = instance_tracing(instance, false);
 	}
 	if (!ret)
@@ -395,15 +395,15 @@ static int select_actor(const struct trial *trial, pid_t tid)
 	return ret;
 }
 
-static int run_on_stage(const struct trial *trial, struct stage *stage, struct proof *proof)
+static int play(const struct trial *trial, struct scene *scene, struct proof *proof)
 {
 	const struct plan *plan = trial->plan;
 	struct actor actor;
-	int ret = actor_start(&actor, stage);
+	int ret = actor_start(&actor, scene);
 
 	if (ret)
 		return ret;
-	ret = select_actor(trial, stage->facts.tid);
+	ret = select_actor(trial, scene->facts.tid);
 	for (size_t i = 0; i < plan->count && !ret; i++) {
 		if (has_own_event(&plan->probes[i]))
 			ret = instance_enable(trial->instance, &plan->probes[i]);
@@ -474,19 +474,19 @@ static void spare_slow(struct plan *plan, const struct proof *proof)
 
 static int run_once(const struct trial *trial, bool *again)
 {
-	struct stage stage = { .place.kind = NULL, .dir = -1 };
-	struct proof proof = { .facts = &stage.facts };
+	struct scene scene = { .place.kind = NULL, .dir = -1 };
+	struct proof proof = { .facts = &scene.facts };
 	int ret;
 
 	*again = false;
-	if (!place_make(&stage.place, "ftopen-selftest", STAGE_NAMES)) {
+	if (!place_make(&scene.place, "ftopen-selftest", SCENE_NAMES)) {
 		note("no directory can be written or has room: the probes are used untested");
 		return 0;
 	}
-	name_all(&stage);
-	trial->result->directory_kind = stage.place.kind->name;
-	ret = run_on_stage(trial, &stage, &proof);
-	clear_stage(&stage);
+	name_all(&scene);
+	trial->result->directory_kind = scene.place.kind->name;
+	ret = play(trial, &scene, &proof);
+	clear_scene(&scene);
 	if (!ret)
 		ret = judge(trial, &proof, again);
 	if (!ret)

@@ -18,7 +18,7 @@
 /* A kernel's memory: the windows of each round, and the dentries of names of every length. */
 struct memory {
 	struct layout *layout;
-	struct evidence evidence;
+	struct observations evidence;
 	struct round rounds[ROUNDS];
 	struct window named[LENGTHS];
 	unsigned char bytes[ROUNDS][VIEW_NR][WINDOW];
@@ -179,7 +179,8 @@ static void make_memory(size_t kernel)
 		make_round(i);
 	for (size_t i = 0; i < LENGTHS; i++)
 		make_named(i);
-	memory->evidence = (struct evidence){ memory->rounds, ROUNDS, memory->named, LENGTHS, 192 };
+	memory->evidence =
+		(struct observations){ memory->rounds, ROUNDS, memory->named, LENGTHS, 192 };
 }
 
 static void drop_memory(void)

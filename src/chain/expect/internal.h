@@ -73,7 +73,7 @@ struct seen_list {
 };
 
 /**
- * struct outcome - a verdict and what it rests on
+ * struct claim_outcome - a verdict and what it rests on
  * @lossless: by scope: any loss there makes it UNKNOWN
  * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
  * @all_lossless, @all_unmissed, @not_all: likewise, and with a reason: what holds of all that was
@@ -82,7 +82,7 @@ struct seen_list {
  * @opens, @more_opens: what it is about: the first of them, and how many more there are
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
  */
-struct outcome {
+struct claim_outcome {
 	enum verdict verdict;
 	const char *why;
 	bool lossless[SCOPE_NR];
@@ -126,7 +126,7 @@ size_t place_count(const struct name_view *view, const struct place *place);
  * Return: 0, or -ENOENT with verdict and reason in @outcome if the place is not there.
  */
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
-		 struct filter *filter, struct outcome *outcome);
+		 struct filter *filter, struct claim_outcome *outcome);
 
 /**
  * operand_filter - the filter of @operand's own place, else @filter, which is the claim's
@@ -134,7 +134,7 @@ int place_filter(const struct name_view *view, const struct place *place, size_t
  * Return: as place_filter()
  */
 int operand_filter(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct filter *own, struct outcome *outcome);
+		   const struct filter *filter, struct filter *own, struct claim_outcome *outcome);
 
 /**
  * has_hop_in - whether @life has a hop that passes @filter
@@ -179,12 +179,12 @@ bool is_affected_by_cut(const struct name_view *view, const struct filter *filte
 /**
  * blame - note that the outcome is of @open; nothing for 0
  */
-void blame(struct outcome *outcome, uint64_t open);
+void blame(struct claim_outcome *outcome, uint64_t open);
 
 /**
  * set_verdict - unless a weightier verdict stands
  */
-void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why);
+void set_verdict(struct claim_outcome *outcome, enum verdict verdict, const char *why);
 
 /* --- trust.c --- */
 
@@ -192,35 +192,36 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
  * rest_on_absence - note that the verdict rests on there being no (further) hop of @kind
  */
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		     struct outcome *outcome);
+		     struct claim_outcome *outcome);
 
 /**
  * rest_on_all - note that it holds only if it does of everything in @scope that passes @filter,
  * which what is seen to fail does not need
  */
 void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
-		 struct outcome *outcome);
+		 struct claim_outcome *outcome);
 
 /**
  * rest_on_each - note the same of every open or lifetime, as @place has it
  */
-void rest_on_each(const struct place *place, struct outcome *outcome);
+void rest_on_each(const struct place *place, struct claim_outcome *outcome);
 
 /**
  * rest_on_hops - the same of every hop of @kind
  */
 void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		  struct outcome *outcome);
+		  struct claim_outcome *outcome);
 
 /**
  * rest_on_end - note that the verdict rests on nothing further having happened to the lifetime
  */
-void rest_on_end(const struct name_view *view, struct outcome *outcome);
+void rest_on_end(const struct name_view *view, struct claim_outcome *outcome);
 
 /**
  * rest_on_hop - note what the verdict needs of the open in which @hop happened
  */
-void rest_on_hop(const struct name_view *view, const struct hop *hop, struct outcome *outcome);
+void rest_on_hop(const struct name_view *view, const struct hop *hop,
+		 struct claim_outcome *outcome);
 
 /**
  * rest_on_pair - the same for what happened between two hops
@@ -228,7 +229,7 @@ void rest_on_hop(const struct name_view *view, const struct hop *hop, struct out
  * Return: whether they can be compared.
  */
 bool rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
-		  struct outcome *outcome);
+		  struct claim_outcome *outcome);
 
 /* --- judge.c --- */
 
@@ -238,7 +239,7 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
  * Return: 0 or -ENOMEM.
  */
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
-	  struct outcome *outcome);
+	  struct claim_outcome *outcome);
 
 /**
  * is_as_compared - whether @a and @b are as a claim of @kind, a comparison, wants them
@@ -252,7 +253,7 @@ bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
  * judge_is - judge() for "SUBJECT is WORD"
  */
 int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
-	     struct outcome *outcome);
+	     struct claim_outcome *outcome);
 
 /* --- near.c --- */
 
@@ -276,7 +277,7 @@ void near_release(struct near *near);
 /* --- tally.c --- */
 
 struct kept {
-	struct outcome outcome;
+	struct claim_outcome outcome;
 	char *name;
 	size_t name_len;
 };
@@ -288,13 +289,13 @@ struct kept_list {
 };
 
 /**
- * struct tally - what is kept of a claim; all zero is nothing
+ * struct claim_tally - what is kept of a claim; all zero is nothing
  * @worst: the weightiest outcome
  * @checked: how many there were
  * @names, @maybe: in the set, and not known to be in it or not
  * @failed: of a claim that counts names, all of them
  */
-struct tally {
+struct claim_tally {
 	struct kept worst;
 	struct kept_list failed, unknown;
 	uint64_t checked;
@@ -307,12 +308,13 @@ struct tally {
 /**
  * tally_take - Return: 0 or -ENOMEM. Ends with tally_release().
  */
-int tally_take(struct tally *tally, const struct outcome *outcome, const struct name *name);
+int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
+	       const struct name *name);
 
 /**
  * tally_member - a name of the set, whose size is claimed
  */
-int tally_member(struct tally *tally, const struct name_view *view);
+int tally_member(struct claim_tally *tally, const struct name_view *view);
 
 /**
  * tally_conclude - fill *@result, which is valid as long as @tally
@@ -320,17 +322,17 @@ int tally_member(struct tally *tally, const struct name_view *view);
  *
  * Return: 0 or -ENOMEM.
  */
-int tally_conclude(const struct expect_run *run, struct tally *tally, const struct claim *claim,
-		   bool is_empty_set, struct expect_result *result);
-void tally_release(struct tally *tally);
+int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
+		   const struct claim *claim, bool is_empty_set, struct expect_result *result);
+void tally_release(struct claim_tally *tally);
 
 /* --- known.c --- */
 
 /**
  * run_doubt - why a verdict cannot be kept, after all that was lost; NULL if it can
  */
-const char *run_doubt(const struct expect_run *run, const struct tally *tally,
-		      const struct outcome *outcome);
+const char *run_doubt(const struct expect_run *run, const struct claim_tally *tally,
+		      const struct claim_outcome *outcome);
 
 const struct open_info *run_open(const struct expect_run *run, uint64_t id);
 const struct expect_options *run_options(const struct expect_run *run);

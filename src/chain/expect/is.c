@@ -10,7 +10,7 @@
 
 static const char WHY_NOT_KNOWN[] = "it is not known";
 
-static void show_word(struct outcome *outcome, const char *word)
+static void show_word(struct claim_outcome *outcome, const char *word)
 {
 	/* The word that made it fail stays. */
 	if (outcome->verdict == VERDICT_FAIL)
@@ -23,7 +23,7 @@ static void show_word(struct outcome *outcome, const char *word)
 }
 
 /* Return: whether it holds. */
-static bool judge_word(struct outcome *outcome, const char *word, bool is_known, bool holds)
+static bool judge_word(struct claim_outcome *outcome, const char *word, bool is_known, bool holds)
 {
 	show_word(outcome, word);
 	if (!is_known)
@@ -35,7 +35,7 @@ static bool judge_word(struct outcome *outcome, const char *word, bool is_known,
 
 /* --- hops --- */
 
-static bool judge_walk(const struct hop *hop, int property, struct outcome *outcome)
+static bool judge_walk(const struct hop *hop, int property, struct claim_outcome *outcome)
 {
 	static const char *const words[] = {
 		[WALK_UNKNOWN] = "unknown",
@@ -48,7 +48,7 @@ static bool judge_walk(const struct hop *hop, int property, struct outcome *outc
 			  hop->walk == wanted);
 }
 
-static bool judge_negative(const struct hop *hop, int property, struct outcome *outcome)
+static bool judge_negative(const struct hop *hop, int property, struct claim_outcome *outcome)
 {
 	static const char *const words[] = {
 		[IS_FALSE] = "positive",
@@ -66,7 +66,7 @@ static bool judge_negative(const struct hop *hop, int property, struct outcome *
 /* Whether there is the hop or not, and either of it only if none can be missing. */
 static void judge_presence(const struct name_view *view, const struct claim *claim,
 			   const struct filter *filter, const struct seen_list *list,
-			   struct outcome *outcome)
+			   struct claim_outcome *outcome)
 {
 	bool wants_absent = claim->property->value == HOP_IS_ABSENT;
 
@@ -88,7 +88,7 @@ static void judge_presence(const struct name_view *view, const struct claim *cla
 
 static void judge_hops(const struct name_view *view, const struct claim *claim,
 		       const struct filter *filter, const struct seen_list *list,
-		       struct outcome *outcome)
+		       struct claim_outcome *outcome)
 {
 	int property = claim->property->value;
 
@@ -118,7 +118,7 @@ static void drop_failures(struct seen_list *list)
 }
 
 static int judge_hop(const struct name_view *view, const struct claim *claim,
-		     const struct filter *filter, struct outcome *outcome)
+		     const struct filter *filter, struct claim_outcome *outcome)
 {
 	struct seen_list list;
 	int ret = collect(view, &claim->terms[0].left, filter, &list);
@@ -137,7 +137,7 @@ static int judge_hop(const struct name_view *view, const struct claim *claim,
 /* --- lifetimes --- */
 
 static void judge_storage(const struct name_view *view, const struct lifetime *life,
-			  const struct claim *claim, struct outcome *outcome)
+			  const struct claim *claim, struct claim_outcome *outcome)
 {
 	(void)view;
 	judge_word(outcome, storage_name(life->storage), life->storage != STORAGE_UNKNOWN,
@@ -145,7 +145,7 @@ static void judge_storage(const struct name_view *view, const struct lifetime *l
 }
 
 static void judge_born(const struct name_view *view, const struct lifetime *life,
-		       const struct claim *claim, struct outcome *outcome)
+		       const struct claim *claim, struct claim_outcome *outcome)
 {
 	(void)view;
 	outcome->lossless[SCOPE_TASK] = true;
@@ -155,7 +155,7 @@ static void judge_born(const struct name_view *view, const struct lifetime *life
 }
 
 static void judge_end(const struct name_view *view, const struct lifetime *life,
-		      const struct claim *claim, struct outcome *outcome)
+		      const struct claim *claim, struct claim_outcome *outcome)
 {
 	bool holds = (int)life->end == claim->property->value;
 
@@ -173,10 +173,10 @@ static void judge_end(const struct name_view *view, const struct lifetime *life,
 }
 
 static void judge_lifetimes(const struct name_view *view, const struct claim *claim,
-			    const struct filter *filter, struct outcome *outcome)
+			    const struct filter *filter, struct claim_outcome *outcome)
 {
 	static void (*const judges[SUBJECT_NR])(const struct name_view *, const struct lifetime *,
-						const struct claim *, struct outcome *) = {
+						const struct claim *, struct claim_outcome *) = {
 		[SUBJECT_STORAGE] = judge_storage,
 		[SUBJECT_BORN] = judge_born,
 		[SUBJECT_END] = judge_end,
@@ -201,7 +201,7 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 /* --- opens --- */
 
 static void judge_cache(const struct name_view *view, const struct claim *claim,
-			const struct filter *filter, struct outcome *outcome)
+			const struct filter *filter, struct claim_outcome *outcome)
 {
 	bool is_any = false;
 
@@ -227,7 +227,7 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 }
 
 int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
-	     struct outcome *outcome)
+	     struct claim_outcome *outcome)
 {
 	struct filter own;
 

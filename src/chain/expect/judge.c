@@ -40,7 +40,7 @@ static bool is_in_dentry(uint64_t addr, uint64_t dentry, int64_t size)
 
 /* Nothing was selected: a failure, if nothing can be missing. */
 static void judge_nothing(const struct name_view *view, const struct operand_spec *operand,
-			  const struct filter *filter, struct outcome *outcome)
+			  const struct filter *filter, struct claim_outcome *outcome)
 {
 	if (operand->kind == TERM_HOP) {
 		rest_on_absence(view, operand->hop, filter, outcome);
@@ -55,7 +55,8 @@ static void judge_nothing(const struct name_view *view, const struct operand_spe
 
 /* Return: 0, -ENOENT with the verdict in @outcome if nothing can be compared, or -ENOMEM. */
 static int see_operand(const struct name_view *view, const struct operand_spec *operand,
-		       const struct filter *filter, struct seen_list *list, struct outcome *outcome)
+		       const struct filter *filter, struct seen_list *list,
+		       struct claim_outcome *outcome)
 {
 	struct filter own;
 	int ret = operand_filter(view, operand, filter, &own, outcome);
@@ -98,7 +99,8 @@ static bool is_same_address(const struct seen_list *list)
 }
 
 /* In "X - dentry" the dentry is X's own. */
-static int see_own_dentry(const struct seen *left, struct seen *right, struct outcome *outcome)
+static int see_own_dentry(const struct seen *left, struct seen *right,
+			  struct claim_outcome *outcome)
 {
 	*right = (struct seen){ .value.kind = EXPECT_ADDRESS };
 	if (!left->hop || !left->hop->dentry) {
@@ -110,7 +112,7 @@ static int see_own_dentry(const struct seen *left, struct seen *right, struct ou
 }
 
 static int see_one(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct seen *seen, struct outcome *outcome)
+		   const struct filter *filter, struct seen *seen, struct claim_outcome *outcome)
 {
 	struct seen_list list;
 	int ret = see_operand(view, operand, filter, &list, outcome);
@@ -128,7 +130,7 @@ static int see_one(const struct name_view *view, const struct operand_spec *oper
 
 static int see_difference(const struct name_view *view, const struct term *term,
 			  const struct filter *filter, struct seen_list *list,
-			  struct outcome *outcome, bool is_claim)
+			  struct claim_outcome *outcome, bool is_claim)
 {
 	struct seen left, right, seen = { .value.kind = EXPECT_DIFFERENCE };
 	int ret = see_one(view, &term->left, filter, &left, outcome);
@@ -152,7 +154,7 @@ static int see_difference(const struct name_view *view, const struct term *term,
 }
 
 static int see_count(const struct name_view *view, enum term_kind kind, const struct filter *filter,
-		     struct seen_list *list, struct outcome *outcome)
+		     struct seen_list *list, struct claim_outcome *outcome)
 {
 	const struct name *name = view->name;
 	struct seen seen = { .value.kind = EXPECT_NUMBER };
@@ -175,7 +177,7 @@ static int see_count(const struct name_view *view, enum term_kind kind, const st
 }
 
 static int see_constant(const struct name_view *view, const struct term *term,
-			struct seen_list *list, struct outcome *outcome)
+			struct seen_list *list, struct claim_outcome *outcome)
 {
 	static const enum expect_value_kind kinds[TERM_KINDS] = {
 		[TERM_NULL] = EXPECT_NULL,     [TERM_ERRNO] = EXPECT_ERRNO,
@@ -194,7 +196,8 @@ static int see_constant(const struct name_view *view, const struct term *term,
 }
 
 static int see_term(const struct name_view *view, const struct term *term,
-		    const struct filter *filter, struct seen_list *list, struct outcome *outcome)
+		    const struct filter *filter, struct seen_list *list,
+		    struct claim_outcome *outcome)
 {
 	*list = (struct seen_list){ 0 };
 	switch (term->kind) {
@@ -244,7 +247,7 @@ static bool can_be_compared(const struct expect_value *a, const struct expect_va
 	return b->kind != EXPECT_UNREAD || a->kind == EXPECT_NULL;
 }
 
-static void show_value(struct outcome *outcome, size_t term, const struct seen_list *list,
+static void show_value(struct claim_outcome *outcome, size_t term, const struct seen_list *list,
 		       size_t index)
 {
 	outcome->values[term] = list->items[index].value;
@@ -263,7 +266,7 @@ static bool is_without_file(const struct claim *claim, const struct seen *seen)
 
 /* One thing against another. Return: whether they are as the claim wants them. */
 static bool is_as_claimed(const struct claim *claim, const struct seen *reference,
-			  const struct seen *seen, struct outcome *outcome)
+			  const struct seen *seen, struct claim_outcome *outcome)
 {
 	if (is_without_file(claim, reference) || is_without_file(claim, seen)) {
 		set_verdict(outcome, VERDICT_FAIL, WHY_NO_FILE);
@@ -275,7 +278,7 @@ static bool is_as_claimed(const struct claim *claim, const struct seen *referenc
 /* All that @term stands for against one thing that an earlier term stands for. */
 static bool compare_term(const struct name_view *view, const struct claim *claim, size_t term,
 			 const struct seen_list *list, const struct seen *reference,
-			 struct outcome *outcome)
+			 struct claim_outcome *outcome)
 {
 	bool is_proof = false;
 
@@ -305,7 +308,7 @@ static bool compare_term(const struct name_view *view, const struct claim *claim
 
 /* Through the first term all are compared with each other. */
 static void compare_terms(const struct name_view *view, const struct claim *claim,
-			  const struct seen_list *lists, struct outcome *outcome)
+			  const struct seen_list *lists, struct claim_outcome *outcome)
 {
 	bool is_proof = false;
 
@@ -321,7 +324,7 @@ static void compare_terms(const struct name_view *view, const struct claim *clai
 
 /* Outside of its dentry a name cannot be at the inline offset, whatever that is. */
 static void judge_without_offset(const struct name_view *view, const struct seen_list *list,
-				 struct outcome *outcome)
+				 struct claim_outcome *outcome)
 {
 	const struct expect_value *value;
 	int64_t size;
@@ -334,7 +337,7 @@ static void judge_without_offset(const struct name_view *view, const struct seen
 }
 
 static int judge_comparison(const struct name_view *view, const struct claim *claim,
-			    const struct filter *filter, struct outcome *outcome)
+			    const struct filter *filter, struct claim_outcome *outcome)
 {
 	struct seen_list lists[EXPECT_MAX_TERMS] = { { 0 } };
 	bool is_complete = true;
@@ -360,7 +363,7 @@ static int judge_comparison(const struct name_view *view, const struct claim *cl
 /* --- outside, show --- */
 
 static void judge_place_of(const struct name_view *view, const struct seen *seen,
-			   struct outcome *outcome)
+			   struct claim_outcome *outcome)
 {
 	struct seen dentry;
 	uint64_t offset;
@@ -387,7 +390,7 @@ static void judge_place_of(const struct name_view *view, const struct seen *seen
 }
 
 static int judge_outside(const struct name_view *view, const struct claim *claim,
-			 const struct filter *filter, struct outcome *outcome)
+			 const struct filter *filter, struct claim_outcome *outcome)
 {
 	struct seen_list list;
 	int ret = see_operand(view, &claim->terms[0].left, filter, &list, outcome);
@@ -400,7 +403,7 @@ static int judge_outside(const struct name_view *view, const struct claim *claim
 }
 
 static int judge_show(const struct name_view *view, const struct claim *claim,
-		      const struct filter *filter, struct outcome *outcome)
+		      const struct filter *filter, struct claim_outcome *outcome)
 {
 	struct seen_list list = { 0 };
 	int ret = see_difference(view, &claim->terms[0], filter, &list, outcome, false);
@@ -415,7 +418,7 @@ static int judge_show(const struct name_view *view, const struct claim *claim,
 }
 
 static int judge_in(const struct name_view *view, const struct claim *claim,
-		    const struct filter *filter, struct outcome *outcome)
+		    const struct filter *filter, struct claim_outcome *outcome)
 {
 	switch (claim->kind) {
 	case CLAIM_OUTSIDE:
@@ -439,7 +442,7 @@ static bool counts(const struct claim *claim)
 }
 
 static void blame_all(const struct name_view *view, const struct filter *filter,
-		      struct outcome *outcome)
+		      struct claim_outcome *outcome)
 {
 	for (size_t i = 0; i < view->open_count; i++) {
 		if (is_open_in(filter, view->opens[i]))
@@ -448,12 +451,12 @@ static void blame_all(const struct name_view *view, const struct filter *filter,
 }
 
 int judge(const struct name_view *view, const struct claim *claim, size_t instance,
-	  struct outcome *outcome)
+	  struct claim_outcome *outcome)
 {
 	struct filter filter;
 	int ret;
 
-	*outcome = (struct outcome){ .verdict = VERDICT_NONE };
+	*outcome = (struct claim_outcome){ .verdict = VERDICT_NONE };
 	if (place_filter(view, &claim->place, instance, &filter, outcome))
 		return 0;
 	ret = judge_in(view, claim, &filter, outcome);

@@ -16,8 +16,8 @@ const struct open_info *run_open(const struct expect_run *run, uint64_t id)
 	return index ? &run->opens[index - 1] : NULL;
 }
 
-const char *run_doubt(const struct expect_run *run, const struct tally *tally,
-		      const struct outcome *outcome)
+const char *run_doubt(const struct expect_run *run, const struct claim_tally *tally,
+		      const struct claim_outcome *outcome)
 {
 	/* Which probes missed hits may not have been said, only that some did. */
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;

@@ -94,14 +94,15 @@ static bool is_selected_name(const struct name_spec *spec, const struct name *na
 	return false;
 }
 
-static int take_unknown(struct tally *tally, const char *why, const struct name *name)
+static int take_unknown(struct claim_tally *tally, const char *why, const struct name *name)
 {
-	const struct outcome outcome = { .verdict = VERDICT_UNKNOWN, .why = why };
+	const struct claim_outcome outcome = { .verdict = VERDICT_UNKNOWN, .why = why };
 
 	return tally_take(tally, &outcome, name);
 }
 
-static int judge_claim(const struct name_view *view, const struct claim *claim, struct tally *tally)
+static int judge_claim(const struct name_view *view, const struct claim *claim,
+		       struct claim_tally *tally)
 {
 	bool is_every = claim->place.from == EVERY;
 	size_t count = place_count(view, &claim->place);
@@ -116,7 +117,7 @@ static int judge_claim(const struct name_view *view, const struct claim *claim, 
 	if (view->vague && !is_every)
 		return take_unknown(tally, view->vague, view->name);
 	for (size_t i = 0; i < count && !ret; i++) {
-		struct outcome outcome;
+		struct claim_outcome outcome;
 
 		ret = judge(view, claim, i, &outcome);
 		if (is_every)

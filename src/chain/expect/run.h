@@ -17,7 +17,7 @@ struct expect_run {
 	const struct expect *expect;
 	struct expect_options options;
 	struct set *sets;
-	struct tally *tallies;
+	struct claim_tally *tallies;
 	struct expect_result *results;
 	struct open_info *opens;
 	size_t open_count, open_room;

@@ -160,7 +160,8 @@ static bool place_index(const struct place *place, size_t instance, size_t count
 	return true;
 }
 
-static int no_such_place(const struct name_view *view, const char *why, struct outcome *outcome)
+static int no_such_place(const struct name_view *view, const char *why,
+			 struct claim_outcome *outcome)
 {
 	if (view->is_cut) {
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
@@ -183,7 +184,7 @@ static bool is_counted_over_cut(const struct name_view *view, const struct place
 }
 
 static int open_filter(const struct name_view *view, const struct place *place, size_t instance,
-		       struct filter *filter, struct outcome *outcome)
+		       struct filter *filter, struct claim_outcome *outcome)
 {
 	size_t index;
 
@@ -216,7 +217,7 @@ static const struct lifetime *find_lifetime(const struct name *name, const struc
 }
 
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
-		 struct filter *filter, struct outcome *outcome)
+		 struct filter *filter, struct claim_outcome *outcome)
 {
 	*filter = (struct filter){ .selection = view->is_selected ? view : NULL };
 	if (place->what == PLACE_NAME)
@@ -230,7 +231,7 @@ int place_filter(const struct name_view *view, const struct place *place, size_t
 }
 
 int operand_filter(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct filter *own, struct outcome *outcome)
+		   const struct filter *filter, struct filter *own, struct claim_outcome *outcome)
 {
 	*own = *filter;
 	if (!operand->has_place)

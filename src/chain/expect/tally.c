@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_resting(const struct outcome *outcome)
+static bool is_resting(const struct claim_outcome *outcome)
 {
 	return outcome->lossless[SCOPE_TASK] || outcome->lossless[SCOPE_ANY] || outcome->unmissed;
 }
 
 /* A failure that a loss may still take back weighs less than one that stands. */
-static int weight(const struct outcome *outcome)
+static int weight(const struct claim_outcome *outcome)
 {
 	switch (outcome->verdict) {
 	case VERDICT_FAIL:
@@ -30,7 +30,7 @@ static int weight(const struct outcome *outcome)
 }
 
 /* What passes several times rests on all that each of them rests on. */
-static void merge_passes(struct outcome *to, const struct outcome *from)
+static void merge_passes(struct claim_outcome *to, const struct claim_outcome *from)
 {
 	if (to->verdict != VERDICT_PASS || from->verdict != VERDICT_PASS)
 		return;
@@ -43,7 +43,7 @@ static void merge_passes(struct outcome *to, const struct outcome *from)
 	to->counts_opens |= from->counts_opens;
 }
 
-static int kept_set(struct kept *kept, const struct outcome *outcome, const struct name *name)
+static int kept_set(struct kept *kept, const struct claim_outcome *outcome, const struct name *name)
 {
 	const struct bytes *text = name->path.data ? &name->path : &name->component;
 	char *copy = malloc(text->len + 1);
@@ -57,7 +57,8 @@ static int kept_set(struct kept *kept, const struct outcome *outcome, const stru
 	return 0;
 }
 
-static int keep(struct kept_list *list, const struct outcome *outcome, const struct name *name)
+static int keep(struct kept_list *list, const struct claim_outcome *outcome,
+		const struct name *name)
 {
 	if (list->total++ >= EXPECT_MAX_OFFENDERS)
 		return 0;
@@ -77,7 +78,8 @@ static int keep(struct kept_list *list, const struct outcome *outcome, const str
 	return 0;
 }
 
-int tally_take(struct tally *tally, const struct outcome *outcome, const struct name *name)
+int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
+	       const struct name *name)
 {
 	int ret = 0;
 
@@ -95,9 +97,9 @@ int tally_take(struct tally *tally, const struct outcome *outcome, const struct 
 
 /* --- counts of a set --- */
 
-int tally_member(struct tally *tally, const struct name_view *view)
+int tally_member(struct claim_tally *tally, const struct name_view *view)
 {
-	struct outcome outcome = { .verdict = VERDICT_FAIL };
+	struct claim_outcome outcome = { .verdict = VERDICT_FAIL };
 
 	for (size_t i = 0; i < view->open_count; i++)
 		blame(&outcome, view->opens[i]);
@@ -129,9 +131,9 @@ static bool holds_of(const struct claim *claim, uint64_t names)
 }
 
 /* Names of which it is not known whether they are in the set may make a difference. */
-static struct outcome judge_set(const struct claim *claim, const struct tally *tally)
+static struct claim_outcome judge_set(const struct claim *claim, const struct claim_tally *tally)
 {
-	struct outcome outcome = {
+	struct claim_outcome outcome = {
 		.verdict = holds_of(claim, tally->names) ? VERDICT_PASS : VERDICT_FAIL,
 		.lossless = { [SCOPE_TASK] = true },
 		.unmissed = ~UINT64_C(0),
@@ -155,10 +157,10 @@ static struct outcome judge_set(const struct claim *claim, const struct tally *t
 
 /* --- the end --- */
 
-static struct outcome judge_nothing(const struct claim *claim, const struct tally *tally,
-				    bool is_empty_set)
+static struct claim_outcome judge_nothing(const struct claim *claim,
+					  const struct claim_tally *tally, bool is_empty_set)
 {
-	struct outcome outcome = {
+	struct claim_outcome outcome = {
 		.verdict = VERDICT_FAIL,
 		.why = tally->names ? "there is nothing of this kind"
 				    : "there is no such name in the trace",
@@ -174,7 +176,7 @@ static struct outcome judge_nothing(const struct claim *claim, const struct tall
 	return outcome;
 }
 
-static void show_opens(const struct expect_run *run, const struct outcome *outcome,
+static void show_opens(const struct expect_run *run, const struct claim_outcome *outcome,
 		       struct expect_offender *offender)
 {
 	for (size_t i = 0; i < outcome->open_count; i++) {
@@ -195,7 +197,7 @@ static void show_opens(const struct expect_run *run, const struct outcome *outco
 }
 
 /* Those of @list whose verdict, after all doubts, is @verdict. */
-static void list_offenders(const struct expect_run *run, struct tally *tally,
+static void list_offenders(const struct expect_run *run, struct claim_tally *tally,
 			   const struct kept_list *list, enum verdict verdict)
 {
 	for (size_t i = 0; i < list->count; i++) {
@@ -216,7 +218,7 @@ static void list_offenders(const struct expect_run *run, struct tally *tally,
 	}
 }
 
-static int find_offenders(const struct expect_run *run, struct tally *tally,
+static int find_offenders(const struct expect_run *run, struct claim_tally *tally,
 			  struct expect_result *result)
 {
 	uint64_t dropped = tally->failed.total - tally->failed.count;
@@ -238,10 +240,10 @@ static int find_offenders(const struct expect_run *run, struct tally *tally,
 	return 0;
 }
 
-int tally_conclude(const struct expect_run *run, struct tally *tally, const struct claim *claim,
-		   bool is_empty_set, struct expect_result *result)
+int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
+		   const struct claim *claim, bool is_empty_set, struct expect_result *result)
 {
-	struct outcome *outcome = &tally->worst.outcome;
+	struct claim_outcome *outcome = &tally->worst.outcome;
 	const char *doubt;
 
 	if (claim->is_of_set)
@@ -274,7 +276,7 @@ static void list_release(struct kept_list *list)
 	free(list->items);
 }
 
-void tally_release(struct tally *tally)
+void tally_release(struct claim_tally *tally)
 {
 	list_release(&tally->failed);
 	list_release(&tally->unknown);

@@ -72,7 +72,7 @@ static bool is_whole(const struct name_view *view, uint64_t open)
 	return info && info->complete;
 }
 
-static void rest_on_open(const struct name_view *view, uint64_t open, struct outcome *outcome)
+static void rest_on_open(const struct name_view *view, uint64_t open, struct claim_outcome *outcome)
 {
 	if (is_whole(view, open))
 		return;
@@ -82,7 +82,7 @@ static void rest_on_open(const struct name_view *view, uint64_t open, struct out
 
 /* Outside of one open, all opens of the name have to be complete. */
 static void rest_on_opens(const struct name_view *view, const struct filter *filter,
-			  enum scope scope, struct outcome *outcome)
+			  enum scope scope, struct claim_outcome *outcome)
 {
 	if (filter->open) {
 		rest_on_open(view, filter->open, outcome);
@@ -95,7 +95,7 @@ static void rest_on_opens(const struct name_view *view, const struct filter *fil
 }
 
 void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
-		 struct outcome *outcome)
+		 struct claim_outcome *outcome)
 {
 	size_t count = filter->open ? 1 : view->touched_count;
 
@@ -112,7 +112,7 @@ void rest_on_all(const struct name_view *view, enum scope scope, const struct fi
 }
 
 void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		     struct outcome *outcome)
+		     struct claim_outcome *outcome)
 {
 	const struct expect_options *options = run_options(view->run);
 
@@ -131,7 +131,7 @@ void rest_on_absence(const struct name_view *view, enum hop_kind kind, const str
 	rest_on_opens(view, filter, sources[kind].scope, outcome);
 }
 
-void rest_on_each(const struct place *place, struct outcome *outcome)
+void rest_on_each(const struct place *place, struct claim_outcome *outcome)
 {
 	outcome->all_lossless[SCOPE_TASK] = true;
 	outcome->all_lossless[SCOPE_ANY] |= place->what == PLACE_LIFETIME;
@@ -139,12 +139,12 @@ void rest_on_each(const struct place *place, struct outcome *outcome)
 }
 
 void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		  struct outcome *outcome)
+		  struct claim_outcome *outcome)
 {
 	rest_on_all(view, sources[kind].scope, filter, outcome);
 }
 
-void rest_on_end(const struct name_view *view, struct outcome *outcome)
+void rest_on_end(const struct name_view *view, struct claim_outcome *outcome)
 {
 	static const struct {
 		enum role role;
@@ -167,14 +167,14 @@ void rest_on_end(const struct name_view *view, struct outcome *outcome)
 	outcome->lossless[SCOPE_ANY] = true;
 }
 
-void rest_on_hop(const struct name_view *view, const struct hop *hop, struct outcome *outcome)
+void rest_on_hop(const struct name_view *view, const struct hop *hop, struct claim_outcome *outcome)
 {
 	if (hop && hop->open)
 		rest_on_open(view, hop->open, outcome);
 }
 
 bool rest_on_pair(const struct name_view *view, const struct hop *a, const struct hop *b,
-		  struct outcome *outcome)
+		  struct claim_outcome *outcome)
 {
 	const struct expect_options *options = run_options(view->run);
 	const char *why = NULL;

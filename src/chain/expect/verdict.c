@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
+void set_verdict(struct claim_outcome *outcome, enum verdict verdict, const char *why)
 {
 	static const int weights[VERDICT_NR] = {
 		[VERDICT_NONE] = 0,
@@ -19,7 +19,7 @@ void set_verdict(struct outcome *outcome, enum verdict verdict, const char *why)
 	outcome->why = why;
 }
 
-void blame(struct outcome *outcome, uint64_t open)
+void blame(struct claim_outcome *outcome, uint64_t open)
 {
 	for (size_t i = 0; i < outcome->open_count; i++) {
 		if (outcome->opens[i] == open)
