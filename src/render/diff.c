@@ -154,16 +154,28 @@ static void label(struct text *text, const char *name)
 	text_format(text, "    %-10s", name);
 }
 
-static void facet_text(struct diff *diff, const struct facet *facet, const struct outcome *a,
-		       const struct outcome *b)
+static bool facet_is_alike(const struct facet *facet, const struct outcome *a,
+			   const struct outcome *b)
 {
-	if (counts_are_alike(counts_of(a, facet), counts_of(b, facet), facet->count,
-			     facet->unknown))
-		return;
-	label(&diff->json.text, facet->name);
+	return counts_are_alike(counts_of(a, facet), counts_of(b, facet), facet->count,
+				facet->unknown);
+}
+
+static void facet_change(struct diff *diff, const struct facet *facet, const struct outcome *a,
+			 const struct outcome *b)
+{
 	list_facet(diff, a, facet);
 	TEXT(&diff->json.text, " -> ");
 	list_facet(diff, b, facet);
+}
+
+static void facet_text(struct diff *diff, const struct facet *facet, const struct outcome *a,
+		       const struct outcome *b)
+{
+	if (facet_is_alike(facet, a, b))
+		return;
+	label(&diff->json.text, facet->name);
+	facet_change(diff, facet, a, b);
 	text_char(&diff->json.text, '\n');
 }
 
@@ -192,8 +204,11 @@ static void change_text(struct diff *diff, const struct outcome *a, const struct
 	heading(diff, "names that came out differently");
 	TEXT(&diff->json.text, "  ");
 	write_path(&diff->json.text, a, b);
+	if (!facet_is_alike(&facets[0], a, b)) {
+		TEXT(&diff->json.text, ": ");
+		facet_change(diff, &facets[0], a, b);
+	}
 	text_char(&diff->json.text, '\n');
-	facet_text(diff, &facets[0], a, b);
 	failures_text(diff, a, b);
 	for (size_t i = 1; i < FACET_COUNT; i++)
 		facet_text(diff, &facets[i], a, b);

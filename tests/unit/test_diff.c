@@ -63,8 +63,7 @@ static void a_name_that_came_out_differently_is_shown_with_both(void **state)
 
 	(void)state;
 	assert_non_null(strstr(text, "names that came out differently\n"
-				     "  …/l_e.txt\n"
-				     "    opens     1 negative -> 1 hit\n"
+				     "  …/l_e.txt: 1 negative -> 1 hit\n"
 				     "    failed    1 ENOENT -> none\n"
 				     "    ends      1 evicted -> 1 deleted\n"));
 	assert_non_null(strstr(text, "only in a\n  /proc/sys/vm/drop_caches (as passed): 1 hit\n"));
@@ -179,7 +178,7 @@ static void paths_are_whole_where_a_side_knows_them(void **state)
 	}
 	assert_int_equal(render_diff(out, sides, &options), 0);
 	fclose(out);
-	assert_non_null(strstr(text, "\n  /etc/f (passed as l/f)\n"));
+	assert_non_null(strstr(text, "\n  /etc/f (passed as l/f): "));
 	free(text);
 	for (int i = 0; i < 2; i++)
 		outcomes_release(&outcomes[i]);
@@ -261,7 +260,7 @@ static void more_than_that_is_one(void **state)
 	open_at(&pair, 0, "/a", CACHE_HIT, 3);
 	open_at(&pair, 1, "/a", CACHE_UNKNOWN, 3);
 	open_at(&pair, 1, "/a", CACHE_MISS, 3);
-	differ(&pair, "    opens     2 hit -> 1 unknown, 1 miss\n");
+	differ(&pair, ": 2 hit -> 1 unknown, 1 miss\n");
 }
 
 static void another_number_of_opens_is_one(void **state)
@@ -295,7 +294,7 @@ static void names_that_differ_by_a_random_part_are_one(void **state)
 	(void)state;
 	open_at(&pair, 0, "/tmp/tmp.Xa1/out", CACHE_HIT, 3);
 	open_at(&pair, 1, "/tmp/tmp.9999999/out", CACHE_MISS, 3);
-	differ(&pair, "/tmp/tmp.*/out (as passed)\n    opens     1 hit -> 1 miss\n");
+	differ(&pair, "/tmp/tmp.*/out (as passed): 1 hit -> 1 miss\n");
 }
 
 static void a_pattern_with_a_slash_is_for_paths(void **state)
