@@ -164,7 +164,7 @@ $B/asan/unit/%: tests/unit/%.c $B/asan/libftopen.a | deps-unit
 		$(TEST_LDLIBS) -lcmocka
 
 # Tests whose allocators stand in front of the C library's.
-NO_MEMORY_TESTS := test_no_memory test_gather test_dat_write
+NO_MEMORY_TESTS := test_no_memory test_gather test_dat_write_fails
 $(foreach kind,asan cov plain,$(NO_MEMORY_TESTS:%=$B/$(kind)/unit/%)): private CFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
 
 # The fuzz targets on what is kept, without a fuzzer.
