@@ -53,13 +53,16 @@ static size_t directory_length(const struct bytes *path)
 	return len > 1 ? len - 1 : len;
 }
 
-/* Write who the directory of @name is; what describes it where its path is not known. */
+/* Write who the directory of @name is: as it was passed, or what describes it, where its path is
+ * not known. */
 static size_t write_directory(char *key, const struct name *name)
 {
-	size_t len = name->resolved.data ? directory_length(&name->resolved) : 0;
+	const struct bytes *path = name->resolved.data ? &name->resolved : &name->path;
+	bool is_whole = path->len && path->data[0] == '/';
+	size_t len = is_whole ? directory_length(path) : 0;
 
 	if (len && len < KEY_SIZE - COMM_SIZE) {
-		memcpy(key, name->resolved.data, len);
+		memcpy(key, path->data, len);
 		return len;
 	}
 	if (!name->has_dir)

@@ -185,7 +185,21 @@ static int count_lifetime(struct summary *summary, const struct name *name,
 	return ret ? ret : count_negative(summary, name, lifetime);
 }
 
-/* Lookups of one open that found nothing are one miss. */
+/* The file was there, or was made, when @open looked for it. */
+static bool has_found(const struct hop_list *hops, uint64_t open)
+{
+	for (size_t i = 0; i < hops->count; i++) {
+		const struct hop *hop = &hops->items[i];
+
+		if (hop->open != open || !hop->has_addr)
+			continue;
+		if (hop->kind == HOP_FILE || hop->negative == IS_FALSE)
+			return true;
+	}
+	return false;
+}
+
+/* Lookups of one open that found nothing are one miss, unless the file system had the file. */
 static void count_lookups(struct missed *missed, const struct hop_list *hops)
 {
 	uint64_t missed_open = UINT64_MAX;
@@ -197,7 +211,7 @@ static void count_lookups(struct missed *missed, const struct hop_list *hops)
 			continue;
 		if (hop->has_addr && hop->negative == IS_TRUE)
 			missed->negative++;
-		if (hop->has_addr || hop->open == missed_open)
+		if (hop->has_addr || hop->open == missed_open || has_found(hops, hop->open))
 			continue;
 		missed->misses++;
 		missed_open = hop->open;
@@ -399,11 +413,29 @@ static void write_negative(struct summary *summary)
 	text_char(text, '\n');
 }
 
-/* What cannot be told apart is said, not guessed. */
-static void write_limits(struct summary *summary)
+/* What the tables have is at most what the totals have. */
+static void write_nameless(struct summary *summary, const struct chain_totals *totals)
 {
-	if (!summary->lifetimes_dropped)
+	const struct tallies *programs = &summary->programs;
+	uint64_t named = programs->others.counts[COLUMN_ALLOCS];
+
+	for (size_t i = 0; i < programs->count; i++)
+		named += programs->rows[i]->counts[COLUMN_ALLOCS];
+	if (totals->allocs == COUNT_UNKNOWN || totals->allocs <= named)
 		return;
+	text_format(&summary->text,
+		    "%" PRIu64 " of %" PRIu64
+		    " allocs were for names that were not seen: the tables lack them\n",
+		    totals->allocs - named, totals->allocs);
+}
+
+/* What cannot be told apart is said, not guessed. */
+static void write_limits(struct summary *summary, const struct chain_totals *totals)
+{
+	if (!summary->lifetimes_dropped) {
+		write_nameless(summary, totals);
+		return;
+	}
 	text_format(&summary->text,
 		    "%" PRIu64
 		    " lifetimes were not kept: allocs, evicts, made and kept lack them\n",
@@ -429,7 +461,7 @@ static int summary_end(struct renderer *renderer, const struct chain_summary *en
 	write_missed(summary);
 	negatives_write(&summary->negatives, &summary->text);
 	write_negative(summary);
-	write_limits(summary);
+	write_limits(summary, &end->totals);
 	render_totals(&summary->text, end, &summary->seen);
 	return text_flush(&summary->text);
 }

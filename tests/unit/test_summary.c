@@ -170,17 +170,20 @@ static void negative_dentries_are_counted_by_directory_and_maker(void **state)
 	give_left("other", "/srv/a/3", END_ALIVE);
 	give_left("other", "/0", END_UNKNOWN);
 	give_left("other", NULL, END_ALIVE);
+	chain.name.path = TEXT_OF("/srv/a/as-passed");
+	give_name();
+	chain.name.path = TEXT_OF("relative/4");
 	chain.name.has_dir = false;
 	give_name();
 	text = finish();
 	assert_non_null(strstr(
 		text, "negative dentries: made, kept, mostly by, in directory\n"
-		      "       3       2  stats            /srv/a\n"
+		      "       4       3  stats            /srv/a\n"
 		      "       1       1  other            (directory unknown)\n"
 		      "       1       0  other            /\n"
 		      "       1       1  other            inode 131073 on device 259:1\n\n"));
-	assert_has(text, "negative dentries: 6 made, 4 still cached at the end, 1 unknown; most by "
-			 "other: 4\n");
+	assert_has(text, "negative dentries: 7 made, 5 still cached at the end, 1 unknown; most by "
+			 "other: 5\n");
 }
 
 static void an_unlinked_name_is_made_negative_by_who_unlinked_it(void **state)
@@ -225,13 +228,50 @@ static void names_looked_up_in_vain_come_with_the_most_first(void **state)
 {
 	(void)state;
 	start();
-	chain_te_miss(&chain);
-	give_name();
 	chain_tm_miss(&chain);
 	give_name();
+	chain.name.path = TEXT_OF("/tmp/more.txt");
+	chain_add_hop(&chain, 0, chain.hops[0][9]);
+	give_name();
 	assert_has(finish(), "looked up in vain: misses, negative hits, name\n"
-			     "       1        1   /tmp/t_m.txt\n"
-			     "       1        0   /tmp/t_e.txt\n");
+			     "       1        2   /tmp/more.txt\n"
+			     "       1        1   /tmp/t_m.txt\n\n");
+}
+
+/* The cache did not have it, and the file system did. */
+static void a_miss_that_found_its_file_was_not_in_vain(void **state)
+{
+	(void)state;
+	start();
+	chain_te_miss(&chain);
+	give_name();
+	assert_lacks(finish(), "looked up in vain");
+}
+
+/* A directory on the way has no file of this open: its insert tells. */
+static void a_miss_that_found_a_directory_was_not_in_vain(void **state)
+{
+	(void)state;
+	start();
+	chain_te_miss(&chain);
+	chain.lifetimes[0].hops.count = 7;
+	chain.hops[0][6].negative = IS_FALSE;
+	give_name();
+	assert_lacks(finish(), "looked up in vain");
+}
+
+static void allocs_without_a_name_are_said(void **state)
+{
+	struct chain_summary more = end;
+
+	(void)state;
+	more.totals.allocs = 3;
+	start();
+	chain_tm_miss(&chain);
+	give_name();
+	assert_int_equal(output.sink.summary(output.sink.context, &more), 0);
+	assert_has(output_end(&output),
+		   "\n2 of 3 allocs were for names that were not seen: the tables lack them\n");
 }
 
 static void only_ten_names_are_kept(void **state)
@@ -401,6 +441,9 @@ int main(void)
 		cmocka_unit_test(evictions_count_for_who_did_them),
 		cmocka_unit_test(directories_on_the_way_count_too),
 		cmocka_unit_test(names_looked_up_in_vain_come_with_the_most_first),
+		cmocka_unit_test(a_miss_that_found_its_file_was_not_in_vain),
+		cmocka_unit_test(a_miss_that_found_a_directory_was_not_in_vain),
+		cmocka_unit_test(allocs_without_a_name_are_said),
 		cmocka_unit_test(only_ten_names_are_kept),
 		cmocka_unit_test(counts_of_a_name_that_was_cut_are_lower_bounds),
 		cmocka_unit_test(latency_is_shown_by_outcome),
