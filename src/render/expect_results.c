@@ -315,15 +315,31 @@ static void write_totals(struct text *text, const struct expect_results *results
 	TEXT(text, " unknown\n");
 }
 
-/* @name: of the lines before; the heading is written where it changes. */
-static void write_lines(struct text *text, const char *file, const struct expect_result *result,
-			struct bytes *name)
+/*
+ * What the next lines are about: a name, or where no name is the cause, the line that describes the
+ * set. @heading: the one before; it is written where it changes.
+ */
+static void write_heading(struct text *text, const struct expect_result *result,
+			  struct bytes *heading)
 {
-	if (result->name.data && !is_same_name(name, &result->name)) {
-		*name = result->name;
-		write_quoted(text, name);
-		text_char(text, '\n');
-	}
+	const char *set = result->set ? result->set : "";
+	bool is_name = result->name.data != NULL;
+	struct bytes wanted = is_name ? result->name : (struct bytes){ set, strlen(set) };
+
+	if (is_same_name(heading, &wanted))
+		return;
+	*heading = wanted;
+	if (is_name)
+		write_quoted(text, &wanted);
+	else
+		write_plain(text, set);
+	text_char(text, '\n');
+}
+
+static void write_lines(struct text *text, const char *file, const struct expect_result *result,
+			struct bytes *heading)
+{
+	write_heading(text, result, heading);
 	write_result(text, file, result);
 	write_offenders(text, result);
 	write_near(text, result);
@@ -340,25 +356,25 @@ static int finish(struct text *text)
 int render_expect_result(FILE *out, const char *file, const struct expect_result *result)
 {
 	struct text *text = malloc(sizeof(*text));
-	struct bytes name = { NULL, 0 };
+	struct bytes heading = { NULL, 0 };
 
 	if (!text)
 		return -ENOMEM;
 	text_init(text, out);
-	write_lines(text, file, result, &name);
+	write_lines(text, file, result, &heading);
 	return finish(text);
 }
 
 int render_expect_results(FILE *out, const struct expect_results *results)
 {
 	struct text *text = malloc(sizeof(*text));
-	struct bytes name = { NULL, 0 };
+	struct bytes heading = { NULL, 0 };
 
 	if (!text)
 		return -ENOMEM;
 	text_init(text, out);
 	for (size_t i = 0; i < results->count; i++)
-		write_lines(text, results->file, &results->items[i], &name);
+		write_lines(text, results->file, &results->items[i], &heading);
 	write_totals(text, results);
 	return finish(text);
 }

@@ -123,15 +123,30 @@ PRINTS(each_offender_stands_with_its_open, two_names, "name glob \"*.txt\"\nopen
        "open 8 by \"cat\" (tid 100): ENOENT (-2) and 2 more\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(an_empty_set_says_so, hits, "name glob \"*\" where missing\nopens = 1",
-       "f:2: opens = 1 (no name is in the set) PASS\n", "1 pass, 0 fail, 0 unknown")
+       "name glob \"*\" where missing\n"
+       "f:2: opens = 1 (no name is in the set) PASS\n",
+       "1 pass, 0 fail, 0 unknown")
 PRINTS(names_that_come_near_are_told, hits, "name \"/var/t_e.txt\"\nopens = 1",
+       "name \"/var/t_e.txt\"\n"
        "f:2: opens = 1 (there is no such name in the trace) FAIL\n"
        "\tnames that come near: \"/tmp/t_e.txt\", \"l_e.txt\"\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(a_count_of_names_lists_them, tm_miss, "name glob \"*\" where failed\nnames = 0",
+       "name glob \"*\" where failed\n"
        "f:2: names = 0: 1 \xe2\x89\xa0 0 FAIL\n"
        "\t\"/tmp/t_m.txt\"; open 1 (tid 100): ENOENT (-2), open 2 (tid 100): ENOENT (-2)\n",
        "0 pass, 1 fail, 0 unknown")
+
+PRINTS(no_claim_stands_below_the_name_before, tm_miss,
+       "name \"/tmp/t_m.txt\"\nopens = 2\nname glob \"*\"\nnames = 1\n"
+       "name \"/tmp/t_m.txt\"\nlifetimes = 1",
+       "\"/tmp/t_m.txt\"\n"
+       "f:2: opens = 2: 2 = 2 PASS\n"
+       "name glob \"*\"\n"
+       "f:4: names = 1: 1 = 1 PASS\n"
+       "\"/tmp/t_m.txt\"\n"
+       "f:6: lifetimes = 1: 1 = 1 PASS\n",
+       "3 pass, 0 fail, 0 unknown")
 
 static void hostile(struct script *s)
 {
@@ -186,6 +201,7 @@ int main(void)
 		TEST(an_empty_set_says_so),
 		TEST(names_that_come_near_are_told),
 		TEST(a_count_of_names_lists_them),
+		TEST(no_claim_stands_below_the_name_before),
 		TEST(unknown_comes_with_its_reason),
 		TEST(no_name_forges_a_line),
 		TEST(a_full_disk_is_an_error),
