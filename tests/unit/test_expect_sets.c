@@ -188,6 +188,26 @@ static void what_holds_has_no_offenders(void **state)
 	expectations_end(&e);
 }
 
+static void relative(struct script *s)
+{
+	open_usr(s);
+	walk_open(s, "e");
+	walk(s, USR, 0, NODE(0, 9));
+	walk_file(s, USR, NODE(0, 9), "e");
+}
+
+static void a_relative_path_is_shown_whole_where_it_is_known(void **state)
+{
+	struct expectations e;
+
+	(void)state;
+	expectations_of(&e, relative, "name \"e\"\nopens = 2\nname glob \"e\"\nnames = 0");
+	assert_int_equal(e.results[0].verdict, VERDICT_FAIL);
+	assert_string_equal(e.results[0].name.data, "/usr/e");
+	assert_string_equal(e.results[1].offenders[0].name.data, "/usr/e");
+	expectations_end(&e);
+}
+
 #define MANY 150
 
 static void many_failures(struct script *s)
@@ -318,6 +338,7 @@ int main(void)
 		TEST(every_offender_is_listed_with_its_opens),
 		TEST(who_is_counted_is_listed),
 		TEST(what_holds_has_no_offenders),
+		TEST(a_relative_path_is_shown_whole_where_it_is_known),
 		TEST(offenders_beyond_the_cap_are_counted),
 		TEST(what_is_not_known_is_listed_with_its_reason),
 		TEST(a_name_in_another_directory_comes_near),

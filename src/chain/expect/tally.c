@@ -43,9 +43,20 @@ static void merge_passes(struct claim_outcome *to, const struct claim_outcome *f
 	to->counts_opens |= from->counts_opens;
 }
 
+/* As a program passed it, by which the claim may have named it; but a relative one tells no place.
+ */
+static const struct bytes *text_of(const struct name *name)
+{
+	bool is_absolute = name->path.len && name->path.data[0] == '/';
+
+	if (!is_absolute && name->resolved.data)
+		return &name->resolved;
+	return name->path.data ? &name->path : &name->component;
+}
+
 static int kept_set(struct kept *kept, const struct claim_outcome *outcome, const struct name *name)
 {
-	const struct bytes *text = name->path.data ? &name->path : &name->component;
+	const struct bytes *text = text_of(name);
 	char *copy = malloc(text->len + 1);
 
 	if (!copy)
