@@ -33,7 +33,7 @@ static const char *why_no_path(int64_t result)
 {
 	static const struct reason reasons[] = {
 		{ EFAULT, "the path cannot be read" },	  { ENOENT, "the path is empty" },
-		{ ENAMETOOLONG, "the path is too long" }, { EINVAL, "the flags are no open's" },
+		{ ENAMETOOLONG, "the path is too long" }, { EINVAL, "the flags are invalid" },
 		{ ENOMEM, "the kernel had no memory" },
 	};
 
@@ -45,16 +45,16 @@ static const char *why_no_path(int64_t result)
 static const char *why_unreached(int64_t result)
 {
 	static const struct reason reasons[] = {
-		{ EMFILE, "the program has as many files open as it may" },
-		{ ENFILE, "the system has as many files open as it may" },
+		{ EMFILE, "the program has reached its limit of open files" },
+		{ ENFILE, "the system has reached its limit of open files" },
 		{ ENOMEM, "the kernel had no memory" },
-		{ EINVAL, "the flags are no open's" },
+		{ EINVAL, "the flags are invalid" },
 		{ ENOENT, "a directory on the way is missing" },
-		{ ENOTDIR, "what is on the way is no directory" },
-		{ ELOOP, "a link must not be followed, or there are too many" },
+		{ ENOTDIR, "a component on the way is not a directory" },
+		{ ELOOP, "a symbolic link may not be followed, or there are too many" },
 		{ ENAMETOOLONG, "the path is too long" },
-		{ EACCES, "a directory on the way must not be searched" },
-		{ EXDEV, "the path leaves where it has to stay" },
+		{ EACCES, "no permission to search a directory on the way" },
+		{ EXDEV, "the path leaves the directory or mount in which it has to stay" },
 		{ EAGAIN, "the walk would have had to wait" },
 		{ ESTALE, "a directory on the way is stale" },
 		{ EINTR, "a signal interrupted the walk" },

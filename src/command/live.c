@@ -38,9 +38,9 @@ static void verify(struct live *live)
 	for (size_t i = 0; i < live->instance_count && !live->is_disturbed; i++) {
 		if (instance_is_intact(live->instances[i]))
 			continue;
-		error("somebody else changed '%s' while it was traced",
+		error("another program changed '%s' during the trace",
 		      instance_dir(live->instances[i]));
-		hint("what was recorded from then on is not complete: it counts as lost");
+		hint("records from then on are incomplete, and are reported as lost");
 		hint("('trace-cmd reset' does that, and writing to set_event or tracing_on)");
 		live->is_disturbed = true;
 	}

@@ -83,7 +83,8 @@ static int find_times(const struct options *options, struct render_options *show
 		shown->times = shown->clock.is_wall ? TIMES_WALL : TIMES_TRACE;
 	if (shown->times != TIMES_WALL || shown->clock.has_wall)
 		return 0;
-	error("cannot show wall-clock times: the recording does not say how far its clock is off");
+	error("cannot show wall-clock times: the recording has no offset from its clock to the "
+	      "time of day");
 	hint("trace-cmd record --date says it, and ftopen record always does");
 	return -EINVAL;
 }
@@ -146,7 +147,7 @@ static const struct render_format *find_format(const struct output *output,
 	const struct render_format *format = usual_format(output, options);
 
 	if (options->missing && options->format) {
-		error("--missing is a format of its own: it does not go with --format");
+		error("--missing and --format cannot be combined");
 		return NULL;
 	}
 	if (options->missing)
@@ -161,7 +162,7 @@ static const struct render_format *find_format(const struct output *output,
 	}
 	if (!format || !format->needs_claims || options->expect)
 		return format;
-	error("cannot write format '%s': it has nothing but what came of claims", format->name);
+	error("cannot write format '%s': it shows only the results of claims", format->name);
 	hint("--expect names the file with the claims");
 	return NULL;
 }

@@ -77,13 +77,14 @@ static int open_file(struct recording *recording)
 		return ret;
 	}
 	if (!decoder_events(recording->decoder)) {
-		error("no ftopen events in '%s': it has none of the group 'ftopen' or of a run's",
+		error("no ftopen events in '%s': it has no event of the group 'ftopen' or "
+		      "'ftopen_...'",
 		      path);
 		return -ENOENT;
 	}
 	if (decoder_stranger(recording->decoder))
-		warning("'%s' has events of ftopen that are not known here, such as '%s'", path,
-			decoder_stranger(recording->decoder));
+		warning("'%s' has events that this version of ftopen does not know, such as '%s'",
+			path, decoder_stranger(recording->decoder));
 	return dat_extras_read(&recording->extras, dat_info(recording->dat)->extras,
 			       recording->decoder);
 }
@@ -178,7 +179,7 @@ static void find_clock(struct recording *recording)
 		clock->wall = recording->extras.wall;
 	}
 	if (clock->only_orders)
-		note("'%s': its trace clock '%s' puts records in order and tells no time",
+		note("'%s': its trace clock '%s' orders records, but does not measure time",
 		     recording->path, clock->name);
 }
 

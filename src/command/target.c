@@ -30,7 +30,7 @@ int target_check(const struct options *options)
 	bool has_program = options->arg_count > 0;
 
 	if (has_program && (options->all || options->pid_count)) {
-		error("-a and -p attach to what runs: they do not go with a program");
+		error("-a and -p attach to running tasks: they cannot be combined with a program");
 		return -EINVAL;
 	}
 	if (!has_program && !is_attach(options)) {
@@ -43,7 +43,7 @@ int target_check(const struct options *options)
 		return -EINVAL;
 	}
 	if (has_program && options->duration > 0) {
-		error("-d ends an attached trace: a program ends by itself");
+		error("-d is for -p, -c and -a: the trace of a program ends with the program");
 		return -EINVAL;
 	}
 	return 0;
@@ -102,8 +102,8 @@ static int find_comm(struct target *target, const char *comm)
 	}
 	snprintf(target->comm, sizeof(target->comm), "%s", comm);
 	if (strlen(comm) >= COMM_BYTES)
-		note("-c: a task's name has at most %d bytes: '%s' is looked for", COMM_BYTES - 1,
-		     target->comm);
+		note("-c: the kernel keeps %d bytes of a task's name: selecting '%s'",
+		     COMM_BYTES - 1, target->comm);
 	return 0;
 }
 

@@ -74,7 +74,7 @@ static bool can_probe(const struct symbols *symbols, const char *name, char *rea
 static bool may_probe(const struct layout *layout, const struct candidate *candidate, char *reason)
 {
 	if (candidate->is_inline)
-		say(reason, "is inline in the source: what there is of it is notrace");
+		say(reason, "is inline in the source, and its other copies are notrace");
 	else if (!layout_has_function(layout, candidate->symbol))
 		say(reason, "no such function in the BTF");
 	else

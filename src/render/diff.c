@@ -256,7 +256,7 @@ static void unseen_text(struct text *text, const struct outcomes *outcomes)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		if (!counts[i].count)
 			continue;
-		text_str(text, has_some ? ", " : "   not known, and no difference: ");
+		text_str(text, has_some ? ", " : "   not known, so not counted as different: ");
 		has_some = true;
 		text_str(text, counts[i].words);
 		text_char(text, ' ');
@@ -280,7 +280,7 @@ static void side_text(struct diff *diff, int side)
 	text_u64(text, shown->outcomes->count);
 	TEXT(text, " paths");
 	if (shown->is_incomplete)
-		TEXT(text, "; records are missing, and what it lacks may have been there");
+		TEXT(text, "; records are missing: names that it lacks may have been opened");
 	text_char(text, '\n');
 	unseen_text(text, shown->outcomes);
 }

@@ -66,7 +66,7 @@ static void print_probe(const struct planned *planned, FILE *out)
 		remark(out, planned->symbol, " ",
 		       planned->probe->candidates[planned->choice].substitutes);
 	if (planned->is_spared)
-		remark(out, "spared", ": ", "what it is made of tells all of it");
+		remark(out, "not probed", ": ", "the functions that it calls show all of it");
 	if (planned->left_out)
 		remark(out, "without", " ", planned->left_out);
 }
@@ -78,9 +78,8 @@ static const char *selftest_text(const struct doctor *doctor, char *text, size_t
 	if (!on)
 		return "not done";
 	snprintf(text, size, "on %s%s", on,
-		 doctor->selftest_is_whole
-			 ? ", everything could be tried"
-			 : ", not everything could be tried: what did not fire is not tested");
+		 doctor->selftest_is_whole ? ", every probe could be tested"
+					   : ", not every probe could be tested");
 	return text;
 }
 

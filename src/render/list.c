@@ -259,8 +259,7 @@ static void write_totals(struct list *list, const struct chain_summary *summary)
 	scratch->len = 0;
 	if (list->others) {
 		text_u64(scratch, list->others);
-		TEXT(scratch,
-		     " further opens, of other names or with other results, have no line\n");
+		TEXT(scratch, " further opens are not listed: the list is full\n");
 	}
 	text_char(scratch, '\n');
 	render_totals(scratch, summary, &seen);

@@ -44,7 +44,8 @@ static int open_file(struct dat *dat, const char *path)
 		return ret;
 	}
 	if (!S_ISREG(file.st_mode)) {
-		error("cannot read '%s': it is no regular file, and has to be read more than once",
+		error("cannot read '%s': it is not a regular file, and ftopen has to read it more "
+		      "than once",
 		      dat->path);
 		return -EINVAL;
 	}
@@ -61,8 +62,8 @@ static int parse_version(struct dat *dat, struct cursor *cursor)
 		return ret;
 	dat->version = !strcmp(version, "6") ? 6 : !strcmp(version, "7") ? 7 : 0;
 	if (!dat->version) {
-		error("cannot read '%s': its version is '%s', and 6 and 7 are known", dat->path,
-		      version);
+		error("cannot read '%s': its version is '%s', and only 6 and 7 are supported",
+		      dat->path, version);
 		ret = -EOPNOTSUPP;
 	}
 	free(version);

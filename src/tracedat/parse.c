@@ -150,7 +150,7 @@ static int take_offset(struct dat *dat, struct cursor *cursor, uint16_t id, uint
 	errno = 0;
 	offset = strtoll(text, &end, 0);
 	if (errno || end == text || *end || offset > MAX_OFFSET || offset < -MAX_OFFSET) {
-		ret = cursor_bad(cursor, "an offset of times that is none");
+		ret = cursor_bad(cursor, "an invalid offset of times");
 	} else if (id == OPTION_OFFSET) {
 		clock->offset = offset;
 	} else {
@@ -174,7 +174,7 @@ static int take_conversion(struct dat *dat, struct cursor *cursor, uint32_t size
 	if (!ret)
 		ret = cursor_u32(cursor, &clock->shift);
 	if (!ret && clock->shift > 63)
-		ret = cursor_bad(cursor, "a conversion of cycles that is none");
+		ret = cursor_bad(cursor, "an invalid conversion of cycles");
 	return ret ? ret : cursor_skip(cursor, size - used);
 }
 
@@ -221,7 +221,7 @@ int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_
 	if (cpu >= MAX_CPUS)
 		return cursor_bad(cursor, "a CPU number that is too large");
 	if (offset > INT64_MAX || size >= INT64_MAX - offset)
-		return cursor_bad(cursor, "a place of pages that no file has");
+		return cursor_bad(cursor, "an impossible offset of pages");
 	if (!size)
 		return 0;
 	/* The size of chunks leaves out the word before them, which tells their number. */
@@ -386,6 +386,6 @@ int parse_v6(struct dat *dat, struct cursor *cursor)
 	if (!ret)
 		ret = cursor_u32(cursor, &dat->cpu_count);
 	if (!ret && (!dat->cpu_count || dat->cpu_count > MAX_CPUS))
-		ret = cursor_bad(cursor, "a number of CPUs that cannot be");
+		ret = cursor_bad(cursor, "an impossible number of CPUs");
 	return ret ? ret : parse_records(dat, cursor);
 }

@@ -68,7 +68,7 @@ static int enter_section(const struct dat *dat, struct cursor *cursor,
 	if (packed > cursor->end - cursor->at)
 		return cursor_skip(cursor, packed);
 	if (!size || size > MAX_SECTION)
-		return cursor_bad(cursor, "a size that cannot be");
+		return cursor_bad(cursor, "an impossible size");
 	*unpacked = malloc(size);
 	if (!*unpacked)
 		return -ENOMEM;
@@ -276,7 +276,7 @@ int parse_v7(struct dat *dat, struct cursor *cursor)
 	if (!ret)
 		ret = cursor_u64(cursor, &at);
 	if (!ret && (!at || at >= dat->file_size))
-		ret = cursor_bad(cursor, "a place behind its end");
+		ret = cursor_bad(cursor, "an offset behind its end");
 	if (!ret)
 		ret = parse_chain(dat, at);
 	if (!ret && !dat->long_size)

@@ -69,9 +69,9 @@ static void fail(struct dat_writer *writer, int err)
 	if (!writer->error)
 		error("cannot write '%s': %s", writer->path, strerror(-err));
 	if (!writer->error && (err == -ENOSPC || err == -EDQUOT || err == -EFBIG))
-		hint("what was stored before is kept, and is marked as incomplete");
+		hint("the records before that are kept, and the file is marked as incomplete");
 	if (!writer->error && err == -ENOMEM && writer->in_memory)
-		hint("what was stored before is kept: to hide addresses, up to %d MiB wait in "
+		hint("the records before that are kept: to hide addresses, up to %d MiB wait in "
 		     "memory",
 		     MEMORY_LIMIT >> 20);
 	if (!writer->error)

@@ -424,7 +424,7 @@ int measure_run(struct session *session, const struct symbols *symbols, struct m
 		rmdir(run->place.dir);
 	} else {
 		ret = -ENOSPC;
-		error("cannot measure the layout: no directory can be written or has room");
+		error("cannot measure the layout: no writable directory has room");
 		hint("it makes a dozen files and directories, and removes them again");
 	}
 	if (!ret)

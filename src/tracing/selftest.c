@@ -480,7 +480,7 @@ static int run_once(const struct trial *trial, bool *again)
 
 	*again = false;
 	if (!place_make(&scene.place, "ftopen-selftest", SCENE_NAMES)) {
-		note("no directory can be written or has room: the probes are used untested");
+		note("no writable directory has room: the probes are used without a self-test");
 		return 0;
 	}
 	name_all(&scene);

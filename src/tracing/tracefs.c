@@ -149,8 +149,9 @@ static int explain_no_mounts(int err)
 static int explain_no_mount(const struct mount_search *search)
 {
 	if (search->mounted) {
-		error("cannot find tracefs: what is mounted over it hides it ('" MOUNTS "')");
-		hint("unmount that, or mount tracefs elsewhere, too: mount -t tracefs nodev DIR");
+		error("cannot find tracefs: another mount hides it ('" MOUNTS "')");
+		hint("unmount that, or mount tracefs in another directory: mount -t tracefs nodev "
+		     "DIR");
 	} else if (access("/sys/kernel/tracing", F_OK)) {
 		error("cannot find tracefs: this kernel has no '/sys/kernel/tracing'");
 		hint("it was built without CONFIG_FTRACE, or /sys is not mounted;");

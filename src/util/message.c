@@ -59,7 +59,7 @@ void error(const char *fmt, ...)
 void error_unless_said(int err)
 {
 	if (!has_said)
-		error("cannot go on: %s", strerror(-err));
+		error("stopped: %s", strerror(-err));
 	has_said = false;
 }
 

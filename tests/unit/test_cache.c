@@ -195,14 +195,14 @@ static void behind_a_directory_that_must_not_be_searched_the_name_is_unreached(v
 {
 	(void)state;
 	stop_at("/d/f", true, 13);
-	says(&s, "cache=unreached why=a directory on the way must not be searched");
+	says(&s, "cache=unreached why=no permission to search a directory on the way");
 }
 
 static void behind_a_file_the_name_is_unreached(void **state)
 {
 	(void)state;
 	stop_at("/d/f", true, 20);
-	says(&s, "cache=unreached why=what is on the way is no directory");
+	says(&s, "cache=unreached why=a component on the way is not a directory");
 }
 
 static void dots_behind_a_missing_directory_are_unreached(void **state)

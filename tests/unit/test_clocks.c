@@ -68,7 +68,7 @@ static void a_counter_orders_and_gives_no_times(void **state)
 		altered(THEIRS, "[local] global counter ", " local global [counter]", 0, &status);
 
 	(void)state;
-	assert_non_null(strstr(said, "'counter' puts records in order and tells no time"));
+	assert_non_null(strstr(said, "'counter' orders records, but does not measure time"));
 	assert_non_null(strstr(json, "\"ts\":null,\"latency_ns\":null,\"stages\":null,"));
 	assert_null(strstr(json, "\"ts\":\""));
 	assert_non_null(strstr(json, "\"open\":1,\"since_ns\":null"));
@@ -187,7 +187,7 @@ static void an_offset_that_is_none_is_refused(void **state)
 	with_option(7, "5 seconds", sizeof("5 seconds"));
 	free(reported(altered_path, "json", &status));
 	assert_int_equal(status, STATUS_FTOPEN);
-	assert_non_null(strstr(said, "an offset of times that is none"));
+	assert_non_null(strstr(said, "an invalid offset of times"));
 }
 
 /* --- which of them ---------------------------------------------------------------------------- */

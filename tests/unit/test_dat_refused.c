@@ -50,7 +50,7 @@ static void what_is_not_there(void **state)
 static void a_folder(void **state)
 {
 	(void)state;
-	assert_refused("/tmp", "it is no regular file");
+	assert_refused("/tmp", "it is not a regular file");
 }
 
 static void another_kind_of_file(void **state)
@@ -71,7 +71,7 @@ static void another_version(void **state)
 {
 	(void)state;
 	change_behind(MAGIC, 0, "8", 1);
-	assert_refused(path, "its version is '8', and 6 and 7 are known");
+	assert_refused(path, "its version is '8', and only 6 and 7 are supported");
 }
 
 static void a_version_without_an_end(void **state)

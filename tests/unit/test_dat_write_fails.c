@@ -59,7 +59,7 @@ static void a_full_spool_keeps_what_was_whole_and_marks_the_rest_as_lost(void **
 	set_limit(RLIM_INFINITY);
 	assert_int_equal(finish(writer), -EFBIG);
 	assert_said("cannot write '");
-	assert_said("what was stored before is kept");
+	assert_said("the records before that are kept");
 	assert_int_equal(count_in_file(SCOPE_ANY, 1, FIRST_PID), 2 * PER_PAGE);
 	assert_true(last_commit() == MISSED);
 }
