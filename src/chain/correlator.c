@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of a record: losses are accounted, the task is found, its role's part takes it.
+ * The way of a record: the task is found, its role's part takes it.
  */
 #include "chain/correlator.h"
 #include "internal.h"
@@ -13,7 +13,6 @@
 #define DEFAULT_MAX_LIFETIMES 4096
 #define DEFAULT_MAX_KEPT      (256 * 1024 * 1024)
 #define LEAST_MAX_HOPS	      16
-#define MAX_LOSSES	      65536
 
 static size_t cap(size_t asked, size_t fallback, size_t least)
 {
@@ -129,78 +128,6 @@ int correlator_record(struct correlator *c, const struct record *record)
 	ret = task_act(c, task, record);
 	frame_rest(c, task);
 	task->last_ts = record->ts;
-	return ret;
-}
-
-static void count_lost(struct correlator *c, const struct loss *loss)
-{
-	if (loss->count != LOSS_UNKNOWN) {
-		c->totals.lost += loss->count;
-		c->overrun += loss->is_overrun ? loss->count : 0;
-	} else if (loss->is_overrun) {
-		c->untold_overruns++;
-	} else {
-		c->totals.lost_is_known = false;
-	}
-}
-
-int correlator_loss(struct correlator *c, const struct loss *loss)
-{
-	c->totals.losses++;
-	count_lost(c, loss);
-	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
-		c->loss_until[loss->scope] = loss->to;
-	c->in_loss[loss->scope] = true;
-	c->epoch[loss->scope]++;
-	if (c->loss_count == MAX_LOSSES)
-		return 0;
-	if (c->loss_count == c->loss_room) {
-		size_t room = c->loss_room ? c->loss_room * 2 : 16;
-		struct loss *grown = realloc(c->losses, room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		c->losses = grown;
-		c->loss_room = room;
-	}
-	c->losses[c->loss_count++] = *loss;
-	return 0;
-}
-
-void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)
-{
-	c->missed[role][edge] += count;
-}
-
-int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t count)
-{
-	const struct loss loss = {
-		.scope = scope,
-		.cpu = cpu,
-		.from = c->first_ts,
-		.to = c->last_ts,
-		.count = count,
-	};
-
-	c->lost_sometime[scope] = true;
-	return correlator_loss(c, &loss);
-}
-
-void correlator_overrun(struct correlator *c, uint64_t total)
-{
-	/* Each of those without a number was one record at least. */
-	if (total < c->overrun || total - c->overrun < c->untold_overruns)
-		return;
-	c->totals.lost += total - c->overrun;
-	c->untold_overruns = 0;
-}
-
-static int losses_finish(struct correlator *c)
-{
-	int ret = 0;
-
-	for (size_t i = 0; i < c->loss_count && c->options.sink.loss && !ret; i++)
-		ret = c->options.sink.loss(c->options.sink.context, &c->losses[i]);
 	return ret;
 }
 

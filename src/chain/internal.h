@@ -483,4 +483,11 @@ void identity_copy(struct identity *to, const struct identity *from);
  */
 void copy_comm(char *to, const char *comm, size_t len);
 
+/* --- losses.c --- */
+
+/**
+ * losses_finish - hand out all losses. Return: 0, or what the sink returned
+ */
+int losses_finish(struct correlator *c);
+
 #endif

@@ -13,11 +13,6 @@
 /* task_struct.flags (include/linux/sched.h, 5.12 to 7.3, and 5.10.162): a ring's worker. */
 #define PF_IO_WORKER 0x10
 
-static uint64_t task_key(int32_t tid)
-{
-	return (uint64_t)(uint32_t)tid + 1;
-}
-
 static void link_newest(struct correlator *c, struct task *task)
 {
 	task->newer = NULL;
@@ -102,11 +97,6 @@ struct task *task_get(struct correlator *c, int32_t tid)
 	return task_new(c, tid);
 }
 
-struct task *task_find(const struct correlator *c, int32_t tid)
-{
-	return map_get(&c->tasks, task_key(tid));
-}
-
 void task_take_root(struct correlator *c, struct task *task, struct directory *dir)
 {
 	directory_get(dir);
@@ -181,13 +171,6 @@ void tasks_free(struct correlator *c)
 		task_free(c, c->oldest_task);
 	map_release(&c->tasks);
 	frames_free(c);
-}
-
-bool is_new_process(const struct correlator *c, int32_t tgid)
-{
-	const struct task *leader = task_find(c, tgid);
-
-	return leader ? leader->is_new || leader->is_left_out : was_left_out(c, tgid);
 }
 
 /* Thread ids come back: what the last bearer was in the middle of is not this one's. */

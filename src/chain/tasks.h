@@ -8,6 +8,26 @@
 
 #include "model.h"
 
+/* --- forgotten.c --- */
+
+/**
+ * forgotten_add - @task goes; that it was there, and whether it was left out, is remembered
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int forgotten_add(struct correlator *c, const struct task *task);
+
+/**
+ * forgotten_remove - another task has the thread id @tid now
+ */
+void forgotten_remove(struct correlator *c, int32_t tid);
+bool was_forgotten(const struct correlator *c, int32_t tid);
+
+/**
+ * was_left_out - whether a task that was forgotten was not to be reported
+ */
+bool was_left_out(const struct correlator *c, int32_t tid);
+
 /* --- tasks.c --- */
 
 /**
@@ -29,10 +49,18 @@ void tasks_free(struct correlator *c);
  */
 void task_take_root(struct correlator *c, struct task *task, struct directory *dir);
 
+static inline uint64_t task_key(int32_t tid)
+{
+	return (uint64_t)(uint32_t)tid + 1;
+}
+
 /**
  * task_find - the task @tid if it is known
  */
-struct task *task_find(const struct correlator *c, int32_t tid);
+static inline struct task *task_find(const struct correlator *c, int32_t tid)
+{
+	return map_get(&c->tasks, task_key(tid));
+}
 
 /**
  * tasks_abandon - the end: hand out every open whose return was not seen, in the order of entry
@@ -61,7 +89,12 @@ static inline uint64_t task_epoch(const struct correlator *c, const struct task 
 /**
  * is_new_process - whether a record told the start of the thread group @tgid
  */
-bool is_new_process(const struct correlator *c, int32_t tgid);
+static inline bool is_new_process(const struct correlator *c, int32_t tgid)
+{
+	const struct task *leader = task_find(c, tgid);
+
+	return leader ? leader->is_new || leader->is_left_out : was_left_out(c, tgid);
+}
 
 /**
  * is_selected - whether what @task does is to be reported
@@ -82,26 +115,6 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  * task_record - take a record of the roles task and exec
  */
 int task_record(struct correlator *c, const struct record *record);
-
-/* --- forgotten.c --- */
-
-/**
- * forgotten_add - @task goes; that it was there, and whether it was left out, is remembered
- *
- * Return: 0 or -ENOMEM.
- */
-int forgotten_add(struct correlator *c, const struct task *task);
-
-/**
- * forgotten_remove - another task has the thread id @tid now
- */
-void forgotten_remove(struct correlator *c, int32_t tid);
-bool was_forgotten(const struct correlator *c, int32_t tid);
-
-/**
- * was_left_out - whether a task that was forgotten was not to be reported
- */
-bool was_left_out(const struct correlator *c, int32_t tid);
 
 /* --- files.c --- */
 

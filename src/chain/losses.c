@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is known to be missing: each loss with its place in time, and how many records in all.
+ */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define MAX_LOSSES 65536
+
+static void count_lost(struct correlator *c, const struct loss *loss)
+{
+	if (loss->count != LOSS_UNKNOWN) {
+		c->totals.lost += loss->count;
+		c->overrun += loss->is_overrun ? loss->count : 0;
+	} else if (loss->is_overrun) {
+		c->untold_overruns++;
+	} else {
+		c->totals.lost_is_known = false;
+	}
+}
+
+int correlator_loss(struct correlator *c, const struct loss *loss)
+{
+	c->totals.losses++;
+	count_lost(c, loss);
+	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
+		c->loss_until[loss->scope] = loss->to;
+	c->in_loss[loss->scope] = true;
+	c->epoch[loss->scope]++;
+	if (c->loss_count == MAX_LOSSES)
+		return 0;
+	if (c->loss_count == c->loss_room) {
+		size_t room = c->loss_room ? c->loss_room * 2 : 16;
+		struct loss *grown = realloc(c->losses, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		c->losses = grown;
+		c->loss_room = room;
+	}
+	c->losses[c->loss_count++] = *loss;
+	return 0;
+}
+
+void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)
+{
+	c->missed[role][edge] += count;
+}
+
+int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t count)
+{
+	const struct loss loss = {
+		.scope = scope,
+		.cpu = cpu,
+		.from = c->first_ts,
+		.to = c->last_ts,
+		.count = count,
+	};
+
+	c->lost_sometime[scope] = true;
+	return correlator_loss(c, &loss);
+}
+
+void correlator_overrun(struct correlator *c, uint64_t total)
+{
+	/* Each of those without a number was one record at least. */
+	if (total < c->overrun || total - c->overrun < c->untold_overruns)
+		return;
+	c->totals.lost += total - c->overrun;
+	c->untold_overruns = 0;
+}
+
+int losses_finish(struct correlator *c)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < c->loss_count && c->options.sink.loss && !ret; i++)
+		ret = c->options.sink.loss(c->options.sink.context, &c->losses[i]);
+	return ret;
+}
