@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files without a name, for what may not fit into memory: in TMPDIR, or in /var/tmp, which is no
- * memory either.
+ * Unlinked temporary files, for what may not fit into memory: in TMPDIR, or in /var/tmp, which is
+ * no memory either.
  */
 #ifndef FTOPEN_UTIL_TEMPORARY_H
 #define FTOPEN_UTIL_TEMPORARY_H

@@ -252,7 +252,7 @@ static bool has_color(const struct options *options)
 	return !options->results && terminal_has_color(STDOUT_FILENO);
 }
 
-/* Trees on a terminal wait for the pager in a file without a name. */
+/* Trees on a terminal wait for the pager in an unlinked temporary file. */
 static int open_file(struct output *output, const struct options *options,
 		     const struct render_format *format)
 {

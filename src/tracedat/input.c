@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Standard input as a file without a name.
+ * Standard input as an unlinked temporary file.
  */
 #include "input.h"
 

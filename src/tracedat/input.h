@@ -10,7 +10,7 @@
 #define INPUT_PIPE_NAME "standard input"
 
 /**
- * input_store - copy standard input to a file without a name, for it is read more than once
+ * input_store - copy standard input to an unlinked temporary file: it is read more than once
  *
  * Return: the file's descriptor, the caller's to close, or a negative errno that was reported:
  * -EFBIG for more than 16 GiB.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spools: files without a name, so that nothing is left of them however ftopen ends.
+ * Spools: unlinked temporary files, so that nothing is left of them however ftopen ends.
  */
 #include "write_internal.h"
 
