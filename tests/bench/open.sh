@@ -45,4 +45,7 @@ EOS
 	open_row 'trace : bpftrace opensnoop' files.trace files.opensnoop 1.00
 	open_row 'a bystander, record --evictions=own : nothing traced' beside.own files.bare –
 	row 'bytes of trace.dat, record : before' '' "$tmp/open/bytes.record" "$tmp/open/bytes.before" 0.50
+	# What was counted by hand is kept beside this script.
+	echo
+	cat tests/bench/open.md
 }
