@@ -281,7 +281,7 @@ static void write_offenders(struct text *text, const struct expect_result *resul
 		return;
 	TEXT(text, "\tand ");
 	text_u64(text, result->offenders_dropped);
-	TEXT(text, " more\n");
+	text_format(text, " more: at most %d are listed\n", EXPECT_MAX_OFFENDERS);
 }
 
 static void write_near(struct text *text, const struct expect_result *result)

@@ -165,6 +165,37 @@ static void no_name_forges_a_line(void **state)
 	       "f\\n PASS: 1 pass, 0 fail, 0 unknown\n");
 }
 
+static void many(struct script *s)
+{
+	static char paths[EXPECT_MAX_OFFENDERS + 3][24];
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		struct file_spec file = tmp_missing;
+
+		snprintf(paths[i], sizeof(paths[i]), "/tmp/%zu", i);
+		file.path = paths[i];
+		file.component = paths[i] + strlen("/tmp/");
+		miss_nothing(s, &file);
+	}
+}
+
+static void what_is_not_listed_is_counted_with_the_limit(void **state)
+{
+	struct expectations e;
+	char *printed = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&printed, &size);
+
+	(void)state;
+	assert_non_null(out);
+	expectations_of(&e, many, "name glob \"*\"\nopens > 1");
+	assert_int_equal(render_expect_result(out, "f", &e.results[0]), 0);
+	fclose(out);
+	assert_non_null(strstr(printed, "\tand 3 more: at most 100 are listed\n"));
+	free(printed);
+	expectations_end(&e);
+}
+
 static void a_full_disk_is_an_error(void **state)
 {
 	struct expectations e;
@@ -204,6 +235,7 @@ int main(void)
 		TEST(no_claim_stands_below_the_name_before),
 		TEST(unknown_comes_with_its_reason),
 		TEST(no_name_forges_a_line),
+		TEST(what_is_not_listed_is_counted_with_the_limit),
 		TEST(a_full_disk_is_an_error),
 	};
 
