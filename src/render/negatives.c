@@ -53,8 +53,7 @@ static size_t directory_length(const struct bytes *path)
 	return len > 1 ? len - 1 : len;
 }
 
-/* Write who the directory of @name is: as it was passed, or what describes it, where its path is
- * not known. */
+/* Where the path of @name is not known: as it was passed whole, or what describes the directory. */
 static size_t write_directory(char *key, const struct name *name)
 {
 	const struct bytes *path = name->resolved.data ? &name->resolved : &name->path;

@@ -43,8 +43,7 @@ static void merge_passes(struct claim_outcome *to, const struct claim_outcome *f
 	to->counts_opens |= from->counts_opens;
 }
 
-/* As a program passed it, by which the claim may have named it; but a relative one tells no place.
- */
+/* As a program passed it, and a claim may have named it; but a relative path tells no place. */
 static const struct bytes *text_of(const struct name *name)
 {
 	bool is_absolute = name->path.len && name->path.data[0] == '/';
