@@ -82,8 +82,7 @@ bool births_end(struct correlator *c, uint64_t dentry)
 	return was_traced;
 }
 
-/* Whether each insert since the trace began was recorded. */
-static bool sees_inserts(const struct correlator *c)
+bool births_sees_inserts(const struct correlator *c)
 {
 	return c->options.sees_any && c->options.armed[ROLE_REHASH][EDGE_ENTRY];
 }
@@ -104,7 +103,7 @@ void births_tell(const struct correlator *c, struct lifetime *life)
 	}
 	if (has_loss)
 		life->born = BORN_UNKNOWN;
-	else if (sees_inserts(c) && !is_in_filter(c->births, hash_of(life->dentry)))
+	else if (births_sees_inserts(c) && !is_in_filter(c->births, hash_of(life->dentry)))
 		life->born = BORN_BEFORE;
 	else
 		life->born = BORN_UNTRACED;

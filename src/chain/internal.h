@@ -118,6 +118,11 @@ void births_insert(struct correlator *c, uint64_t dentry, const struct hop *by);
 bool births_end(struct correlator *c, uint64_t dentry);
 
 /**
+ * births_sees_inserts - whether each insert by any task is recorded, unless a record is lost
+ */
+bool births_sees_inserts(const struct correlator *c);
+
+/**
  * births_tell - when and by whom the dentry of @life came to be, if it was found just now
  */
 void births_tell(const struct correlator *c, struct lifetime *life);
@@ -173,7 +178,7 @@ struct life *life_without_dentry(struct correlator *c, struct tracked_name *name
 
 /**
  * life_found - the lifetime of a dentry that was found or inserted under a name
- * @since: it was in the hash at this time or later
+ * @since: it was in the hash at this time or later; UINT64_MAX if it need not have been
  */
 struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
 			uint64_t since, int *ret);

@@ -201,12 +201,19 @@ struct life *life_without_dentry(struct correlator *c, struct tracked_name *name
 	return last && !last->pub.dentry ? last : life_start(c, name, 0, BORN_NOT, ret);
 }
 
-/* The kernel may still answer from a dentry that is being freed, as long as it is in the hash. */
-static bool was_found_dying(const struct life *life, const struct identity *identity,
-			    uint64_t since)
+/*
+ * The kernel may still answer from a dentry that is being freed, as long as it is in the hash. A
+ * drop is recorded where it begins, and who drops may be kept from the processor there: that the
+ * dentry is out of the hash is not sure before another one is inserted at its address.
+ */
+static bool was_found_dying(const struct correlator *c, const struct life *life,
+			    const struct identity *identity, uint64_t since)
 {
-	return life && is_same_name(life, identity) &&
-	       (!life->is_dropped || life->dropped_ts >= since);
+	if (!life || !is_same_name(life, identity))
+		return false;
+	if (!life->is_dropped || life->dropped_ts >= since)
+		return true;
+	return since != UINT64_MAX && births_sees_inserts(c) && life->seen == c->epoch[SCOPE_ANY];
 }
 
 struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
@@ -218,7 +225,7 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 	*ret = 0;
 	if (life && is_same_name(life, identity))
 		return life;
-	if (!life && was_found_dying(life_dying(c, dentry), identity, since))
+	if (!life && was_found_dying(c, life_dying(c, dentry), identity, since))
 		return life_dying(c, dentry);
 	name = name_get(c, identity, ret);
 	life = name ? life_start(c, name, dentry, BORN_UNKNOWN, ret) : NULL;

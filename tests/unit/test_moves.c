@@ -196,35 +196,63 @@ static void an_eviction_of_what_was_allocated_counts(void **state)
 	assert_int_equal(s.totals.evictions, 1);
 }
 
+enum begin {
+	BEFORE_THE_DROP,
+	BEHIND_THE_DROP,
+	BEHIND_A_LOSS
+};
+
 /* A lookup that begins, a kill by another task, and the answer. */
-static void find_across(bool drop_comes_first)
+static void find_across(enum begin begin)
 {
 	know_file(FILE_A, "/a");
 	walk_open(&s, "/a");
-	if (!drop_comes_first)
+	if (begin == BEFORE_THE_DROP)
 		look_for(&s, FAST, ROOT, "a", KNAME + 1);
 	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
 	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
-	if (drop_comes_first)
+	if (begin == BEHIND_A_LOSS)
+		lose(&s, SCOPE_ANY, 1);
+	if (begin != BEFORE_THE_DROP)
 		look_for(&s, FAST, ROOT, "a", KNAME + 1);
 	find(&s, FILE_A, "a", S_IFREG);
-	walk_file(&s, ROOT, FILE_A, "a");
+	open_failed(&s, 2);
 	script_end(&s);
 }
 
 static void a_lookup_that_began_before_the_drop_belongs_to_the_dying(void **state)
 {
 	(void)state;
-	find_across(false);
+	find_across(BEFORE_THE_DROP);
 	says(&s, "  3 born=before end=evicted by else: user filename lookup file user "
 		 "filename evict lookup");
 }
 
-static void a_lookup_that_begins_after_the_drop_does_not(void **state)
+/* The drop is recorded where it begins: until it is done the kernel finds the dentry. */
+static void a_lookup_behind_the_drop_belongs_to_the_dying_as_nobody_inserted(void **state)
 {
 	(void)state;
-	find_across(true);
+	find_across(BEHIND_THE_DROP);
+	says(&s, "  3 born=before end=evicted by else: user filename lookup file user "
+		 "filename evict lookup");
+	lacks(&s, "end=alive");
+}
+
+static void a_lookup_behind_a_lost_record_does_not_belong_to_the_dying(void **state)
+{
+	(void)state;
+	find_across(BEHIND_A_LOSS);
 	says(&s, "  3 born=before end=evicted by else: user filename lookup file evict\n");
+}
+
+static void a_lookup_behind_the_drop_does_not_where_inserts_are_not_seen(void **state)
+{
+	(void)state;
+	s.options.armed[ROLE_REHASH][EDGE_ENTRY] = false;
+	correlator_free(s.c);
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	find_across(BEHIND_THE_DROP);
+	says(&s, "end=evicted by else: user filename lookup file evict\n");
 }
 
 static void after_an_insert_nothing_belongs_to_the_dying(void **state)
@@ -281,7 +309,9 @@ int main(void)
 		TEST(a_dentry_that_nobody_looked_up_is_not_counted_as_evicted),
 		TEST(an_eviction_of_what_was_allocated_counts),
 		TEST(a_lookup_that_began_before_the_drop_belongs_to_the_dying),
-		TEST(a_lookup_that_begins_after_the_drop_does_not),
+		TEST(a_lookup_behind_the_drop_belongs_to_the_dying_as_nobody_inserted),
+		TEST(a_lookup_behind_a_lost_record_does_not_belong_to_the_dying),
+		TEST(a_lookup_behind_the_drop_does_not_where_inserts_are_not_seen),
 		TEST(after_an_insert_nothing_belongs_to_the_dying),
 		TEST(an_allocation_ends_what_was_dying),
 		TEST(a_dropped_dentry_that_is_rehashed_goes_on),
