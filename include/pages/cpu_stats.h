@@ -32,6 +32,13 @@ void cpu_stats_parse(const char *text, struct cpu_stats *stats);
 uint64_t cpu_stats_untold(const struct cpu_stats *stats);
 
 /**
+ * cpu_stats_lost - how many records a reader has not got that read a stopped buffer to its end, and
+ * of which no page tells: those of cpu_stats_untold(), and what is left in the buffer; LOSS_UNKNOWN
+ * if the kernel says neither
+ */
+uint64_t cpu_stats_lost(const struct cpu_stats *stats);
+
+/**
  * add_counts - the sum, or LOSS_UNKNOWN if one is, or if it is no number of records
  */
 static inline uint64_t add_counts(uint64_t a, uint64_t b)

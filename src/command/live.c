@@ -141,13 +141,13 @@ static int lose_counted_of(void *context, const struct instance *instance, int c
 		return 0;
 	}
 	counting->overrun = add_counts(counting->overrun, stats.overrun);
-	count = cpu_stats_untold(&stats);
+	count = cpu_stats_lost(&stats);
 	if (!count || count == LOSS_UNKNOWN)
 		return 0;
 	return way_lost(counting->way, instance_scope(instance), cpu, count);
 }
 
-/* What the kernel counted: records that never came into a page, and those that it overwrote. */
+/* What the kernel counted: records that came into no page, or were left there, or overwritten. */
 static int lose_counted(struct live *live)
 {
 	struct counting counting = { .way = &live->way };

@@ -36,3 +36,12 @@ uint64_t cpu_stats_untold(const struct cpu_stats *stats)
 		return LOSS_UNKNOWN - 1;
 	return stats->commit_overrun + stats->dropped;
 }
+
+uint64_t cpu_stats_lost(const struct cpu_stats *stats)
+{
+	uint64_t untold = cpu_stats_untold(stats);
+
+	if (untold == LOSS_UNKNOWN)
+		return stats->entries;
+	return stats->entries == LOSS_UNKNOWN ? untold : add_counts(untold, stats->entries);
+}

@@ -122,6 +122,29 @@ static void two_counts_that_add_up_to_zero_are_a_loss(void **state)
 	}
 }
 
+static void what_is_left_in_a_buffer_is_lost(void **state)
+{
+	struct {
+		const char *text;
+		uint64_t lost;
+	} const cases[] = {
+		{ "entries: 0\ncommit overrun: 0\ndropped events: 0\nread events: 9\n", 0 },
+		{ "entries: 7\ncommit overrun: 0\ndropped events: 0\nread events: 9\n", 7 },
+		{ "entries: 7\ncommit overrun: 2\ndropped events: 3\n", 12 },
+		{ "entries: 7\n", 7 },
+		{ "commit overrun: 2\ndropped events: 3\n", 5 },
+		{ "read events: 9\n", LOSS_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cpu_stats stats;
+
+		cpu_stats_parse(cases[i].text, &stats);
+		assert_true(cpu_stats_lost(&stats) == cases[i].lost);
+	}
+}
+
 /* --- places ----------------------------------------------------------------------------------- */
 
 /* The table behind the @index-th "flyrecord", of two CPUs. Return: where its first pages were. */
@@ -178,6 +201,7 @@ int main(void)
 		cmocka_unit_test(counts_of_the_other_buffer_are_of_what_ends_names),
 		cmocka_unit_test(counts_that_are_not_understood_are_unknown),
 		cmocka_unit_test(two_counts_that_add_up_to_zero_are_a_loss),
+		cmocka_unit_test(what_is_left_in_a_buffer_is_lost),
 		cmocka_unit_test(pages_behind_4_gib_are_found),
 	};
 	int fd = mkstemp(path), ret;
