@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #include "render/render.h"
+#include "util/comm_filter.h"
 
 #define MAX_PIDS    64
 #define MAX_REJECTS 32
@@ -60,6 +61,7 @@ enum symbols_choice {
 struct options {
 	const struct command *command; /* that they are of */
 	struct render_filters filters;
+	struct comm_filter comms;
 	bool follow;
 	bool all;
 	bool missing;
@@ -79,7 +81,6 @@ struct options {
 	const char *format;
 	enum findings_format findings; /* --format of doctor and diff */
 	const char *expect;
-	const char *comm;
 	const char *user;
 	enum evictions_choice evictions;
 	enum offsets_choice layout;

@@ -14,6 +14,7 @@
 #include "chain/sink.h"
 #include "pages/clock.h"
 #include "render/expect_results.h"
+#include "util/comm_filter.h"
 
 enum render_times {
 	TIMES_TRACE, /* of the trace clock */
@@ -41,7 +42,7 @@ struct render_filters {
  * @since, @until: only opens that began in between, and names that these had to do with; times of
  *	the trace clock, 0 for none
  * @pids, @pid_count: ... of these tasks or processes
- * @comm: ... of tasks of this name, NULL for all
+ * @comms: ... of tasks with these names
  * @clock: what times are
  * @times: which of them are written
  * @shows_times: the tree has them, too
@@ -61,7 +62,7 @@ struct render_options {
 	uint64_t until;
 	const pid_t *pids;
 	size_t pid_count;
-	const char *comm;
+	struct comm_filter comms;
 	struct trace_clock clock;
 	enum render_times times;
 	bool shows_times;
@@ -105,7 +106,7 @@ struct render_format {
 };
 
 /**
- * struct selected - the opens that passed @since, @until, @pids and @comm, a bit for each id
+ * struct selected - the opens that passed @since, @until, @pids and @comms, a bit for each id
  */
 struct selected {
 	uint64_t *words;

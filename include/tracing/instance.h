@@ -13,6 +13,7 @@
 #include "chain/record.h"
 #include "kernel/plan.h"
 #include "tracing/session.h"
+#include "util/comm_filter.h"
 
 struct instance;
 
@@ -46,13 +47,13 @@ int instance_resize(struct instance *instance, size_t kb);
  *	is no task filter
  * @without_us: leave this process and its threads out (5.7 and later)
  * @follow_fork: event-fork, so that the children of @pids are traced too
- * @comm: filter on exactly this comm, NULL for none (-EINVAL if it holds both kinds of quote)
+ * @comms: ... of tasks with these names (-EINVAL if the kernel cannot filter on them)
  */
 struct task_filter {
 	const pid_t *pids;
 	bool without_us;
 	bool follow_fork;
-	const char *comm;
+	struct comm_filter comms;
 };
 
 /**

@@ -182,7 +182,7 @@ static int start_way(struct live *live, const struct way_goal *goal)
 		.clock = live->clock,
 		.root = live->root,
 		.group_only = is_group_only(live->options),
-		.by_comm = live->target.comm[0],
+		.by_comm = comm_filter_is_set(&live->target.comms),
 		.cwd = live->cwd,
 		.has_counts = true,
 		.account = account,

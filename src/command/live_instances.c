@@ -120,7 +120,7 @@ static int select_tasks(struct live *live)
 		.pids = lists ? pids : NULL,
 		.without_us = !lists,
 		.follow_fork = lists,
-		.comm = live->target.comm[0] ? live->target.comm : NULL,
+		.comms = live->target.comms,
 	};
 
 	return instance_select(live->instances[SCOPE_TASK], &tasks);

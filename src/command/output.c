@@ -123,7 +123,7 @@ static void find_tasks(const struct options *options, struct render_options *sho
 {
 	shown->pids = options->pids;
 	shown->pid_count = options->pid_count;
-	shown->comm = options->comm;
+	shown->comms = options->comms;
 }
 
 /*

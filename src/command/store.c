@@ -50,7 +50,7 @@ static int write_file(struct store *store, const struct live *live,
 		.instance_count = live->instance_count,
 		.wall = live->clock.wall,
 		.sees_any = live_sees_any(live),
-		.by_comm = live->target.comm[0],
+		.by_comm = comm_filter_is_set(&live->target.comms),
 		.all_symbols = has_all_symbols(store->options),
 		.hider = hider,
 	};

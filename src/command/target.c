@@ -16,7 +16,8 @@
 
 bool is_attach(const struct options *options)
 {
-	return options->all || options->pid_count || (options->comm && !options->arg_count);
+	return options->all || options->pid_count ||
+	       (comm_filter_is_set(&options->comms) && !options->arg_count);
 }
 
 bool is_group_only(const struct options *options)
@@ -94,17 +95,35 @@ static int find_program(struct target *target, const struct options *options)
 	return target->args[0] ? 0 : -ENOMEM;
 }
 
-static int find_comm(struct target *target, const char *comm)
+/* A name as the kernel keeps it, in @cut; @option is how it was given. */
+static int find_comm(const char *comm, const char *option, char cut[COMM_BYTES], const char **found)
 {
+	if (!comm)
+		return 0;
 	if (!*comm) {
-		error("-c: a task's name is never empty");
+		error("%s: a task's name is never empty", option);
 		return -EINVAL;
 	}
-	snprintf(target->comm, sizeof(target->comm), "%s", comm);
+	snprintf(cut, COMM_BYTES, "%s", comm);
 	if (strlen(comm) >= COMM_BYTES)
-		note("-c: the kernel keeps %d bytes of a task's name: selecting '%s'",
-		     COMM_BYTES - 1, target->comm);
+		note("%s: the kernel keeps %d bytes of a task's name: selecting '%s'", option,
+		     COMM_BYTES - 1, cut);
+	*found = cut;
 	return 0;
+}
+
+static int find_comms(struct target *target, const struct comm_filter *comms)
+{
+	int ret = find_comm(comms->is, "-c", target->is, &target->comms.is);
+
+	if (!ret)
+		ret = find_comm(comms->is_not, "--not-comm", target->is_not, &target->comms.is_not);
+	if (!ret && comms->like && !*comms->like) {
+		error("--comm-glob: a task's name is never empty");
+		ret = -EINVAL;
+	}
+	target->comms.like = comms->like;
+	return ret;
 }
 
 /* Appends to @tids, which is 0 terminated. */
@@ -173,8 +192,8 @@ int target_find(struct target *target, const struct options *options)
 
 	if (options->arg_count)
 		ret = find_program(target, options);
-	if (!ret && options->comm)
-		ret = find_comm(target, options->comm);
+	if (!ret)
+		ret = find_comms(target, &options->comms);
 	if (!ret)
 		ret = target_threads(target, options);
 	if (ret >= 0)

@@ -17,14 +17,16 @@
  * @args: the program and its arguments, NULL when attached
  * @tids: the threads of -p, 0 terminated, NULL for no such filter
  * @processes: a pidfd for each process of -p, negative for one that could not be had
- * @comm: "" for any
+ * @comms: which names tasks have to have; strings of the options, or @is and @is_not
  */
 struct target {
 	char **args;
 	pid_t *tids;
 	int processes[MAX_PIDS];
 	size_t process_count;
-	char comm[COMM_BYTES];
+	struct comm_filter comms;
+	char is[COMM_BYTES];
+	char is_not[COMM_BYTES];
 };
 
 /**

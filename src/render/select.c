@@ -14,7 +14,8 @@
 
 static bool selects(const struct render_options *options)
 {
-	return options->since || options->until || options->pid_count || options->comm;
+	return options->since || options->until || options->pid_count ||
+	       comm_filter_is_set(&options->comms);
 }
 
 static bool is_of_pids(const struct render_options *options, const struct open_call *open)
@@ -30,7 +31,7 @@ static bool passes(const struct render_options *options, const struct open_call 
 {
 	if (open->ts < options->since || (options->until && open->ts > options->until))
 		return false;
-	if (options->comm && strcmp(options->comm, open->comm) != 0)
+	if (!comm_filter_has(&options->comms, open->comm))
 		return false;
 	return is_of_pids(options, open);
 }

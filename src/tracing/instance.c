@@ -42,19 +42,6 @@ size_t instance_page_size(const struct instance *instance)
 	return kb ? kb * 1024 : (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* A kernel's filter takes a string in either kind of quote, and no escapes. */
-static int make_filter(struct instance *instance, const char *comm)
-{
-	char quote = strchr(comm, '"') ? '\'' : '"';
-
-	if (strchr(comm, '"') && strchr(comm, '\'')) {
-		error("cannot filter on comm '%s': a filter cannot hold both kinds of quote", comm);
-		hint("select the task with -p PID instead");
-		return -EINVAL;
-	}
-	return asprintf(&instance->filter, "comm == %c%s%c", quote, comm, quote) < 0 ? -ENOMEM : 0;
-}
-
 static int write_number(const struct instance *instance, const char *file, size_t number)
 {
 	char text[32];
@@ -247,10 +234,10 @@ static int filter_event(const struct instance *instance, const char *event)
 }
 
 /* What is enabled already is filtered, too. */
-static int select_comm(struct instance *instance, const char *comm)
+static int select_comms(struct instance *instance, const struct comm_filter *comms)
 {
 	const struct session *session = instance->session;
-	int ret = make_filter(instance, comm);
+	int ret = comm_filter_text(comms, &instance->filter);
 
 	for (size_t i = 0; i < session->log_count && !ret; i++) {
 		const struct undo *undo = &session->log[i];
@@ -278,8 +265,8 @@ int instance_select(struct instance *instance, const struct task_filter *selecti
 		ret = leave_us_out(instance);
 	if (!ret)
 		ret = select_pids(instance, selection->pids);
-	if (!ret && selection->comm)
-		ret = select_comm(instance, selection->comm);
+	if (!ret && comm_filter_is_set(&selection->comms))
+		ret = select_comms(instance, &selection->comms);
 	return ret;
 }
 

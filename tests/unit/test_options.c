@@ -83,6 +83,23 @@ static void filters_have_the_names_of_their_options(void **state)
 	assert_string_equal(options.filters.name_glob, "*.so");
 }
 
+static void names_of_tasks_are_selected_in_three_ways(void **state)
+{
+	static const char *const commands[] = { "trace", "record", "report" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		struct options options;
+		char line[64];
+
+		snprintf(line, sizeof(line), "%s -c a --comm-glob=b* --not-comm c", commands[i]);
+		assert_int_equal(parse(line, &options), 0);
+		assert_string_equal(options.comms.is, "a");
+		assert_string_equal(options.comms.like, "b*");
+		assert_string_equal(options.comms.is_not, "c");
+	}
+}
+
 static void the_first_word_that_is_no_option_is_the_program(void **state)
 {
 	struct options options;
@@ -181,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_was_not_given_is_nothing),
 		TEST(filters_have_the_names_of_their_options),
+		TEST(names_of_tasks_are_selected_in_three_ways),
 		TEST(the_first_word_that_is_no_option_is_the_program),
 		TEST(a_value_that_is_none_of_its_choices_is_refused),
 		TEST(each_choice_has_its_own_value),

@@ -99,7 +99,7 @@ static void two_files_are_refused(void **state)
 static void opens_are_selected_by_task(void **state)
 {
 	const struct options all = { .input = FILE_OF_MANY };
-	struct options by_comm = { .input = FILE_OF_MANY, .comm = "minimal_open" };
+	struct options by_comm = { .input = FILE_OF_MANY, .comms.is = "minimal_open" };
 	struct options by_pid = { .input = FILE_OF_MANY, .pid_count = 1 };
 	int status, opens, names;
 	char *text = show(all, &status), *some;
