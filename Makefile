@@ -11,6 +11,7 @@ DATADIR ?= $(PREFIX)/share/ftopen
 MANDIR  ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 
 B := build
 PROGRAM := ftopen
@@ -37,8 +38,9 @@ DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \
 	      python3-prometheus-client
 DEPS_ORACLE := python3 btrfs-progs
-# Without it the spelling is not checked, and the test says so.
+# Without them the spelling is not checked and fish's completions are not tried, and the tests say so.
 DEPS_SPELLING := codespell
+DEPS_FISH := fish
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
@@ -105,6 +107,7 @@ deps-unit:
 deps-check:
 	@tests/deps $(DEPS_CHECK)
 	@tests/deps $(DEPS_SPELLING) || true
+	@tests/deps $(DEPS_FISH) || true
 deps-oracle:
 	@tests/deps $(DEPS_ORACLE)
 deps-bench:
@@ -269,6 +272,11 @@ $B/plain/unit/%: tests/unit/%.c $B/plain/libftopen.a | deps-unit
 	@mkdir -p $(@D)
 	@$(COMPILE) $(TEST_CFLAGS) -Itests/unit -o $@ $< $B/plain/libftopen.a $(TEST_LDLIBS) -lcmocka
 
+# The same tests without sanitizers, for those who build packages.
+.PHONY: unit-plain
+unit-plain: $(PLAIN_TESTS)
+	@UNIT_TESTS=$B/plain/unit $(RUN_TESTS) unit
+
 # Lines of src/ that tests without a kernel run, folder by folder.
 .PHONY: coverage valgrind deps-valgrind
 coverage: $(COV_TESTS)
@@ -361,6 +369,7 @@ install: all man
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/ftopen
 	install -D -m 644 packaging/completions/ftopen.bash $(DESTDIR)$(BASHDIR)/ftopen
 	install -D -m 644 packaging/completions/_ftopen $(DESTDIR)$(ZSHDIR)/_ftopen
+	install -D -m 644 packaging/completions/ftopen.fish $(DESTDIR)$(FISHDIR)/ftopen.fish
 	for page in $(PAGES); do \
 		install -D -m 644 $$page \
 			$(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/} || exit 1; \
@@ -373,7 +382,8 @@ install: all man
 
 uninstall:
 	rm -rf $(DESTDIR)$(BINDIR)/ftopen $(DESTDIR)$(DATADIR)
-	rm -f $(DESTDIR)$(BASHDIR)/ftopen $(DESTDIR)$(ZSHDIR)/_ftopen
+	rm -f $(DESTDIR)$(BASHDIR)/ftopen $(DESTDIR)$(ZSHDIR)/_ftopen \
+		$(DESTDIR)$(FISHDIR)/ftopen.fish
 	for page in $(PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done
