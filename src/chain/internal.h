@@ -239,6 +239,11 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 struct tracked_name *life_name(const struct life *life);
 
 /**
+ * bears_component - whether @life bears the component of @identity, in whatever directory
+ */
+bool bears_component(const struct life *life, const struct identity *identity);
+
+/**
  * is_same_name - whether @life bears the name @identity
  */
 bool is_same_name(const struct life *life, const struct identity *identity);

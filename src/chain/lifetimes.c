@@ -204,16 +204,17 @@ struct life *life_without_dentry(struct correlator *c, struct tracked_name *name
 /*
  * The kernel may still answer from a dentry that is being freed, as long as it is in the hash. A
  * drop is recorded where it begins, and who drops may be kept from the processor there: that the
- * dentry is out of the hash is not sure before another one is inserted at its address.
+ * dentry is out of the hash is not sure before another one is inserted at its address. Until then
+ * the address proves which dentry it is, though its directory was evicted as well.
  */
 static bool was_found_dying(const struct correlator *c, const struct life *life,
 			    const struct identity *identity, uint64_t since)
 {
-	if (!life || !is_same_name(life, identity))
+	if (!life || !bears_component(life, identity))
 		return false;
-	if (!life->is_dropped || life->dropped_ts >= since)
+	if (since != UINT64_MAX && births_sees_inserts(c) && life->seen == c->epoch[SCOPE_ANY])
 		return true;
-	return since != UINT64_MAX && births_sees_inserts(c) && life->seen == c->epoch[SCOPE_ANY];
+	return is_same_name(life, identity) && (!life->is_dropped || life->dropped_ts >= since);
 }
 
 struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,

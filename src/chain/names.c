@@ -34,12 +34,17 @@ static bool has_component(const struct tracked_name *name, const struct identity
 	return !memcmp(component->data, identity->component, component->len);
 }
 
+bool bears_component(const struct life *life, const struct identity *identity)
+{
+	return has_component(life_name(life), identity);
+}
+
 bool is_same_name(const struct life *life, const struct identity *identity)
 {
 	const struct directory *dir = life_name(life)->parent;
 
 	/* A directory that is not known contradicts nothing. */
-	return has_component(life_name(life), identity) &&
+	return bears_component(life, identity) &&
 	       (!dir || !identity->parent || is_in_directory(dir, identity));
 }
 

@@ -255,6 +255,45 @@ static void a_lookup_behind_the_drop_does_not_where_inserts_are_not_seen(void **
 	says(&s, "end=evicted by else: user filename lookup file evict\n");
 }
 
+/* The directory is evicted as well, and may have come back at another dentry. */
+static void a_dying_dentry_is_known_by_its_address_though_its_directory_is_gone(void **state)
+{
+	for (int is_back = 0; is_back < 2; is_back++) {
+		begin(state);
+		walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+		walk_open(&s, "/d/f");
+		walk_to_directory(&s, ROOT, 1, DIRECTORY);
+		act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+		act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
+		act(&s, OTHER_TASK, ROLE_EVICT, DIRECTORY);
+		act(&s, OTHER_TASK, ROLE_DROP, DIRECTORY);
+		if (is_back) {
+			act(&s, OTHER_TASK, ROLE_REHASH, AGAIN(DIRECTORY));
+			insert_in(&s, ROOT, AGAIN(DIRECTORY), "d", false);
+			insert_in(&s, AGAIN(DIRECTORY), FILE_B, "g", false);
+		}
+		walk(&s, DIRECTORY, 3, FILE_A);
+		open_failed(&s, 2);
+		script_end(&s);
+		says(&s, "name \"f\" in 2 path=/d/f\n  3 born=before end=evicted by else: user "
+			 "filename lookup file user filename evict lookup");
+		assert_int_equal(count_of(&s, "\"f\" in "), 1);
+		assert_int_equal(count_of(&s, "\"d\" in "), 1);
+		lacks(&s, "  3 born=untraced");
+	}
+}
+
+static void another_name_at_the_address_of_a_dying_dentry_is_not_its(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	walk_two(&s, "/d/g", DIRECTORY, FILE_A);
+	script_end(&s);
+	says(&s, "end=evicted by else: user filename lookup file evict\n");
+	says(&s, "name \"g\" in 2");
+}
+
 static void after_an_insert_nothing_belongs_to_the_dying(void **state)
 {
 	(void)state;
@@ -312,6 +351,9 @@ int main(void)
 		TEST(a_lookup_behind_the_drop_belongs_to_the_dying_as_nobody_inserted),
 		TEST(a_lookup_behind_a_lost_record_does_not_belong_to_the_dying),
 		TEST(a_lookup_behind_the_drop_does_not_where_inserts_are_not_seen),
+		cmocka_unit_test(
+			a_dying_dentry_is_known_by_its_address_though_its_directory_is_gone),
+		TEST(another_name_at_the_address_of_a_dying_dentry_is_not_its),
 		TEST(after_an_insert_nothing_belongs_to_the_dying),
 		TEST(an_allocation_ends_what_was_dying),
 		TEST(a_dropped_dentry_that_is_rehashed_goes_on),
