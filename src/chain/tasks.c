@@ -299,7 +299,7 @@ static int root_set(struct correlator *c, const struct record *record)
 		return -ENOMEM;
 	if (!has_dentry(record) || !identity_from(record, &identity))
 		return 0;
-	life = life_found(c, &identity, record->value[FIELD_DENTRY], record->ts, &ret);
+	life = life_found(c, &identity, record->value[FIELD_DENTRY], UINT64_MAX, &ret);
 	if (!life)
 		return ret;
 	dir = directory_at(c, life);

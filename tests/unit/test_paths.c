@@ -125,6 +125,21 @@ static void a_chroot_is_the_tasks_root(void **state)
 	says(&s, "open 2 \"f\" cache=hit path=/f dir=/\n");
 }
 
+/* A task holds its root: what was freed at that address is another dentry, though nobody hashed it.
+ */
+static void a_root_is_no_dentry_that_was_freed(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	act(&s, OTHER_TASK, ROLE_EVICT, DIRECTORY);
+	act(&s, OTHER_TASK, ROLE_DROP, DIRECTORY);
+	chroot_by(PROGRAM);
+	walk_in_directory(&s);
+	script_end(&s);
+	assert_int_equal(count_of(&s, "  2 born="), 2);
+	says(&s, "end=alive:\n");
+}
+
 /* In "/d", which is the task's root now. */
 static void the_root_to_which_dots_lead_is_a_slash(void **state)
 {
@@ -411,6 +426,7 @@ int main(void)
 		TEST(a_path_begins_at_the_root_of_the_task),
 		TEST(a_root_that_changes_is_followed),
 		TEST(a_chroot_is_the_tasks_root),
+		TEST(a_root_is_no_dentry_that_was_freed),
 		TEST(a_child_begins_with_the_root_of_the_task_that_made_it),
 		TEST(the_chroot_of_another_thread_may_be_this_ones_or_not),
 		TEST(a_thread_that_a_doubtful_one_made_has_a_doubtful_root),
