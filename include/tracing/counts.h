@@ -6,6 +6,7 @@
 #ifndef FTOPEN_TRACING_COUNTS_H
 #define FTOPEN_TRACING_COUNTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "kernel/plan.h"
@@ -28,6 +29,11 @@ int instance_empty(const struct instance *instance);
  * Return: 0 or a negative errno, not reported.
  */
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats);
+
+/**
+ * instance_has_records - whether the kernel counts records of one CPU that nobody has read
+ */
+bool instance_has_records(const struct instance *instance, int cpu);
 
 /**
  * struct profile - one look at kprobe_events and kprobe_profile

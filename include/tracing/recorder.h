@@ -41,7 +41,8 @@ int recorder_poll_fd(const struct recorder *recorder);
 int recorder_pump(struct recorder *recorder);
 
 /**
- * recorder_drain - move all that is left, partial pages included; for after tracing was turned off
+ * recorder_drain - move all that is left, partial pages included; for after tracing was turned off.
+ * What the kernel still counts in a buffer is asked for again, for 20 ms at most
  */
 int recorder_drain(struct recorder *recorder);
 

@@ -18,4 +18,11 @@ const char *temporary_folder(void);
  */
 int temporary_open(void);
 
+/**
+ * temporary_nameless - a file that nobody else can open, for what holds kernel addresses and names
+ *
+ * Return: the descriptor, or a negative errno.
+ */
+int temporary_nameless(void);
+
 #endif

@@ -30,6 +30,14 @@ int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *s
 	return 0;
 }
 
+bool instance_has_records(const struct instance *instance, int cpu)
+{
+	struct cpu_stats stats;
+
+	return !instance_stats(instance, cpu, &stats) && stats.entries &&
+	       stats.entries != LOSS_UNKNOWN;
+}
+
 static int find_any(void *context, const struct instance *instance, int cpu)
 {
 	struct cpu_stats stats;

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "util/message.h"
 
@@ -57,4 +58,11 @@ bool raw_pipe_has_buffer(int fd)
 	struct pollfd pipe = { .fd = fd, .events = POLLIN };
 
 	return poll(&pipe, 1, 0) < 0 || !(pipe.revents & POLLERR);
+}
+
+void raw_pipe_pause(void)
+{
+	static const struct timespec pause = { .tv_nsec = 1000 * 1000L };
+
+	nanosleep(&pause, NULL);
 }

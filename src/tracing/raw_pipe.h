@@ -25,4 +25,15 @@ int raw_pipe_open(const struct instance *instance, int cpu);
  */
 bool raw_pipe_has_buffer(int fd);
 
+/*
+ * The kernel may also answer that there is nothing where it cannot give a page just then. With
+ * tracing off its counts tell, and it is asked so often, with pauses between.
+ */
+#define RAW_PIPE_TRIES 20
+
+/**
+ * raw_pipe_pause - what stands in the way of a page is given a millisecond to pass
+ */
+void raw_pipe_pause(void);
+
 #endif

@@ -6,7 +6,6 @@
 #include "reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +18,10 @@
 #include "pages/cpu_stats.h"
 #include "pages/page_cursor.h"
 #include "raw_pipe.h"
+#include "tracing/counts.h"
 #include "util/clock.h"
 #include "util/message.h"
+#include "util/temporary.h"
 
 /* A source wakes its reader at a fill level: what is below is seen by the clock. */
 #define TICK_MS 50
@@ -107,19 +108,6 @@ static void free_pages(struct page *page)
 	}
 }
 
-/* A file that nobody else can open: pages hold kernel addresses and names. */
-static int open_spill(void)
-{
-	const char *const folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
-	int fd = -ENOENT;
-
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && fd < 0; i++) {
-		if (folders[i])
-			fd = open(folders[i], O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	}
-	return fd;
-}
-
 /* Into the file with it. Return: what stands for it in the queue, NULL if it cannot be. */
 static struct page *spill(struct reader *reader, const struct page *page)
 {
@@ -128,7 +116,7 @@ static struct page *spill(struct reader *reader, const struct page *page)
 	if (!mark)
 		return NULL;
 	if (reader->spill_fd < 0)
-		reader->spill_fd = open_spill();
+		reader->spill_fd = temporary_nameless();
 	reader->may_spill = reader->spill_fd >= 0;
 	*mark = *page;
 	mark->spilled = reader->spill_end;
@@ -458,6 +446,28 @@ int reader_read(struct reader *reader)
 		ret = read_round(reader);
 	while (ret > 0 && !is_read_until(reader, until));
 	return ret < 0 ? ret : 0;
+}
+
+static bool is_any_left(const struct reader *reader)
+{
+	for (size_t i = 0; i < reader->count; i++) {
+		const struct source *source = &reader->queues[i].source;
+
+		if (source->instance && instance_has_records(source->instance, source->cpu))
+			return true;
+	}
+	return false;
+}
+
+int reader_drain(struct reader *reader)
+{
+	int ret = reader_read(reader);
+
+	for (int tries = 0; !ret && tries < RAW_PIPE_TRIES && is_any_left(reader); tries++) {
+		raw_pipe_pause();
+		ret = reader_read(reader);
+	}
+	return ret;
 }
 
 void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)

@@ -12,15 +12,18 @@
 #include <sys/types.h>
 
 #include "pages/page_sink.h"
+#include "tracing/instance.h"
 
 struct reader;
 
 /**
  * struct source - where the pages of one CPU of one instance come from
  * @fd: gives one page a read(), without blocking; becomes the reader's
+ * @instance: whose buffer it is, for the kernel's counts; NULL if there are none
  */
 struct source {
 	int fd;
+	const struct instance *instance;
 	int cpu;
 	enum scope scope;
 };
@@ -93,6 +96,12 @@ int reader_poll_fd(const struct reader *reader);
  * Return: 0, or the negative errno of a read that failed, in the thread or here.
  */
 int reader_read(struct reader *reader);
+
+/**
+ * reader_drain - the same after tracing was turned off and the thread was stopped: what the kernel
+ * still counts in a buffer is asked for again, for 20 ms at most
+ */
+int reader_drain(struct reader *reader);
 
 /**
  * reader_take - what came of source number @index; the pages are the caller's to reader_put()

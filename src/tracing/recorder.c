@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "raw_pipe.h"
+#include "tracing/counts.h"
 #include "util/io.h"
 #include "util/message.h"
 
@@ -24,6 +25,7 @@
 
 struct channel {
 	int fd; /* trace_pipe_raw */
+	const struct instance *instance;
 	int cpu;
 	enum scope scope;
 	size_t page_size;
@@ -55,6 +57,7 @@ static int open_channel(void *context, const struct instance *instance, int cpu)
 	grown += recorder->count;
 	*grown = (struct channel){
 		.fd = raw_pipe_open(instance, cpu),
+		.instance = instance,
 		.cpu = cpu,
 		.scope = instance_scope(instance),
 		.page_size = instance_page_size(instance),
@@ -300,7 +303,24 @@ int recorder_pump(struct recorder *recorder)
 	return move(recorder, false);
 }
 
+static bool is_any_left(const struct recorder *recorder)
+{
+	for (size_t i = 0; i < recorder->count; i++) {
+		const struct channel *channel = &recorder->channels[i];
+
+		if (!channel->is_closed && instance_has_records(channel->instance, channel->cpu))
+			return true;
+	}
+	return false;
+}
+
 int recorder_drain(struct recorder *recorder)
 {
-	return move(recorder, true);
+	int ret = move(recorder, true);
+
+	for (int tries = 0; !ret && tries < RAW_PIPE_TRIES && is_any_left(recorder); tries++) {
+		raw_pipe_pause();
+		ret = move(recorder, true);
+	}
+	return ret;
 }

@@ -30,6 +30,7 @@ struct stream {
 	struct buffer *buffers;
 	size_t count;
 	size_t page_size;
+	bool is_last; /* tracing is off: what is read is all that is left */
 };
 
 /* --- pages for the merge ---------------------------------------------------------------------- */
@@ -80,7 +81,7 @@ static int collect(struct page_source *pages, uint64_t *until)
 	/* Nothing to read there is no error: the clock woke us. */
 	if (eventfd_read(reader_poll_fd(stream->reader), &arrivals))
 		arrivals = 0;
-	ret = reader_read(stream->reader);
+	ret = stream->is_last ? reader_drain(stream->reader) : reader_read(stream->reader);
 	for (size_t i = 0; i < stream->count && !ret; i++) {
 		struct buffer *buffer = &stream->buffers[i];
 		struct arrivals new;
@@ -98,7 +99,10 @@ static int collect(struct page_source *pages, uint64_t *until)
 
 static void stop(struct page_source *pages)
 {
-	reader_stop(((struct stream *)pages)->reader);
+	struct stream *stream = (struct stream *)pages;
+
+	reader_stop(stream->reader);
+	stream->is_last = true;
 }
 
 static const struct page_source_ops live_pages = {
@@ -131,6 +135,7 @@ static int add_source(void *context, const struct instance *instance, int cpu)
 	grown += sources->count;
 	*grown = (struct source){
 		.fd = raw_pipe_open(instance, cpu),
+		.instance = instance,
 		.cpu = cpu,
 		.scope = instance_scope(instance),
 	};

@@ -9,19 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../../src/tracing/reader.h"
+#include "../../src/tracing/session_internal.h"
 #include "pages/page_cursor.h"
 #include "util/message.h"
 
 #define PAGE_SIZE 4096
 #define LIMIT	  (2 * PAGE_SIZE)
 #define TOO_LONG  20 /* seconds: it waits for ever */
+
+/* For this source the kernel counts records that nobody has read, whatever is read. */
+static char counted_dir[] = "/tmp/test_reader_XXXXXX";
+static const struct instance counted = { .dir = counted_dir };
 
 static struct reader *reader;
 static int feed;
@@ -33,9 +40,9 @@ static void hear(enum message_level level, const char *text)
 	warnings += level == MESSAGE_WARNING;
 }
 
-static void start(bool may_spill)
+static void start_with(bool may_spill, const struct instance *instance)
 {
-	struct source source = { .scope = SCOPE_TASK };
+	struct source source = { .scope = SCOPE_TASK, .instance = instance };
 	int ends[2];
 
 	alarm(TOO_LONG);
@@ -45,6 +52,11 @@ static void start(bool may_spill)
 	feed = ends[0];
 	source.fd = ends[1];
 	assert_int_equal(reader_new(&source, 1, PAGE_SIZE, LIMIT, may_spill, &reader), 0);
+}
+
+static void start(bool may_spill)
+{
+	start_with(may_spill, NULL);
 }
 
 static void stop(void)
@@ -151,13 +163,87 @@ static void with_a_file_nothing_is_lost(void **state)
 	stop();
 }
 
+/* A page that the kernel cannot give just then. */
+static void give_nothing(void)
+{
+	assert_int_equal(send(feed, "", 0, 0), 0);
+}
+
+static void what_is_counted_at_the_end_is_asked_for_again(void **state)
+{
+	(void)state;
+	start_with(true, &counted);
+	give(100, 1);
+	give_nothing();
+	give(200, 2);
+	give_nothing();
+	give_nothing();
+	give(300, 3);
+	assert_int_equal(reader_drain(reader), 0);
+	assert_string_equal(taken(), "rrrrrr");
+	stop();
+}
+
+static void where_nothing_is_counted_the_end_is_the_end(void **state)
+{
+	(void)state;
+	start(true);
+	give(100, 1);
+	give_nothing();
+	give(200, 2);
+	assert_int_equal(reader_drain(reader), 0);
+	assert_string_equal(taken(), "r");
+	assert_int_equal(reader_drain(reader), 0);
+	assert_string_equal(taken(), "rr");
+	stop();
+}
+
+static int make_counts(void **state)
+{
+	static const char *const folders[] = { "/per_cpu", "/per_cpu/cpu0" };
+	char path[128];
+	FILE *stats;
+
+	(void)state;
+	if (!mkdtemp(counted_dir))
+		return -errno;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", counted_dir, folders[i]);
+		if (mkdir(path, 0700))
+			return -errno;
+	}
+	snprintf(path, sizeof(path), "%s/per_cpu/cpu0/stats", counted_dir);
+	stats = fopen(path, "w");
+	if (!stats)
+		return -errno;
+	fputs("entries: 7\noverrun: 0\n", stats);
+	return fclose(stats);
+}
+
+static int remove_counts(void **state)
+{
+	static const char *const made[] = { "/per_cpu/cpu0/stats", "/per_cpu/cpu0", "/per_cpu",
+					    "" };
+	char path[128];
+	int ret = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		snprintf(path, sizeof(path), "%s%s", counted_dir, made[i]);
+		ret |= remove(path);
+	}
+	return ret;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_has_no_room_is_lost_and_counted),
 		cmocka_unit_test(what_comes_next_says_what_is_missing_before_it),
 		cmocka_unit_test(with_a_file_nothing_is_lost),
+		cmocka_unit_test(what_is_counted_at_the_end_is_asked_for_again),
+		cmocka_unit_test(where_nothing_is_counted_the_end_is_the_end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, make_counts, remove_counts);
 }
