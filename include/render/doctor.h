@@ -27,6 +27,7 @@ enum chain_state {
  * @signing: whether modules have to be signed
  * @kprobes: whether kprobes are switched on
  * @ftrace: whether function tracing is switched on (kernel.ftrace_enabled)
+ * @rings: whether the requests of io_uring's rings can be followed, or why not
  * @tracefs: where it is; NULL if it cannot be used
  * @btf: the file with the structures; NULL if it cannot be read
  * @layout: NULL if there is none
@@ -49,6 +50,7 @@ struct doctor {
 	const char *signing;
 	const char *kprobes;
 	const char *ftrace;
+	const char *rings;
 	const char *tracefs;
 	const char *btf;
 	const struct layout *layout;

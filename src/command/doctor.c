@@ -3,9 +3,11 @@
  * ftopen doctor: what this kernel allows. Asks, tests, and leaves everything as it was.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "command/commands.h"
 #include "live.h"
@@ -167,6 +169,54 @@ static void ask_btf(struct doctor *doctor, const struct live *live, struct layou
 		doctor->told = *told;
 }
 
+/* kernel.io_uring_disabled, which there is from Linux 6.6 on. */
+static const char *const ring_switches[] = {
+	['0'] = "requests can be followed",
+	['1'] = "requests can be followed; kernel.io_uring_disabled=1: only who has CAP_SYS_ADMIN "
+		"or is in kernel.io_uring_group makes rings",
+	['2'] = "off, kernel.io_uring_disabled=2: no program can make a ring",
+};
+
+static const char *ring_switch(void)
+{
+	char *text = read_line("/proc/sys/kernel/io_uring_disabled");
+	size_t key = text ? (unsigned char)text[0] : '0';
+
+	free(text);
+	return key < sizeof(ring_switches) / sizeof(ring_switches[0]) ? ring_switches[key] : NULL;
+}
+
+/* The record of a worker's start says whose it is. */
+static bool tells_workers(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->count; i++) {
+		if (plan->probes[i].probe->role == ROLE_TASK && is_armed(&plan->probes[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Return: whether they can be followed, or why not; NULL if that is not known. */
+static const char *rings_of(const struct doctor *doctor)
+{
+	const char *found = ring_switch();
+	char path[4096];
+
+	if (found == ring_switches['2'])
+		return found;
+	if (!doctor->tracefs || !doctor->plan)
+		return NULL;
+	if (doctor->chain == CHAIN_IMPOSSIBLE)
+		return "requests cannot be followed: no chain is possible";
+	if (!tells_workers(doctor->plan))
+		return "requests of workers are not seen: task: no probe is armed";
+	snprintf(path, sizeof(path), "%s/events/io_uring/io_uring_create", doctor->tracefs);
+	if (access(path, F_OK))
+		return "none, or requests of workers are not seen: the kernel has no event "
+		       "io_uring:io_uring_create";
+	return found;
+}
+
 static int print(const struct doctor *doctor, const struct options *options)
 {
 	int ret;
@@ -218,6 +268,7 @@ int cmd_doctor(const struct options *options)
 	listening = &doctor;
 	message_set_hook(hear);
 	ask_tracefs(&doctor, options, &live);
+	doctor.rings = rings_of(&doctor);
 	ask_btf(&doctor, &live, &told);
 	doctor.functions = live.symbols && symbols_know_probeable(live.symbols);
 	message_set_hook(NULL);

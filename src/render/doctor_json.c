@@ -70,6 +70,7 @@ static void write_facts(struct json *json, const struct doctor *doctor)
 		{ "module_signing", doctor->signing },
 		{ "kprobes", doctor->kprobes },
 		{ "ftrace", doctor->ftrace },
+		{ "io_uring", doctor->rings },
 		{ "tracefs", doctor->tracefs },
 		{ "btf", doctor->btf },
 		{ "layout",

@@ -150,6 +150,7 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	row(out, "module signing", doctor->signing);
 	row(out, "kprobes", doctor->kprobes);
 	row(out, "ftrace", doctor->ftrace);
+	row(out, "io_uring", doctor->rings);
 	row(out, "tracefs", doctor->tracefs ? doctor->tracefs : "cannot be used");
 	row(out, "BTF", doctor->btf ? doctor->btf : "none");
 	row(out, "layout",

@@ -61,6 +61,18 @@ static void what_is_not_known_is_called_unknown(void **state)
 	has_json(&doctor, "\"missed_probes\":null,\"leftovers\":null,");
 }
 
+static void whether_rings_can_be_followed_is_told(void **state)
+{
+	struct doctor doctor = nothing_known();
+
+	(void)state;
+	has_text(&doctor, "io_uring        unknown\n");
+	has_json(&doctor, "\"io_uring\":null,");
+	doctor.rings = "requests can be followed";
+	has_text(&doctor, "io_uring        requests can be followed\n");
+	has_json(&doctor, "\"io_uring\":\"requests can be followed\",");
+}
+
 static void a_count_of_none_is_known(void **state)
 {
 	struct doctor doctor = nothing_known();
@@ -142,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_known_is_called_unknown),
+		cmocka_unit_test(whether_rings_can_be_followed_is_told),
 		cmocka_unit_test(a_count_of_none_is_known),
 		cmocka_unit_test(without_a_plan_there_is_no_chain),
 		cmocka_unit_test(what_was_reported_on_the_way_is_told),
