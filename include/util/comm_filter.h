@@ -7,9 +7,11 @@
 
 #include <stdbool.h>
 
+#define COMM_BYTES 16 /* TASK_COMM_LEN, the NUL included */
+
 /**
  * struct comm_filter - all of what is not NULL has to hold
- * @is: exactly this name
+ * @is: exactly this name, or one as long as the kernel keeps it and the beginning of this
  * @like: a pattern, see util/glob.h
  * @is_not: any name but this
  */

@@ -10,8 +10,6 @@
 
 #include "command/options.h"
 
-#define COMM_BYTES 16 /* TASK_COMM_LEN, the NUL included */
-
 /**
  * struct target - all zero: every task
  * @args: the program and its arguments, NULL when attached

@@ -17,11 +17,17 @@ bool comm_filter_is_set(const struct comm_filter *filter)
 	return filter->is || filter->like || filter->is_not;
 }
 
+/* The kernel cuts a name that is longer. */
+static bool is_name(const char *wanted, const char *comm)
+{
+	return !strncmp(wanted, comm, COMM_BYTES - 1);
+}
+
 bool comm_filter_has(const struct comm_filter *filter, const char *comm)
 {
-	if (filter->is && strcmp(filter->is, comm) != 0)
+	if (filter->is && !is_name(filter->is, comm))
 		return false;
-	if (filter->is_not && !strcmp(filter->is_not, comm))
+	if (filter->is_not && is_name(filter->is_not, comm))
 		return false;
 	return !filter->like || glob_match(filter->like, strlen(filter->like), comm, strlen(comm));
 }
@@ -65,15 +71,15 @@ static const char *glob_start(const char *glob)
 	return strchr("?[\\", *glob) ? "" : "\\";
 }
 
-static int add_term(char **text, const char *operator, const char * start, const char *value)
+static int add_term(char **text, const char *relation, const char *start, const char *value)
 {
 	char quote = strchr(value, '"') ? '\'' : '"', *longer;
 	int ret = check_quotes(value);
 
 	if (ret)
 		return ret;
-	if (asprintf(&longer, "%s%scomm %s %c%s%s%c", *text ? *text : "",
-		     *text ? " && " : "", operator, quote, start, value, quote) < 0)
+	if (asprintf(&longer, "%s%scomm %s %c%s%s%c", *text ? *text : "", *text ? " && " : "",
+		     relation, quote, start, value, quote) < 0)
 		return -ENOMEM;
 	free(*text);
 	*text = longer;

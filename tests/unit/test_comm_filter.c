@@ -49,6 +49,11 @@ static void all_that_is_asked_for_has_to_hold(void **state)
 		{ { .is_not = "*" }, "sh", true },
 		{ { .like = "*sh", .is_not = "sh" }, "bash", true },
 		{ { .like = "*sh", .is_not = "sh" }, "sh", false },
+		/* The kernel keeps 15 bytes of a name. */
+		{ { .is = "gnome-terminal-server" }, "gnome-terminal-", true },
+		{ { .is = "gnome-terminal-server" }, "gnome-terminal", false },
+		{ { .is_not = "gnome-terminal-server" }, "gnome-terminal-", false },
+		{ { .is_not = "gnome-terminal-server" }, "gnome-terminal", true },
 	};
 
 	(void)state;
