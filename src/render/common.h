@@ -117,6 +117,11 @@ struct shown_counts {
 void render_loss(struct text *text, const struct render_options *options, const struct loss *loss);
 
 /**
+ * text_verdicts - write "1 pass, 0 fail, 2 unknown", and the end of the line
+ */
+void text_verdicts(struct text *text, const uint64_t verdicts[VERDICT_NR]);
+
+/**
  * render_totals - the lines at the end: counts, verdicts, losses, roles without a probe
  */
 void render_totals(struct text *text, const struct chain_summary *summary,

@@ -307,12 +307,7 @@ static void write_totals(struct text *text, const struct expect_results *results
 		verdicts[results->items[i].verdict]++;
 	write_plain(text, results->file);
 	TEXT(text, ": ");
-	text_u64(text, verdicts[VERDICT_PASS]);
-	TEXT(text, " pass, ");
-	text_u64(text, verdicts[VERDICT_FAIL]);
-	TEXT(text, " fail, ");
-	text_u64(text, verdicts[VERDICT_UNKNOWN]);
-	TEXT(text, " unknown\n");
+	text_verdicts(text, verdicts);
 }
 
 /*

@@ -82,7 +82,7 @@ static void write_opens(struct text *text, const struct chain_totals *totals,
 	write_count(text, totals->evictions, "eviction\n", "evictions\n");
 }
 
-static void write_verdicts(struct text *text, const uint64_t *verdicts)
+void text_verdicts(struct text *text, const uint64_t verdicts[VERDICT_NR])
 {
 	text_u64(text, verdicts[VERDICT_PASS]);
 	TEXT(text, " pass, ");
@@ -154,7 +154,7 @@ void render_totals(struct text *text, const struct chain_summary *summary,
 		   const struct shown_counts *seen)
 {
 	write_opens(text, &summary->totals, seen);
-	write_verdicts(text, summary->totals.verdicts);
+	text_verdicts(text, summary->totals.verdicts);
 	write_losses(text, summary);
 	write_limits(text, &summary->totals, seen->incomplete);
 	write_layout(text, summary->layout);

@@ -111,12 +111,7 @@ static void write_fold(struct text *text, uint64_t folded, uint64_t last, const 
 	text_str(text, folded == 1 ? " more open, open " : " more opens, the last one open ");
 	text_u64(text, last);
 	TEXT(text, "; of all ");
-	text_u64(text, verdicts[VERDICT_PASS]);
-	TEXT(text, " pass, ");
-	text_u64(text, verdicts[VERDICT_FAIL]);
-	TEXT(text, " fail, ");
-	text_u64(text, verdicts[VERDICT_UNKNOWN]);
-	TEXT(text, " unknown\n");
+	text_verdicts(text, verdicts);
 }
 
 static bool can_fold(const struct tree *tree, const struct hop_group *group)
