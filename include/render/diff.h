@@ -26,10 +26,12 @@ struct diff_side {
 /**
  * struct diff_options - how it is shown
  * @is_json: a JSON object a line instead of text
+ * @columns: a line of text takes at most so many; a path is shortened in its middle; 0 for no bound
  * @name_glob: only paths that match, NULL for all
  */
 struct diff_options {
 	bool is_json;
+	size_t columns;
 	const char *name_glob;
 };
 

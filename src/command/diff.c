@@ -12,6 +12,7 @@
 #include "recording.h"
 #include "render/diff.h"
 #include "util/message.h"
+#include "util/terminal.h"
 
 struct side {
 	struct recording recording;
@@ -65,6 +66,7 @@ static int show(const struct options *options, const struct side sides[2], FILE 
 {
 	const struct diff_options shown = {
 		.is_json = options->findings == FINDINGS_JSON,
+		.columns = terminal_columns(options->results ? -1 : STDOUT_FILENO),
 		.name_glob = options->filters.name_glob,
 	};
 	struct diff_side compared[2];

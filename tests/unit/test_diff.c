@@ -6,6 +6,7 @@
 
 #include "chain/outcome.h"
 #include "render/diff.h"
+#include "util/columns.h"
 
 #define RECORDINGS "tests/data/recordings/"
 
@@ -184,6 +185,43 @@ static void paths_are_whole_where_a_side_knows_them(void **state)
 		outcomes_release(&outcomes[i]);
 }
 
+/* The recordings side by side on 80 columns; what has no room is left out of the path's middle. */
+static void no_line_is_wider_than_the_terminal(void **state)
+{
+	static const struct chain_summary summary = { .kernel = "6.12.90+deb13.1-cloud-amd64" };
+	const struct diff_options options = { .columns = 80 };
+	struct open_call open = { .cache = CACHE_HIT, .has_result = true, .result = 3 };
+	struct outcomes outcomes[2] = { 0 };
+	struct diff_side sides[2];
+	char path[200], *text, *line;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	memset(path, 'p', sizeof(path));
+	memcpy(path, "/begin/", 7);
+	memcpy(path + sizeof(path) - 4, "/end", 4);
+	for (int i = 0; i < 2; i++) {
+		sides[i] = (struct diff_side){ path, &outcomes[i], &summary, true };
+		open.path = open.resolved = (struct bytes){ path, sizeof(path) };
+		assert_int_equal(outcomes_open(&outcomes[i], &open), 0);
+		open.cache = CACHE_MISS;
+		open.path.len = open.resolved.len -= i + 1;
+		assert_int_equal(outcomes_open(&outcomes[i], &open), 0);
+	}
+	path[20] = '\0';
+	assert_int_equal(render_diff(out, sides, &options), 0);
+	fclose(out);
+	assert_non_null(strstr(text, "\n  /begin/pppp"));
+	assert_non_null(strstr(text, "p/end: 1 hit -> 1 miss\n"));
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		if (columns_of(line, strlen(line)) > 80)
+			fail_msg("wider than 80 columns: %s", line);
+	free(text);
+	for (int i = 0; i < 2; i++)
+		outcomes_release(&outcomes[i]);
+}
+
 /* --- what is not known ------------------------------------------------------------------------ */
 
 struct pair {
@@ -343,6 +381,7 @@ int main(void)
 		TEST(names_cannot_break_out),
 		TEST(one_file_is_refused),
 		cmocka_unit_test(paths_are_whole_where_a_side_knows_them),
+		cmocka_unit_test(no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(what_one_side_does_not_know_is_no_difference),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(more_than_that_is_one),

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A comparison for people: on a terminal, no line is wider than it.
+ */
+#include <string.h>
+
+#include "common.h"
+#include "diff_internal.h"
+#include "path.h"
+#include "util/columns.h"
+#include "util/escape.h"
+
+/* The fewest columns that a path has beside what is said of it. */
+#define LEAST_PATH 24
+
+/* --- lists of counts: "2 hit, 1 miss" --------------------------------------------------------- */
+
+struct count_list {
+	struct text *text;
+	bool has_some;
+};
+
+static void add_count(void *context, const char *word, uint64_t count)
+{
+	struct count_list *list = context;
+
+	if (list->has_some)
+		TEXT(list->text, ", ");
+	list->has_some = true;
+	text_u64(list->text, count);
+	text_char(list->text, ' ');
+	text_str(list->text, word);
+}
+
+static void write_facet(struct text *text, const struct outcome *outcome, const struct facet *facet)
+{
+	struct count_list list = { .text = text };
+
+	facet_each(outcome, facet, add_count, &list);
+	if (!list.has_some)
+		TEXT(text, "none");
+}
+
+static void write_failures(struct text *text, const struct outcome *outcome)
+{
+	struct count_list list = { .text = text };
+
+	failures_each(outcome, add_count, &list);
+	if (!list.has_some)
+		TEXT(text, "none");
+}
+
+/* --- lines ------------------------------------------------------------------------------------ */
+
+static void end_line(struct diff *diff)
+{
+	columns_wrap(&diff->out.text, diff->line.data, diff->line.len, diff->options->columns);
+	diff->line.len = 0;
+}
+
+/* A path, whole as either side knows it, and what @rest holds; the path gives way to it. */
+static void write_path_line(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	const struct shown_path path = {
+		.resolved = b && b->resolved.data ? b->resolved : a->resolved,
+		.passed = a->path,
+	};
+	size_t columns = diff->options->columns ? diff->options->columns : SIZE_MAX;
+	size_t taken = strlen("  ") + columns_of(diff->rest.data, diff->rest.len);
+
+	path_write_all(&diff->path, &path);
+	TEXT(&diff->line, "  ");
+	columns_shorten(&diff->line, diff->path.data, diff->path.len,
+			columns > taken + LEAST_PATH ? columns - taken : LEAST_PATH);
+	text_bytes(&diff->line, diff->rest.data, diff->rest.len);
+	diff->path.len = 0;
+	diff->rest.len = 0;
+	end_line(diff);
+}
+
+static void heading(struct diff *diff, const char *section)
+{
+	if (diff->section == section)
+		return;
+	diff->section = section;
+	text_char(&diff->out.text, '\n');
+	text_str(&diff->out.text, section);
+	text_char(&diff->out.text, '\n');
+}
+
+static void label(struct text *text, const char *name)
+{
+	text_format(text, "    %-10s", name);
+}
+
+/* --- a name of both sides --------------------------------------------------------------------- */
+
+static bool facet_is_alike(const struct facet *facet, const struct outcome *a,
+			   const struct outcome *b)
+{
+	return counts_are_alike(facet_counts(a, facet), facet_counts(b, facet), facet->count,
+				facet->unknown);
+}
+
+static void facet_change(struct text *text, const struct facet *facet, const struct outcome *a,
+			 const struct outcome *b)
+{
+	write_facet(text, a, facet);
+	TEXT(text, " -> ");
+	write_facet(text, b, facet);
+}
+
+static void facet_line(struct diff *diff, const struct facet *facet, const struct outcome *a,
+		       const struct outcome *b)
+{
+	if (facet_is_alike(facet, a, b))
+		return;
+	label(&diff->line, facet->name);
+	facet_change(&diff->line, facet, a, b);
+	end_line(diff);
+}
+
+static void number_line(struct diff *diff, const char *name, uint64_t a, uint64_t b)
+{
+	label(&diff->line, name);
+	text_u64(&diff->line, a);
+	TEXT(&diff->line, " -> ");
+	text_u64(&diff->line, b);
+	end_line(diff);
+}
+
+static void failures_line(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	if (outcome_fails_alike(a, b))
+		return;
+	label(&diff->line, "failed");
+	write_failures(&diff->line, a);
+	TEXT(&diff->line, " -> ");
+	write_failures(&diff->line, b);
+	end_line(diff);
+}
+
+static void change_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
+{
+	heading(diff, "names that came out differently");
+	if (!facet_is_alike(&diff_facets[0], a, b)) {
+		TEXT(&diff->rest, ": ");
+		facet_change(&diff->rest, &diff_facets[0], a, b);
+	}
+	write_path_line(diff, a, b);
+	failures_line(diff, a, b);
+	for (size_t i = 1; i < FACET_COUNT; i++)
+		facet_line(diff, &diff_facets[i], a, b);
+	if (!number_is_alike(a->negative, a->maybe_negative, b->negative, b->maybe_negative))
+		number_line(diff, "negative", a->negative, b->negative);
+	if (!number_is_alike(a->verdicts[VERDICT_FAIL], a->verdicts[VERDICT_UNKNOWN],
+			     b->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_UNKNOWN]))
+		number_line(diff, "FAIL", a->verdicts[VERDICT_FAIL], b->verdicts[VERDICT_FAIL]);
+}
+
+/* --- the other parts -------------------------------------------------------------------------- */
+
+static void only_text(struct diff *diff, const struct outcome *outcome, int side)
+{
+	static const char *const sections[2][2] = {
+		{ "only in a", "only in b" },
+		{ "only in a (b is incomplete)", "only in b (a is incomplete)" },
+	};
+
+	heading(diff, sections[diff->sides[!side].is_incomplete][side]);
+	TEXT(&diff->rest, ": ");
+	write_facet(&diff->rest, outcome, &diff_facets[0]);
+	if (outcome->error_count) {
+		TEXT(&diff->rest, "; failed: ");
+		write_failures(&diff->rest, outcome);
+	}
+	write_path_line(diff, outcome, NULL);
+}
+
+/* Said once, for none of it is a difference below. */
+static void unseen_line(struct diff *diff, const struct outcomes *outcomes)
+{
+	const struct unseen unseen = outcomes_unseen(outcomes);
+	const struct {
+		const char *words;
+		uint64_t count;
+	} counts[] = {
+		{ "what the cache had (opens)", unseen.caches },
+		{ "results (opens)", unseen.results },
+		{ "storage (lifetimes)", unseen.storages },
+		{ "ends (lifetimes)", unseen.ends },
+	};
+	struct text *text = &diff->line;
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		if (!counts[i].count)
+			continue;
+		text_str(text, text->len ? ", " : "   not known, so not counted as different: ");
+		text_str(text, counts[i].words);
+		text_char(text, ' ');
+		text_u64(text, counts[i].count);
+	}
+	if (text->len)
+		end_line(diff);
+}
+
+static void side_text(struct diff *diff, int side)
+{
+	const struct diff_side *shown = &diff->sides[side];
+	const struct chain_summary *summary = shown->summary;
+	struct text *text = &diff->line;
+
+	text_str(text, side ? "b  " : "a  ");
+	escape_c(text, shown->file, strlen(shown->file));
+	text_format(text, ": kernel %s, ", summary->kernel ? summary->kernel : "not known");
+	text_u64(text, summary->totals.opens);
+	TEXT(text, " opens of ");
+	text_u64(text, shown->outcomes->count);
+	TEXT(text, " paths");
+	if (shown->is_incomplete)
+		TEXT(text, "; records are missing: names that it lacks may have been opened");
+	end_line(diff);
+	unseen_line(diff, shown->outcomes);
+}
+
+static const char *symbol_text(const struct plan_entry *entry)
+{
+	return entry && entry->symbol ? entry->symbol : "none";
+}
+
+static void function_text(struct diff *diff, const struct plan_entry *a, const struct plan_entry *b)
+{
+	const struct plan_entry *known = a ? a : b;
+
+	heading(diff, "functions that differ");
+	text_format(&diff->line, "  %-12s %-7s %s -> %s", role_name(known->role),
+		    edge_name(known->edge), symbol_text(a), symbol_text(b));
+	end_line(diff);
+}
+
+static void summary_text(struct diff *diff)
+{
+	struct text *text = &diff->line;
+
+	text_char(&diff->out.text, '\n');
+	text_u64(text, diff->same);
+	TEXT(text, " paths alike, ");
+	text_u64(text, diff->different);
+	TEXT(text, " different, ");
+	text_u64(text, diff->only[0]);
+	TEXT(text, " only in a, ");
+	text_u64(text, diff->only[1]);
+	TEXT(text, " only in b");
+	end_line(diff);
+}
+
+const struct diff_format diff_text = {
+	.side = side_text,
+	.function = function_text,
+	.change = change_text,
+	.only = only_text,
+	.summary = summary_text,
+};
