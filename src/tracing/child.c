@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -25,13 +27,40 @@ struct child {
 	int result_fd;	/* the errno of a failed exec; nothing if it succeeded */
 };
 
-/* Whom to become, found out before the fork: to ask for it opens files. */
+/* The variables that name a user, as su(1) and trace-cmd set them. */
+enum {
+	VARIABLE_HOME,
+	VARIABLE_USER,
+	VARIABLE_LOGNAME,
+	VARIABLE_NR
+};
+
+static const char *const variable_names[VARIABLE_NR] = {
+	[VARIABLE_HOME] = "HOME",
+	[VARIABLE_USER] = "USER",
+	[VARIABLE_LOGNAME] = "LOGNAME",
+};
+
+/*
+ * The user that the program runs as. Found before the fork, because the lookup opens files.
+ * @environment: ours, with @variables in place of those that name us; NULL for ours as it is
+ */
 struct credentials {
 	uid_t uid;
 	gid_t gid;
 	gid_t *groups;
 	int group_count;
+	char *variables[VARIABLE_NR];
+	char **environment;
 };
+
+static void credentials_release(struct credentials *identity)
+{
+	for (size_t i = 0; i < VARIABLE_NR; i++)
+		free(identity->variables[i]);
+	free(identity->environment);
+	free(identity->groups);
+}
 
 static const struct passwd *find_user(const char *name)
 {
@@ -58,6 +87,46 @@ static int find_groups(const struct passwd *user, struct credentials *identity)
 	return 0;
 }
 
+static bool names_user(const char *variable)
+{
+	for (size_t i = 0; i < VARIABLE_NR; i++) {
+		size_t len = strlen(variable_names[i]);
+
+		if (!strncmp(variable, variable_names[i], len) && variable[len] == '=')
+			return true;
+	}
+	return false;
+}
+
+static int make_environment(const struct passwd *user, struct credentials *identity)
+{
+	const char *const values[VARIABLE_NR] = {
+		[VARIABLE_HOME] = user->pw_dir,
+		[VARIABLE_USER] = user->pw_name,
+		[VARIABLE_LOGNAME] = user->pw_name,
+	};
+	size_t count = 0;
+
+	while (environ[count])
+		count++;
+	identity->environment = calloc(count + VARIABLE_NR + 1, sizeof(char *));
+	if (!identity->environment)
+		return -ENOMEM;
+	count = 0;
+	for (char **at = environ; *at; at++) {
+		if (!names_user(*at))
+			identity->environment[count++] = *at;
+	}
+	for (size_t i = 0; i < VARIABLE_NR; i++) {
+		if (asprintf(&identity->variables[i], "%s=%s", variable_names[i], values[i]) < 0) {
+			identity->variables[i] = NULL;
+			return -ENOMEM;
+		}
+		identity->environment[count++] = identity->variables[i];
+	}
+	return 0;
+}
+
 static int find_identity(const char *name, struct credentials *identity)
 {
 	const struct passwd *user = find_user(name);
@@ -70,6 +139,8 @@ static int find_identity(const char *name, struct credentials *identity)
 	identity->uid = user->pw_uid;
 	identity->gid = user->pw_gid;
 	ret = find_groups(user, identity);
+	if (!ret)
+		ret = make_environment(user, identity);
 	if (ret)
 		error("cannot run the program as '%s': %s", name, strerror(-ret));
 	return ret;
@@ -97,7 +168,7 @@ static void run_child(char *const argv[], const sigset_t *mask, const struct cre
 	caller_restore();
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (!err) {
-		execvp(argv[0], argv);
+		execvpe(argv[0], argv, identity->environment ? identity->environment : environ);
 		err = -errno;
 	}
 	_exit(write_all(result_fd, &err, sizeof(err)) ? 126 : 127);
@@ -151,20 +222,20 @@ int child_start(char *const argv[], const sigset_t *mask, const char *user, stru
 	int ret = user ? find_identity(user, &identity) : 0;
 
 	if (ret)
-		goto err_groups;
+		goto err_identity;
 	made = calloc(1, sizeof(*made));
 	ret = made ? start(argv, mask, &identity, made) : -ENOMEM;
 	if (ret)
 		goto err_free;
-	free(identity.groups);
+	credentials_release(&identity);
 	*child = made;
 	return 0;
 
 err_free:
 	error("cannot start '%s': %s", argv[0], strerror(-ret));
 	free(made);
-err_groups:
-	free(identity.groups);
+err_identity:
+	credentials_release(&identity);
 	return ret;
 }
 

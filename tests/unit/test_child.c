@@ -40,18 +40,23 @@ static int forget_mask(void **state)
 	return 0;
 }
 
-/* Runs @script to its end. Return: what child_release() gave; @status of a program that ran. */
-static int run(char *const argv[], int *status)
+/* Runs it to its end. Return: what child_release() gave; @status of a program that ran. */
+static int run_as(const char *user, char *const argv[], int *status)
 {
 	struct child *child;
 	int ret, reaped;
 
-	assert_int_equal(child_start(argv, &mask, NULL, &child), 0);
+	assert_int_equal(child_start(argv, &mask, user, &child), 0);
 	ret = child_release(child);
 	while (!ret && !(reaped = child_reap(child, status)))
 		usleep(1000);
 	child_free(child);
 	return ret;
+}
+
+static int run(char *const argv[], int *status)
+{
+	return run_as(NULL, argv, status);
 }
 
 static int shell(const char *script)
@@ -217,6 +222,25 @@ static void a_user_that_does_not_exist_is_refused(void **state)
 	assert_int_equal(child_start(argv, &mask, "nobody_of_this_name", &child), -ENOENT);
 }
 
+static void another_user_has_a_home_of_its_own(void **state)
+{
+	char *const argv[] = { "sh", "-c",
+			       "[ \"$HOME $USER $LOGNAME $OTHER\" = \"/root root root kept\" ]",
+			       NULL };
+	int status = -1;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	assert_int_equal(setenv("HOME", "/elsewhere", 1), 0);
+	assert_int_equal(setenv("USER", "somebody", 1), 0);
+	assert_int_equal(unsetenv("LOGNAME"), 0);
+	assert_int_equal(setenv("OTHER", "kept", 1), 0);
+	assert_int_equal(run_as("root", argv, &status), 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(shell("[ \"$HOME $USER\" = \"/elsewhere somebody\" ]"), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, forget_mask)
 
 int main(void)
@@ -234,6 +258,7 @@ int main(void)
 		TEST(nothing_runs_before_it_is_let_go),
 		TEST(one_that_is_never_let_go_ends),
 		TEST(a_user_that_does_not_exist_is_refused),
+		TEST(another_user_has_a_home_of_its_own),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
