@@ -227,9 +227,11 @@ static void note_address(struct correlator *c, const struct record *record, cons
 		dentry_is_inserted(c, dentry, hop);
 	if (record->role == ROLE_INSTANTIATE)
 		directory_made(c, dentry);
+	if (record->role == ROLE_DROP)
+		births_end(c, dentry, END_UNHASHED, hop);
 	if (record->role != ROLE_EVICT)
 		return;
-	c->totals.evictions += births_end(c, dentry) || life;
+	c->totals.evictions += births_end(c, dentry, END_EVICTED, hop) || life;
 	directory_evicted(c, dentry);
 }
 

@@ -109,13 +109,21 @@ int link_follow(const struct correlator *c, struct task *task, const struct pend
 struct births *births_new(void);
 
 /**
- * births_alloc, births_insert, births_end - what is known of who made which dentry
+ * births_alloc, births_insert, births_end - what is known of who made which dentry, and ended it
+ * @end: evicted or unhashed
  *
- * births_end() returns whether a traced task had allocated it.
+ * births_end() returns whether a traced task had allocated it, once.
  */
 void births_alloc(struct correlator *c, uint64_t dentry);
 void births_insert(struct correlator *c, uint64_t dentry, const struct hop *by);
-bool births_end(struct correlator *c, uint64_t dentry);
+bool births_end(struct correlator *c, uint64_t dentry, enum lifetime_end end, const struct hop *by);
+
+/**
+ * births_ended - how @dentry, which a lookup found, had ended before: @by tells who and when
+ *
+ * Return: evicted, unhashed, unknown if it may be another one at the same address; else alive.
+ */
+enum lifetime_end births_ended(const struct correlator *c, uint64_t dentry, struct hop *by);
 
 /**
  * births_sees_inserts - whether each insert by any task is recorded, unless a record is lost

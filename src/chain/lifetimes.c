@@ -217,6 +217,21 @@ static bool was_found_dying(const struct correlator *c, const struct life *life,
 	return is_same_name(life, identity) && (!life->is_dropped || life->dropped_ts >= since);
 }
 
+/* The record of its end came before that of the lookup which found it. */
+static void end_as_before(struct correlator *c, struct life *life)
+{
+	struct hop by = { 0 };
+	enum lifetime_end end = births_ended(c, life->pub.dentry, &by);
+
+	if (end == END_UNKNOWN)
+		life->pub.end = END_UNKNOWN;
+	if (end != END_EVICTED && end != END_UNHASHED)
+		return;
+	life->is_dropped = end == END_UNHASHED;
+	life->dropped_ts = by.ts;
+	life_end(c, life, end, &by);
+}
+
 struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
 			uint64_t since, int *ret)
 {
@@ -230,7 +245,11 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 		return life_dying(c, dentry);
 	name = name_get(c, identity, ret);
 	life = name ? life_start(c, name, dentry, BORN_UNKNOWN, ret) : NULL;
-	if (life)
-		births_tell(c, &life->pub);
+	if (!life)
+		return NULL;
+	births_tell(c, &life->pub);
+	/* What a file or an insert shows at that address is another one. */
+	if (since != UINT64_MAX)
+		end_as_before(c, life);
 	return life;
 }

@@ -23,6 +23,14 @@ static void know_file(uint64_t dentry)
 	walk_file(&s, ROOT, dentry, "a");
 }
 
+/* What the lookup finds is not what is opened. */
+static void know_by_lookup(uint64_t dentry)
+{
+	walk_open(&s, "/a");
+	walk(&s, ROOT, 1, dentry);
+	open_failed(&s, 13);
+}
+
 static void what_was_found_and_never_inserted_was_there_before(void **state)
 {
 	(void)state;
@@ -63,14 +71,91 @@ static void an_insert_that_many_others_pushed_out_is_still_not_before(void **sta
 	says(&s, "  3 born=untraced end=alive:");
 }
 
-static void an_insert_whose_dentry_was_freed_since_is_still_not_before(void **state)
+static void what_is_found_behind_its_own_eviction_is_evicted(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	know_file(FILE_B);
+	know_by_lookup(FILE_A);
+	script_end(&s);
+	says(&s, "  3 born=before end=evicted by else:");
+}
+
+static void what_another_task_inserted_and_evicted_keeps_both(void **state)
 {
 	(void)state;
 	act(&s, OTHER_TASK, ROLE_REHASH, FILE_A);
 	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
-	know_file(FILE_A);
+	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
+	know_by_lookup(FILE_A);
+	know_by_lookup(FILE_A);
 	script_end(&s);
-	says(&s, "  3 born=untraced end=alive:");
+	says(&s, "  3 born=untraced by else end=evicted by else:");
+	assert_int_equal(count_of(&s, "  3 born="), 1);
+}
+
+static void what_is_inserted_where_another_was_evicted_is_alive(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	act(&s, OTHER_TASK, ROLE_REHASH, FILE_A);
+	know_by_lookup(FILE_A);
+	script_end(&s);
+	says(&s, "  3 born=untraced by else end=alive:");
+}
+
+static void what_a_file_shows_where_another_was_evicted_is_alive(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	walk_open(&s, "/a");
+	walk_file(&s, ROOT, FILE_A, "a");
+	script_end(&s);
+	says(&s, " end=alive:");
+}
+
+static void what_is_found_behind_its_own_drop_is_unhashed(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
+	know_by_lookup(FILE_A);
+	script_end(&s);
+	says(&s, "  3 born=before end=unhashed by else:");
+}
+
+static void what_went_back_to_the_hash_is_alive(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
+	know_by_lookup(FILE_A);
+	act(&s, OTHER_TASK, ROLE_REHASH, FILE_A);
+	act(&s, OTHER_TASK, ROLE_DROP, FILE_B);
+	act(&s, OTHER_TASK, ROLE_REHASH, FILE_B);
+	know_file(FILE_B);
+	script_end(&s);
+	says(&s, "  3 born=before end=alive:");
+	says(&s, "  4 born=untraced by else end=alive:");
+}
+
+static void where_an_insert_may_be_lost_an_eviction_before_tells_nothing(void **state)
+{
+	(void)state;
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	lose(&s, SCOPE_ANY, 1);
+	know_by_lookup(FILE_A);
+	script_end(&s);
+	says(&s, "  3 born=unknown end=unknown:");
+}
+
+static void an_eviction_is_counted_once(void **state)
+{
+	(void)state;
+	alloc(&s, "a", ELSEWHERE, FILE_A, inline_of(FILE_A));
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_B);
+	script_end(&s);
+	assert_int_equal(s.totals.evictions, 1);
 }
 
 static void without_inserts_by_any_task_nothing_is_before(void **state)
@@ -180,7 +265,14 @@ int main(void)
 		TEST(what_another_task_inserted_is_untraced_and_says_by_whom),
 		TEST(what_a_traced_task_allocated_is_traced),
 		TEST(an_insert_that_many_others_pushed_out_is_still_not_before),
-		TEST(an_insert_whose_dentry_was_freed_since_is_still_not_before),
+		TEST(what_is_found_behind_its_own_eviction_is_evicted),
+		TEST(what_another_task_inserted_and_evicted_keeps_both),
+		TEST(what_is_inserted_where_another_was_evicted_is_alive),
+		TEST(what_a_file_shows_where_another_was_evicted_is_alive),
+		TEST(what_is_found_behind_its_own_drop_is_unhashed),
+		TEST(what_went_back_to_the_hash_is_alive),
+		TEST(where_an_insert_may_be_lost_an_eviction_before_tells_nothing),
+		TEST(an_eviction_is_counted_once),
 		TEST(without_inserts_by_any_task_nothing_is_before),
 		TEST(with_own_ends_alone_nothing_is_before),
 		cmocka_unit_test(lost_records_make_it_unknown),
