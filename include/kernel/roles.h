@@ -33,6 +33,8 @@ enum fetch_kind {
  *	value means something else there; NULL for all
  * @unless: fetched only where this field cannot be; 0 for always
  * @is_sure: a pointer that is always real: it is read through, and not recorded
+ * @is_last: a pointer that may become NULL meanwhile: it is read behind all else, so that what was
+ *	read through it was there
  * @is_old: older versions fetched it: it is read from their recordings, and not fetched
  * @essential: without it the probe proves nothing: it is refused when the layout has no such member
  *	(any other field is then left out, with all that is read through it)
@@ -49,6 +51,7 @@ struct fetch {
 	enum field unless;
 	bool essential;
 	bool is_sure;
+	bool is_last;
 	bool is_old;
 };
 

@@ -234,15 +234,15 @@ static void express_all(struct builder *builder)
  * Strings come first: on kernels before 6.x a number that cannot be fetched shifts the strings
  * that follow it.
  */
-static void append_fields(struct builder *builder, bool strings)
+static void append_fields(struct builder *builder, bool strings, bool last)
 {
 	const struct fetch *fetch = builder->part->fetches;
 
 	for (; fetch->kind != FETCH_END; fetch++) {
 		const struct expression *expression = &builder->expressions[fetch->field];
 
-		if (is_string_field(fetch->field) == strings && *expression->text &&
-		    !fetch->is_sure)
+		if (is_string_field(fetch->field) == strings && fetch->is_last == last &&
+		    *expression->text && !fetch->is_sure)
 			append(builder, " %s%s=%s:%s",
 			       field_prefix(builder->part, builder->edge, fetch->field),
 			       field_name(fetch->field), expression->text, expression->type);
@@ -253,8 +253,9 @@ static void append_part(struct builder *builder, const struct role_probe *part)
 {
 	builder->part = part;
 	express_all(builder);
-	append_fields(builder, true);
-	append_fields(builder, false);
+	append_fields(builder, true, false);
+	append_fields(builder, false, false);
+	append_fields(builder, false, true);
 }
 
 static bool is_identifier(char c)

@@ -17,6 +17,7 @@
 	.other = beside
 #define OLD .is_old = true
 #define SURE .is_sure = true
+#define LAST .is_last = true
 #define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
 #define COMM .field = FIELD_COMM, .kind = FETCH_COMM
 #define ROOT .field = FIELD_ROOT, .kind = FETCH_ROOT
@@ -27,9 +28,9 @@
 /* 6.12 and older have d_iname, 6.16 and newer d_shortname, a union of it and of words. */
 #define INLINE_NAME "dentry.d_shortname|dentry.d_iname"
 
-/* Which directory FIELD_PARENT is. */
+/* Which directory FIELD_PARENT is. While that is read, another task may evict it. */
 #define OF_PARENT \
-	{ MEMBER(DIR, PARENT, "dentry.d_inode") }, \
+	{ MEMBER(DIR, PARENT, "dentry.d_inode"), LAST }, \
 	{ MEMBER(DIR_INO, DIR, "inode.i_ino") }, \
 	{ MEMBER(DIR_GEN, DIR, "inode.i_generation") }
 
@@ -148,7 +149,7 @@ static const struct fetch lookup_entry[] = {
 	{ ARG(QSTR, 2), SURE },
 	OF_QSTR,
 	{ TEXT(NAME) },
-	{ MEMBER(DIR, PARENT, "dentry.d_inode") },
+	{ MEMBER(DIR, PARENT, "dentry.d_inode"), LAST },
 	{ MEMBER(DIR_INO, DIR, "inode.i_ino") },
 	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
 	OF_SUPER_BLOCK(PARENT),

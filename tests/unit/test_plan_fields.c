@@ -31,6 +31,31 @@ static void no_inode_is_read_where_it_is_always_gone(void **state)
 	plan_free(new);
 }
 
+static void check_order(const char *definition)
+{
+	const char *dir = strstr(definition, " dir="), *ino = strstr(definition, " dir_ino=");
+
+	if (dir && ino && dir < ino)
+		fail_msg("the inode's number is read behind its pointer: %s", definition);
+}
+
+/* Between two reads another task may evict the directory: that its inode was there shows after. */
+static void what_shows_that_an_inode_is_there_is_read_last(void **state)
+{
+	(void)state;
+	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++) {
+		struct plan *plan = kernel_plan(kernel, NULL);
+
+		for (size_t i = 0; i < plan->count; i++) {
+			if (plan->probes[i].definition)
+				check_order(plan->probes[i].definition);
+		}
+		assert_non_null(
+			strstr(probe_of(plan, ROLE_LOOKUP_FAST, EDGE_ENTRY)->definition, " dir="));
+		plan_free(plan);
+	}
+}
+
 /*
  * BTF of a kernel with `struct dentry *d_lookup(dentry or qstr, qstr or dentry)`, whose qstr has
  * the members @with_name says.
@@ -256,6 +281,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(a_missing_member_drops_what_is_read_through_it),
 		TEST(no_inode_is_read_where_it_is_always_gone),
+		TEST(what_shows_that_an_inode_is_there_is_read_last),
 		TEST(a_function_whose_arguments_moved_is_refused),
 		TEST(a_probe_without_its_essential_field_is_refused),
 		TEST(a_missing_field_that_is_not_essential_costs_only_itself),
