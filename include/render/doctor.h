@@ -38,7 +38,7 @@ enum chain_state {
  * @selftest_is_whole: everything could be tried there
  * @cost: of one open whose names are all cached; no @components if no such open was seen
  * @missed: hits that the probes missed during the self-test
- * @leftovers: instances and probes of dead runs
+ * @leftovers: instances and probes of killed runs
  * @problems: what was reported on the way, the errors and what to do, one line each
  */
 struct doctor {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What dead runs of ftopen left in tracefs.
+ * What killed runs of ftopen left in tracefs.
  */
 #ifndef FTOPEN_TRACING_CLEAN_H
 #define FTOPEN_TRACING_CLEAN_H
@@ -11,7 +11,7 @@
 int session_leftovers(const char *dir, unsigned int *count);
 
 /**
- * session_clean - remove what dead runs of ftopen left: instances and probes whose name tells a
+ * session_clean - remove what killed runs of ftopen left: instances and probes whose name tells a
  * pid and start time that no process has. Never those of a live run or of anybody else.
  * @removed: number of instances and probes that were removed
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ftopen clean: remove what dead runs left in tracefs, and nothing else.
+ * ftopen clean: remove what killed runs left in tracefs, and nothing else.
  */
 #include "command/commands.h"
 #include "command/output.h"
@@ -25,6 +25,6 @@ int cmd_clean(const struct options *options)
 		error_unless_said(ret);
 		return STATUS_FTOPEN;
 	}
-	printf("removed %u leftover%s of dead runs\n", removed, removed == 1 ? "" : "s");
+	printf("removed %u leftover%s of killed runs\n", removed, removed == 1 ? "" : "s");
 	return 0;
 }

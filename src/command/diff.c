@@ -106,7 +106,7 @@ int cmd_diff(const struct options *options)
 	int ret = 0;
 
 	if (options->arg_count != 2) {
-		error("diff: two files are compared, and %d %s given", options->arg_count,
+		error("diff: two files are needed, and %d %s given", options->arg_count,
 		      options->arg_count == 1 ? "is" : "are");
 		hint("usage: ftopen diff [OPTION...] A B");
 		return STATUS_FTOPEN;

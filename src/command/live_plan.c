@@ -36,13 +36,14 @@ static int load_symbols(struct live *live)
 				   : symbols_from_functions(path, &live->symbols);
 }
 
-/* What dead runs left costs every open of everybody. If it cannot be removed, `clean` says why. */
+/* What killed runs left costs every open of everybody. If it cannot be removed, `clean` says why.
+ */
 static void clean_up_after_others(const char *tracefs)
 {
 	unsigned int removed;
 
 	if (!session_leftovers(tracefs, &removed) && removed && !session_clean(tracefs, &removed))
-		debug("removed %u leftovers of dead runs", removed);
+		debug("removed %u leftovers of killed runs", removed);
 }
 
 static bool needs_symbols(const struct live *live)
@@ -83,8 +84,9 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		start_place_find(&live->cwd);
 	live->clock = clock_mono();
 	if (!has_initial_pids()) {
-		error("cannot trace from within a pid namespace: the kernel's records carry pids");
-		hint("that only the initial namespace shows; run ftopen outside of the container");
+		error("cannot trace from within a pid namespace: records have the pids of the "
+		      "initial one");
+		hint("run ftopen on the host, outside of the container");
 		return -EPERM;
 	}
 	ret = tracefs_find(&live->tracefs);

@@ -83,9 +83,9 @@ static int find_times(const struct options *options, struct render_options *show
 		shown->times = shown->clock.is_wall ? TIMES_WALL : TIMES_TRACE;
 	if (shown->times != TIMES_WALL || shown->clock.has_wall)
 		return 0;
-	error("cannot show wall-clock times: the recording has no offset from its clock to the "
-	      "time of day");
-	hint("trace-cmd record --date says it, and ftopen record always does");
+	error("cannot show wall-clock times: the recording does not say how far its clock is from "
+	      "the time of day");
+	hint("'trace-cmd record --date' stores that, and ftopen always does");
 	return -EINVAL;
 }
 
@@ -103,7 +103,7 @@ static uint64_t find_bound(const struct render_options *shown, double seconds)
 
 static int refuse_times(const struct render_options *shown, const char *what)
 {
-	error("cannot %s: the trace clock '%s' tells none", what, shown->clock.name);
+	error("cannot %s: the trace clock '%s' does not measure time", what, shown->clock.name);
 	return -EINVAL;
 }
 

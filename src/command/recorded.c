@@ -221,11 +221,13 @@ static void find_ends(struct recording *recording)
 	const char *path = recording->path;
 
 	if (dat_info(recording->dat)->lacks_any)
-		warning("'%s' lacks the records of what ends names: they were left out of it",
+		warning("'%s' has no records of evictions and renames: they were left out of the "
+			"file",
 			path);
 	else if (!recording->extras.says_whose && !recording->facts.has_ends &&
 		 !dat_info(recording->dat)->has_any)
-		warning("'%s' has no records of what ends names: that there were none is not known",
+		warning("'%s' has no records of evictions and renames: whether there were any is "
+			"unknown",
 			path);
 	else if (!recording->lacks_ends)
 		return;

@@ -26,7 +26,7 @@ int store_open(struct store *store, const struct options *options)
 		error("cannot store '%s' with --kallsyms=all and --hash-addresses: "
 		      "symbols are addresses",
 		      options->output);
-		hint("leave one of them out");
+		hint("leave out one of the two options");
 		return -EINVAL;
 	}
 	ret = dat_writer_new(options->output, options->hash_addresses, &store->writer);

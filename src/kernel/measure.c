@@ -116,8 +116,8 @@ const char *measure_state_text(enum measure_state state)
 {
 	static const char *const texts[] = {
 		[MEASURE_UNSEEN] = "not seen twice with different values",
-		[MEASURE_NOWHERE] = "stands at no place in all that was seen",
-		[MEASURE_AMBIGUOUS] = "could stand at more than one place",
+		[MEASURE_NOWHERE] = "no place fits everything that was seen",
+		[MEASURE_AMBIGUOUS] = "more than one place fits",
 		[MEASURE_FOUND] = "found",
 	};
 

@@ -244,7 +244,7 @@ static void summary_text(struct diff *diff)
 
 	text_char(&diff->out.text, '\n');
 	text_u64(text, diff->same);
-	TEXT(text, " paths alike, ");
+	text_str(text, diff->same == 1 ? " path alike, " : " paths alike, ");
 	text_u64(text, diff->different);
 	TEXT(text, " different, ");
 	text_u64(text, diff->only[0]);

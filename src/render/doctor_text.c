@@ -161,7 +161,8 @@ int doctor_text(const struct doctor *doctor, FILE *out)
 	row(out, "an open costs", cost_text(doctor, text, sizeof(text)));
 	count_row(out, "missed hits", doctor->missed, "in the self-test");
 	count_row(out, "leftovers", doctor->leftovers,
-		  doctor->leftovers ? "of dead runs: 'ftopen clean' removes them" : "of dead runs");
+		  doctor->leftovers ? "of killed runs: 'ftopen clean' removes them"
+				    : "of killed runs");
 	fputc('\n', out);
 	for (size_t i = 0; doctor->plan && i < doctor->plan->count; i++)
 		print_probe(&doctor->plan->probes[i], out);

@@ -287,7 +287,7 @@ static void write_offenders(struct text *text, const struct expect_result *resul
 static void write_near(struct text *text, const struct expect_result *result)
 {
 	for (size_t i = 0; i < result->near_count; i++) {
-		text_str(text, i ? ", " : "\tnames that come near: ");
+		text_str(text, i ? ", " : "\tsimilar names: ");
 		write_quoted(text, &result->near[i]);
 	}
 	if (result->near_count)

@@ -115,7 +115,8 @@ static void explain(const char *path, int err)
 {
 	if (err == -ENOTSUP) {
 		error("cannot write '%s': it is not a regular file", path);
-		hint("a trace.dat replaces its target, which would take it away from others");
+		hint("a trace.dat replaces what has its name: nobody could use that device or pipe "
+		     "any more");
 		return;
 	}
 	error("cannot create '%s': %s", path, strerror(-err));

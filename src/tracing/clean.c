@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What dead runs left behind: told by the pid and start time in its name, and removed.
+ * What killed runs left behind: told by the pid and start time in its name, and removed.
  */
 #include "tracing/clean.h"
 

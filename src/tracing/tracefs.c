@@ -116,9 +116,9 @@ static void explain(const char *dir, int err)
 {
 	error("cannot write '%s/" PROBES_FILE "': %s", dir, strerror(err));
 	if (is_locked_down()) {
-		hint("this kernel is locked down in confidentiality mode (%s),", LOCKDOWN_FILE);
-		hint("which closes tracefs to everybody; integrity mode would do: boot without");
-		hint("lockdown=confidentiality");
+		hint("this kernel is locked down in confidentiality mode (%s): nobody can trace",
+		     LOCKDOWN_FILE);
+		hint("boot it with lockdown=integrity in place of lockdown=confidentiality");
 		return;
 	}
 	switch (err) {
@@ -189,7 +189,7 @@ const char *tracefs_shown(void)
 
 int tracefs_registers(const char *dir, const struct registers **registers)
 {
-	struct utsname uts;
+	struct utsname uts = { .machine = "" };
 	char path[4200], *readme;
 	bool has_args;
 
@@ -205,9 +205,8 @@ int tracefs_registers(const char *dir, const struct registers **registers)
 		*registers = registers_of(uts.machine);
 	if (*registers)
 		return 0;
-	error("cannot fetch arguments: this kernel does so by register only ('%s' has no $arg<N>),",
-	      path);
-	hint("and ftopen does not know those of this machine: src/kernel/registers.c has the "
-	     "table");
+	error("cannot fetch arguments: the argument registers of '%s' are not known", uts.machine);
+	hint("add them to the table in src/kernel/registers.c: this kernel has no $arg<N> ('%s')",
+	     path);
 	return -EOPNOTSUPP;
 }

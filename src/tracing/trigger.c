@@ -29,7 +29,7 @@ static int await(struct instance *instance, const char *event, const char *when)
 	ret = trigger_write(&undo, "");
 	if (!ret)
 		return undo_push(instance->session, &undo);
-	error("cannot have '%s' enabled by '%s': %s", event, when, strerror(-ret));
+	error("cannot set a trigger to enable '%s' at '%s': %s", event, when, strerror(-ret));
 	return ret;
 }
 

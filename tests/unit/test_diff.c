@@ -152,7 +152,7 @@ static void one_file_is_refused(void **state)
 
 	(void)state;
 	assert_int_equal(cmd_diff(&options), STATUS_FTOPEN);
-	assert_non_null(strstr(said, "two files are compared, and 1 is given"));
+	assert_non_null(strstr(said, "two files are needed, and 1 is given"));
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, listen_to_messages)
@@ -273,7 +273,7 @@ static void what_one_side_does_not_know_is_no_difference(void **state)
 	(void)state;
 	open_at(&pair, 0, "/a", CACHE_HIT, 3);
 	open_at(&pair, 1, "/a", CACHE_UNKNOWN, INT64_MIN);
-	differ(&pair, "\n1 paths alike, 0 different");
+	differ(&pair, "\n1 path alike, 0 different");
 }
 
 static void it_is_said_once(void **state)
@@ -320,7 +320,7 @@ static void an_error_against_an_unseen_result_is_none(void **state)
 	(void)state;
 	open_at(&pair, 0, "/a", CACHE_HIT, -2);
 	open_at(&pair, 1, "/a", CACHE_HIT, INT64_MIN);
-	differ(&pair, "\n1 paths alike, 0 different");
+	differ(&pair, "\n1 path alike, 0 different");
 }
 
 /* --- names ------------------------------------------------------------------------------------ */
@@ -344,7 +344,7 @@ static void a_pattern_with_a_slash_is_for_paths(void **state)
 	(void)state;
 	open_at(&pair, 0, "/proc/17/stat", CACHE_HIT, 3);
 	open_at(&pair, 1, "/proc/4711/stat", CACHE_HIT, 3);
-	differ(&pair, "\n1 paths alike, 0 different, 0 only in a, 0 only in b");
+	differ(&pair, "\n1 path alike, 0 different, 0 only in a, 0 only in b");
 }
 
 static void what_is_not_like_it_stays(void **state)

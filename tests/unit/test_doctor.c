@@ -81,7 +81,7 @@ static void a_count_of_none_is_known(void **state)
 	doctor.missed = 0;
 	doctor.leftovers = 0;
 	has_text(&doctor, "missed hits     0 in the self-test\n");
-	has_text(&doctor, "leftovers       0 of dead runs\n");
+	has_text(&doctor, "leftovers       0 of killed runs\n");
 	has_json(&doctor, "\"missed_probes\":0,\"leftovers\":0,");
 }
 

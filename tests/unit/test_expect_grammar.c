@@ -58,9 +58,9 @@ REFUSED(a_name_is_quoted, "name x\n", 1, 6, "expected a name in quotes, or 'glob
 REFUSED(a_pattern_is_quoted, "name glob\n", 1, 10,
 	"expected a pattern in quotes, found the end of the line")
 REFUSED(addresses_have_no_order, NAME "alloc < insert\n", 2, 1,
-	"an address is neither less nor more: only numbers are")
+	"an address is not a number: only numbers can be less or more")
 REFUSED(errors_have_no_order, NAME "result < ENOENT\n", 2, 10,
-	"an error is neither less nor more: only numbers are")
+	"an error is not a number: only numbers can be less or more")
 REFUSED(only_two_have_an_order, NAME "1 < opens < 3\n", 2, 11,
 	"no more than 2 terms can be compared")
 REFUSED(a_condition_is_one_of_four, "name \"x\" where lost\n", 1, 16,
@@ -134,7 +134,7 @@ REFUSED(a_number_has_its_digits, NAME "alloc - dentry = 0x5g\n", 2, 21,
 REFUSED(a_number_fits, NAME "alloc - dentry = 99999999999999999999\n", 2, 18,
 	"the number is too large")
 REFUSED(what_is_shown_is_a_difference, NAME "show alloc\n", 2, 6,
-	"what is shown is a difference: A - B")
+	"'show' needs a difference: A - B")
 REFUSED(outside_is_of_the_dentry, NAME "alloc outside file\n", 2, 15,
 	"expected 'dentry', found 'file'")
 REFUSED(an_offset_is_that_of_the_inline_name, NAME "alloc - dentry = offset(name)\n", 2, 25,

@@ -129,7 +129,7 @@ PRINTS(an_empty_set_says_so, hits, "name glob \"*\" where missing\nopens = 1",
 PRINTS(names_that_come_near_are_told, hits, "name \"/var/t_e.txt\"\nopens = 1",
        "name \"/var/t_e.txt\"\n"
        "f:2: opens = 1 (there is no such name in the trace) FAIL\n"
-       "\tnames that come near: \"/tmp/t_e.txt\", \"l_e.txt\"\n",
+       "\tsimilar names: \"/tmp/t_e.txt\", \"l_e.txt\"\n",
        "0 pass, 1 fail, 0 unknown")
 PRINTS(a_count_of_names_lists_them, tm_miss, "name glob \"*\" where failed\nnames = 0",
        "name glob \"*\" where failed\n"

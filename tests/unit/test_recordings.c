@@ -167,7 +167,7 @@ static void what_trace_cmd_split_leaves_out_is_unknown(void **state)
 
 	(void)state;
 	assert_int_equal(status, STATUS_UNKNOWN);
-	assert_non_null(strstr(said, "lacks the records of what ends names"));
+	assert_non_null(strstr(said, "no records of evictions and renames: they were left out"));
 	assert_non_null(strstr(json, "\"evictions\":null"));
 	assert_null(strstr(json, "\"end\":\"alive\""));
 	free(json);
@@ -182,7 +182,7 @@ static void a_format_alone_does_not_say_that_ends_were_recorded(void **state)
 
 	(void)state;
 	assert_int_equal(status, STATUS_UNKNOWN);
-	assert_non_null(strstr(said, "no records of what ends names"));
+	assert_non_null(strstr(said, "no records of evictions and renames: whether there were any"));
 	assert_non_null(strstr(json, "\"evictions\":null"));
 	assert_non_null(strstr(json, "\"lost\":null"));
 	free(json);

@@ -8,7 +8,7 @@
 
 #include "syntax.h"
 
-#define WHY_CUT "hops were dropped under a cap"
+#define WHY_CUT "hops were dropped because there were too many"
 
 /* --- seen.c --- */
 

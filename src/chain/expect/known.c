@@ -34,9 +34,9 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
-		why = "what an open named that was not seen whole is not known";
+		why = "an open was not seen whole, and its name is not known";
 	/* What happens to a name once it was pushed out stands with another one, or nowhere. */
 	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
-		why = "a cap pushed names out early";
+		why = "names were printed early because there were too many";
 	return why;
 }

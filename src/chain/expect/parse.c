@@ -61,7 +61,7 @@ static int check_order(const struct parser *parser, const char *at, const struct
 
 	if (type == TYPE_NUMBER || type == TYPE_RESULT)
 		return 0;
-	return lex_fail(&parser->lexer, at, "%s is neither less nor more: only numbers are",
+	return lex_fail(&parser->lexer, at, "%s is not a number: only numbers can be less or more",
 			term_types[term->kind].words);
 }
 
@@ -205,7 +205,7 @@ static int take_show(struct parser *parser, struct claim *claim)
 	if (parse_sum(parser, &claim->terms[0]))
 		return -EINVAL;
 	if (claim->terms[0].kind != TERM_DIFFERENCE)
-		return lex_fail(&parser->lexer, start, "what is shown is a difference: A - B");
+		return lex_fail(&parser->lexer, start, "'show' needs a difference: A - B");
 	return 0;
 }
 
