@@ -346,6 +346,22 @@ static void stages_are_summed_and_the_slowest_open_of_each_is_named(void **state
 	free(text);
 }
 
+/* The bucket of 7.0 ms ends at 7.3 ms. */
+static void no_share_of_the_opens_took_longer_than_the_slowest(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_stages("/etc/a", 7000000, 7000000, NULL);
+	give_stages("/etc/b", 7000000, 7000000, NULL);
+	text = finish();
+	assert_non_null(strstr(text,
+			       "walk to the last part        2   14.0 ms     7.0 ms     7.0 ms "
+			       "   7.0 ms  "));
+	free(text);
+}
+
 static void without_a_stage_there_is_no_table_of_them(void **state)
 {
 	(void)state;
@@ -448,6 +464,7 @@ int main(void)
 		cmocka_unit_test(counts_of_a_name_that_was_cut_are_lower_bounds),
 		cmocka_unit_test(latency_is_shown_by_outcome),
 		cmocka_unit_test(stages_are_summed_and_the_slowest_open_of_each_is_named),
+		cmocka_unit_test(no_share_of_the_opens_took_longer_than_the_slowest),
 		cmocka_unit_test(without_a_stage_there_is_no_table_of_them),
 		cmocka_unit_test(many_programs_are_counted_together_when_the_table_is_full),
 		cmocka_unit_test(who_opens_most_comes_first),
