@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What came of each name in a recording, without addresses, times and tasks: what can be compared
- * with another recording.
+ * The results of each name in a recording, without addresses, times and tasks, so that two
+ * recordings can be compared.
  */
 #ifndef FTOPEN_CHAIN_OUTCOME_H
 #define FTOPEN_CHAIN_OUTCOME_H

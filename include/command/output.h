@@ -24,11 +24,11 @@
  *	@file; NULL if it writes to @file
  * @error: what the renderer returned when it failed first, a negative errno: a stream knows later
  *	that a write failed, but not why
- * @has_spool: @file is one without a name, shown when the results are all there
+ * @has_spool: @file is an unlinked temporary file, which is shown when all results are in it
  * @replacement: the name of the file that takes the place of @path when it is whole; NULL for none
  * @is_attached: nothing but the results is waited for
- * @is_whole: the summary was the last thing that came
- * @is_unread: who read the results has gone
+ * @is_whole: the summary was written: no result is missing
+ * @is_unread: the reader of the results has closed the pipe
  */
 struct output {
 	struct renderer renderer;
@@ -84,7 +84,7 @@ int output_open(struct output *output, const struct options *options,
 struct chain_sink output_sink(struct output *output);
 
 /**
- * output_expects - what comes of @expectation is shown in @output
+ * output_expects - have the results of @expectation shown in @output
  */
 void output_expects(struct output *output, struct expectation *expectation);
 

@@ -52,7 +52,7 @@ int layout_try_btf(const char *path, struct layout **layout);
 int layout_without_btf(struct layout **layout);
 
 /**
- * layout_add_measures - let what was measured stand in for what the BTF does not know
+ * layout_add_measures - use measured offsets for the members that are not in the BTF
  *
  * Return: 0 or -ENOMEM.
  */

@@ -137,7 +137,7 @@ void planned_event(const struct planned *planned, char *name);
 bool plan_is_whole(const struct plan *plan);
 
 /**
- * plan_doubts - why the function chosen for @planned should not have been, as @symbols tell
+ * plan_doubts - why @symbols speak against the function that was chosen for @planned
  * @why: the caller's to free; NULL if they tell nothing against it
  *
  * Return: 0 or -ENOMEM.

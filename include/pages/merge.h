@@ -15,11 +15,13 @@ struct page_source;
 
 /**
  * struct page_source_ops - what differs by where pages come from
- * @stop: nothing is recorded any more: what comes is the rest; NULL where it always is
- * @collect: take what came, and say up to which time everything has; NULL where all is there
- * @next: put the page behind that of @cursor in its place; returns 1, 0 if there is none yet, or a
- *	negative errno that was reported
- * @finish: all was handed on: what is left to do, or to tell @sink; NULL for nothing
+ * @stop: tracing is off, only the rest is to be read; NULL for a source that does not grow
+ * @collect: take the pages that came, and say up to which time they are complete; NULL for a source
+ *	that does not grow
+ * @next: load the page after the one of @cursor; returns 1, 0 if there is none yet, or a negative
+ *	errno that was reported
+ * @finish: everything was passed on: do what is left, and report to @sink what is lost; NULL for
+ *	nothing
  */
 struct page_source_ops {
 	void (*stop)(struct page_source *source);
@@ -42,15 +44,14 @@ struct page_source {
 void page_source_add(struct page_source *source, struct page_cursor *cursor);
 
 /**
- * merge_until - hand on what is known to be in order, and older than @until
+ * merge_until - pass on the records that are older than @until and whose order is known
  *
- * Return: 1 if there is more, and the caller is to have a turn first; 0, what the sink returned, or
- * a negative errno.
+ * Return: 1 if there are more, for another call; 0, what the sink returned, or a negative errno.
  */
 int merge_until(struct page_source *source, uint64_t until, const struct record_sink *sink);
 
 /**
- * merge_rest - hand on everything, to the source's end
+ * merge_rest - pass on everything, to the end of the source
  *
  * For a live source after tracing was turned off. Return: 0, what the sink returned, or a negative
  * errno.

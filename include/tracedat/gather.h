@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a trace.dat says beside its pages, read from the tracefs of a session that is still up.
+ * What a trace.dat has besides its pages, read from the tracefs of a session that is still up.
  * Reads only.
  */
 #ifndef FTOPEN_TRACEDAT_GATHER_H

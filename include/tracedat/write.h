@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing a trace.dat of version 6 (trace-cmd.dat.v6(5)). Pages are spooled in nameless files
- * beside the target while the trace runs; the file is assembled at the end and renamed. What the
- * target held before is there until then, or for good if the trace is given up.
+ * Writing a trace.dat of version 6 (trace-cmd.dat.v6(5)). While the trace runs, pages are spooled
+ * in unlinked temporary files in the target's directory; at the end the file is assembled and
+ * renamed. Until then, or if the trace fails, the target stays as it was.
  */
 #ifndef FTOPEN_TRACEDAT_WRITE_H
 #define FTOPEN_TRACEDAT_WRITE_H
@@ -68,8 +68,8 @@ void dat_meta_release(struct dat_meta *meta);
 
 /**
  * dat_writer_new - start a file that will be @path
- * @hides: there will be a hider at the end: until then pages wait in memory, and those that it shall
- *	not hold are missing
+ * @hides: there will be a hider at the end: until then pages wait in memory, and pages beyond its
+ *	limit are missing
  *
  * Refuses what a rename would destroy: a target that is no regular file. A symbolic link is
  * followed.

@@ -15,7 +15,7 @@ struct stream;
 
 /**
  * stream_new - open trace_pipe_raw of every CPU of @instances, without blocking
- * @may_spill: pages that memory shall not hold may wait in a file; else they are lost, and told
+ * @may_spill: pages beyond the memory limit may wait in a file; else they are reported as lost
  *
  * Return: 0, or a negative errno that was reported. Ends with stream_free(), which has to come
  * before the instances are removed.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A process of ours that does nothing but belong to our process group: what was sent to the group
- * reached it, too, and what was sent to us alone did not. A signal does not tell that itself.
+ * The witness: a process that only belongs to our process group. A signal that it got, too, was
+ * sent to the whole group, one that it did not get was sent to ftopen alone. The signal itself does
+ * not say so.
  */
 #ifndef FTOPEN_TRACING_WITNESS_H
 #define FTOPEN_TRACING_WITNESS_H

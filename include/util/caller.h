@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a process has from its caller and ftopen needs differently: kept, and given to the program
- * that ftopen runs in its stead.
+ * What ftopen inherits from its caller and has to change for itself: saved, and restored for the
+ * program that it runs.
  */
 #ifndef FTOPEN_UTIL_CALLER_H
 #define FTOPEN_UTIL_CALLER_H

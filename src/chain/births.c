@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who made which dentry since the trace began, and who ended it, in a fixed amount of memory: the
- * last ones by address, and of all that were inserted a filter, which never says "no" of one that
- * was.
+ * Which task made which dentry since the trace began, and which ended it, in a fixed amount of
+ * memory: a table of the last ones by address, and a Bloom filter of all inserts, which denies none
+ * that happened.
  */
 #include "internal.h"
 
@@ -45,7 +45,7 @@ static struct birth *slot_of(const struct correlator *c, uint64_t dentry)
 	return &c->births->slots[hash_of(dentry) % SLOTS];
 }
 
-/* Two bits for each address, of which other bits of the hash decide. */
+/* The two bits of the filter that stand for an address. */
 static bool is_in_filter(const struct births *births, uint64_t hash)
 {
 	uint64_t first = hash % FILTER_BITS, second = (hash >> 32) % FILTER_BITS;

@@ -85,7 +85,7 @@ static bool has_last_component(const struct frame *frame)
 	return has_component(frame->path, frame->call.path.len, frame->base);
 }
 
-/* Whether "." or ".." at the end of the path could not be gone to. */
+/* Whether the walk could not go to the "." or ".." at the end of the path. */
 static bool is_stuck(const struct frame *frame)
 {
 	const struct step *step = &frame->step;

@@ -55,7 +55,7 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 		return CALL_UNKNOWN;
 	if (has_field(record, FIELD_LOOKUP))
 		return record->value[FIELD_LOOKUP] & LOOKUP_CACHED ? CALL_IO_URING : CALL_KERNEL;
-	/* A path that was copied from nowhere the kernel made itself. */
+	/* A path without a user pointer was made by the kernel itself. */
 	return has_field(record, FIELD_UPTR) && !record->value[FIELD_UPTR] ? CALL_KERNEL
 									   : CALL_UNKNOWN;
 }

@@ -108,7 +108,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 		return ret;
 	if (role_scope((enum role)record->role) == SCOPE_ANY)
 		return end_record(c, record);
-	/* Of a worker that is nobody's nothing is kept. */
+	/* Nothing is kept of a worker that works for no traced task. */
 	if (record->scope == SCOPE_ANY && !task_find(c, record->tid))
 		return 0;
 	task = task_again(c, record->tid);

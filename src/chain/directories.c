@@ -27,7 +27,7 @@ void directory_put(struct correlator *c, struct directory *dir)
 	if (!dir)
 		return;
 	dir->refs--;
-	/* Nothing hangs in it, and it bears no name: nobody will miss it. */
+	/* It has no names in it, and no name of its own: it is of no use. */
 	if (dir->refs == 1 && dir->dentry && !dir->name)
 		leave_dentry(c, dir);
 	else if (!dir->refs) {
@@ -40,7 +40,7 @@ void directory_put(struct correlator *c, struct directory *dir)
 /* Two that are known and differ cannot be of one directory. */
 static bool may_be(const struct dir_facts *a, const struct dir_facts *b)
 {
-	/* Device numbers without a device come back with the next super block. */
+	/* A number without a device is given to a later super block again. */
 	if (a->sb && b->sb && a->sb != b->sb)
 		return false;
 	if (!a->has_place || !b->has_place)
@@ -117,7 +117,7 @@ static bool is_same_again(const struct correlator *c, const struct directory *di
 	       (!facts || (facts->has_place && may_be(&dir->facts, facts)));
 }
 
-/* A lookup's numbers speak against @dir: another one is at its dentry. */
+/* The numbers of a lookup contradict @dir: another directory is at its dentry. */
 static void replaced(struct correlator *c, struct directory *dir)
 {
 	struct life *life = life_at(c, dir->dentry);
@@ -126,7 +126,7 @@ static void replaced(struct correlator *c, struct directory *dir)
 	dir->is_removed = true;
 	dir->is_guess = false;
 	leave_dentry(c, dir);
-	/* Unless that it is here was never certain, its end went unseen. */
+	/* Its end went unseen, unless it was never certain that it is here. */
 	if (life && !is_guess)
 		life_end(c, life, END_UNKNOWN, NULL);
 }

@@ -28,7 +28,7 @@ static int instantiated(struct correlator *c, struct task *task, struct life *li
 		evidence->hop[HOP_INSTANTIATE] = *hop;
 	}
 	ret = life_add_hop(c, life, hop);
-	/* Inside of an open it is related with the rest of it. */
+	/* Within an open it is compared with the hops of that open. */
 	return ret || evidence ? ret : relate_anchor(c, life, hop, 0);
 }
 
@@ -51,7 +51,7 @@ static int evicted(struct correlator *c, struct life *life, struct hop *hop)
 	enum tristate negative = life->pub.negative;
 	int ret = life_add_hop(c, life, hop);
 
-	/* By now the inode may be gone from any dentry: what it was before counts. */
+	/* Every dentry may have lost its inode by now: what it was before counts. */
 	life->pub.negative = negative;
 	life_end(c, life, END_EVICTED, hop);
 	return ret ? ret : relate_anchor(c, life, hop, 0);
@@ -217,7 +217,7 @@ static int renamed(struct correlator *c, struct task *task, const struct record 
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* Of a dentry that is not followed its address alone counts. */
+/* Of a dentry that is not followed, only the address counts. */
 static void note_address(struct correlator *c, const struct record *record, const struct life *life,
 			 const struct hop *hop)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an open came to: whose name the file bears that was returned, or whose the open is that
- * failed.
+ * The result of an open: the name of the file that was returned, or the name that the failed open
+ * was about.
  */
 #include "internal.h"
 
@@ -208,8 +208,7 @@ static bool is_path_of_root(const struct frame *frame)
 	       !has_base_name(frame) && strspn(frame->path, "/.") == frame->call.path.len;
 }
 
-/* Where the walk ended: the directory that was opened, or in which a file without a name was made.
- */
+/* Where the walk ended: the directory that was opened, or in which O_TMPFILE made a file. */
 static int note_end(struct correlator *c, struct task *task, const struct life *life)
 {
 	struct frame *frame = task->frame;
@@ -234,7 +233,9 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	return 0;
 }
 
-/* What the open is about: O_TMPFILE makes a file that has no name, in the directory of the path. */
+/*
+ * What the open is about: with O_TMPFILE the directory of the path, in which the unlinked file is.
+ */
 static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
 {
 	struct frame *frame = task->frame;

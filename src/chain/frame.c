@@ -51,7 +51,7 @@ int frame_take(struct correlator *c, struct task *task)
 
 	if (task->frame)
 		return 0;
-	/* So many at once are mostly of tasks whose last records were lost. */
+	/* If there are so many, most belong to tasks whose last records were lost. */
 	if (c->active_count == MAX_FRAMES) {
 		ret = open_abandon(c, first);
 		frame_drop(c, first);
@@ -262,7 +262,7 @@ int frame_emit(struct correlator *c, struct task *task)
 		c->totals.caches[call->cache]++;
 	}
 	call->path.data = frame->path;
-	/* Of an open that was put off the stages are of its last attempt. */
+	/* An open that was tried again has the stages of its last attempt. */
 	if (!frame->is_continued && !frame_has_loss(c, frame))
 		stages_tell(c, task, call);
 	if (!c->options.sink.open)

@@ -28,7 +28,7 @@ struct path {
 	uint64_t start;
 };
 
-/* What points to something of its own. */
+/* Pointers to objects, each of which gets a hash of its own. */
 static const enum field pointers[] = {
 	FIELD_UPTR,   FIELD_HOW,  FIELD_FILENAME, FIELD_KNAME, FIELD_FILE, FIELD_DENTRY,
 	FIELD_TARGET, FIELD_QSTR, FIELD_PARENT,	  FIELD_DIR,   FIELD_SB,   FIELD_INODE,
@@ -163,7 +163,7 @@ int hide_addresses(struct hider *hider, struct record *record)
 
 	if (ret)
 		return ret;
-	/* Names first: they are told by the addresses of what holds them. */
+	/* Names first: what they are in is found by its address, which is still there then. */
 	if (has_field(record, FIELD_NAME))
 		record->value[FIELD_NAME] = hidden_name(hider, record, FIELD_NAME, FIELD_DENTRY);
 	if (has_field(record, FIELD_TARGET_NAME))

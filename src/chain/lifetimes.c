@@ -41,7 +41,7 @@ void life_end(struct correlator *c, struct life *life, enum lifetime_end end, co
 		map_remove(&c->lives, life->pub.dentry);
 		life_name(life)->live--;
 	}
-	/* Without room for it a lookup that still finds it begins another lifetime. */
+	/* If there is no room, a lookup that still finds it begins another lifetime. */
 	if (end == END_EVICTED && map_put(&c->dying, life->pub.dentry, life))
 		map_remove(&c->dying, life->pub.dentry);
 }

@@ -65,7 +65,7 @@ int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t co
 
 void correlator_overrun(struct correlator *c, uint64_t total)
 {
-	/* Each of those without a number was one record at least. */
+	/* A loss without a number was at least one record. */
 	if (total < c->overrun || total - c->overrun < c->untold_overruns)
 		return;
 	c->totals.lost += total - c->overrun;

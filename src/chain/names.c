@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names, under two caps: so many, and so many bytes. Of the oldest one that has no living dentry
- * goes first.
+ * Names, limited in number and in bytes. If there are too many, the oldest one without a living
+ * dentry is handed out first.
  */
 #include "internal.h"
 
@@ -128,7 +128,7 @@ static void settle_lists(const struct correlator *c, struct name *name)
 
 /* --- handing out --- */
 
-/* That a lifetime goes on is known only where its end would have been seen up to now. */
+/* A lifetime is known to go on only if its end would have been seen. */
 static bool can_have_ended(const struct correlator *c, const struct lifetime *life)
 {
 	if (!c->options.sees_any || !c->options.armed[ROLE_EVICT][EDGE_ENTRY])
@@ -146,7 +146,7 @@ static void settle_ends(const struct correlator *c, struct name *name)
 	}
 }
 
-/* A birth that nobody recorded may have been among what was lost at an unknown time. */
+/* A birth that was not recorded may be among the records that were lost at an unknown time. */
 static void settle_births(const struct correlator *c, struct name *name)
 {
 	bool has_loss = c->lost_sometime[SCOPE_TASK] || c->lost_sometime[SCOPE_ANY] ||
@@ -186,8 +186,8 @@ void name_remove(struct correlator *c, struct tracked_name *name)
 }
 
 /*
- * One without a living dentry, or else one that nothing hangs in, among those that come next in
- * turn: to look at all would take a while for each.
+ * One without a living dentry, or else one without names below it, among the next few: to look at
+ * all of them each time would take too long.
  */
 static struct tracked_name *find_out(struct correlator *c)
 {
@@ -285,7 +285,7 @@ struct tracked_name *name_in(struct correlator *c, struct directory *dir,
 	*ret = 0;
 	if (name)
 		return name;
-	/* What is pushed out may be all that @dir is kept for. */
+	/* The name that is handed out may be the only reason to keep @dir. */
 	directory_get(dir);
 	if (c->name_count >= c->options.max_names)
 		*ret = push_out(c);

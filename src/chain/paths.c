@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* More names above each other are in a circle, which renames that went unseen can make. */
+/* More parents than this are a circle, which renames that were not seen can make. */
 #define MAX_DEPTH 2048
 
 static const char WHY_NO_ROOT[] = "no absolute path has shown the task's root yet";

@@ -23,7 +23,7 @@ static struct operand_ref operand(const struct hop *hop)
 	};
 }
 
-/* The operand of a hop that ought to be there and is not. */
+/* The operand for a hop that is missing. */
 static struct operand_ref absent(enum hop_kind kind)
 {
 	return (struct operand_ref){ .what = OPERAND_HOP, .hop = kind };
@@ -206,8 +206,8 @@ static int relate_pair(const struct correlator *c, const struct frame *frame,
 }
 
 /*
- * Nothing says that a new dentry has to enter the hash: where names are compared without case it
- * does not, and NFS drops and rehashes it. What was not seen is no claim.
+ * A new dentry need not enter the hash: in a casefolded directory it does not, and NFS drops and
+ * rehashes it. So an insert that was not seen is not claimed.
  */
 static int relate_born_here(const struct correlator *c, const struct frame *frame,
 			    const struct evidence *evidence)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests of rings (io_uring): an open that its asker could not do without waiting is done again
- * by a worker, and both are one. The struct filename is the request's from its submission to its
- * end.
+ * Requests of io_uring: an open for which the submitter would have had to wait is done again by a
+ * worker, and both attempts are one open. The request has one struct filename from its submission
+ * to its end.
  */
 #include "internal.h"
 
@@ -13,7 +13,7 @@
 #define MAX_REQUESTS 4096
 #define MAX_OWNERS   3 /* a worker, the thread that polls a ring, its maker */
 
-/* What a worker that may wait is called (5.12 to 7.3): it does not put off. */
+/* The name of a worker that may wait (5.12 to 7.3): it leaves no request to others. */
 #define WORKER_COMM "iou-wrk-"
 
 static int32_t asker_of(const struct correlator *c, const struct task *task)

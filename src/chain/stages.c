@@ -56,7 +56,7 @@ static const struct turn turns[STAGE_EVENT_NR][STAGE_NR] = {
 	},
 };
 
-/* The probes whose records begin and end a stage, beside those of the open itself. */
+/* The probes whose records begin and end a stage, besides those of the open itself. */
 static const struct bound {
 	enum role role;
 	enum edge edge;
@@ -116,7 +116,7 @@ void stages_open(const struct correlator *c, struct task *task, bool has_call, u
 		stages->has_open = true;
 		return;
 	}
-	/* Without a record of the copy it cannot be told from what comes behind it. */
+	/* Without a record of the copy, the end of this stage is not known. */
 	if (stages->at == STAGE_COPY)
 		stages->untold |= BIT(STAGE_COPY) | BIT(STAGE_DESCRIPTOR);
 	stages->has_open = true;

@@ -37,8 +37,10 @@ static void task_free(struct correlator *c, struct task *task)
 	free(task);
 }
 
-/* The traced program stays, and who is in the middle of something; a ring's worker if others can
- * go. */
+/*
+ * Kept are the traced program, a task in the middle of a call, and a ring's worker if others can
+ * go.
+ */
 static bool stays(const struct correlator *c, const struct task *task, bool is_last_turn)
 {
 	return task->frame || task->tid == c->options.root || (task->owner && !is_last_turn);
@@ -173,7 +175,7 @@ void tasks_free(struct correlator *c)
 	frames_free(c);
 }
 
-/* Thread ids come back: what the last bearer was in the middle of is not this one's. */
+/* Thread ids are reused: the call that the last task was in is not this one's. */
 static int renew(struct correlator *c, struct task *task)
 {
 	int ret = open_abandon(c, task);
@@ -224,7 +226,7 @@ static int new_task(struct correlator *c, const struct record *record)
 	return 0;
 }
 
-/* What the task was in the middle of ends without its end: nothing that comes is of it. */
+/* The task never returns from what it is in: no later record belongs to it. */
 static int forget_calls(struct correlator *c, struct task *task)
 {
 	int ret = open_abandon(c, task);

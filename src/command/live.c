@@ -12,12 +12,12 @@
 #include "util/clock.h"
 #include "util/message.h"
 
-/* How long what was recorded waits to be found as it was asked for. */
+/* How long records wait at most until the instances are checked. */
 #define VERIFY_NS (200 * 1000 * 1000U)
 
 /*
- * Selected last, when everything records: what a thread starts from then on is told by records and
- * selected by the kernel, and what it started before is looked for until there is no more.
+ * Selected last, when everything is recorded: the kernel selects what these threads start from then
+ * on, and records say so. Threads that were started before are looked for until there are no more.
  */
 static int select_threads(struct live *live)
 {
@@ -86,7 +86,7 @@ int live_tracing(struct live *live, bool on)
 	return !ret && on && live->target.tids ? select_threads(live) : ret;
 }
 
-/* Nothing that was recorded later has been handed on. */
+/* No record that is later than this was passed on. */
 static int lose_unverified(struct live *live)
 {
 	struct loss loss = {

@@ -25,7 +25,7 @@ struct tep_handle;
 /**
  * struct live - everything that is up while a trace runs; all zero is nothing
  * @root: pid of the traced program, 0 when attached
- * @verified: what was recorded before this time of the trace clock is what was asked for
+ * @verified: up to this time of the trace clock the instances were unchanged
  * @is_disturbed: after @verified it may not be: somebody else changed our instances
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
  * @tested: where the self-test looks: the instance of the traced tasks, or one of its own that goes
@@ -94,7 +94,7 @@ int live_instances(struct live *live);
 int live_start(struct live *live, const struct way_goal *goal);
 
 /**
- * live_pump - hand on what was recorded as it was asked for
+ * live_pump - pass on what was recorded while the instances were unchanged
  *
  * Return: 0, -ECANCELED once somebody else changed our instances (reported), or a negative errno.
  */

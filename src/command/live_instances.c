@@ -32,8 +32,8 @@ static size_t subbuf_kb(const struct live *live)
 }
 
 /*
- * What is stored are pages as the kernel made them: between records, and where a fetch failed, they
- * hold older bytes of the buffer, and its counts go along. None of these are to be the self-test's.
+ * Pages are stored as the kernel made them: between records, and where a fetch failed, they hold
+ * older bytes of the buffer. These must not be the self-test's, nor must the counts of the buffer.
  */
 static int make_tested(struct live *live)
 {

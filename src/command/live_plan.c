@@ -36,7 +36,9 @@ static int load_symbols(struct live *live)
 				   : symbols_from_functions(path, &live->symbols);
 }
 
-/* What killed runs left costs every open of everybody. If it cannot be removed, `clean` says why.
+/*
+ * The probes of killed runs slow down every open on the machine. If they cannot be removed, `ftopen
+ * clean` says why.
  */
 static void clean_up_after_others(const char *tracefs)
 {
@@ -90,7 +92,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		return -EPERM;
 	}
 	ret = tracefs_find(&live->tracefs);
-	/* Who wants to know how things are finds them as they are. */
+	/* doctor counts what killed runs left, so it removes nothing. */
 	if (!ret && !live->explains_plan)
 		clean_up_after_others(live->tracefs);
 	if (!ret)
@@ -121,7 +123,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	return make_plan(live);
 }
 
-/* What such a role would show is neither claimed nor denied: who reads the results has to know. */
+/* What such a role would show is neither claimed nor denied, so the reader is told. */
 static void say_unarmed_roles(const struct plan *plan)
 {
 	for (int role = 0; role < ROLE_NR; role++) {
@@ -135,7 +137,7 @@ static void say_unarmed_roles(const struct plan *plan)
 	}
 }
 
-/* What the self-test could not make fire may be another function of that name. */
+/* A function that the self-test could not make fire may be another one of that name. */
 static int check_untested(struct live *live)
 {
 	int ret = load_symbols(live);

@@ -118,7 +118,7 @@ static int find_bounds(const struct options *options, struct render_options *sho
 	return shown->since || shown->until ? refuse_times(shown, "select by time") : 0;
 }
 
-/* What a trace selects by task it did not record in the first place. */
+/* In a live trace these leave nothing out, because other tasks are not recorded. */
 static void find_tasks(const struct options *options, struct render_options *shown)
 {
 	shown->pids = options->pids;
@@ -127,8 +127,8 @@ static void find_tasks(const struct options *options, struct render_options *sho
 }
 
 /*
- * Without a word of the user's: a terminal gets what a person reads, anything else what scripts
- * have always had.
+ * Without --format: a terminal gets what is easy to read, anything else the tree, which scripts
+ * expect.
  */
 static const struct render_format *usual_format(const struct output *output,
 						const struct options *options)
@@ -203,8 +203,8 @@ static int replace(struct output *output, bool is_whole)
 }
 
 /*
- * What reads the file at any moment finds the old one or the new one, whole. What is no file, such
- * as a pipe, is written to as it comes.
+ * A reader of the file finds the whole old one or the whole new one. What is no file, such as a
+ * pipe, is written to directly.
  */
 static int open_replacement(struct output *output, const char *path)
 {

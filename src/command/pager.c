@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The pager. It is started when all of the results are there and the trace is undone: whoever reads
- * them takes his time.
+ * The pager. It starts when all results are there and the trace is undone, because people take
+ * their time to read.
  */
 #include "pager.h"
 

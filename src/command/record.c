@@ -98,7 +98,7 @@ static int run_recorded(struct record_run *record)
 	end_progress(record);
 	if (record->run.exec_error)
 		return 0;
-	/* What was moved before a failure is worth a file. */
+	/* The pages that were moved before a failure are kept. */
 	if (ret) {
 		finish(record);
 		return ret;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a traced program begins: what only the start of the trace can see.
+ * Where a traced program begins, which can be seen only at the start of the trace.
  */
 #ifndef FTOPEN_COMMAND_START_H
 #define FTOPEN_COMMAND_START_H

@@ -29,7 +29,7 @@ static int pump(void *context)
 	struct trace *trace = context;
 	int ret = live_pump(&trace->run.live);
 
-	/* What comes later counts as lost: it is not to fill memory and disk. */
+	/* Later records count as lost, so that they fill neither memory nor disk. */
 	if (ret)
 		stream_stop(trace->run.live.stream);
 	return ret;

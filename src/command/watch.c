@@ -70,7 +70,7 @@ static void take_signals(struct watch *watch)
 
 void watch_end(struct watch *watch)
 {
-	/* What came for a program that has ended is for nobody. */
+	/* A signal for a program that has ended is dropped. */
 	if (watch->has_status)
 		take_signals(watch);
 	if (watch->signal_fd >= 0)

@@ -69,7 +69,7 @@ __attribute__((format(printf, 2, 3))) static void append(struct builder *builder
 		builder->used += (size_t)len;
 }
 
-/* A missing base is reason enough for what is read through it: only the first is told. */
+/* If a base is missing, so is everything that is read through it: only the base is reported. */
 static void leave_out(struct builder *builder, const struct fetch *fetch, const char *missing)
 {
 	size_t used = strlen(builder->left_out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The search for members in windows of kernel memory. What varies by member is a row of one table.
- * Takes nothing for found that could as well be somewhere else.
+ * A member that could be at two places counts as not found.
  */
 #include "kernel/measure.h"
 
@@ -231,7 +231,7 @@ static bool stands_text(const struct window *window, size_t offset, uint64_t *ke
 	return size <= window->size - offset && !memcmp(window->bytes + offset, window->text, size);
 }
 
-/* Members of the same object that are known already are not each other's. */
+/* Two members of one object cannot be at the same place. */
 static bool is_taken(const struct search *search, size_t offset)
 {
 	const struct row *row = search->row;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A page holds together or it is cut down to what of it does, before anything of it is handed on:
- * from then on each length in it is one that the next record is found by.
+ * A page is checked before a record of it is passed on, and cut where its lengths do not add up.
+ * From then on each length is sure to lead to the next record.
  */
 #include "pages/page_cursor.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a person at a terminal gets who asked for no format: the trees of a few names, or the list
- * of the opens of many. Which of them shows at the end; until then there is both.
+ * The default format on a terminal: trees if there are few names, the list if there are many. Which
+ * of them it is shows only at the end; until then both are made.
  */
 #include "render/render.h"
 

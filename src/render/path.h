@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a path is worded, in every format that people read: whole where it is known, as such where
- * it is not, and beside it what the program passed.
+ * How a path is written, in every format that people read: whole where it is known, else marked as
+ * not known, and followed by what the program passed.
  */
 #ifndef FTOPEN_RENDER_PATH_H
 #define FTOPEN_RENDER_PATH_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The tree: for each name its lifetimes, for each of these the opens with their hops, and under
- * each what it proves. Never ends a line that is not a relation's in the word of a verdict.
+ * each what it proves. Only the line of a relation ends with the word of a verdict.
  */
 #include "tree.h"
 #include "common.h"

@@ -318,7 +318,7 @@ static int parse_table(struct dat *dat, struct cursor *cursor, size_t buffer)
 	return ret;
 }
 
-/* The options come before the main buffer's table, those of the other buffers are told in them. */
+/* The options come before the table of the main buffer, and say where those of the others are. */
 static int parse_tables(struct dat *dat, struct cursor *cursor)
 {
 	size_t named = dat->buffer_nr;

@@ -52,7 +52,7 @@ struct page_walk {
 	size_t stretch_size;
 };
 
-/* What was there and cannot be read: told as a loss when everything before it was handed on. */
+/* Records that cannot be read are reported as lost when everything before them was passed on. */
 static void cut_lane(struct lane *lane)
 {
 	lane->at = lane->end;

@@ -78,7 +78,7 @@ static void fail(struct dat_writer *writer, int err)
 		writer->error = err;
 }
 
-/* A rename over a device or a pipe would take it away from everybody. */
+/* A rename would take a device or a pipe away from all who use it. */
 static int check_target(const char *path)
 {
 	struct stat stat_buf;
@@ -122,7 +122,7 @@ static void explain(const char *path, int err)
 	error("cannot create '%s': %s", path, strerror(-err));
 }
 
-/* Less where there is less, and none where it cannot be had: it is a precaution only. */
+/* Less if there is less room, and nothing if that fails: it is only a precaution. */
 static void hold_reserve(int fd)
 {
 	off_t size = RESERVE;

@@ -8,7 +8,7 @@
 #include "tracedat/write.h"
 
 /**
- * struct spool - the pages of one CPU of one buffer, in a nameless file
+ * struct spool - the pages of one CPU of one buffer, in an unlinked temporary file
  * @fd: -1 before the first page
  * @error: why pages are missing behind those that are there; 0 if none are
  */
@@ -18,7 +18,7 @@ struct spool {
 };
 
 /**
- * spool_open - a nameless file in @dir, mode 0600
+ * spool_open - an unlinked temporary file in @dir, mode 0600
  *
  * Return: a descriptor, or a negative errno, not reported.
  */

@@ -12,7 +12,7 @@
 
 #include "util/io.h"
 
-/* For file systems that cannot make a file without a name: it has one for a moment. */
+/* For file systems without O_TMPFILE: the file has a name for a moment. */
 static int open_unlinked(const char *dir)
 {
 	char *path;

@@ -171,7 +171,7 @@ int control_make_instance(const char *name, struct tracefs_instance **handle)
 	*handle = tracefs_instance_create(name);
 	if (!*handle)
 		return last_error();
-	/* It adopts what is there, which would be removed with ours in the end. */
+	/* The library also takes an instance that exists; ftopen would remove it at its end. */
 	if (tracefs_instance_is_new(*handle))
 		return 0;
 	tracefs_instance_free(*handle);

@@ -133,7 +133,9 @@ int profile_of(const struct profile *profile, const struct session *session,
 		return -ENOENT;
 	planned_event(planned, event);
 	planned_path(session, planned, subject);
-	/* The counts have no groups: their lines are told by their place, which both files share.
+	/*
+	 * The lines of the counts have no group: which line is ours shows its place, which is the
+	 * same in both files.
 	 */
 	ret = parse_counts(profile->counts, line_of(profile->events, subject), event, hits, misses);
 	if (!ret && !has_true_misses())

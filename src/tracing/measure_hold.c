@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens of one task get the same struct filename again and again, which proves nothing of a pointer
- * into it. A thread that waits in the open of a FIFO has it, if it ran on the same processor.
+ * One open after the other gets the same struct filename, so that a pointer into it proves nothing.
+ * A thread that waits in the open of a FIFO keeps it, if it ran on the same processor.
  */
 #include "measure_hold.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader: a thread, one queue per source, and the file that takes what memory shall not. What
- * neither takes is lost, and told: nothing waits for room.
+ * The reader: a thread, one queue for each source, and an unlinked temporary file for what is
+ * beyond the memory limit. What fits into neither is reported as lost: nothing waits for room.
  */
 #include "reader.h"
 
@@ -108,7 +108,7 @@ static void free_pages(struct page *page)
 	}
 }
 
-/* Into the file with it. Return: what stands for it in the queue, NULL if it cannot be. */
+/* Moves the page to the file. Return: its entry in the queue, NULL if that failed. */
 static struct page *spill(struct reader *reader, const struct page *page)
 {
 	struct page *mark = malloc(sizeof(*mark));
@@ -174,7 +174,7 @@ static void count_dropped(const struct reader *reader, struct queue *queue, stru
 		page_cursor_hand_on(&cursor, &sink);
 }
 
-/* What comes next of this source says how many records are missing, or the mark does at the end. */
+/* The next page of this source says how many records are missing, or at the end the mark does. */
 static void drop(struct reader *reader, struct queue *queue, struct page *page)
 {
 	struct page_cursor cursor;
@@ -204,8 +204,7 @@ static void tell_dropped(const struct reader *reader, struct queue *queue, struc
 	queue->dropped = 0;
 }
 
-/* Nothing of the source is to come: what is missing at its end is told by a page without records.
- */
+/* The source has no more pages: one without records says what is missing at its end. */
 static void append_mark(struct reader *reader, struct queue *queue)
 {
 	if (!queue->dropped)
@@ -223,7 +222,7 @@ static bool keep(struct reader *reader, struct queue *queue, struct page *page)
 	struct page *kept = page;
 
 	pthread_mutex_lock(&reader->lock);
-	/* Behind one that waits in the file they all go there, until the file is empty again. */
+	/* After one page in the file, all the next ones go there, until the file is empty again. */
 	has_memory =
 		!reader->spilled && (reader->in_memory + 1) * reader->page_size <= reader->limit;
 	if (queue->dropped && (has_memory || reader->may_spill))
@@ -402,7 +401,9 @@ static void *read_on(void *argument)
 	struct epoll_event event;
 	int ret = 1; /* the first round finds what there is to wait for */
 
-	/* Without the right to it the buffers have to be larger: a loss would be told. */
+	/*
+	 * Without the right to do this, records may be lost, and are reported: larger buffers help.
+	 */
 	if (setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), READER_NICE))
 		debug("the reading thread has no priority: %s", strerror(errno));
 	while (ret >= 0) {

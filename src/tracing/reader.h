@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Emptying ring buffers as fast as they fill: pages wait in memory, and beyond a limit in a file
- * without a name, until the stream takes them. Looks at no page.
+ * Emptying ring buffers as fast as they fill: pages wait in memory, and beyond a limit in an
+ * unlinked temporary file, until the stream takes them. Never looks into a page.
  */
 #ifndef FTOPEN_TRACING_READER_H
 #define FTOPEN_TRACING_READER_H
@@ -55,7 +55,7 @@ struct arrivals {
 /**
  * reader_new - a reader of these sources
  * @limit: bytes of pages that may wait in memory
- * @may_spill: what is more may wait in a file; what finds no room is lost, as the next page says
+ * @may_spill: more pages may wait in a file; the next page reports as lost what finds no room
  *
  * Return: 0 or a negative errno that was reported; then the descriptors are still the caller's.
  */

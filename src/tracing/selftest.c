@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Acting in front of the probes, and judging them by what they show of it (proof.c).
+ * The acts of the self-test. What the records of a probe show of them decides about it (proof.c).
  */
 #include "tracing/selftest.h"
 
@@ -170,7 +170,7 @@ static void handle_nothing(int signal)
 	(void)signal;
 }
 
-/* A signal that means something to nobody, to this thread alone. */
+/* Sends this thread a signal that nobody uses. */
 static void run_handler(struct scene *scene)
 {
 	const struct sigaction action = { .sa_handler = handle_nothing, .sa_flags = SA_RESTART };

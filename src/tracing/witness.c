@@ -35,9 +35,7 @@ static bool take_pending(int number)
 	return sigtimedwait(&set, NULL, &none) == number;
 }
 
-/*
- * Under a name of its own: who signals every "ftopen" would reach us both, as if it were the group.
- */
+/* It has another name: a signal to every "ftopen" would reach both, as one to the group does. */
 static void hide_name(void)
 {
 	memset(program_invocation_name, 0, strlen(program_invocation_name));
@@ -112,7 +110,7 @@ bool witness_had(struct witness *witness, int number)
 	struct pollfd answer = { .fd = witness->fd, .events = POLLIN };
 	bool had = false;
 
-	/* One that came too late for its question. */
+	/* The answer to an earlier question, which came too late. */
 	while (recv(witness->fd, &had, sizeof(had), MSG_DONTWAIT) > 0)
 		had = false;
 	await_sender();

@@ -26,7 +26,7 @@ static const struct {
 } signals[] = {
 	{ SIGPIPE, SIG_IGN },
 	{ SIGXFSZ, SIG_IGN },
-	{ SIGCHLD, SIG_DFL }, /* ignored, it takes the status away with the child */
+	{ SIGCHLD, SIG_DFL }, /* if it is ignored, a child leaves no status */
 };
 
 #define SIGNAL_NR (sizeof(signals) / sizeof(signals[0]))
@@ -62,7 +62,7 @@ static int need_stack(void)
 	return ret;
 }
 
-/* Each processor takes two: what may be had without asking is not too much. */
+/* Each CPU takes two descriptors, so the limit is raised as far as that needs no privileges. */
 static void need_files(void)
 {
 	struct rlimit limit = caller.files;
@@ -73,8 +73,8 @@ static void need_files(void)
 }
 
 /*
- * Were the standard descriptors closed, messages would go into the first files that are opened. The
- * program finds them closed: it inherits none of ours.
+ * If standard descriptors are closed, they are filled, so that no message goes into a file that is
+ * opened later. The program finds them closed again: it inherits none of ours.
  */
 static void need_descriptors(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of expectations share beside their syntax: the judging of one claim on one name
+ * What the parts of expectations share besides their syntax: the judging of one claim on one name
  * (judge.c, seen.c), what came of it in all (tally.c, near.c), the run (run.c).
  */
 #ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H

@@ -38,7 +38,7 @@ static bool is_in_dentry(uint64_t addr, uint64_t dentry, int64_t size)
 
 /* --- what a term stands for --- */
 
-/* Nothing was selected: a failure, if nothing can be missing. */
+/* If nothing was selected, the claim fails, unless something may be missing. */
 static void judge_nothing(const struct name_view *view, const struct operand_spec *operand,
 			  const struct filter *filter, struct claim_outcome *outcome)
 {
@@ -239,7 +239,7 @@ bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
 	}
 }
 
-/* Of what was found, but not read, nothing is known but that it is not NULL. */
+/* Of a dentry that was found and could not be read, it is only known that it is not NULL. */
 static bool can_be_compared(const struct expect_value *a, const struct expect_value *b)
 {
 	if (a->kind == EXPECT_UNREAD)
@@ -352,7 +352,7 @@ static int judge_comparison(const struct name_view *view, const struct claim *cl
 			judge_without_offset(view, &lists[0], outcome);
 	}
 	outcome->value_count = claim->term_count;
-	/* What is not certain to be all, or to be the first, proves nothing either way. */
+	/* Where it is not certain that these are all, or the first, nothing is proved. */
 	if (is_complete && outcome->verdict != VERDICT_UNKNOWN)
 		compare_terms(view, claim, lists, outcome);
 	for (size_t i = 0; i < claim->term_count; i++)

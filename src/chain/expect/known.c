@@ -19,7 +19,7 @@ const struct open_info *run_open(const struct expect_run *run, uint64_t id)
 const char *run_doubt(const struct expect_run *run, const struct claim_tally *tally,
 		      const struct claim_outcome *outcome)
 {
-	/* Which probes missed hits may not have been said, only that some did. */
+	/* It may be known only that hits were missed, and not by which probes. */
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
 	bool passes = outcome->verdict == VERDICT_PASS;
 	bool is_split = tally->names > 1 || outcome->counts_names;
@@ -35,7 +35,10 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
 		why = "an open was not seen whole, and its name is not known";
-	/* What happens to a name once it was pushed out stands with another one, or nowhere. */
+	/*
+	 * What happens to a name after it was handed out is recorded with another name, or not at
+	 * all.
+	 */
 	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
 		why = "names were printed early because there were too many";
 	return why;

@@ -78,8 +78,8 @@ static bool is_match(const struct name_spec *spec, const struct bytes *text)
 }
 
 /*
- * By any spelling an open passed. One name may go by its component if no open passed it; a pattern
- * is for what was opened, and for none of the directories on the way.
+ * A name matches by any spelling that an open passed, or by its component if no open passed it. A
+ * pattern matches only names that were opened, not the directories on the way.
  */
 static bool is_selected_name(const struct name_spec *spec, const struct name *name)
 {

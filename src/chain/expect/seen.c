@@ -77,7 +77,7 @@ static size_t unique(uint64_t *ids, size_t count)
 	return kept;
 }
 
-/* What led to an open, its path first of all, stands with the name that the path names. */
+/* The hops before the walk, such as the path, belong to the name that the path names. */
 static bool leads_to_open(const struct hop *hop)
 {
 	return hop->kind == HOP_USER || hop->kind == HOP_COPY || hop->kind == HOP_FILENAME;
@@ -245,7 +245,7 @@ int operand_filter(const struct name_view *view, const struct operand_spec *oper
 
 /* --- hops --- */
 
-/* What happened outside of any open is nobody's, and everybody's. */
+/* A hop outside of any open belongs to no open, and counts for each of them. */
 static bool is_of_selection(const struct filter *filter, uint64_t open)
 {
 	const struct name_view *view = filter->selection;

@@ -29,7 +29,7 @@ static int weight(const struct claim_outcome *outcome)
 	}
 }
 
-/* What passes several times rests on all that each of them rests on. */
+/* Several passes together rest on everything that each of them rests on. */
 static void merge_passes(struct claim_outcome *to, const struct claim_outcome *from)
 {
 	if (to->verdict != VERDICT_PASS || from->verdict != VERDICT_PASS)
@@ -43,7 +43,9 @@ static void merge_passes(struct claim_outcome *to, const struct claim_outcome *f
 	to->counts_opens |= from->counts_opens;
 }
 
-/* As a program passed it, and a claim may have named it; but a relative path tells no place. */
+/*
+ * The path as it was passed and as a claim names it; a relative one is replaced by the whole path.
+ */
 static const struct bytes *text_of(const struct name *name)
 {
 	bool is_absolute = name->path.len && name->path.data[0] == '/';
