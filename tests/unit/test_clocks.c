@@ -85,8 +85,8 @@ static void a_timeline_needs_times(void **state)
 	free(altered(THEIRS, "[local] global counter ", " local global [counter]", 0, &status));
 	free(reported(altered_path, "perfetto", &status));
 	assert_int_equal(status, STATUS_FTOPEN);
-	assert_non_null(
-		strstr(said, "cannot draw a timeline: the trace clock 'counter' does not measure time"));
+	assert_non_null(strstr(
+		said, "cannot draw a timeline: the trace clock 'counter' does not measure time"));
 }
 
 static void uptime_and_cycles_are_no_times(void **state)

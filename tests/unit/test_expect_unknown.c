@@ -93,7 +93,8 @@ static void a_name_that_a_cap_pushed_out_may_have_ended_since(void **state)
 {
 	(void)state;
 	last_words.totals.pushed_out = 1;
-	is_unknown(tm_miss, TM "end is alive", "names were printed early because there were too many");
+	is_unknown(tm_miss, TM "end is alive",
+		   "names were printed early because there were too many");
 }
 
 static void with_own_evictions_opens_are_not_compared(void **state)
@@ -301,7 +302,8 @@ static void a_name_that_a_cap_split_is_unknown(void **state)
 {
 	(void)state;
 	last_words.totals.pushed_out = 1;
-	is_unknown(hits, "name glob \"*_e.txt\"\nopens = 2", "names were printed early because there were too many");
+	is_unknown(hits, "name glob \"*_e.txt\"\nopens = 2",
+		   "names were printed early because there were too many");
 }
 
 static void many_hits(struct script *s)
@@ -314,7 +316,8 @@ static void many_hits(struct script *s)
 static void among_dropped_hops_nothing_is_absent(void **state)
 {
 	(void)state;
-	is_unknown(many_hits, TMP "delete is absent", "hops were dropped because there were too many");
+	is_unknown(many_hits, TMP "delete is absent",
+		   "hops were dropped because there were too many");
 }
 
 static void the_first_and_the_last_open_outlive_a_cap(void **state)
@@ -326,13 +329,15 @@ static void the_first_and_the_last_open_outlive_a_cap(void **state)
 static void an_open_counted_over_dropped_ones_is_unknown(void **state)
 {
 	(void)state;
-	is_unknown(many_hits, TMP "open 1500:\ncache is hit", "hops were dropped because there were too many");
+	is_unknown(many_hits, TMP "open 1500:\ncache is hit",
+		   "hops were dropped because there were too many");
 }
 
 static void an_open_behind_the_dropped_ones_has_no_number(void **state)
 {
 	(void)state;
-	is_unknown(many_hits, TMP "open 20:\ncache is hit", "hops were dropped because there were too many");
+	is_unknown(many_hits, TMP "open 20:\ncache is hit",
+		   "hops were dropped because there were too many");
 }
 
 static void an_open_before_the_dropped_ones_has_no_number_from_the_end(void **state)
@@ -394,7 +399,8 @@ static void an_open_behind_dropped_lifetimes_has_no_number(void **state)
 {
 	(void)state;
 	max_lifetimes = 4;
-	is_unknown(many_lifetimes, TMP "open 4:\nalloc is absent", "hops were dropped because there were too many");
+	is_unknown(many_lifetimes, TMP "open 4:\nalloc is absent",
+		   "hops were dropped because there were too many");
 }
 
 static void a_failure_outweighs_what_is_unknown(void **state)
@@ -415,7 +421,8 @@ static void what_was_dropped_may_be_otherwise(void **state)
 {
 	(void)state;
 	max_lifetimes = 4;
-	is_unknown(alike_lifetimes, TMP "storage is inline", "hops were dropped because there were too many");
+	is_unknown(alike_lifetimes, TMP "storage is inline",
+		   "hops were dropped because there were too many");
 	is_unknown(alike_lifetimes, TMP "every lifetime:\nstorage is inline",
 		   "hops were dropped because there were too many");
 	is_unknown(alike_lifetimes, TMP "every open:\nresult >= 0",

@@ -182,7 +182,8 @@ static void a_format_alone_does_not_say_that_ends_were_recorded(void **state)
 
 	(void)state;
 	assert_int_equal(status, STATUS_UNKNOWN);
-	assert_non_null(strstr(said, "no records of evictions and renames: whether there were any"));
+	assert_non_null(
+		strstr(said, "no records of evictions and renames: whether there were any"));
 	assert_non_null(strstr(json, "\"evictions\":null"));
 	assert_non_null(strstr(json, "\"lost\":null"));
 	free(json);
