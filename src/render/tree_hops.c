@@ -15,44 +15,40 @@ static const struct {
 	const char *sentence;
 } words[HOP_NR] = {
 	[HOP_USER] = { "const char * : the program's own pointer",
-		       "The program passes this pointer. The string lies in its memory, where it "
-		       "can "
-		       "change at any moment, so the kernel copies it before it looks at it." },
+		       "The program passes this pointer. The string is in the program's memory, "
+		       "where it can change at any moment, so the kernel copies it before it uses "
+		       "it." },
 	[HOP_COPY] = { "filename * -> name : const char *",
 		       "The kernel's copy of the string. From here on only the copy counts." },
 	[HOP_FILENAME] = { "filename * -> name : const char *",
-			   "The open begins to walk the path, in the kernel's copy." },
+			   "The walk along the path begins. It reads the kernel's copy." },
 	[HOP_LOOKUP] = { "dentry * -> d_name.name",
-			 "The cache has a dentry of this name. It is the one that was once "
-			 "inserted, so its name pointer must be the same." },
+			 "The cache has a dentry of this name. It is the one that was inserted "
+			 "before, so its name pointer must be the same." },
 	[HOP_SOURCE] = { "qstr * -> name : const unsigned char *",
 			 "A new dentry is made. Its name is copied from here: the place in the "
-			 "path "
-			 "where the component begins, as far behind the path's start as what "
-			 "stands "
-			 "before the component is long." },
+			 "path where the component begins. The distance from the start of the "
+			 "path is the length of what stands before the component." },
 	[HOP_ALLOC] = { "dentry * -> d_name.name",
 			"The dentry's own copy of the component: inside the dentry if it is short, "
 			"else in memory of its own." },
 	[HOP_INSERT] = { "dentry * -> d_name.name",
 			 "The dentry enters the hash: lookups find it from now on. It is the "
-			 "dentry "
-			 "that was allocated, so its name pointer must be the same." },
+			 "dentry that was allocated, so its name pointer must be the same." },
 	[HOP_INSTANTIATE] = { "dentry * -> d_name.name, now positive",
 			      "The file exists now: the negative dentry gets its inode and keeps "
-			      "its "
-			      "name." },
+			      "its name." },
 	[HOP_FILE] = { "file * -> f_path.dentry->d_name.name",
 		       "The open returns a file that holds the dentry, and so the same name "
 		       "pointer." },
 	[HOP_DELETE] = { "dentry * -> d_name.name",
-			 "The name is unlinked. The dentry that lookups returned is the one that "
-			 "loses its inode." },
-	[HOP_RENAME] = { "dentry * -> d_name.name", "The dentry takes another name or directory: "
-						    "this name's lifetime on it is "
-						    "over, or begins." },
+			 "The name is unlinked. It is the dentry that lookups returned before, so "
+			 "its name pointer must be the same." },
+	[HOP_RENAME] = { "dentry * -> d_name.name",
+			 "The dentry takes another name or directory: the lifetime of this name "
+			 "ends or begins." },
 	[HOP_EVICT] = { "dentry * -> d_name.name",
-			"The dentry is freed. From here on the address means nothing: the next "
+			"The dentry is freed. From here on the address means nothing: another "
 			"dentry may get it." },
 };
 
@@ -61,10 +57,10 @@ static const struct {
 	"directory."
 #define SENTENCE_NO_RETURN "No return of this lookup was seen: what it found is not known."
 #define SENTENCE_MISS	   "The cache has no dentry of this name."
-#define SENTENCE_RECHECK   "Nobody else has brought one into the cache in the meantime."
-#define SENTENCE_NEGATIVE                                                                        \
-	"The cache has a dentry which says that the name does not exist: nobody has to ask the " \
-	"file system again."
+#define SENTENCE_RECHECK   "The cache is asked again: no other task has inserted the name meanwhile."
+#define SENTENCE_NEGATIVE                                                                       \
+	"The cache has a dentry that says that the name does not exist, so the file system is " \
+	"not asked again."
 #define SENTENCE_FAILED "The open fails with this error: there is no file, and so no address."
 
 /* The lines on the way from the root to a node: which of the nodes above have a younger sibling. */

@@ -366,8 +366,8 @@ static void explain_adds_sentences_within_100_columns(void **state)
 	chain_tm_miss(&chain);
 	text = tree(&options);
 	assert_in_range(widest(text), 90, 100);
-	assert_non_null(strstr(text, "\n   │  The open begins to walk the path, in the kernel's "
-				     "copy.\n"));
+	assert_non_null(strstr(
+		text, "\n   │  The walk along the path begins. It reads the kernel's copy.\n"));
 	assert_has(text, "The open fails with this error: there is no file");
 }
 
