@@ -98,6 +98,15 @@ int correlator_lost(struct correlator *correlator, enum scope scope, int cpu, ui
 void correlator_overrun(struct correlator *correlator, uint64_t total);
 
 /**
+ * correlator_negatives - hand out every lifetime that is negative and was not handed out as such
+ * @before: those that are negative since then; one that was just made may be about to become a
+ *	file's
+ *
+ * Return: 0 or what the sink returned.
+ */
+int correlator_negatives(struct correlator *correlator, uint64_t before);
+
+/**
  * correlator_finish - no more records: hand out what is left, losses and all
  * @totals: filled with what the summary needs; the caller hands the summary to the sink
  */

@@ -19,6 +19,8 @@
  * of its first record; then the losses; then one summary. It depends on the records alone. What is
  * handed over is valid only during the call. A negative errno ends the run.
  *
+ * @negative: a lifetime whose dentry is negative, once: when correlator_negatives() asks for it, or
+ *	when it is forgotten
  * @ignores_relations: names come without relations, only with the counts of their verdicts
  */
 struct chain_sink {
@@ -27,6 +29,7 @@ struct chain_sink {
 	int (*loss)(void *context, const struct loss *loss);
 	int (*summary)(void *context, const struct chain_summary *summary);
 	void *context;
+	int (*negative)(void *context, const struct name *name, const struct lifetime *lifetime);
 	bool ignores_relations;
 };
 

@@ -8,6 +8,7 @@
 #include "command/options.h"
 
 int cmd_trace(const struct options *options);
+int cmd_top(const struct options *options);
 int cmd_record(const struct options *options);
 int cmd_report(const struct options *options);
 int cmd_diff(const struct options *options);

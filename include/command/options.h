@@ -96,6 +96,7 @@ struct options {
 	unsigned int pid_count;
 	unsigned long buffer_kb;
 	double duration;
+	double period;
 	double since;
 	double until;
 	char **args; /* what is left: the program and its arguments, or files */
@@ -112,6 +113,7 @@ enum command_bit {
 	COMMAND_CLEAN = 1 << 5,
 	COMMAND_DIFF = 1 << 6,
 	COMMAND_HELP = 1 << 7,
+	COMMAND_TOP = 1 << 8,
 };
 
 /**

@@ -44,7 +44,7 @@ _ftopen() {
 	fi
 	case $command:$word in
 	*:-*) COMPREPLY=($(compgen -W "$(_ftopen_list "$command" | cut -d ' ' -f 2)" -- "$word")) ;;
-	trace:* | record:*)
+	trace:* | top:* | record:*)
 		COMPREPLY=($(compgen -W "$(_ftopen_scenarios)" -- "$word") $(compgen -c -- "$word"))
 		;;
 	report:* | diff:*) COMPREPLY=($(compgen -f -- "$word")) ;;

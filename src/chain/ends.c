@@ -41,6 +41,7 @@ static int deleted(struct correlator *c, struct task *task, struct life *life, s
 	life_end(c, life, END_DELETED, hop);
 	/* d_delete() leaves a negative dentry, unless a drop follows because someone holds it. */
 	life->pub.negative = c->options.armed[ROLE_DROP][EDGE_ENTRY] ? IS_TRUE : IS_UNKNOWN;
+	life->negative_since = hop->ts;
 	if (!ret && is_by_selected(c, task))
 		ret = name_locate(c, task, life_name(life));
 	return ret ? ret : relate_anchor(c, life, hop, 0);
@@ -128,6 +129,7 @@ static int take_name(struct correlator *c, const struct taker *taker, struct tra
 		memcpy(life->pub.born_comm, by->comm, COMM_SIZE);
 	}
 	life->pub.negative = taker->negative;
+	life->negative_since = by->ts;
 	life->is_link = taker->is_link;
 	life->is_directory = taker->is_directory;
 	life->coming = coming;

@@ -257,6 +257,15 @@ bool bears_component(const struct life *life, const struct identity *identity);
 bool is_same_name(const struct life *life, const struct identity *identity);
 
 /**
+ * life_tell_negative, name_tell_negatives - hand it out, or what @name has, once while it is
+ * negative, if it was so before @before
+ *
+ * Return: 0 or what the sink returned.
+ */
+int life_tell_negative(struct correlator *c, struct life *life, uint64_t before);
+int name_tell_negatives(struct correlator *c, struct tracked_name *name, uint64_t before);
+
+/**
  * names_fit - hand out names until they take no more memory than they may
  *
  * Return: 0 or what a sink returned. No name that the caller knew is to be used afterwards.

@@ -117,6 +117,8 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 		life->anchor = *hop;
 		life->pub.name_ptr = hop->addr;
 	}
+	if (hop->dentry && hop->negative == IS_TRUE && life->pub.negative != IS_TRUE)
+		life->negative_since = hop->ts;
 	if (hop->dentry && hop->negative != IS_UNKNOWN)
 		life->pub.negative = (enum tristate)hop->negative;
 	return 0;
@@ -138,11 +140,12 @@ bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *sp
 	return true;
 }
 
-static void drop_middle_lifetime(struct correlator *c, struct tracked_name *name)
+static int drop_middle_lifetime(struct correlator *c, struct tracked_name *name)
 {
 	struct name *pub = &name->pub;
 	size_t at = pub->lifetime_count / 2;
 	struct life *life = (struct life *)pub->lifetimes[at];
+	int ret = life_tell_negative(c, life, UINT64_MAX);
 
 	life_forget(c, life);
 	memmove(pub->lifetimes + at, pub->lifetimes + at + 1,
@@ -150,6 +153,7 @@ static void drop_middle_lifetime(struct correlator *c, struct tracked_name *name
 	pub->lifetime_count--;
 	pub->lifetimes_dropped++;
 	life_free(life);
+	return ret;
 }
 
 struct life *life_start(struct correlator *c, struct tracked_name *name, uint64_t dentry,
@@ -159,11 +163,14 @@ struct life *life_start(struct correlator *c, struct tracked_name *name, uint64_
 	struct life *life;
 	struct lifetime **grown;
 
-	*ret = -ENOMEM;
+	*ret = 0;
 	if (former)
 		life_end(c, former, END_UNKNOWN, NULL);
 	if (name->pub.lifetime_count >= c->options.max_lifetimes)
-		drop_middle_lifetime(c, name);
+		*ret = drop_middle_lifetime(c, name);
+	if (*ret)
+		return NULL;
+	*ret = -ENOMEM;
 	grown = realloc(name->pub.lifetimes,
 			(name->pub.lifetime_count + 1) * sizeof(*name->pub.lifetimes));
 	if (!grown)

@@ -83,6 +83,8 @@ struct life {
 	bool is_link;
 	bool is_directory;
 	bool is_dropped;
+	uint64_t negative_since;
+	uint64_t told_since; /* what negative_since was when it was handed out as negative */
 	uint64_t dropped_ts;
 	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
 			*/

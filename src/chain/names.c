@@ -168,11 +168,12 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 	settle_ends(c, &name->pub);
 	settle_births(c, &name->pub);
 	relations_distrust(c, name);
+	ret = name_tell_negatives(c, name, UINT64_MAX);
 	if (name->pub.is_named)
 		c->totals.names++;
 	for (int v = 0; v < VERDICT_NR; v++)
 		c->totals.verdicts[v] += name->pub.verdicts[v];
-	if (c->options.sink.name)
+	if (c->options.sink.name && !ret)
 		ret = c->options.sink.name(c->options.sink.context, &name->pub);
 	return ret;
 }

@@ -13,6 +13,8 @@
 static const struct command commands[] = {
 	{ "trace", COMMAND_TRACE, "[OPTION...] [--] PROG [ARG...]",
 	  "run a program and print the chain of every name it opens", cmd_trace },
+	{ "top", COMMAND_TOP, "[OPTION...] [--] PROG [ARG...]",
+	  "show who opens what at this moment: a screen, or JSON lines", cmd_top },
 	{ "record", COMMAND_RECORD, "-o FILE [OPTION...] [--] PROG [ARG...]",
 	  "run a program and only store the trace, as a trace.dat", cmd_record },
 	{ "report", COMMAND_REPORT, "[OPTION...] [FILE]",

@@ -17,10 +17,11 @@
 #include "util/message.h"
 #include "util/number.h"
 
-#define SELECTS (COMMAND_TRACE | COMMAND_RECORD)
+#define SELECTS (COMMAND_TRACE | COMMAND_RECORD | COMMAND_TOP)
+#define STORES	(COMMAND_TRACE | COMMAND_RECORD)
 #define SHOWS	(COMMAND_TRACE | COMMAND_REPORT)
 #define PLANS	(COMMAND_PROBES)
-#define ARMS	(COMMAND_TRACE | COMMAND_RECORD | COMMAND_DOCTOR)
+#define ARMS	(SELECTS | COMMAND_DOCTOR)
 
 enum value_kind {
 	VALUE_FLAG,
@@ -74,13 +75,15 @@ static const struct option_row rows[] = {
 	{ "all", 'a', NULL, NULL, SELECTS, VALUE_FLAG, AT(all), "attach to every task" },
 	{ "duration", 'd', "SECONDS", NULL, SELECTS, VALUE_SECONDS, AT(duration),
 	  "end an attached trace after this time" },
+	{ "period", 0, "SECONDS", NULL, COMMAND_TOP, VALUE_SECONDS, AT(period),
+	  "how long each period is (default: 1)" },
 	{ "user", 'u', "USER", NULL, SELECTS, VALUE_TEXT, AT(user),
 	  "run the program as USER, with that user's HOME" },
-	{ "output", 'o', "FILE", NULL, SELECTS, VALUE_TEXT, AT(output),
+	{ "output", 'o', "FILE", NULL, STORES, VALUE_TEXT, AT(output),
 	  "store a trace.dat that trace-cmd and KernelShark read" },
 	{ "input", 'i', "FILE", NULL, COMMAND_REPORT, VALUE_TEXT, AT(input),
 	  "the recording; '-' for standard input (default: trace.dat)" },
-	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(results),
+	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_TOP | COMMAND_DIFF, VALUE_TEXT, AT(results),
 	  "write the results to FILE instead of standard output" },
 	{ "format", 0, "FORMAT", "tree|list|json|html|live|summary|csv|perfetto|openmetrics|junit",
 	  SHOWS, VALUE_TEXT, AT(format), "how the results are written" },
@@ -92,6 +95,8 @@ static const struct option_row rows[] = {
 	  "show with each hop the time since the entry of its open; an open costs more then" },
 	{ "times", 0, NULL, NULL, COMMAND_REPORT, VALUE_FLAG, AT(times),
 	  "show with each hop of a tree the time since the entry of its open" },
+	{ "times", 0, NULL, NULL, COMMAND_TOP, VALUE_FLAG, AT(times),
+	  "record when lookups began: then every stage of an open is known" },
 	{ "color", 0, "WHEN", "auto|always|never", SHOWS, VALUE_CHOICE, AT(color),
 	  "whether to colour the results" },
 	{ "name", 0, "GLOB", NULL, SHOWS | COMMAND_DIFF, VALUE_TEXT, AT(filters.name_glob),
@@ -112,7 +117,7 @@ static const struct option_row rows[] = {
 	  "exit with 1 for a FAIL, 2 for an UNKNOWN or lost records" },
 	{ "explain", 0, NULL, NULL, SHOWS, VALUE_FLAG, AT(explain),
 	  "explain each line of a tree in a sentence" },
-	{ "hash-addresses", 0, NULL, NULL, SELECTS | SHOWS, VALUE_FLAG, AT(hash_addresses),
+	{ "hash-addresses", 0, NULL, NULL, STORES | SHOWS, VALUE_FLAG, AT(hash_addresses),
 	  "show and store hashes instead of addresses; equal addresses stay equal" },
 	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_CHOICE, AT(evictions),
 	  "whose evictions and renames are recorded: any task's, or only the traced ones'" },
@@ -124,7 +129,7 @@ static const struct option_row rows[] = {
 	  "take structure offsets from FILE instead of this kernel" },
 	{ "kallsyms", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(kallsyms),
 	  "take symbols from FILE instead of /proc/kallsyms" },
-	{ "kallsyms", 0, "WHICH", "needed|all", SELECTS, VALUE_CHOICE, AT(symbols),
+	{ "kallsyms", 0, "WHICH", "needed|all", STORES, VALUE_CHOICE, AT(symbols),
 	  "which kernel symbols the file of -o has" },
 	{ "functions", 0, "FILE", NULL, PLANS, VALUE_TEXT, AT(functions),
 	  "a copy of available_filter_functions: the functions that can be probed" },

@@ -25,6 +25,7 @@ int way_loss(struct way *way, const struct loss *loss)
 	struct loss twin = *loss;
 	int ret = correlator_loss(way->correlator, loss);
 
+	way->losses++;
 	if (ret || !way->source.is_one_buffer)
 		return ret;
 	twin.scope = SCOPE_ANY;
@@ -127,6 +128,13 @@ static int hand_on_loss(void *context, const struct loss *loss)
 	return way->goal.loss(way->goal.context, loss);
 }
 
+static int hand_on_negative(void *context, const struct name *name, const struct lifetime *lifetime)
+{
+	const struct way *way = context;
+
+	return way->goal.negative(way->goal.context, name, lifetime);
+}
+
 static int hand_on_summary(void *context, const struct chain_summary *summary)
 {
 	const struct way *way = context;
@@ -139,6 +147,7 @@ static int start_chains(struct way *way, const struct way_goal *goal)
 	const struct chain_sink shown = {
 		.open = hand_on_open,
 		.name = hand_on_name,
+		.negative = goal->sink.negative ? hand_on_negative : NULL,
 		.loss = hand_on_loss,
 		.summary = hand_on_summary,
 		.context = way,
@@ -153,7 +162,7 @@ static int start_chains(struct way *way, const struct way_goal *goal)
 	return expectation_start(goal->expectation, &way->source.armed, &shown, &way->sink);
 }
 
-static int start_correlator(struct way *way)
+static int start_correlator(struct way *way, size_t max_kept)
 {
 	struct correlator_options options = {
 		.root = way->source.root,
@@ -162,6 +171,7 @@ static int start_correlator(struct way *way)
 		.sees_any = way->source.armed.sees_any,
 		.cwd = way->source.cwd,
 		.sink = way->sink,
+		.max_kept = max_kept,
 	};
 
 	memcpy(options.armed, way->source.armed.armed, sizeof(options.armed));
@@ -210,7 +220,12 @@ int way_start(struct way *way, const struct way_source *source, const struct way
 	ret = goal->hides ? hider_new(NULL, &way->hider) : 0;
 	if (!ret)
 		ret = start_chains(way, goal);
-	return ret ? ret : start_correlator(way);
+	return ret ? ret : start_correlator(way, goal->max_kept);
+}
+
+int way_negatives(struct way *way, uint64_t before)
+{
+	return correlator_negatives(way->correlator, before);
 }
 
 int way_finish(struct way *way)

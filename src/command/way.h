@@ -57,15 +57,18 @@ struct way_source {
  * @sink: where chains, losses and the summary go
  * @expectation: what they are held against before; NULL for nothing
  * @hides: with hashes instead of addresses
+ * @max_kept: see struct correlator_options
  */
 struct way_goal {
 	struct chain_sink sink;
 	struct expectation *expectation;
 	bool hides;
+	size_t max_kept;
 };
 
 /**
  * struct way - all zero is none
+ * @losses: so far, by what pages tell: the kernel's counts come at the end
  * @summary: complete after way_finish()
  */
 struct way {
@@ -76,6 +79,7 @@ struct way {
 	struct expectation *expectation;
 	struct chain_sink sink;
 	struct chain_sink goal;
+	uint64_t losses;
 	uint64_t twins; /* losses that were told of the other scope, too */
 	struct chain_summary summary;
 };
@@ -95,6 +99,11 @@ void way_release(struct way *way);
  * Return: as merge_until().
  */
 int way_pump(struct way *way, uint64_t until);
+
+/**
+ * way_negatives - see correlator_negatives()
+ */
+int way_negatives(struct way *way, uint64_t before);
 
 /**
  * way_finish - hand on everything to the source's end, the kernel's counts, and the summary
