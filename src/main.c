@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way to a command.
+ * From the command line to a command.
  */
 #include <string.h>
 

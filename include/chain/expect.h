@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Expectation files, ftopen-expect(5): what somebody claims about names, opens and lifetimes, and
- * what the chains say to each claim. Pure: text and chains in, results out; never prints, never
- * completes what was not recorded.
+ * Expectation files, ftopen-expect(5): claims about names, opens and lifetimes, and their verdicts.
+ * Pure: text and chains in, results out; never prints, and never guesses what was not recorded.
  */
 #ifndef FTOPEN_CHAIN_EXPECT_H
 #define FTOPEN_CHAIN_EXPECT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hiding where the kernel keeps its objects: addresses become numbers that are equal where these
- * were, and differ by the same where they point into one object. Nothing else of them is left.
+ * Hiding kernel addresses: each becomes a number. Equal addresses become equal numbers, and
+ * addresses in one object keep their distance. Nothing else of them is left.
  */
 #ifndef FTOPEN_CHAIN_HIDE_H
 #define FTOPEN_CHAIN_HIDE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the time stamps of records are: nanoseconds of a trace clock, what can be made into such, or
- * numbers that put records in order and are no times.
+ * What the time stamps of records are: nanoseconds of a trace clock, numbers that can be converted
+ * to them, or numbers that only order the records.
  */
 #ifndef FTOPEN_PAGES_CLOCK_H
 #define FTOPEN_PAGES_CLOCK_H

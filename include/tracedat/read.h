@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reading a trace.dat of version 6 or 7, by whatever tool, of any byte order and word size. Every
- * size and place in it is checked before it is used; what is wrong is said with its byte.
+ * size and place in it is checked before it is used; an error names the byte.
  */
 #ifndef FTOPEN_TRACEDAT_READ_H
 #define FTOPEN_TRACEDAT_READ_H

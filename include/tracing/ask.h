@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the kernel can do, asked by a definition that it refuses.
+ * What the kernel can do, found out by a definition that it refuses.
  */
 #ifndef FTOPEN_TRACING_ASK_H
 #define FTOPEN_TRACING_ASK_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a plan costs each open, counted in records of opens that were made to be counted.
+ * What a plan costs for each open, counted with opens that are made for this purpose.
  */
 #ifndef FTOPEN_TRACING_COST_H
 #define FTOPEN_TRACING_COST_H

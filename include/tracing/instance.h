@@ -20,7 +20,7 @@ struct instance;
 /**
  * session_instance - create an instance, with tracing off
  * @suffix: appended to the session's name; "" for the main one
- * @scope: what its records can be touched by
+ * @scope: which losses can affect its records
  * @instance: belongs to the session
  *
  * Return: 0, or a negative errno that was reported.

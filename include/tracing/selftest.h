@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The self-test: before a plan is believed, ftopen itself misses, creates, looks up, renames and
- * unlinks a file in a directory of its own, removes the directory, starts a process, and looks at
- * what the probes say of it, in an instance that is filtered on the thread which does that.
+ * The self-test of a plan: a thread of ftopen misses, creates, looks up, renames and unlinks a file
+ * in a new directory, removes the directory, and starts a process. The probes have to show that, in
+ * an instance that is filtered on this thread.
  */
 #ifndef FTOPEN_TRACING_SELFTEST_H
 #define FTOPEN_TRACING_SELFTEST_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whose the files are that root makes for somebody.
+ * The owner of files that root makes for a user.
  */
 #ifndef FTOPEN_UTIL_OWNER_H
 #define FTOPEN_UTIL_OWNER_H

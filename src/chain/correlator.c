@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of a record: the task is found, its role's part takes it.
+ * What happens to a record: its task is found, and the part for its role takes it.
  */
 #include "chain/correlator.h"
 #include "internal.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories: what names hang in. One is known by its dentry while that lives, and afterwards by
- * its name as long as nothing speaks against it. Numbers describe it, and never identify it.
+ * Directories, which names are in. One is identified by its dentry while that lives, and afterwards
+ * by its name unless something contradicts it. Device and inode numbers never identify it.
  */
 #include "internal.h"
 

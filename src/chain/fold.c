@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Directories that ignore case, which a lookup shows that finds a dentry with another spelling.
- * What was taken for several names until then is joined.
+ * Directories that ignore case: a lookup that finds a dentry with another spelling shows it. Names
+ * that were counted apart until then are joined.
  */
 #include "internal.h"
 

@@ -74,7 +74,7 @@ static char *read_line(const char *path)
 	return text;
 }
 
-/* The messages of what is tried belong into the findings. */
+/* The messages of failed attempts are among the findings. */
 static struct doctor *listening;
 
 static void hear(enum message_level level, const char *text)
@@ -261,7 +261,7 @@ int cmd_doctor(const struct options *options)
 		error("doctor: unexpected argument '%s'", options->args[0]);
 		return STATUS_FTOPEN;
 	}
-	/* They come when all is undone: who interrupts it gets the kernel back as it was, too. */
+	/* Signals are delivered when all is undone, so an interrupt leaves the kernel as it was. */
 	if (watch_signals(&watch))
 		return STATUS_FTOPEN;
 	ask_system(&doctor, &uts);

@@ -57,7 +57,10 @@ static int write_file(struct store *store, const struct live *live,
 	struct dat_meta meta;
 	int ret = dat_meta_gather(&source, &meta);
 
-	/* What somebody else kept from us is in no page: a reader has to be told, too. */
+	/*
+	 * What another program kept from being recorded is in no page: the file says that it is
+	 * lost.
+	 */
 	meta.is_incomplete = live->is_disturbed;
 	if (!ret) {
 		ret = dat_writer_finish(store->writer, &meta);

@@ -22,7 +22,7 @@ bool is_attach(const struct options *options)
 
 bool is_group_only(const struct options *options)
 {
-	/* Attached to every task, or to those of a name, a process that starts is no descendant. */
+	/* When attached to every task, or to those of a name, a new process is no descendant. */
 	return !options->follow && (options->arg_count || options->pid_count);
 }
 

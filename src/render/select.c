@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which opens are selected by when they began and by whom they are, and which names with them.
- * Totals count all the same.
+ * Which opens are selected, by the time at which they began and by their task, and which names with
+ * them. Totals count all opens.
  */
 #include "common.h"
 

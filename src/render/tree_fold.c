@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens of which the hops and what they prove are the same: one of them is drawn, the others are
- * counted, and so are the verdicts of all. Where a time is shown each open is drawn.
+ * Opens with the same hops and verdicts: one of them is drawn, the others are counted, and so are
+ * the verdicts of all. Where a time is shown, each open is drawn.
  */
 #include "tree.h"
 

@@ -10,7 +10,7 @@
 
 #include "util/message.h"
 
-/* What the kernel says about a definition of its own; anything else has nothing to do with it. */
+/* Errors that are about the definition; all others have nothing to do with it. */
 static bool is_refusal(int err)
 {
 	return err == -EINVAL || err == -ENOENT || err == -EADDRNOTAVAIL || err == -EOPNOTSUPP ||

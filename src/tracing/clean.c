@@ -84,7 +84,7 @@ static int remove_probe(const char *name)
 	int ret = control_undefine(name);
 
 	if (ret == -ENOENT)
-		return 0; /* another one that cleans was quicker */
+		return 0; /* another process removed it first */
 	if (ret)
 		error("cannot remove probe '%s': %s", name, strerror(-ret));
 	return ret;

@@ -140,7 +140,7 @@ static bool has_setting(const struct instance *instance, const char *file, const
 
 	snprintf(path, sizeof(path), "%s/%s", instance->dir, file);
 	if (read_file(path, &text, NULL))
-		return true; /* a kernel that does not have it does not do it */
+		return true; /* a kernel without this option does not do it */
 	has = !strncmp(text, value, strlen(value));
 	free(text);
 	return has;

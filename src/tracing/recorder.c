@@ -159,7 +159,7 @@ static int read_error(int err)
 	return err == EAGAIN || err == EINTR ? 0 : -err;
 }
 
-/* It stays full, and would wake us for ever. */
+/* Its buffer stays full, and would wake us forever. */
 static void close_channel(struct recorder *recorder, struct channel *channel)
 {
 	channel->is_closed = true;

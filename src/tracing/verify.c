@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether the session's instances still record what they were told to: tracefs is everybody's, and
- * `trace-cmd reset` or a write to set_event ends a trace without a word to it.
+ * Whether the session's instances still record what they were told to: other programs may change
+ * tracefs, and `trace-cmd reset` or a write to set_event stops a trace without an error.
  */
 #include "session_internal.h"
 

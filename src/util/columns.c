@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Columns of a terminal. The C library's own widths hang on a locale, and names are in none.
+ * Columns of a terminal. The C library's own widths depend on a locale, which names do not have.
  */
 #include "util/columns.h"
 

@@ -37,7 +37,7 @@ static void emit(enum message_level level, const char *prefix, const char *fmt, 
 		return;
 	}
 	strcat(text, "\n");
-	/* Nothing can be done, and nothing be said, about a stderr that refuses. */
+	/* If stderr cannot be written, there is nothing left to do. */
 	if (write(STDERR_FILENO, text, strlen(text)) < 0)
 		return;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whose the files are that root makes for somebody.
+ * The owner of files that root makes for a user.
  */
 #include "util/owner.h"
 

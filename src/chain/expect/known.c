@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a run knows of opens and losses, for those who judge. Changes nothing.
+ * What a run knows of opens and losses, which verdicts depend on. Changes nothing.
  */
 #include "run.h"
 

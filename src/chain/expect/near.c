@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For a name that is not there: those of the trace that come near, by their last component.
+ * For a name that was not seen: similar names of the trace, compared by their last component.
  */
 #include "internal.h"
 

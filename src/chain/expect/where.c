@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Conditions: the grammar behind "where", and which opens of a name they choose. What is not known
- * of an open chooses it neither in nor out.
+ * Conditions: the grammar behind "where", and which opens of a name they choose. An open of which
+ * too little is known is neither chosen nor left out.
  */
 #include "internal.h"
 
