@@ -39,7 +39,7 @@ DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      python3-prometheus-client
 DEPS_ORACLE := python3 btrfs-progs
 # Without them the spelling is not checked and fish's completions are not tried, and the tests say so.
-DEPS_SPELLING := codespell
+DEPS_SPELLING := codespell aspell aspell-en
 DEPS_FISH := fish
 DEPS_BROWSER := chromium chromium-driver curl jq
 
