@@ -192,8 +192,7 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 			uint64_t since, int *ret);
 
 /**
- * life_spelling - how @dentry is spelled, if it was seen to be called so and can have been renamed
- * by nobody since
+ * life_spelling - how @dentry is spelled, if that was seen and it cannot have been renamed since
  */
 bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *spelling);
 
@@ -203,12 +202,12 @@ bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *sp
 struct life *life_dying(const struct correlator *c, uint64_t dentry);
 
 /**
- * dentry_is_new - the memory at @dentry was allocated: nothing that was there goes on
+ * dentry_is_new - the memory at @dentry was allocated: what was there before has ended
  */
 void dentry_is_new(struct correlator *c, uint64_t dentry);
 
 /**
- * dentry_is_inserted - whoever is about to be freed at @dentry is gone, and another one is there
+ * dentry_is_inserted - what was about to be freed at @dentry is gone, and another dentry is there
  */
 void dentry_is_inserted(struct correlator *c, uint64_t dentry, const struct hop *by);
 

@@ -68,7 +68,7 @@ static inline struct task *task_find(const struct correlator *c, int32_t tid)
 int tasks_abandon(struct correlator *c);
 
 /**
- * task_syscall - a system call tells that the child has become the program, if exec did not
+ * task_syscall - a system call shows that the child has become the program, if no exec did
  */
 void task_syscall(struct correlator *c, struct task *task);
 
@@ -161,7 +161,7 @@ int put_off_abandon(struct correlator *c, struct put_off *open);
 /* --- interrupted.c --- */
 
 /**
- * interrupted_wait - the system call of @task's open returned what the kernel keeps to itself
+ * interrupted_wait - the system call of @task's open returned an error that no program gets
  *
  * Return: 0, -ENOMEM, or what a sink returned; so do the next ones.
  */
@@ -221,7 +221,7 @@ int request_wait(struct correlator *c, struct task *task);
 struct put_off *request_first(const struct correlator *c);
 
 /**
- * request_abandon - nobody was seen to work it off: hand it out without a result
+ * request_abandon - no worker was seen to execute it: hand it out without a result
  */
 int request_abandon(struct correlator *c, struct put_off *request);
 void requests_free(struct correlator *c);
@@ -249,8 +249,8 @@ enum call call_of_root(const struct correlator *c, const struct task *task);
 enum call call_entered(const struct record *record);
 
 /**
- * call_is_interrupted - the kernel's own word for what it restarts, or ends with EINTR: the program
- * gets neither it nor, from the record alone, is it known what
+ * call_is_interrupted - whether the kernel restarts a call with this result, or ends it with EINTR:
+ * which of both, the record alone does not say
  */
 bool call_is_interrupted(int64_t result);
 
