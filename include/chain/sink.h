@@ -22,6 +22,8 @@
  * @negative: a lifetime whose dentry is negative, once: when correlator_negatives() asks for it, or
  *	when it is forgotten
  * @ignores_relations: names come without relations, only with the counts of their verdicts
+ * @only_open: of opens, only this one's hops and relations come with the names, and all of them; 0
+ *	for every open
  */
 struct chain_sink {
 	int (*open)(void *context, const struct open_call *open);
@@ -31,6 +33,7 @@ struct chain_sink {
 	void *context;
 	int (*negative)(void *context, const struct name *name, const struct lifetime *lifetime);
 	bool ignores_relations;
+	uint64_t only_open;
 };
 
 #endif

@@ -30,7 +30,7 @@ static bool is_folded_alike(const struct tracked_name *a, const struct tracked_n
 
 static uint64_t birth_of(const struct lifetime *life)
 {
-	return life->hops.count ? life->hops.items[0].ts : 0;
+	return ((const struct life *)life)->first_ts;
 }
 
 static int compare_births(const void *a, const void *b)

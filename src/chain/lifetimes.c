@@ -97,7 +97,8 @@ void life_forget(struct correlator *c, struct life *life)
 	}
 }
 
-int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
+/* What led to an open becomes its file's when the file is known, behind its lookups. */
+static int keep_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
 	struct hop_list *hops = &life->pub.hops;
 	size_t count = hops->count;
@@ -107,10 +108,23 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 	if (!slot)
 		return -ENOMEM;
 	c->kept += (hops->count - count) * sizeof(*slot);
-	/* What led to an open becomes its file's when the file is known, behind its lookups. */
 	for (; !hops->dropped && slot > hops->items && slot[-1].ts > hop->ts; slot--)
 		*slot = slot[-1];
 	*slot = *hop;
+	return 0;
+}
+
+static bool keeps_open(const struct correlator *c, uint64_t open)
+{
+	return !open || !c->options.sink.only_open || open == c->options.sink.only_open;
+}
+
+int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
+{
+	if (keeps_open(c, hop->open) && keep_hop(c, life, hop))
+		return -ENOMEM;
+	if (!life->first_ts || hop->ts < life->first_ts)
+		life->first_ts = hop->ts;
 	life->seen = c->epoch[SCOPE_ANY];
 	if (hop->dentry && hop->has_addr && !life->has_anchor) {
 		life->has_anchor = true;

@@ -89,6 +89,7 @@ struct life {
 	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
 			*/
 	enum coming coming;
+	uint64_t first_ts; /* of its first hop, kept or not; 0 before it */
 	uint64_t seen; /* epoch of SCOPE_ANY when it was last known to go on */
 };
 
@@ -112,6 +113,7 @@ struct tracked_name {
 	uint32_t live; /* lifetimes that have not ended */
 	uint32_t next_index;
 	bool ignores_relations;
+	uint64_t only_open; /* whose relations are kept, 0 for every open's */
 	size_t relation_room;
 	size_t *kept; /* bytes that all names take; those of this one are among them */
 };

@@ -248,6 +248,7 @@ static struct tracked_name *name_new(struct correlator *c, const struct identity
 	name->pub.component = (struct bytes){ component, identity->len };
 	describe(&name->pub, &identity->facts);
 	name->ignores_relations = c->options.sink.ignores_relations;
+	name->only_open = c->options.sink.only_open;
 	name->kept = &c->kept;
 	name->parent = dir;
 	if (name_link(c, name))
@@ -389,13 +390,19 @@ static void drop_oldest_relation(struct tracked_name *name)
 	free((char *)oldest->prefix.data);
 }
 
+static bool keeps_relation(const struct tracked_name *name, const struct relation *relation)
+{
+	return !name->ignores_relations &&
+	       (!name->only_open || !relation->open || relation->open == name->only_open);
+}
+
 int name_add_relation(struct tracked_name *name, const struct relation *relation)
 {
 	struct name *pub = &name->pub;
 	struct relation *slot;
 
 	pub->verdicts[relation->verdict]++;
-	if (name->ignores_relations) {
+	if (!keeps_relation(name, relation)) {
 		count_dropped(name, relation);
 		return 0;
 	}

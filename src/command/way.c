@@ -152,6 +152,7 @@ static int start_chains(struct way *way, const struct way_goal *goal)
 		.summary = hand_on_summary,
 		.context = way,
 		.ignores_relations = goal->sink.ignores_relations,
+		.only_open = goal->sink.only_open,
 	};
 
 	way->goal = goal->sink;

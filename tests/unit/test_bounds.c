@@ -61,6 +61,52 @@ static void what_is_kept_is_in_order_wherever_it_ends(void **state)
 }
 
 /* The sanitizers see what is freed twice, or never. */
+/* @context: the open whose hops and relations are wanted, then how many of each came. */
+static int see_only_open(void *context, const struct name *name)
+{
+	const struct hop_list *hops = &name->lifetimes[0]->hops;
+	uint64_t *counts = context;
+
+	assert_int_equal(hops->dropped, 0);
+	assert_int_equal(name->relations_dropped, 0);
+	for (size_t i = 0; i < hops->count; i++) {
+		assert_true(!hops->items[i].open || hops->items[i].open == counts[0]);
+		counts[1] += hops->items[i].open == counts[0];
+	}
+	for (size_t i = 0; i < name->relation_count; i++)
+		assert_true(!name->relations[i].open || name->relations[i].open == counts[0]);
+	counts[2] += name->relation_count;
+	return 0;
+}
+
+static void one_open_among_many_is_kept_whole(void **state)
+{
+	for (uint64_t open = 2; open < 302; open += 100) {
+		uint64_t counts[3] = { open };
+		struct chain_totals totals;
+		struct script s;
+
+		(void)state;
+		script_options(&s);
+		s.options.max_hops = 16;
+		s.options.sink = (struct chain_sink){
+			.name = see_only_open,
+			.context = counts,
+			.only_open = open,
+		};
+		assert_int_equal(correlator_new(&s.options, &s.c), 0);
+		cold_open(&s, DENTRY_A);
+		for (int i = 0; i < 300; i++)
+			warm_open(&s, DENTRY_A);
+		assert_int_equal(correlator_finish(s.c, &totals), 0);
+		correlator_free(s.c);
+		assert_int_equal(counts[1],
+				 1 + 4); /* "tmp": lookup; its file: user filename lookup file */
+		assert_true(counts[2] > 0);
+		assert_int_equal(totals.verdicts[VERDICT_PASS], 604);
+	}
+}
+
 static void what_is_dropped_takes_its_text_along(void **state)
 {
 	struct script s;
@@ -107,6 +153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_opened_often_stays_small),
 		cmocka_unit_test(what_is_kept_is_in_order_wherever_it_ends),
+		cmocka_unit_test(one_open_among_many_is_kept_whole),
 		cmocka_unit_test(what_is_dropped_takes_its_text_along),
 		cmocka_unit_test(the_oldest_finished_name_goes_first),
 	};
