@@ -37,6 +37,7 @@ enum role {
 	ROLE_CHROOT,	  /* a task gets another root */
 	ROLE_COMM,	  /* a task gets another name */
 	ROLE_SIGNAL,	  /* a handler of the task's is about to run */
+	ROLE_DELIVERY,	  /* the kernel looks whether one has to */
 	ROLE_NR
 };
 

@@ -88,6 +88,9 @@ static int task_act(struct correlator *c, struct task *task, const struct record
 		return open_record(c, task, record);
 	case ROLE_SIGNAL:
 		return interrupted_signal(c, task, record);
+	case ROLE_DELIVERY:
+		interrupted_look(task);
+		return 0;
 	default:
 		return walk_record(c, task, record);
 	}

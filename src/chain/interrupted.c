@@ -55,19 +55,31 @@ int interrupted_wait(struct correlator *c, struct task *task)
 	return 0;
 }
 
+void interrupted_look(struct task *task)
+{
+	if (task->interrupted && !task->interrupted->has_handler)
+		task->interrupted->looks++;
+}
+
+/*
+ * A look that finds no signal makes the call begin anew: whatever handler a later one runs, the
+ * program comes back to the call from it.
+ */
+static bool begins_anew(const struct put_off *open, uint64_t sa_flags)
+{
+	return open->looks > 1 || open->call.result == -ERESTARTNOINTR ||
+	       (open->call.result == -ERESTARTSYS && sa_flags & SA_RESTART);
+}
+
 int interrupted_signal(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct put_off *open = task->interrupted;
-	bool restarts;
 
 	if (!open || open->has_handler)
 		return 0;
 	if (put_off_has_loss(c, open) || !has_field(record, FIELD_SA_FLAGS))
 		return put_off_abandon(c, pop(task));
-	restarts =
-		open->call.result == -ERESTARTNOINTR ||
-		(open->call.result == -ERESTARTSYS && record->value[FIELD_SA_FLAGS] & SA_RESTART);
-	if (!restarts)
+	if (!begins_anew(open, record->value[FIELD_SA_FLAGS]))
 		return end_with_eintr(c, task);
 	open->has_handler = true;
 	return 0;

@@ -274,6 +274,7 @@ struct put_off {
 	uint64_t filename;	/* of a ring's request: its struct filename */
 	struct put_off *before; /* of a signal: what was interrupted earlier, in the same task */
 	bool has_handler;	/* of a signal: its handler runs first */
+	unsigned int looks;	/* for signals, before a handler ran */
 	struct open_call call;
 	uint64_t start_epoch[SCOPE_NR];
 	enum scope scope;

@@ -33,6 +33,7 @@ static const struct {
 	[ROLE_CHROOT] = { "chroot", SCOPE_TASK },
 	[ROLE_COMM] = { "comm", SCOPE_TASK },
 	[ROLE_SIGNAL] = { "signal", SCOPE_TASK },
+	[ROLE_DELIVERY] = { "delivery", SCOPE_TASK },
 };
 
 static const char *const fields[FIELD_NR] = {

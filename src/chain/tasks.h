@@ -168,6 +168,11 @@ int put_off_abandon(struct correlator *c, struct put_off *open);
 int interrupted_wait(struct correlator *c, struct task *task);
 
 /**
+ * interrupted_look - the kernel looks whether a handler of @task has to run
+ */
+void interrupted_look(struct task *task);
+
+/**
  * interrupted_signal - a handler of @task is about to run
  */
 int interrupted_signal(struct correlator *c, struct task *task, const struct record *record);

@@ -162,9 +162,9 @@ static int enable_probes(struct live *live)
 static bool is_of_worker(const struct planned *planned)
 {
 	static const bool others[ROLE_NR] = {
-		[ROLE_SYSCALL] = true, [ROLE_GETNAME] = true,	[ROLE_HANDLE] = true,
-		[ROLE_EXEC] = true,    [ROLE_CHROOT] = true,	[ROLE_COMM] = true,
-		[ROLE_SIGNAL] = true,  [ROLE_OPEN_ROOT] = true,
+		[ROLE_SYSCALL] = true, [ROLE_GETNAME] = true,  [ROLE_HANDLE] = true,
+		[ROLE_EXEC] = true,    [ROLE_CHROOT] = true,   [ROLE_COMM] = true,
+		[ROLE_SIGNAL] = true,  [ROLE_DELIVERY] = true, [ROLE_OPEN_ROOT] = true,
 	};
 	enum role role = planned->probe->role;
 

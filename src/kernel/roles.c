@@ -314,9 +314,16 @@ static const struct fetch signal_entry[] = {
 	{ END },
 };
 
+/* One look for signals of the task's, on its way back to the program. */
+static const struct fetch delivery_entry[] = {
+	{ END },
+};
+
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
+/* arm64 has a static function instead, which begins with get_signal. */
+#define DELIVERY { { "arch_do_signal_or_restart", NULL }, { "get_signal", NULL } }
 #define INSERT { { "__d_add", NULL, true }, { "__d_rehash", REHASH } }
 #define REHASH "inserts for __d_add, which this kernel does not let us probe"
 #define KILL "frees for __dentry_kill, which this kernel does not let us probe"
@@ -378,6 +385,8 @@ const struct role_probe role_probes[] = {
 	  .fetches = comm_entry },
 	{ PROBE(SIGNAL, ENTRY), .is_no_hop = true, .candidates = { { "signal_setup_done", NULL } },
 	  .fetches = signal_entry },
+	{ PROBE(DELIVERY, ENTRY), .is_no_hop = true, .candidates = DELIVERY,
+	  .fetches = delivery_entry },
 };
 /* clang-format on */
 

@@ -26,6 +26,7 @@ enum shown {
 	SHOWS_HANDLE,	 /* where an open by handle began */
 	SHOWS_HANDLED,	 /* what it returned */
 	SHOWS_HANDLER,	 /* the flags of a signal handler */
+	SHOWS_LOOK,	 /* made by the thread that got a signal */
 };
 
 static const enum shown evidence[ROLE_NR][EDGE_NR] = {
@@ -51,6 +52,7 @@ static const enum shown evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_CHROOT] = { SHOWS_ROOT },
 	[ROLE_COMM] = { SHOWS_COMM },
 	[ROLE_SIGNAL] = { SHOWS_HANDLER },
+	[ROLE_DELIVERY] = { SHOWS_LOOK },
 };
 
 __attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
@@ -340,6 +342,8 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_number(probe, record, FIELD_RET, proof->facts->handle);
 	case SHOWS_HANDLER:
 		return shows_handler(proof, record);
+	case SHOWS_LOOK:
+		return proof->facts->sa_flags && record->tid == proof->facts->tid;
 	case SHOWS_NOTHING:
 		break;
 	}
@@ -416,7 +420,9 @@ static bool is_untried(const struct proof_facts *facts, enum role role)
 {
 	if (role == ROLE_OPEN_ROOT)
 		return !facts->has_handle || facts->handle < 0;
-	return role == ROLE_HANDLE ? !facts->has_handle : role == ROLE_SIGNAL && !facts->sa_flags;
+	if (role == ROLE_HANDLE)
+		return !facts->has_handle;
+	return (role == ROLE_SIGNAL || role == ROLE_DELIVERY) && !facts->sa_flags;
 }
 
 enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,

@@ -34,6 +34,13 @@ static void handled(struct script *s, uint64_t flags)
 	play(s, &r);
 }
 
+static void look(struct script *s)
+{
+	struct record r = at(s, ROLE_DELIVERY, EDGE_ENTRY);
+
+	play(s, &r);
+}
+
 static void interrupted(struct script *s, int err)
 {
 	open_in(s, "/tmp/fifo", KNAME);
@@ -84,6 +91,50 @@ static void a_handler_with_sa_restart_does_not(void **state)
 	assert_int_equal(last.id, 2);
 	script_end(&s);
 	assert_int_equal(s.totals.opens, 2);
+}
+
+/* A ring's work interrupts it, and before the task is back in the program that sends a signal. */
+static void what_begins_anew_already_no_later_handler_ends(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	interrupted(&s, 512);
+	look(&s);
+	look(&s);
+	handled(&s, 0);
+	assert_int_equal(seen, 0);
+	interrupted(&s, 2);
+	assert_int_equal(seen, 1);
+	assert_int_equal(last.id, 1);
+	assert_int_equal(last.result, -2);
+	script_end(&s);
+	assert_int_equal(s.totals.opens, 1);
+}
+
+static void the_first_look_that_finds_a_signal_decides(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	interrupted(&s, 512);
+	look(&s);
+	handled(&s, 0);
+	assert_int_equal(seen, 1);
+	assert_int_equal(last.result, -4);
+	look(&s);
+	handled(&s, SA_RESTART);
+	interrupted(&s, 512);
+	look(&s);
+	handled(&s, SA_RESTART);
+	look(&s);
+	handled(&s, 0);
+	interrupted(&s, 2);
+	assert_int_equal(seen, 2);
+	assert_int_equal(last.result, -2);
+	script_end(&s);
 }
 
 /* The task was stopped and goes on, or the signal is ignored. */
@@ -205,6 +256,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_handler_ends_it),
 		cmocka_unit_test(a_handler_with_sa_restart_does_not),
+		cmocka_unit_test(what_begins_anew_already_no_later_handler_ends),
+		cmocka_unit_test(the_first_look_that_finds_a_signal_decides),
 		cmocka_unit_test(without_a_handler_it_begins_anew),
 		cmocka_unit_test(some_begin_anew_whatever_the_handler),
 		cmocka_unit_test(the_handler_opens_in_between),

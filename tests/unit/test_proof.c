@@ -16,7 +16,8 @@ static void a_probe_without_a_record_is_silent(void **state)
 /* The file system may have no handles. */
 static void what_could_not_be_tried_is_not_silent(void **state)
 {
-	static const enum role roles[] = { ROLE_HANDLE, ROLE_OPEN_ROOT, ROLE_SIGNAL };
+	static const enum role roles[] = { ROLE_HANDLE, ROLE_OPEN_ROOT, ROLE_SIGNAL,
+					   ROLE_DELIVERY };
 	const struct proof proof = { .facts = &facts };
 	struct proof_facts tried = facts;
 	const struct proof after = { .facts = &tried };
