@@ -22,7 +22,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 	    -Wformat=2 -Wundef
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-LIBS := libtracefs libtraceevent libbpf libzstd zlib
+LIBS := libtracefs libtraceevent libbpf libzstd zlib ncursesw
 # Expanded at use, after `deps` had its chance to install them. The libraries' folders count as
 # system headers, so that -Wpedantic speaks about our code only.
 LIB_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(LIBS)))
@@ -32,7 +32,7 @@ TEST_CFLAGS = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libtracecmd)
 TEST_LDLIBS = $(LIB_LDLIBS) $(shell pkg-config --libs libtracecmd)
 
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libbpf-dev libzstd-dev \
-	      zlib1g-dev
+	      zlib1g-dev libncurses-dev
 DEPS_UNIT  := libtracecmd-dev libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
 	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \

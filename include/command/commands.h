@@ -11,6 +11,7 @@ int cmd_trace(const struct options *options);
 int cmd_top(const struct options *options);
 int cmd_record(const struct options *options);
 int cmd_report(const struct options *options);
+int cmd_view(const struct options *options);
 int cmd_diff(const struct options *options);
 int cmd_probes(const struct options *options);
 int cmd_doctor(const struct options *options);

@@ -101,6 +101,7 @@ struct options {
 	double until;
 	char **args; /* what is left: the program and its arguments, or files */
 	int arg_count;
+	bool is_program; /* "--" stands before them */
 };
 
 /* The commands an option belongs to, as bits. */
@@ -114,6 +115,7 @@ enum command_bit {
 	COMMAND_DIFF = 1 << 6,
 	COMMAND_HELP = 1 << 7,
 	COMMAND_TOP = 1 << 8,
+	COMMAND_VIEW = 1 << 9,
 };
 
 /**

@@ -47,6 +47,13 @@ _ftopen() {
 	trace:* | top:* | record:*)
 		COMPREPLY=($(compgen -W "$(_ftopen_scenarios)" -- "$word") $(compgen -c -- "$word"))
 		;;
+	view:*)
+		if [[ " ${COMP_WORDS[*]:2:COMP_CWORD-2} " == *' -- '* ]]; then
+			COMPREPLY=($(compgen -c -- "$word"))
+		else
+			COMPREPLY=($(compgen -f -- "$word"))
+		fi
+		;;
 	report:* | diff:*) COMPREPLY=($(compgen -f -- "$word")) ;;
 	help:*)
 		COMPREPLY=($(compgen -W "$(ftopen help --list-options 2>/dev/null | cut -d ' ' -f 1 |

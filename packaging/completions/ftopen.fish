@@ -49,4 +49,4 @@ end
 complete -c ftopen -f -n 'test (count (commandline -opc)) -eq 1' -a '(__ftopen_commands)'
 complete -c ftopen -f -n 'test (__ftopen_command) = help' -a '(__ftopen_commands)'
 complete -c ftopen -n 'contains (__ftopen_command) trace top record' -xa '(__ftopen_scenarios) (__fish_complete_command)'
-complete -c ftopen -F -n 'contains (__ftopen_command) report diff'
+complete -c ftopen -F -n 'contains (__ftopen_command) report diff view'

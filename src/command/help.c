@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	  "run a program and only store the trace, as a trace.dat", cmd_record },
 	{ "report", COMMAND_REPORT, "[OPTION...] [FILE]",
 	  "print the chains of a recording; needs no privileges", cmd_report },
+	{ "view", COMMAND_VIEW, "[OPTION...] [FILE | -- PROG [ARG...]]",
+	  "look through the opens of a recording, or of a program, on the terminal", cmd_view },
 	{ "diff", COMMAND_DIFF, "[OPTION...] A B",
 	  "show which names have different results in two recordings", cmd_diff },
 	{ "probes", COMMAND_PROBES, "[OPTION...]",

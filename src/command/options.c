@@ -17,7 +17,7 @@
 #include "util/message.h"
 #include "util/number.h"
 
-#define SELECTS (COMMAND_TRACE | COMMAND_RECORD | COMMAND_TOP)
+#define SELECTS (COMMAND_TRACE | COMMAND_RECORD | COMMAND_TOP | COMMAND_VIEW)
 #define STORES	(COMMAND_TRACE | COMMAND_RECORD)
 #define SHOWS	(COMMAND_TRACE | COMMAND_REPORT)
 #define PLANS	(COMMAND_PROBES)
@@ -81,7 +81,7 @@ static const struct option_row rows[] = {
 	  "run the program as USER, with that user's HOME" },
 	{ "output", 'o', "FILE", NULL, STORES, VALUE_TEXT, AT(output),
 	  "store a trace.dat that trace-cmd and KernelShark read" },
-	{ "input", 'i', "FILE", NULL, COMMAND_REPORT, VALUE_TEXT, AT(input),
+	{ "input", 'i', "FILE", NULL, COMMAND_REPORT | COMMAND_VIEW, VALUE_TEXT, AT(input),
 	  "the recording; '-' for standard input (default: trace.dat)" },
 	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_TOP | COMMAND_DIFF, VALUE_TEXT, AT(results),
 	  "write the results to FILE instead of standard output" },
@@ -91,7 +91,8 @@ static const struct option_row rows[] = {
 	  AT(findings), "how the results are written" },
 	{ "clock", 0, "CLOCK", "wall|trace|delta", SHOWS, VALUE_CHOICE, AT(clock),
 	  "which times are shown; without it trees and lists show none" },
-	{ "times", 0, NULL, NULL, COMMAND_TRACE | COMMAND_RECORD, VALUE_FLAG, AT(times),
+	{ "times", 0, NULL, NULL, COMMAND_TRACE | COMMAND_RECORD | COMMAND_VIEW, VALUE_FLAG,
+	  AT(times),
 	  "show with each hop the time since the entry of its open; an open costs more then" },
 	{ "times", 0, NULL, NULL, COMMAND_REPORT, VALUE_FLAG, AT(times),
 	  "show with each hop of a tree the time since the entry of its open" },
@@ -350,9 +351,16 @@ static int refuse_unknown(const struct command *command, char *const *argv)
 	return refuse_long(command, argv[optind - 1]);
 }
 
+/* Whether getopt ended with "--", which is not the value of the last option. */
+static bool is_separator(char *const *argv, const char *value)
+{
+	return optind > 1 && argv[optind - 1] != value && !strcmp(argv[optind - 1], "--");
+}
+
 int options_parse(const struct command *command, int argc, char **argv, struct options *options)
 {
 	struct getopt_tables tables;
+	const char *value_at = NULL;
 	int value;
 
 	memset(options, 0, sizeof(*options));
@@ -363,6 +371,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 	while ((value = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1) {
 		const struct option_row *row;
 
+		value_at = optarg;
 		if (value == ':')
 			return refuse(command, "no value for", argv[optind - 1]);
 		if (value == '?')
@@ -374,6 +383,7 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 			continue;
 		return refuse_value(command, row, optarg);
 	}
+	options->is_program = is_separator(argv, value_at);
 	options->args = argv + optind;
 	options->arg_count = argc - optind;
 	return 0;

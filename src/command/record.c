@@ -10,6 +10,7 @@
 
 #include "command/commands.h"
 #include "command/output.h"
+#include "record.h"
 #include "run.h"
 #include "store.h"
 #include "tracing/recorder.h"
@@ -18,7 +19,7 @@
 
 #define PROGRESS_SECONDS 0.5
 
-struct record_run {
+struct recording_run {
 	struct run run;
 	struct store store;
 	struct recorder *recorder;
@@ -27,7 +28,7 @@ struct record_run {
 };
 
 /* One line that is written over, for a person who waits. */
-static void show_progress(struct record_run *record)
+static void show_progress(struct recording_run *record)
 {
 	double at = seconds_now();
 
@@ -38,7 +39,7 @@ static void show_progress(struct record_run *record)
 		recorder_moved(record->recorder) / 1024);
 }
 
-static void end_progress(const struct record_run *record)
+static void end_progress(const struct recording_run *record)
 {
 	if (record->shows_progress && record->shown > 0)
 		fputs("\r\033[K", stderr);
@@ -46,13 +47,13 @@ static void end_progress(const struct record_run *record)
 
 static int pump(void *context)
 {
-	struct record_run *record = context;
+	struct recording_run *record = context;
 
 	show_progress(record);
 	return recorder_pump(record->recorder);
 }
 
-static int start(struct record_run *record)
+static int start(struct recording_run *record)
 {
 	struct live *live = &record->run.live;
 	int ret = target_check(record->run.options);
@@ -71,7 +72,7 @@ static int start(struct record_run *record)
 	return ret;
 }
 
-static int finish(struct record_run *record)
+static int finish(struct recording_run *record)
 {
 	struct live *live = &record->run.live;
 	struct plan_entry *entries;
@@ -87,7 +88,7 @@ static int finish(struct record_run *record)
 	return ret ? ret : stored;
 }
 
-static int run_recorded(struct record_run *record)
+static int run_recorded(struct recording_run *record)
 {
 	int ret = start(record);
 
@@ -104,25 +105,20 @@ static int run_recorded(struct record_run *record)
 		return ret;
 	}
 	ret = finish(record);
-	if (!ret)
+	if (!ret && record->run.options->command->bit == COMMAND_RECORD)
 		note("%" PRIu64 " KiB of records are in '%s'",
 		     recorder_moved(record->recorder) / 1024, record->run.options->output);
 	return ret;
 }
 
-int cmd_record(const struct options *options)
+int record_run(const struct options *options)
 {
-	struct record_run record = {
+	struct recording_run record = {
 		.run.options = options,
 		.shows_progress = isatty(STDERR_FILENO) == 1 && !options->quiet,
 	};
 	int ret, undone;
 
-	if (!options->output) {
-		error("record: there is no file to store the trace in");
-		hint("usage: ftopen record -o FILE [OPTION...] [--] PROG [ARG...]");
-		return STATUS_FTOPEN;
-	}
 	if (watch_signals(&record.run.watch))
 		return STATUS_FTOPEN;
 	ret = run_recorded(&record);
@@ -133,5 +129,14 @@ int cmd_record(const struct options *options)
 	if (!ret && !undone)
 		return run_status(&record.run);
 	error_unless_said(ret ? ret : undone);
+	return STATUS_FTOPEN;
+}
+
+int cmd_record(const struct options *options)
+{
+	if (options->output)
+		return record_run(options);
+	error("record: there is no file to store the trace in");
+	hint("usage: ftopen record -o FILE [OPTION...] [--] PROG [ARG...]");
 	return STATUS_FTOPEN;
 }

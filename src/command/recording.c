@@ -203,6 +203,7 @@ int recording_read(struct recording *recording, const struct way_goal *goal)
 
 	if (ret)
 		return ret;
+	way_release(&recording->way);
 	recording->started = seconds_now();
 	ret = start_way(recording, pages, goal);
 	if (!ret)

@@ -64,7 +64,7 @@ struct recording {
 int recording_open(struct recording *recording, const char *path);
 
 /**
- * recording_read - hand all chains, the losses and the summary to @goal
+ * recording_read - hand all chains, the losses and the summary to @goal; again, if it was read
  *
  * Return: 0, what its sink returned, or a negative errno.
  */

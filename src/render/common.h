@@ -6,6 +6,8 @@
 #define FTOPEN_RENDER_COMMON_H
 
 #include "render/render.h"
+#include "render/times.h"
+#include "render/words.h"
 #include "util/json.h"
 #include "util/text.h"
 
@@ -31,11 +33,6 @@ int select_open(struct renderer *renderer, const struct open_call *open);
  * is_name_selected - whether a selected open had to do with it
  */
 bool is_name_selected(const struct renderer *renderer, const struct name *name);
-
-/**
- * errno_name - "ENOENT" for 2; NULL for a number without a name
- */
-const char *errno_name(int err);
 
 /**
  * find_earlier_lifetime - the lifetime at the left of a difference of two lifetimes
@@ -66,38 +63,6 @@ void text_dev(struct text *text, uint32_t dev);
  * write_dev - the device of the directory that the name is in as "major:minor", null if unknown
  */
 void write_dev(struct json *json, const struct name *name);
-
-/**
- * struct times - what times are written like, and the one before
- * @before: 0 for none
- */
-struct times {
-	const struct trace_clock *clock;
-	enum render_times shown;
-	uint64_t before;
-};
-
-static inline struct times times_of(const struct render_options *options)
-{
-	return (struct times){ .clock = &options->clock, .shown = options->times };
-}
-
-/**
- * times_seconds - write time @ts as seconds with nine decimals; not for a clock without times
- */
-void times_seconds(struct text *text, struct times *times, uint64_t ts);
-
-/**
- * times_plain - write time @ts: seconds with six decimals, the time of day for TIMES_WALL, or "-"
- * by a clock without times
- */
-void times_plain(struct text *text, struct times *times, uint64_t ts);
-
-/**
- * times_column - times_plain() in TIMES_WIDTH columns
- */
-#define TIMES_WIDTH 15
-void times_column(struct text *text, struct times *times, uint64_t ts);
 
 /**
  * struct shown_counts - what a format counted itself

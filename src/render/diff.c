@@ -10,7 +10,7 @@
 
 #include "common.h"
 #include "diff_internal.h"
-#include "path.h"
+#include "render/path.h"
 
 static const struct plan_entry *entry_of(const struct chain_summary *summary,
 					 const struct plan_entry *like)

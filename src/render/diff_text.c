@@ -6,7 +6,7 @@
 
 #include "common.h"
 #include "diff_internal.h"
-#include "path.h"
+#include "render/path.h"
 #include "util/columns.h"
 #include "util/escape.h"
 

@@ -6,7 +6,7 @@
 #include "render/render.h"
 #include "common.h"
 #include "stage_table.h"
-#include "path.h"
+#include "render/path.h"
 
 #include <errno.h>
 #include <stdlib.h>

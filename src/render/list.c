@@ -3,13 +3,14 @@
  * The list: a line per open, alike ones folded, and the totals. At the end, in the order of the
  * first of each; for an attached trace as it comes. Never shows an address.
  */
-#include "list.h"
+#include "common.h"
+#include "render/list_line.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "path.h"
+#include "render/path.h"
 #include "util/columns.h"
 #include "util/escape.h"
 #include "util/map.h"
@@ -45,45 +46,29 @@ static void row_free(struct list_row *row)
 
 static int take_path(struct list *list, struct list_row *row, const struct open_call *open)
 {
-	const struct shown_path path = open_shown_path(open);
 	struct text *scratch = &list->page.scratch;
 
 	scratch->len = 0;
-	path_write(scratch, &path);
+	list_path(scratch, open);
 	row->path = kept(scratch);
-	row->is_as_passed = path_is_as_passed(&path) && open->path.len && open->path.data[0] == '/';
-	if (!path_differs(&path))
-		return row->path ? 0 : -ENOMEM;
 	scratch->len = 0;
-	path_write_bytes(scratch, &path.passed);
+	if (!list_passed(scratch, open))
+		return row->path ? 0 : -ENOMEM;
 	row->passed = kept(scratch);
 	return row->path && row->passed ? 0 : -ENOMEM;
 }
 
 static struct list_row *row_new(struct list *list, const struct open_call *open)
 {
-	const char *call = call_name(open->call);
-	struct list_row *row = calloc(1, sizeof(*row));
+	struct list_row *row = malloc(sizeof(*row));
 
-	if (!row || take_path(list, row, open)) {
-		row_free(row);
+	if (!row)
 		return NULL;
-	}
-	row->call = call ? call : "?";
-	memcpy(row->comm, open->comm, COMM_SIZE);
-	row->has_flags = open->has_flags;
-	row->flags = open->flags;
-	row->has_mode = open->has_mode;
-	row->mode = open->mode;
-	row->has_result = open->has_result;
-	row->result = open->result;
-	row->cache = open->cache;
-	row->is_complete = open->complete;
-	row->ts = open->ts;
-	row->count = 1;
-	row->latencies = open->has_latency;
-	row->latency = open->has_latency ? open->latency_ns : 0;
-	return row;
+	*row = list_row_of(open);
+	if (!take_path(list, row, open))
+		return row;
+	row_free(row);
+	return NULL;
 }
 
 static bool is_same_text(const char *a, const char *b)

@@ -3,12 +3,14 @@
  * A line of the list: call, task, path, flags, result, what the cache had, how long it took. No
  * line is wider than the page: first the flags and then the path give way.
  */
-#include "list.h"
+#include "render/list_line.h"
 
 #include <inttypes.h>
 #include <string.h>
 
+#include "common.h"
 #include "flags.h"
+#include "render/path.h"
 #include "util/columns.h"
 #include "util/escape.h"
 
@@ -96,6 +98,49 @@ static void compose(struct list_page *page, const struct list_row *row, struct p
 static size_t width(const char *part)
 {
 	return columns_of(part, strlen(part));
+}
+
+struct list_row list_row_of(const struct open_call *open)
+{
+	const struct shown_path path = open_shown_path(open);
+	const char *call = call_name(open->call);
+	struct list_row row = {
+		.is_as_passed =
+			path_is_as_passed(&path) && open->path.len && open->path.data[0] == '/',
+		.call = call ? call : "?",
+		.has_flags = open->has_flags,
+		.flags = open->flags,
+		.has_mode = open->has_mode,
+		.mode = open->mode,
+		.has_result = open->has_result,
+		.result = open->result,
+		.cache = open->cache,
+		.is_complete = open->complete,
+		.ts = open->ts,
+		.count = 1,
+		.latencies = open->has_latency,
+		.latency = open->has_latency ? open->latency_ns : 0,
+	};
+
+	memcpy(row.comm, open->comm, COMM_SIZE);
+	return row;
+}
+
+void list_path(struct text *text, const struct open_call *open)
+{
+	const struct shown_path path = open_shown_path(open);
+
+	path_write(text, &path);
+}
+
+bool list_passed(struct text *text, const struct open_call *open)
+{
+	const struct shown_path path = open_shown_path(open);
+	bool differs = path_differs(&path);
+
+	if (differs)
+		path_write_bytes(text, &path.passed);
+	return differs;
 }
 
 /* The columns that the row's path needs. */

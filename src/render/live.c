@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common.h"
-#include "path.h"
+#include "render/path.h"
 #include "util/escape.h"
 
 /* On a terminal the header comes again before it has left the screen. */

@@ -5,7 +5,7 @@
  */
 #include "render/render.h"
 #include "common.h"
-#include "path.h"
+#include "render/path.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
  * Negative dentries by directory and maker.
  */
 #include "negatives.h"
-#include "path.h"
+#include "render/path.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -5,14 +5,9 @@
 #ifndef FTOPEN_RENDER_NEGATIVES_H
 #define FTOPEN_RENDER_NEGATIVES_H
 
+#include "render/negative.h"
 #include "tally.h"
 #include "util/text.h"
-
-enum negatives_column {
-	NEGATIVES_MADE,
-	NEGATIVES_KEPT,	   /* still cached at the end */
-	NEGATIVES_UNKNOWN, /* lost records may tell their end */
-};
 
 /**
  * struct negatives - all zero is none yet
@@ -23,20 +18,6 @@ struct negatives {
 	struct tallies directories;
 	struct tallies pairs;
 };
-
-/**
- * negative_maker - the hop that made @lifetime's dentry negative, NULL if it is not, or if no
- * traced task did that
- *
- * That is who unlinked the name, or who looked it up in vain.
- */
-const struct hop *negative_maker(const struct lifetime *lifetime);
-
-/**
- * negative_end - in which column the lifetime counts beside NEGATIVES_MADE; NEGATIVES_MADE if in
- * none
- */
-enum negatives_column negative_end(const struct lifetime *lifetime);
 
 /**
  * negatives_add - count those of @name

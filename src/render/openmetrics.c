@@ -7,7 +7,7 @@
 #include "common.h"
 #include "render/expect_results.h"
 #include "negatives.h"
-#include "path.h"
+#include "render/path.h"
 #include "tally.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 /*
  * Words of paths. Says no more than the chain does: nothing is completed.
  */
-#include "path.h"
+#include "render/path.h"
 
 #include <string.h>
 

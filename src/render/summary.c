@@ -7,7 +7,7 @@
 #include "common.h"
 #include "latency.h"
 #include "negatives.h"
-#include "path.h"
+#include "render/path.h"
 #include "stage_table.h"
 #include "summary_head.h"
 #include "tally.h"

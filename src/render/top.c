@@ -5,7 +5,7 @@
  */
 #include "top.h"
 #include "negatives.h"
-#include "path.h"
+#include "render/path.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "path.h"
+#include "render/path.h"
 #include "util/escape.h"
 
 static void write_quoted(struct text *text, const struct bytes *bytes)

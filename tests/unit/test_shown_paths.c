@@ -5,7 +5,7 @@
  */
 #include "chains.h"
 
-#include "../../src/render/path.h"
+#include "render/path.h"
 
 static struct text buffer;
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the parts of the list share: the rows (list.c) and their lines (list_line.c). For these
- * files only.
+ * A row of the list of opens, and its line.
  */
-#ifndef FTOPEN_RENDER_LIST_H
-#define FTOPEN_RENDER_LIST_H
+#ifndef FTOPEN_RENDER_LIST_LINE_H
+#define FTOPEN_RENDER_LIST_LINE_H
 
-#include "common.h"
+#include "chain/open.h"
+#include "render/render.h"
+#include "render/times.h"
 #include "util/text.h"
 
 /**
@@ -61,6 +62,19 @@ struct list_page {
 	struct list_widths widths;
 	struct text scratch; /* never flushed */
 };
+
+/**
+ * list_row_of - what a row says of @open alone; the texts of its paths are not there yet
+ */
+struct list_row list_row_of(const struct open_call *open);
+
+/**
+ * list_path, list_passed - append the texts of a row's paths, escaped
+ *
+ * Return: of list_passed(): whether that says something that the path does not.
+ */
+void list_path(struct text *text, const struct open_call *open);
+bool list_passed(struct text *text, const struct open_call *open);
 
 /**
  * list_measure - widen the page's columns for @row

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ftopen view: the opens of a recording, or of a program that is recorded first, on the terminal.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command/commands.h"
+#include "command/output.h"
+#include "record.h"
+#include "recording.h"
+#include "target.h"
+#include "tracedat/read.h"
+#include "tracing/child.h"
+#include "util/message.h"
+#include "util/temporary.h"
+#include "view/view.h"
+
+#define DEFAULT_INPUT "trace.dat"
+
+struct viewing {
+	const struct options *options;
+	struct recording recording;
+	struct viewer *view;
+	int signal;
+};
+
+static int read_again(void *context, const struct chain_sink *sink)
+{
+	const struct way_goal goal = { .sink = *sink };
+
+	return recording_read(context, &goal);
+}
+
+static int read_rows(struct viewing *viewing)
+{
+	struct recording *recording = &viewing->recording;
+	const struct render_options options = {
+		.clock = recording->clock,
+		.times = recording->clock.is_wall ? TIMES_WALL : TIMES_TRACE,
+		.plan = recording->extras.entries,
+		.plan_count = recording->extras.count,
+		.arch = dat_info(recording->dat)->machine,
+	};
+	int ret = viewer_new(&options, &viewing->view);
+	struct way_goal goal;
+
+	if (ret)
+		return ret;
+	goal = (struct way_goal){ .sink = viewer_sink(viewing->view) };
+	recording->has_progress = isatty(STDERR_FILENO) == 1 && !viewing->options->quiet;
+	ret = recording_read(recording, &goal);
+	recording->has_progress = false;
+	if (ret == -EFBIG)
+		error("cannot view '%s': it has more opens than the viewer can count",
+		      recording->path);
+	return ret;
+}
+
+/* @path stays the caller's. */
+static int show(struct viewing *viewing, const char *title)
+{
+	const struct view_source source = {
+		.title = title,
+		.read = read_again,
+		.context = &viewing->recording,
+	};
+	int ret = read_rows(viewing);
+
+	if (!ret)
+		ret = viewer_browse(viewing->view, &source);
+	viewing->signal = ret > 0 ? ret : 0;
+	viewer_free(viewing->view);
+	recording_close(&viewing->recording);
+	if (ret >= 0)
+		return 0;
+	error_unless_said(ret);
+	return STATUS_FTOPEN;
+}
+
+static int show_file(struct viewing *viewing, const char *path)
+{
+	int ret = recording_open(&viewing->recording, path);
+
+	if (!ret)
+		return show(viewing, path);
+	recording_close(&viewing->recording);
+	error_unless_said(ret);
+	return STATUS_FTOPEN;
+}
+
+/* --- a program that is recorded first --------------------------------------------------------- */
+
+static int make_temporary(char **path)
+{
+	int fd, ret;
+
+	if (asprintf(path, "%s/ftopen-view-XXXXXX", temporary_folder()) < 0)
+		return -ENOMEM;
+	fd = mkstemp(*path);
+	if (fd >= 0) {
+		close(fd);
+		return 0;
+	}
+	ret = -errno;
+	error("cannot create a file in '%s': %s", temporary_folder(), strerror(-ret));
+	hint("TMPDIR names another folder");
+	free(*path);
+	return ret;
+}
+
+/* The file has no name any more when it is shown. Its status is that of the program. */
+static int record_and_show(struct viewing *viewing, char *path)
+{
+	struct options recorded = *viewing->options;
+	const char *title = recorded.arg_count ? recorded.args[0] : "the traced tasks";
+	int status, ret;
+
+	recorded.output = path;
+	status = record_run(&recorded);
+	if (status == STATUS_FTOPEN || status == STATUS_NO_EXEC || status == STATUS_NOT_FOUND) {
+		unlink(path);
+		return status;
+	}
+	ret = recording_open(&viewing->recording, path);
+	unlink(path);
+	if (!ret)
+		ret = show(viewing, title);
+	else
+		recording_close(&viewing->recording);
+	return ret ? STATUS_FTOPEN : status;
+}
+
+static int view_program(struct viewing *viewing)
+{
+	char *path;
+	int ret = make_temporary(&path), status;
+
+	if (ret) {
+		error_unless_said(ret);
+		return STATUS_FTOPEN;
+	}
+	status = record_and_show(viewing, path);
+	free(path);
+	return status;
+}
+
+static int view_file(struct viewing *viewing)
+{
+	const struct options *options = viewing->options;
+
+	if (options->arg_count + (options->input != NULL) > 1) {
+		error("view: more than one file");
+		hint("usage: ftopen view [OPTION...] [FILE], or ftopen view [OPTION...] -- PROG "
+		     "[ARG...]");
+		return STATUS_FTOPEN;
+	}
+	if (options->input)
+		return show_file(viewing, options->input);
+	return show_file(viewing, options->arg_count ? options->args[0] : DEFAULT_INPUT);
+}
+
+int cmd_view(const struct options *options)
+{
+	struct viewing viewing = { .options = options };
+	int status;
+
+	if (view_check_terminal())
+		return STATUS_FTOPEN;
+	if (options->is_program || is_attach(options))
+		status = view_program(&viewing);
+	else
+		status = view_file(&viewing);
+	return viewing.signal ? ENDED_BY_SIGNAL | (128 + viewing.signal) : status;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The negative dentries of a recording. For the files of this room only.
+ */
+#ifndef FTOPEN_VIEW_NEGATIVES_H
+#define FTOPEN_VIEW_NEGATIVES_H
+
+#include "chain/chain.h"
+#include "render/negative.h"
+#include "table.h"
+
+/**
+ * struct view_negative - a negative dentry; its strings are numbers of view_strings
+ * @open: in which it was made, 0 outside of one
+ */
+struct view_negative {
+	uint64_t open;
+	uint64_t ts;
+	uint32_t path;
+	uint32_t comm;
+	uint8_t end;
+	bool is_unlinked;
+};
+
+/**
+ * struct view_negatives - all zero but for @strings has none
+ */
+struct view_negatives {
+	struct view_strings *strings;
+	struct view_negative *rows;
+	uint32_t count, room;
+};
+
+extern const struct view_kind view_kind_negatives;
+
+/**
+ * view_negatives_add - keep the negative dentries that bore @name
+ * @scratch: is written over
+ *
+ * Return: 0, -ENOMEM or -EFBIG.
+ */
+int view_negatives_add(struct view_negatives *negatives, const struct name *name,
+		       struct text *scratch);
+
+void view_negatives_release(struct view_negatives *negatives);
+
+#endif
