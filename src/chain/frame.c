@@ -118,6 +118,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->is_returned = false;
 	frame->has_head = false;
 	frame->has_base = false;
+	frame->base_outcome = (struct lookup_outcome){ .negative = IS_UNKNOWN };
 	frame->is_created = false;
 	frame->walked = 0;
 	frame->walked_life = NULL;

@@ -352,17 +352,34 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 }
 
 /*
+ * The lifetime that the open found before @name got another one. It may have been in a walk that
+ * the kernel began anew, because the file system refused what it was to open (ESTALE).
+ */
+static const struct life *found_before(const struct frame *frame, const struct step *step,
+				       const struct tracked_name *name)
+{
+	size_t count = name->pub.lifetime_count;
+
+	if (step->outcome.saw_hit)
+		return step->life;
+	if (step->kind != STEP_OF_PATH || !step->is_final || !frame->base_outcome.saw_hit)
+		return NULL;
+	return count < 2 ? NULL : (const struct life *)name->pub.lifetimes[count - 2];
+}
+
+/*
  * A dentry was found, and yet another one was allocated for the same component: the file system
  * refused the one that was found, unless somebody else took it away.
  */
-static bool is_refused(const struct step *step, const struct task *task)
+static bool is_refused(const struct frame *frame, const struct step *step,
+		       const struct tracked_name *name, int32_t tid)
 {
-	const struct life *found = step->outcome.saw_hit ? step->life : NULL;
+	const struct life *found = found_before(frame, step, name);
 
 	if (!found || step->outcome.saw_alloc)
 		return false;
 	if (found->pub.end == END_EVICTED || found->pub.end == END_UNHASHED)
-		return found->pub.end_tid == task->tid;
+		return found->pub.end_tid == tid;
 	return found->pub.end == END_ALIVE;
 }
 
@@ -388,7 +405,7 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
 	life = name ? life_start(c, name, record->value[FIELD_DENTRY], BORN_TRACED, &ret) : NULL;
 	if (!life)
 		return ret;
-	step->outcome.is_refused |= is_refused(step, task);
+	step->outcome.is_refused |= is_refused(task->frame, step, name, task->tid);
 	step->outcome.saw_alloc = true;
 	step->is_in_lookup = true;
 	task->frame->allocated = step;

@@ -131,6 +131,34 @@ static void what_another_task_drops_meanwhile_was_not_stale(void **state)
 	says(&s, "cache=miss");
 }
 
+/* As ESTALE makes the kernel do it: the file system refuses what it found when it opens it. */
+static void refuse_late(int32_t dropper)
+{
+	walk_open(&s, "/d/f");
+	walk(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	act(&s, dropper, ROLE_DROP, FILE_A);
+	walk(&s, ROOT, 1, DIRECTORY);
+	walk_in_vain(&s, DIRECTORY, 3);
+	make_dentry(&s, DIRECTORY, 3, FILE_B);
+	walk_file(&s, DIRECTORY, FILE_B, "f");
+	script_end(&s);
+}
+
+static void what_was_refused_before_the_kernel_walked_anew_was_stale(void **state)
+{
+	(void)state;
+	refuse_late(PROGRAM);
+	says(&s, "cache=stale");
+}
+
+static void what_another_task_drops_before_the_kernel_walks_anew_was_not_stale(void **state)
+{
+	(void)state;
+	refuse_late(OTHER_TASK);
+	says(&s, "cache=miss");
+}
+
 static void a_path_of_slashes_and_dots_has_nothing_to_look_up(void **state)
 {
 	static const char *const paths[] = { "/", "//", ".", "..", "/..", "./../." };
@@ -282,6 +310,8 @@ int main(void)
 		TEST(a_file_that_was_found_on_disk_is_not_created),
 		TEST(what_the_same_task_drops_and_allocates_anew_was_stale),
 		TEST(what_another_task_drops_meanwhile_was_not_stale),
+		TEST(what_was_refused_before_the_kernel_walked_anew_was_stale),
+		TEST(what_another_task_drops_before_the_kernel_walks_anew_was_not_stale),
 		TEST(a_path_of_slashes_and_dots_has_nothing_to_look_up),
 		TEST(dots_at_the_end_have_nothing_to_look_up_either),
 		TEST(what_begins_with_dots_is_a_name),
