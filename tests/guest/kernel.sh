@@ -8,9 +8,9 @@
 # The modules that guests get, with what these depend on. A kernel has the rest built in or not at
 # all: what is not found is left out. The first three are the guest's disk. crc32c and its like are what
 # file systems ask for by name.
-guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat exfat nls_cp437
-nls_ascii nls_utf8 nls_iso8859-1 crc32c_generic crc32c-intel xxhash_generic blake2b_generic
-sha256_generic crc32c-cryptoapi'
+guest_modules='nvme virtio_blk ext4 virtio_pci virtio_console loop overlay xfs btrfs squashfs fuse vfat exfat f2fs
+erofs nfsd nfsv4 9p 9pnet_fd autofs4 utf8data nls_cp437 nls_ascii nls_utf8 nls_iso8859-1 crc32_generic
+crc32c_generic crc32c-intel xxhash_generic blake2b_generic sha256_generic crc32c-cryptoapi'
 
 # One line, and the status that says that there is no such kernel.
 no_kernel() {
@@ -137,8 +137,13 @@ pick_module() {
 
 find_kernel_series() {
 	kernel_dir=$cache/$kernel-${flavour:+$flavour-}$arch
-	[ -f "$kernel_dir/vmlinuz" ] || fetch_kernel
+	is_kept || fetch_kernel
 	kernel_release=$(ls "$kernel_dir/lib/modules")
+}
+
+# Another list of modules fetches it anew.
+is_kept() {
+	[ -f "$kernel_dir/vmlinuz" ] && [ "$(cat "$kernel_dir/modules" 2>/dev/null)" = "$guest_modules" ]
 }
 
 fetch_kernel() {
@@ -150,8 +155,18 @@ fetch_kernel() {
 		progress "waiting for another guest that fetches kernel $kernel"
 		flock 9
 	fi
-	[ -f "$kernel_dir/vmlinuz" ] || fetch_series
+	is_kept || fetch_again
 	exec 9>&-
+}
+
+# A kernel that the mirror has no more is used with the modules that it was fetched with.
+fetch_again() {
+	[ -f "$kernel_dir/vmlinuz" ] || {
+		fetch_series
+		return
+	}
+	(fetch_series) 2>"$tmp/refused" ||
+		printf '%s; the one that was kept is used\n' "$(cat "$tmp/refused")" >&2
 }
 
 fetch_series() {
@@ -236,6 +251,7 @@ keep_kernel() {
 	[ -z "$config" ] || cp "$config" "$new/config"
 	pick_modules "$modules" "$new/lib/modules/${modules##*/}"
 	printf '%s\n' "$package" >"$new/package"
+	printf '%s\n' "$guest_modules" >"$new/modules"
 	rm -rf "$tmp/unpacked" "$kernel_dir"
 	mv "$new" "$kernel_dir"
 }
