@@ -34,10 +34,12 @@ TEST_LDLIBS = $(LIB_LDLIBS) $(shell pkg-config --libs libtracecmd)
 DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libbpf-dev libzstd-dev \
 	      zlib1g-dev libncurses-dev
 DEPS_UNIT  := libtracecmd-dev libcmocka-dev mandoc zsh
-DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs \
+DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs xfsprogs erofs-utils squashfs-tools \
 	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \
 	      python3-prometheus-client
-DEPS_ORACLE := python3 btrfs-progs
+DEPS_ORACLE := python3 btrfs-progs xfsprogs f2fs-tools
+DEPS_MATRIX := bindfs btrfs-progs diod dosfstools e2fsprogs erofs-utils exfatprogs f2fs-tools jq squashfs-tools \
+	       unionfs-fuse xfsprogs
 # Without them the spelling is not checked and fish's completions are not tried, and the tests say so.
 DEPS_SPELLING := codespell aspell aspell-en
 DEPS_FISH := fish
@@ -98,7 +100,7 @@ include tests/guest/guest.mk
 
 deps: deps-build deps-unit deps-check deps-oracle deps-guest
 
-.PHONY: deps-build deps-unit deps-check deps-browser deps-bench deps-oracle
+.PHONY: deps-build deps-unit deps-check deps-browser deps-bench deps-matrix deps-oracle
 deps-build:
 	@tests/deps $(DEPS_BUILD)
 	@$(NEEDS_SYSROOT)
@@ -110,6 +112,8 @@ deps-check:
 	@tests/deps $(DEPS_FISH) || true
 deps-oracle:
 	@tests/deps $(DEPS_ORACLE)
+deps-matrix:
+	@tests/deps $(DEPS_MATRIX)
 deps-bench:
 	@tests/deps bpftrace valgrind time
 # A browser is much to ask: without one its test is skipped, and says so.
@@ -338,9 +342,10 @@ pictures: all deps-guest deps-check deps-browser
 kernel-table: all deps-guest
 	@tests/kernel-table --update
 
-# docs/kernels.md: doctor and the ten scenarios on each kernel that Debian has
+# docs/kernels.md: doctor and the ten scenarios on each kernel that Debian has; and the table of docs/filesystems.md
 .PHONY: matrix
-matrix: all deps-guest
+matrix: all $(GUEST_PROGRAMS) deps-matrix deps-guest
+	@tests/filesystem-matrix --update
 	@$(MAKE) -s --no-print-directory ARCH=arm64
 	@$(MAKE) -s --no-print-directory ARCH=s390x
 	@tests/kernel-matrix --update
