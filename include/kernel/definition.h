@@ -9,7 +9,11 @@
 #include "kernel/registers.h"
 #include "kernel/roles.h"
 
-/* Starts the name of every definition's last field, which tells the function: sym_do_filp_open. */
+/*
+ * Starts the name of the field that tells the function: sym_do_filp_open. It is that of a value
+ * which is fetched anyway (fetch_carrier()); a byte is for the name alone, as in every recording of
+ * older versions.
+ */
 #define SYMBOL_MARKER "sym_"
 
 /* Which tasks a recording is about, for FETCH_FOLLOW. */

@@ -107,6 +107,14 @@ const struct role_probe *role_probe_find(enum role role, enum edge edge);
 bool fetch_has_base(const struct fetch *fetch);
 
 /**
+ * fetch_carrier - the value whose field has the name of the function that is probed, which costs
+ * nothing: one that needs no layout
+ *
+ * Return: NULL if the row has none.
+ */
+const struct fetch *fetch_carrier(const struct role_probe *probe);
+
+/**
  * field_prefix - what stands before the name of @field of the row @part, in an event of @edge
  *
  * In a record of a whole call both of its rows may have the field.

@@ -33,6 +33,7 @@ struct expression {
  * struct builder - a definition in the making
  * @edge: what its event is of, EDGE_CALL for both edges
  * @part: the row of which the fetches are made
+ * @marker: the name of the field that tells the function
  * @expressions: of @part, by field
  * @left_out: text for the caller
  * @essential_missing: a field without which the probe proves nothing
@@ -44,6 +45,7 @@ struct builder {
 	const char *symbol;
 	const struct layout *layout;
 	const struct definition_options *options;
+	char marker[MAX_FIELD_NAME + 1];
 	struct expression expressions[FIELD_NR];
 	char left_out[1024];
 	bool essential_missing;
@@ -230,6 +232,43 @@ static void express_all(struct builder *builder)
 	}
 }
 
+static bool is_identifier(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Field names survive every tool, so the function's name travels as one. */
+static void make_marker(struct builder *builder)
+{
+	size_t used = strlen(SYMBOL_MARKER);
+
+	if (strlen(builder->symbol) + used > MAX_FIELD_NAME) {
+		builder->is_full = true;
+		return;
+	}
+	memcpy(builder->marker, SYMBOL_MARKER, used);
+	for (const char *at = builder->symbol; *at; at++)
+		builder->marker[used++] = is_identifier(*at) ? *at : '_';
+}
+
+static void append_field(struct builder *builder, const struct fetch *fetch)
+{
+	const struct expression *expression = &builder->expressions[fetch->field];
+	bool is_carrier = builder->part == builder->probe && fetch == fetch_carrier(builder->part);
+
+	append(builder, " %s%s=%s:%s",
+	       is_carrier ? "" : field_prefix(builder->part, builder->edge, fetch->field),
+	       is_carrier ? builder->marker : field_name(fetch->field), expression->text,
+	       expression->type);
+}
+
+static bool has_carried(const struct builder *builder)
+{
+	const struct fetch *carrier = fetch_carrier(builder->probe);
+
+	return carrier && *builder->expressions[carrier->field].text;
+}
+
 /*
  * Strings come first: on kernels before 6.x a number that cannot be fetched shifts the strings
  * that follow it.
@@ -243,9 +282,7 @@ static void append_fields(struct builder *builder, bool strings, bool last)
 
 		if (is_string_field(fetch->field) == strings && fetch->is_last == last &&
 		    *expression->text && !fetch->is_sure)
-			append(builder, " %s%s=%s:%s",
-			       field_prefix(builder->part, builder->edge, fetch->field),
-			       field_name(fetch->field), expression->text, expression->type);
+			append_field(builder, fetch);
 	}
 }
 
@@ -256,26 +293,6 @@ static void append_part(struct builder *builder, const struct role_probe *part)
 	append_fields(builder, true, false);
 	append_fields(builder, false, false);
 	append_fields(builder, false, true);
-}
-
-static bool is_identifier(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/* Field names survive every tool, so the function's name travels as one. */
-static void append_marker(struct builder *builder)
-{
-	char name[MAX_FIELD_NAME + 1] = SYMBOL_MARKER;
-	size_t used = strlen(SYMBOL_MARKER);
-
-	if (strlen(builder->symbol) + used > MAX_FIELD_NAME) {
-		builder->is_full = true;
-		return;
-	}
-	for (const char *at = builder->symbol; *at; at++)
-		name[used++] = is_identifier(*at) ? *at : '_';
-	append(builder, " %s=\\1:u8", name);
 }
 
 static void append_head(struct builder *builder)
@@ -335,11 +352,13 @@ int definition_make(const struct role_probe *probe, const char *symbol, const st
 	builder->layout = layout;
 	builder->options = options;
 	builder->edge = definition_edge(probe, options);
+	make_marker(builder);
 	append_head(builder);
 	if (builder->edge == EDGE_CALL)
 		append_part(builder, role_probe_find(probe->role, EDGE_ENTRY));
 	append_part(builder, probe);
-	append_marker(builder);
+	if (!has_carried(builder))
+		append(builder, " %s=\\1:u8", builder->marker);
 	ret = hand_out(builder, line, left_out);
 	free(builder);
 	return ret;

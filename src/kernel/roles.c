@@ -89,18 +89,21 @@ static const struct fetch getname_return[] = {
 	{ END },
 };
 
-/* The struct filename is what the attempts of a ring's request have in common. */
+/*
+ * The struct filename is what the attempts of a ring's request have in common. Of two that tell an
+ * open of the kernel's own from a program's, one is enough.
+ */
 static const struct fetch open_entry[] = {
 	{ COMM },
 	{ ARG(DFD, 1), .type = "s32" },
 	{ ARG(FILENAME, 2) },
 	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
 	{ TEXT(KNAME) },
-	{ MEMBER(UPTR, FILENAME, "filename.uptr") },
 	{ ARG(HOW, 3), SURE },
 	{ MEMBER(FLAGS, HOW, "open_flags.open_flag"), .type = "u32" },
 	{ MEMBER(NEW_MODE, HOW, "open_flags.mode") },
 	{ MEMBER(LOOKUP, HOW, "open_flags.lookup_flags"), .type = "u32" },
+	{ MEMBER(UPTR, FILENAME, "filename.uptr"), .unless = FIELD_LOOKUP },
 	{ END },
 };
 
@@ -405,6 +408,16 @@ bool fetch_has_base(const struct fetch *fetch)
 {
 	return fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_PAIR ||
 	       fetch->kind == FETCH_TEXT;
+}
+
+const struct fetch *fetch_carrier(const struct role_probe *probe)
+{
+	for (const struct fetch *fetch = probe->fetches; fetch->kind != FETCH_END; fetch++) {
+		if ((fetch->kind == FETCH_ARG || fetch->kind == FETCH_RETVAL) && !fetch->is_sure &&
+		    !fetch->only)
+			return fetch;
+	}
+	return NULL;
 }
 
 static bool has_fetch(const struct role_probe *probe, enum field field)

@@ -112,6 +112,33 @@ static void add_pair(const struct decoder *decoder, struct event *event,
 	add_slot(decoder, event, row, fetch, (enum field)(fetch->field + 2), &high);
 }
 
+static struct tep_format_field *find_marker(const struct tep_event *tep)
+{
+	struct tep_format_field *field = tep->format.fields;
+
+	while (field && strncmp(field->name, SYMBOL_MARKER, strlen(SYMBOL_MARKER)))
+		field = field->next;
+	return field;
+}
+
+static bool is_for_name_alone(const struct tep_format_field *marker)
+{
+	return marker->size == 1;
+}
+
+/* Of a record of a whole call the return's row has the marker. */
+static bool carries_marker(const struct role_probe *row, enum edge edge, const struct fetch *fetch)
+{
+	return fetch == fetch_carrier(row) && (edge != EDGE_CALL || row->edge == EDGE_RETURN);
+}
+
+static struct tep_format_field *carried(const struct tep_event *tep)
+{
+	struct tep_format_field *marker = find_marker(tep);
+
+	return marker && !is_for_name_alone(marker) ? marker : NULL;
+}
+
 static void add_slots(const struct decoder *decoder, struct event *event,
 		      const struct role_probe *row, enum edge edge, struct tep_event *tep)
 {
@@ -124,6 +151,8 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 		snprintf(name, sizeof(name), "%s%s", field_prefix(row, edge, fetch->field),
 			 field_name(fetch->field));
 		found = tep_find_field(tep, name);
+		if (!found && carries_marker(row, edge, fetch))
+			found = carried(tep);
 		if (!found)
 			continue;
 		place = (struct field_place){ found->offset, found->size, found->flags };
@@ -185,18 +214,16 @@ static void sort_slots(struct event *event)
 	event->texts = begins[2];
 }
 
-static int take_symbol(struct event *event, struct tep_event *tep)
+static int take_symbol(struct event *event, const struct tep_event *tep)
 {
-	const size_t len = strlen(SYMBOL_MARKER);
+	const struct tep_format_field *marker = find_marker(tep);
 
-	for (struct tep_format_field *f = tep->format.fields; f; f = f->next) {
-		if (strncmp(f->name, SYMBOL_MARKER, len))
-			continue;
-		event->symbol = strdup(f->name + len);
-		event->marker_offset = f->offset > 0 && f->size == 1 ? (uint32_t)f->offset : 0;
-		return event->symbol ? 0 : -ENOMEM;
-	}
-	return 0;
+	if (!marker)
+		return 0;
+	if (is_for_name_alone(marker) && marker->offset > 0)
+		event->marker_offset = (uint32_t)marker->offset;
+	event->symbol = strdup(marker->name + strlen(SYMBOL_MARKER));
+	return event->symbol ? 0 : -ENOMEM;
 }
 
 /* "ftopen", or "ftopen_PID_STARTTIME". */

@@ -35,7 +35,7 @@ struct event {
 	bool is_call;
 	struct event *entry; /* what records of a whole call tell of its entry; NULL for others */
 	char *symbol;	     /* the entry's is the return's */
-	uint32_t marker_offset;	     /* of the byte 1 that carries the symbol's name; 0 for none */
+	uint32_t marker_offset;	     /* of a byte 1 that has the symbol's name alone; or 0 */
 	struct slot slots[FIELD_NR]; /* numbers, then signed ones, then texts */
 	const struct slot *signed_ones, *texts;
 	struct slot *end;

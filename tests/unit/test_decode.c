@@ -37,6 +37,11 @@ static const char open_ret[] =
 		FIELD("u32", "len", 12, 4) FIELD("u64", "file", 16, 8) FIELD("u64", "dentry", 24, 8)
 			FIELD("u64", "name", 32, 8) FIELD("u8", "sym_do_filp_open", 40, 1) PRINT;
 
+/* What a probe that nobody needs a byte for says of its function. */
+static const char drop[] =
+	"name: drop\nID: 703\nformat:\n" COMMON FIELD("u64", "sym____d_drop", 8, 8)
+		FIELD("u64", "name", 16, 8) FIELD("u32", "len", 24, 4) PRINT;
+
 static const char syscall_ret[] = "name: syscall_ret\nID: 701\nformat:\n" COMMON
 				  "\tfield:s32 ret;\toffset:8;\tsize:4;\tsigned:1;\n" PRINT;
 
@@ -131,6 +136,30 @@ static struct record decode_event(const struct event *event)
 	start(open_ret, "ftopen");
 	assert_int_equal(decoded(event, sizeof(*event), &record), 0);
 	return record;
+}
+
+static void the_field_with_the_functions_name_has_a_value(void **state)
+{
+	const struct {
+		uint16_t type, flags;
+		int32_t pid;
+		uint64_t dentry, name;
+		uint32_t len;
+	} event = { 703, 0, 42, DENTRY, DENTRY + 56, 5 };
+	const struct raw_record raw = { .ts = 5, .data = &event, .size = sizeof(event) };
+	unsigned char bytes[sizeof(event)];
+	struct record record;
+
+	(void)state;
+	start(drop, "ftopen");
+	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
+	assert_string_equal(record.symbol, "___d_drop");
+	assert_true(has_field(&record, FIELD_DENTRY) && record.value[FIELD_DENTRY] == DENTRY);
+	assert_true(has_field(&record, FIELD_LEN) && record.value[FIELD_LEN] == 5);
+	record.value[FIELD_DENTRY] = DENTRY + 64;
+	assert_int_equal(encode(decoder, &raw, &record, 1, bytes), 0);
+	assert_int_equal(decoded(bytes, sizeof(bytes), &record), 0);
+	assert_true(record.value[FIELD_DENTRY] == DENTRY + 64);
 }
 
 static void an_event_becomes_its_record(void **state)
@@ -508,6 +537,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_event_becomes_its_record),
+		TEST(the_field_with_the_functions_name_has_a_value),
 		TEST(what_is_read_through_null_is_stale),
 		TEST(what_is_read_through_an_error_pointer_is_stale),
 		TEST(what_is_read_through_a_user_pointer_is_stale),

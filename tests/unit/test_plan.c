@@ -153,13 +153,15 @@ static void strings_come_first(void **state)
 	}
 }
 
-static void the_last_field_names_the_function(void **state)
+static void the_first_value_names_the_function(void **state)
 {
 	struct plan *plan = kernel_plan(2, NULL);
 	const char *definition = probe_of(plan, ROLE_LOOKUP_FAST, EDGE_RETURN)->definition;
 
 	(void)state;
-	assert_string_equal(strrchr(definition, ' '), " sym___d_lookup_rcu=\\1:u8");
+	assert_non_null(strstr(definition, " sym___d_lookup_rcu=$retval:x64 name=+"));
+	definition = probe_of(plan, ROLE_EXEC, EDGE_ENTRY)->definition;
+	assert_string_equal(strrchr(definition, ' '), " sym_finalize_exec=\\1:u8");
 	plan_free(plan);
 }
 
@@ -412,7 +414,7 @@ int main(void)
 		TEST(what_may_sleep_has_an_entry_of_its_own),
 		TEST(every_probe_of_the_five_kernels_is_armed),
 		TEST(strings_come_first),
-		TEST(the_last_field_names_the_function),
+		TEST(the_first_value_names_the_function),
 		TEST(return_probes_have_instances_enough),
 		TEST(the_number_of_instances_can_be_given),
 		TEST(without_a_root_the_field_is_left_out),
