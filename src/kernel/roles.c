@@ -172,8 +172,8 @@ static const struct fetch lookup_return[] = {
 
 /* The qstr is NULL for an anonymous dentry (d_alloc_anon, d_make_root). */
 static const struct fetch alloc_entry[] = {
-	{ ARG(SB, 1) },
-	{ MEMBER(DEV, SB, "super_block.s_dev") },
+	{ ARG(SB, 1), OLD },
+	{ MEMBER(DEV, SB, "super_block.s_dev"), OLD },
 	{ ARG(QSTR, 2) },
 	OF_QSTR,
 	{ TEXT(NAME), OLD },
@@ -220,16 +220,22 @@ static const struct fetch instantiate_entry[] = {
 	{ ARG(DENTRY, 1) },
 	OF_NAME,
 	{ ARG(INODE, 2) },
-	{ MEMBER(MODE, INODE, "inode.i_mode") },
+	{ MEMBER(MODE, INODE, "inode.i_mode"), OLD },
 	{ END },
 };
 
+/* Which name it is, the dentry tells. */
 static const struct fetch delete_entry[] = {
 	{ COMM },
 	{ ARG(DENTRY, 1) },
 	OF_NAME,
-	{ TEXT(NAME) },
-	OF_PLACE,
+	{ TEXT(NAME), OLD },
+	{ MEMBER(PARENT, DENTRY, "dentry.d_parent"), OLD },
+	{ MEMBER(DIR, PARENT, "dentry.d_inode"), OLD },
+	{ MEMBER(DIR_INO, DIR, "inode.i_ino"), OLD },
+	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
+	{ MEMBER(SB, DENTRY, "dentry.d_sb"), OLD },
+	{ MEMBER(DEV, SB, "super_block.s_dev"), OLD },
 	{ MEMBER(INODE, DENTRY, "dentry.d_inode") },
 	{ END },
 };
@@ -241,7 +247,8 @@ static const struct fetch delete_entry[] = {
 static const struct fetch drop_entry[] = {
 	{ COMM },
 	{ ARG(DENTRY, 1) },
-	OF_NAME,
+	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), OLD },
+	{ MEMBER(LEN, DENTRY, "dentry.d_name.len"), OLD },
 	{ END },
 };
 
@@ -414,7 +421,7 @@ const struct fetch *fetch_carrier(const struct role_probe *probe)
 {
 	for (const struct fetch *fetch = probe->fetches; fetch->kind != FETCH_END; fetch++) {
 		if ((fetch->kind == FETCH_ARG || fetch->kind == FETCH_RETVAL) && !fetch->is_sure &&
-		    !fetch->only)
+		    !fetch->is_old && !fetch->only)
 			return fetch;
 	}
 	return NULL;

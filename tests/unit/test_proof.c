@@ -257,6 +257,26 @@ static void the_result_of_an_open_that_is_not_ours_proves_nothing(void **state)
 	assert_verdict(&proof, &ret, PROOF_SILENT, NULL);
 }
 
+/* No text and no directory: the dentry was that of a name. */
+static void the_dentry_alone_proves_what_ends_it(void **state)
+{
+	static const enum role roles[] = { ROLE_DELETE, ROLE_DROP, ROLE_REHASH };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		struct proof proof = { .facts = &facts };
+		const struct record alloc = alloc_of("created", DENTRY, 7);
+		struct record record = record_of(roles[i], EDGE_ENTRY);
+
+		set(&record, FIELD_DENTRY, DENTRY);
+		proof_record(&proof, &record);
+		assert_verdict(&proof, &record, PROOF_SILENT, "hit 1 times");
+		proof_record(&proof, &alloc);
+		proof_record(&proof, &record);
+		assert_verdict(&proof, &record, PROOF_HOLDS, NULL);
+	}
+}
+
 static void the_started_process_proves_the_task_probe(void **state)
 {
 	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
@@ -310,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_path_that_was_opened_twice_has_two_results),
 		cmocka_unit_test(another_result_is_wrong),
 		cmocka_unit_test(the_result_of_an_open_that_is_not_ours_proves_nothing),
+		cmocka_unit_test(the_dentry_alone_proves_what_ends_it),
 		cmocka_unit_test(the_started_process_proves_the_task_probe),
 		cmocka_unit_test(a_thread_group_that_is_not_the_process_is_wrong),
 		cmocka_unit_test(only_the_started_process_proves_the_exec_probe),
