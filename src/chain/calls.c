@@ -35,6 +35,11 @@ static bool is_inside(const struct correlator *c, const struct task *task)
 	return task->frame->syscall.is_valid && task->frame->syscall.epoch == task_epoch(c, task);
 }
 
+bool call_must_not_wait(const struct record *record)
+{
+	return has_field(record, FIELD_LOOKUP) && record->value[FIELD_LOOKUP] & LOOKUP_CACHED;
+}
+
 enum call call_entered(const struct record *record)
 {
 	if (record->role == ROLE_HANDLE)
@@ -54,7 +59,7 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 	if (!is_outside(c, task))
 		return CALL_UNKNOWN;
 	if (has_field(record, FIELD_LOOKUP))
-		return record->value[FIELD_LOOKUP] & LOOKUP_CACHED ? CALL_IO_URING : CALL_KERNEL;
+		return call_must_not_wait(record) ? CALL_IO_URING : CALL_KERNEL;
 	/* A path without a user pointer was made by the kernel itself. */
 	return has_field(record, FIELD_UPTR) && !record->value[FIELD_UPTR] ? CALL_KERNEL
 									   : CALL_UNKNOWN;

@@ -90,7 +90,7 @@ struct life {
 			*/
 	enum coming coming;
 	uint64_t first_ts; /* of its first hop, kept or not; 0 before it */
-	uint64_t seen; /* epoch of SCOPE_ANY when it was last known to go on */
+	uint64_t seen;	   /* epoch of SCOPE_ANY when it was last known to go on */
 };
 
 /* What the verdict of a relation rests on, and so what can take it away. */
@@ -217,6 +217,7 @@ struct frame {
 	bool is_scoped;	  /* openat2: the path's "/" is not the task's root, or nobody knows */
 	bool is_created;
 	uint64_t request;  /* struct filename of a ring's request; 0 if not known */
+	bool is_attempt;   /* perhaps a ring's, which a worker repeats if it would have to wait */
 	bool is_continued; /* an open that began in another frame */
 	struct open_call call;
 	char *path;

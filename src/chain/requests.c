@@ -42,7 +42,7 @@ bool request_is_put_off(const struct task *task, int64_t result)
 {
 	const struct frame *frame = task->frame;
 
-	if (frame->call.call != CALL_IO_URING || result != -EAGAIN || !frame->request)
+	if (!frame->is_attempt || result != -EAGAIN || !frame->request)
 		return false;
 	return !task->owner || strncmp(task->comm, WORKER_COMM, strlen(WORKER_COMM)) != 0;
 }
@@ -67,6 +67,9 @@ int request_begin(struct correlator *c, struct task *task, const struct record *
 	struct put_off *request;
 
 	frame->request = has_field(record, FIELD_FILENAME) ? record->value[FIELD_FILENAME] : 0;
+	/* After a loss it may be an openat2() that must not wait: then it has no result. */
+	frame->is_attempt = frame->call.call == CALL_IO_URING ||
+			    (frame->call.call == CALL_UNKNOWN && call_must_not_wait(record));
 	request = frame->request ? map_get(&c->requests, frame->request) : NULL;
 	if (!request)
 		return 0;

@@ -254,6 +254,11 @@ enum call call_of_root(const struct correlator *c, const struct task *task);
 enum call call_entered(const struct record *record);
 
 /**
+ * call_must_not_wait - the walk of the open whose entry is @record must not: a ring tries it first
+ */
+bool call_must_not_wait(const struct record *record);
+
+/**
  * call_is_interrupted - whether the kernel restarts a call with this result, or ends it with EINTR:
  * which of both, the record alone does not say
  */

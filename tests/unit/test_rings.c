@@ -261,12 +261,47 @@ static void what_the_other_instance_loses_touches_a_worker(void **state)
 	script_end(&s);
 }
 
+/* That it is in no system call is not known any more. */
+static void after_a_loss_a_request_that_is_put_off_is_one_open(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
+	lose(&s, SCOPE_TASK, 1);
+	put_off(&s);
+	assert_int_equal(seen, 0);
+	by_worker(&s, SCOPE_ANY, FILENAME, -2);
+	assert_int_equal(seen, 1);
+	assert_int_equal(last.call, CALL_IO_URING);
+	assert_int_equal(last.result, -2);
+	script_end(&s);
+	assert_int_equal(s.totals.opens, 2);
+}
+
+static void after_a_loss_an_attempt_that_nobody_repeats_has_no_result(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	lose(&s, SCOPE_TASK, 1);
+	put_off(&s);
+	script_end(&s);
+	assert_int_equal(seen, 1);
+	assert_int_equal(last.call, CALL_UNKNOWN);
+	assert_false(last.has_result || last.complete);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_worker_opens_for_who_made_it),
 		cmocka_unit_test(its_name_alone_makes_no_worker),
 		cmocka_unit_test(a_request_that_is_put_off_is_one_open),
+		cmocka_unit_test(after_a_loss_a_request_that_is_put_off_is_one_open),
+		cmocka_unit_test(after_a_loss_an_attempt_that_nobody_repeats_has_no_result),
 		cmocka_unit_test(the_next_open_has_the_next_number),
 		cmocka_unit_test(without_its_worker_it_is_incomplete),
 		cmocka_unit_test(it_has_ended_when_its_filename_is_anothers),
