@@ -75,6 +75,12 @@ LDFLAGS += -Wl,-rpath-link,$(SYSROOT)/lib/$(TRIPLET):$(SYSROOT)/usr/lib/$(TRIPLE
 DEPS_BUILD := gcc-$(TRIPLET) make pkg-config
 NEEDS_SYSROOT := tests/guest/sysroot $(ARCH)
 endif
+STATIC_CC = $(CC)
+# bookworm's linker for riscv64 dies of the static C library of trixie, which is the first that Debian has for it.
+ifeq ($(ARCH),riscv64)
+STATIC_CC = $(TRIPLET)-gcc
+DEPS_BUILD += libc6-dev-riscv64-cross
+endif
 OBJECTS := $(SOURCES:src/%.c=$B/obj/%.o)
 ASAN_OBJECTS := $(patsubst src/%.c,$B/asan/%.o,$(filter-out src/main.c,$(SOURCES)))
 UNIT_TESTS := $(patsubst tests/unit/%.c,$B/asan/unit/%,$(wildcard tests/unit/test_*.c))
@@ -130,9 +136,9 @@ $B/obj/%.o: src/%.c | deps-build
 	$(COMPILE) $(LTO) -c -o $@ $<
 
 # Static: the loader's opens would mix with the program's own.
-$B/scenarios/%: scenarios/%.c
+$B/scenarios/%: scenarios/%.c | deps-build
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $<
+	$(STATIC_CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -static -o $@ $<
 
 scenarios-build: $(SCENARIOS)
 

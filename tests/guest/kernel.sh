@@ -238,7 +238,7 @@ do_without_modules() {
 
 # Puts what a guest needs of $tmp/unpacked into the cache, under its name in one step.
 keep_kernel() {
-	vmlinuz=$(find "$tmp/unpacked" -name 'vmlinuz*' -type f | head -n 1)
+	vmlinuz=$(find "$tmp/unpacked" -name 'vmlinu[xz]*' -type f | head -n 1)
 	[ -n "$vmlinuz" ] || no_kernel "there is no vmlinuz in $package"
 	modules=$(find "$tmp/unpacked" -path '*/lib/modules/*/kernel' -type d | head -n 1)
 	modules=${modules%/kernel}
