@@ -223,9 +223,9 @@ demo: all deps-guest
 # processors that come and go for minutes.
 .PHONY: proofs
 proofs: all $(GUEST_PROGRAMS) deps-guest
-	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
+	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 9000 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
-		'sh /extra/proof million fifos stopped threads && RUNS=100 sh /extra/check-kill && \
+		'sh /extra/proof million fifos stopped threads rotation && RUNS=100 sh /extra/check-kill && \
 		 ALLOCATIONS=500 STEP=37 sh /extra/check-memory'
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside -n 4 -a maxcpus=2 'sh /extra/processors 200000'

@@ -23,6 +23,18 @@ struct start_place {
 };
 
 /**
+ * struct known_task - a task that started before the first record, but after the trace began: its
+ * start is told in an earlier part of a recording
+ * @tgid: 0 if it is not known
+ * @owner: of a worker of a ring, the task that made it; else 0
+ */
+struct known_task {
+	int32_t tid;
+	int32_t tgid;
+	int32_t owner;
+};
+
+/**
  * struct correlator_options - what the records are to be read as
  * @armed: which probes exist, by role and edge; what is not armed is never claimed or denied
  * @root: pid of the traced program, of which what it does before its exec is not reported; 0 for
@@ -33,6 +45,8 @@ struct start_place {
  *does under another one is hidden, whatever it is in the middle of
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @cwd: where the traced program began
+ * @known, @known_count: tasks that started in an earlier part of a recording; read by
+ *	correlator_new() alone. With @root among them its exec is behind it
  * @sink: where results go
  * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
  * @max_kept: bytes that names may take with their hops and relations; 0 for the default
@@ -44,6 +58,8 @@ struct correlator_options {
 	bool by_comm;
 	bool sees_any;
 	struct start_place cwd;
+	const struct known_task *known;
+	size_t known_count;
 	struct chain_sink sink;
 	size_t max_names;
 	size_t max_hops;

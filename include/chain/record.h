@@ -153,6 +153,12 @@ static inline bool has_field(const struct record *record, enum field field)
 }
 
 /**
+ * starts_worker - whether it tells the start of a task that is a worker of a ring of the task whose
+ * record it is
+ */
+bool starts_worker(const struct record *record);
+
+/**
  * role_name, field_name, edge_name - the word used in definitions, recordings and output
  */
 const char *role_name(enum role role);

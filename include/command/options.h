@@ -95,6 +95,8 @@ struct options {
 	unsigned int like_count;
 	unsigned int pid_count;
 	unsigned long buffer_kb;
+	unsigned long max_size; /* bytes; 0: one file */
+	unsigned long keep;	/* files; 0: all */
 	double duration;
 	double period;
 	double since;

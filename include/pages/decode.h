@@ -45,6 +45,11 @@ const char *decoder_stranger(const struct decoder *decoder);
 int decoder_id(const struct decoder *decoder, const struct raw_record *raw);
 
 /**
+ * decoder_is - whether @raw is a record of an event of @role, without a look at the rest of it
+ */
+bool decoder_is(const struct decoder *decoder, const struct raw_record *raw, enum role role);
+
+/**
  * decoder_has - whether the event of @role at @edge is known, and which symbol it probes
  * @symbol: may be NULL; set to NULL if the event does not say
  */

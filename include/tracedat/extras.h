@@ -14,6 +14,21 @@
 #include "pages/decode.h"
 
 /**
+ * struct dat_part - which stretch of a recording the file has; all zero: it is the whole
+ * @number: from 1
+ * @from, @until: its records have these times of the trace clock, both included; @until 0: to the
+ *	end. What else is in its pages stands in the part before or behind as well
+ * @root, @group_only: see struct correlator_options: the records that told it may be in the first
+ *	part alone
+ */
+struct dat_part {
+	unsigned int number;
+	uint64_t from, until;
+	int32_t root;
+	bool group_only;
+};
+
+/**
  * struct dat_extras - the plan of a recording
  * @entries: as the renderers want it; from the events' names where the file says nothing more
  * @missed: for each entry, LOSS_UNKNOWN where the file does not say
@@ -22,6 +37,8 @@
  * @says_whose: the file says whose evictions were recorded
  * @sees_any: those of any task
  * @by_comm: records are only those of tasks of one name
+ * @part: of a recording in several files
+ * @known, @known_count: tasks that earlier parts told
  * @cwd: where the program began, without a path where the file does not say
  */
 struct dat_extras {
@@ -35,6 +52,9 @@ struct dat_extras {
 	struct start_place cwd;
 	bool sees_any;
 	bool by_comm;
+	struct dat_part part;
+	struct known_task *known;
+	size_t known_count;
 	char *text; /* of @entries */
 };
 

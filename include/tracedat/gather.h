@@ -12,9 +12,25 @@
 
 #include "chain/correlator.h"
 #include "kernel/plan.h"
+#include "tracedat/extras.h"
 #include "tracedat/write.h"
+#include "tracing/counts.h"
 #include "tracing/instance.h"
 #include "tracing/session.h"
+
+/**
+ * struct dat_stretch - of a recording in several files: what one of them is about
+ * @part: as a reader gets it
+ * @before: what the kernel had counted when it began
+ * @symbols: dat_symbols_gather(), once for all parts; the caller's
+ * @known: a line "task: TID TGID OWNER" for each task that earlier parts told; NULL for none
+ */
+struct dat_stretch {
+	struct dat_part part;
+	struct counts_mark before;
+	const struct dat_text *symbols;
+	char *known;
+};
 
 /**
  * struct dat_source - where everything comes from; stays the caller's
@@ -25,6 +41,7 @@
  * @wall: nanoseconds from the trace clock to the time since the epoch
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
+ * @stretch: NULL for a recording in one file
  */
 struct dat_source {
 	const char *tracefs;
@@ -40,20 +57,26 @@ struct dat_source {
 	bool by_comm;
 	bool all_symbols;
 	struct hider *hider;
+	const struct dat_stretch *stretch;
 };
 
 /**
- * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read
+ * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read, or after all
+ * that a stretch is to have was read
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
- * second buffer behind "Buffer: " DAT_BUFFER_ANY. Behind these comes what no event format says:
- * the line DAT_PROBES, a line "evictions: any" or "own", a line "layout: btf", "measured" or
- * "mixed", if tasks of one name are recorded a line "tasks: by comm", a line "wall-clock: N" with
- * the nanoseconds from the trace clock to the time since the epoch, with a hider a line "addresses:
- *hashed", for a program that was started a line "cwd: ROOT_DEV ROOT_INO DEV INO PATH", and for each
- *probe of the plan a line
+ * second buffer behind "Buffer: " DAT_BUFFER_ANY; of a stretch what was lost since it began. Behind
+ * these comes what no event format says, the line DAT_PROBES, and then one line each:
  *
- *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE
+ *	evictions: any		or "own"
+ *	layout: btf		or "measured", or "mixed"
+ *	tasks: by comm		if tasks of one name are recorded
+ *	wall-clock: N		nanoseconds from the trace clock to the time since the epoch
+ *	addresses: hashed	with a hider
+ *	part: NUMBER FROM UNTIL ROOT GROUP	of a stretch: see struct dat_part
+ *	task: TID TGID OWNER	of a stretch, for each task that earlier ones told
+ *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the first part
+ *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
  *
  * with "-" for no symbol, "unknown" for a count that the kernel does not give, and ": NOTE" only
  * where there is one, in which "\n" is a newline and "\\" a backslash.
@@ -62,6 +85,15 @@ struct dat_source {
  * different sizes, which no file can hold. @meta can be released in any case.
  */
 int dat_meta_gather(const struct dat_source *source, struct dat_meta *meta);
+
+/**
+ * dat_symbols_gather - the symbols that go into the file, the caller's to free; empty without
+ * /proc/kallsyms
+ * @all: the whole of it, not only what @plan needs
+ *
+ * Return: 0, or a negative errno.
+ */
+int dat_symbols_gather(const struct plan *plan, bool all, struct dat_text *text);
 
 /**
  * dat_symbols - copy of @kallsyms what @plan needs to @out: the function of each probe

@@ -90,6 +90,11 @@ int dat_writer_spool(struct dat_writer *writer, enum scope scope, int cpu);
 void dat_writer_failed(struct dat_writer *writer, enum scope scope, int cpu, int err);
 
 /**
+ * dat_writer_error - Return: 0, or the first failure, which was reported
+ */
+int dat_writer_error(const struct dat_writer *writer);
+
+/**
  * dat_writer_sink - the three of them
  */
 struct page_sink dat_writer_sink(struct dat_writer *writer);

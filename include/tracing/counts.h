@@ -63,4 +63,35 @@ int profile_of(const struct profile *profile, const struct session *session,
 
 void profile_free(struct profile *profile);
 
+/**
+ * struct counts_mark - what the kernel had counted at some time; all zero: nothing yet
+ * @cpus: of each instance, by CPU, @cpu_count of them
+ */
+struct counts_mark {
+	struct cpu_stats *cpus[SCOPE_NR];
+	int cpu_count[SCOPE_NR];
+	struct profile profile;
+};
+
+/**
+ * counts_mark_take - note what it counts of all @instances and probes
+ *
+ * Return: 0, or a negative errno that was reported. Ends with counts_mark_release() in any case.
+ */
+int counts_mark_take(struct counts_mark *mark, const struct session *session,
+		     struct instance *const *instances, size_t count);
+
+/**
+ * counts_mark_of - what it had counted of one CPU
+ */
+struct cpu_stats counts_mark_of(const struct counts_mark *mark, const struct instance *instance,
+				int cpu);
+
+/**
+ * counts_since - how many since then; LOSS_UNKNOWN if one of them is not known
+ */
+uint64_t counts_since(uint64_t then, uint64_t now);
+
+void counts_mark_release(struct counts_mark *mark);
+
 #endif

@@ -41,6 +41,14 @@ int recorder_poll_fd(const struct recorder *recorder);
 int recorder_pump(struct recorder *recorder);
 
 /**
+ * recorder_copy - move through page() what is there, partial pages included: of each buffer all
+ * that was recorded up to @until, and a bounded number of pages more
+ *
+ * Return: as recorder_pump().
+ */
+int recorder_copy(struct recorder *recorder, uint64_t until);
+
+/**
  * recorder_drain - move all that is left, partial pages included; for after tracing was turned off.
  * What the kernel still counts in a buffer is asked for again, for 20 ms at most
  */

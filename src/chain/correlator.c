@@ -40,6 +40,10 @@ int correlator_new(const struct correlator_options *options, struct correlator *
 	c->options.max_kept = cap(options->max_kept, DEFAULT_MAX_KEPT, 1);
 	c->next_open = 1;
 	c->totals.lost_is_known = true;
+	if (tasks_know(c)) {
+		correlator_free(c);
+		return -ENOMEM;
+	}
 	*correlator = c;
 	return 0;
 }

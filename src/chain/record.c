@@ -114,6 +114,15 @@ bool is_string_field(enum field field)
 	return field == FIELD_STRING || field == FIELD_COMM;
 }
 
+/* task_struct.flags (include/linux/sched.h, 5.12 to 7.3, and 5.10.162): a ring's worker. */
+#define PF_IO_WORKER 0x10
+
+bool starts_worker(const struct record *record)
+{
+	return has_field(record, FIELD_TASK_FLAGS) &&
+	       record->value[FIELD_TASK_FLAGS] & PF_IO_WORKER;
+}
+
 const char *edge_suffix(enum edge edge)
 {
 	return suffixes[edge];

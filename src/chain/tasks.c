@@ -10,9 +10,6 @@
 
 #define MAX_TASKS 16384
 
-/* task_struct.flags (include/linux/sched.h, 5.12 to 7.3, and 5.10.162): a ring's worker. */
-#define PF_IO_WORKER 0x10
-
 static void link_newest(struct correlator *c, struct task *task)
 {
 	task->newer = NULL;
@@ -97,6 +94,22 @@ struct task *task_get(struct correlator *c, int32_t tid)
 	if (c->tasks.count >= MAX_TASKS && forget_oldest(c))
 		return NULL;
 	return task_new(c, tid);
+}
+
+int tasks_know(struct correlator *c)
+{
+	for (size_t i = 0; i < c->options.known_count; i++) {
+		const struct known_task *known = &c->options.known[i];
+		struct task *task = task_get(c, known->tid);
+
+		if (!task)
+			return -ENOMEM;
+		task->tgid = known->tgid;
+		task->owner = known->owner;
+		task->is_new = true;
+		task->is_program = known->tid == c->options.root;
+	}
+	return 0;
 }
 
 void task_take_root(struct correlator *c, struct task *task, struct directory *dir)
@@ -221,7 +234,7 @@ static int new_task(struct correlator *c, const struct record *record)
 		copy_comm(task->comm, record->comm, record->comm_len);
 	if (parent && has_field(record, FIELD_COMM))
 		copy_comm(parent->comm, record->comm, record->comm_len);
-	if (has_field(record, FIELD_TASK_FLAGS) && record->value[FIELD_TASK_FLAGS] & PF_IO_WORKER)
+	if (starts_worker(record))
 		task->owner = record->tid;
 	return 0;
 }

@@ -63,6 +63,13 @@ static inline struct task *task_find(const struct correlator *c, int32_t tid)
 }
 
 /**
+ * tasks_know - the tasks that an earlier part of the recording told
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tasks_know(struct correlator *c);
+
+/**
  * tasks_abandon - the end: hand out every open whose return was not seen, in the order of entry
  */
 int tasks_abandon(struct correlator *c);

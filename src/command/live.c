@@ -31,7 +31,7 @@ static int select_threads(struct live *live)
 	return ret;
 }
 
-static void verify(struct live *live)
+void live_verify(struct live *live)
 {
 	uint64_t time = trace_clock_now();
 
@@ -53,7 +53,7 @@ int live_pump(struct live *live)
 	int ret;
 
 	if (!live->is_disturbed && trace_clock_now() - live->verified > VERIFY_NS)
-		verify(live);
+		live_verify(live);
 	if (live->is_disturbed)
 		return -ECANCELED;
 	ret = way_pump(&live->way, live->verified);
@@ -77,7 +77,7 @@ int live_tracing(struct live *live, bool on)
 	int ret = 0;
 
 	if (!on && !live->is_disturbed)
-		verify(live);
+		live_verify(live);
 
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_tracing(live->instances[i], on);

@@ -106,6 +106,12 @@ int live_pump(struct live *live);
 int live_tracing(struct live *live, bool on);
 
 /**
+ * live_verify - look whether the instances are as they were; if not, it is reported, once, and the
+ * trace @is_disturbed
+ */
+void live_verify(struct live *live);
+
+/**
  * live_finish - tracing is off: hand on what is left, with the kernel's own counts and the summary
  * @entries: live_plan_entries(); strings of the summary live as long as @live
  *

@@ -28,6 +28,8 @@ enum value_kind {
 	VALUE_TEXT,
 	VALUE_CHOICE,
 	VALUE_SIZE,
+	VALUE_BYTES,
+	VALUE_COUNT,
 	VALUE_SECONDS,
 	VALUE_PID,
 	VALUE_REJECT,
@@ -81,6 +83,10 @@ static const struct option_row rows[] = {
 	  "run the program as USER, with that user's HOME" },
 	{ "output", 'o', "FILE", NULL, STORES, VALUE_TEXT, AT(output),
 	  "store a trace.dat that trace-cmd and KernelShark read" },
+	{ "max-size", 0, "SIZE", NULL, COMMAND_RECORD, VALUE_BYTES, AT(max_size),
+	  "go on to another file at this size, such as 100M: FILE.000001, FILE.000002 ..." },
+	{ "keep", 0, "COUNT", NULL, COMMAND_RECORD, VALUE_COUNT, AT(keep),
+	  "keep only the last files of --max-size, so many" },
 	{ "input", 'i', "FILE", NULL, COMMAND_REPORT | COMMAND_VIEW, VALUE_TEXT, AT(input),
 	  "the recording; '-' for standard input (default: trace.dat)" },
 	{ "results", 0, "FILE", NULL, SHOWS | COMMAND_TOP | COMMAND_DIFF, VALUE_TEXT, AT(results),
@@ -147,6 +153,7 @@ static const struct option_row rows[] = {
 #define ROW_COUNT	  (sizeof(rows) / sizeof(rows[0]))
 #define STRING_OF(number) #number
 #define STRING(number)	  STRING_OF(number)
+#define LEAST_FILE	  (1024 * 1024)
 #define LONG_FIRST	  256 /* getopt values of long options start behind the letters */
 
 /* Which of the choices it is, from 1; 0 for none of them. */
@@ -168,6 +175,16 @@ static int set_size(const char *text, unsigned long *to)
 	uint64_t size;
 
 	if (parse_number(text, ULONG_MAX, &size) || !size)
+		return -EINVAL;
+	*to = size;
+	return 0;
+}
+
+static int set_bytes(const char *text, unsigned long *to)
+{
+	uint64_t size;
+
+	if (parse_bytes(text, ULONG_MAX, &size) || size < LEAST_FILE)
 		return -EINVAL;
 	*to = size;
 	return 0;
@@ -222,7 +239,10 @@ static int set_value(const struct option_row *row, const char *text, struct opti
 		*(unsigned int *)to = choice;
 		return 0;
 	case VALUE_SIZE:
+	case VALUE_COUNT:
 		return set_size(text, to);
+	case VALUE_BYTES:
+		return set_bytes(text, to);
 	case VALUE_SECONDS:
 		return set_seconds(text, to);
 	case VALUE_PID:
@@ -286,6 +306,8 @@ static int refuse(const struct command *command, const char *what, const char *s
 /* What a value of each kind has to be. */
 static const char *const allowed[] = {
 	[VALUE_SIZE] = "a number of KiB from 1 on",
+	[VALUE_BYTES] = "a number of bytes from 1M on, such as 100M or 2G",
+	[VALUE_COUNT] = "a number of files from 1 on",
 	[VALUE_SECONDS] = "a number of seconds above 0, such as 5 or 0.5",
 	[VALUE_PID] = "a process id, at most " STRING(MAX_PIDS) " times",
 	[VALUE_REJECT] = "ROLE:SYMBOL, at most " STRING(MAX_REJECTS) " times",

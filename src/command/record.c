@@ -11,9 +11,8 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "record.h"
+#include "rotation.h"
 #include "run.h"
-#include "store.h"
-#include "tracing/recorder.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -21,7 +20,7 @@
 
 struct recording_run {
 	struct run run;
-	struct store store;
+	struct rotation files;
 	struct recorder *recorder;
 	bool shows_progress;
 	double started, shown;
@@ -50,7 +49,7 @@ static int pump(void *context)
 	struct recording_run *record = context;
 
 	show_progress(record);
-	return recorder_pump(record->recorder);
+	return rotation_pump(&record->files);
 }
 
 static int start(struct recording_run *record)
@@ -59,14 +58,16 @@ static int start(struct recording_run *record)
 	int ret = target_check(record->run.options);
 
 	if (!ret)
-		ret = store_open(&record->store, record->run.options);
+		ret = rotation_open(&record->files, record->run.options, live);
 	if (!ret)
 		ret = run_prepare(&record->run);
 	if (!ret)
 		ret = live_instances(live);
 	if (!ret)
-		ret = recorder_new(live->instances, live->instance_count, &record->store.sink,
+		ret = recorder_new(live->instances, live->instance_count, &record->files.sink,
 				   &record->recorder);
+	if (!ret)
+		ret = rotation_start(&record->files, record->recorder);
 	if (!ret)
 		ret = live_tracing(live, true);
 	return ret;
@@ -75,17 +76,26 @@ static int start(struct recording_run *record)
 static int finish(struct recording_run *record)
 {
 	struct live *live = &record->run.live;
-	struct plan_entry *entries;
-	int stored, ret = live_tracing(live, false);
+	int ret = live_tracing(live, false);
+	int stored = rotation_finish(&record->files);
 
-	if (!ret)
-		ret = recorder_drain(record->recorder);
-	entries = live_plan_entries(live->plan);
-	stored = entries ? store_finish(&record->store, live, entries) : -ENOMEM;
-	free(entries);
 	if (!ret && live->is_disturbed)
 		ret = -ECANCELED;
 	return ret ? ret : stored;
+}
+
+/* Where the records are. */
+static void note_stored(const struct recording_run *record)
+{
+	uint64_t kib = recorder_moved(record->recorder) / 1024;
+	const struct rotation *files = &record->files;
+
+	if (files->stretch.part.number > 1)
+		note("%" PRIu64 " KiB of records were stored, the last of them in '%s', part %u",
+		     kib, files->name, files->stretch.part.number);
+	else
+		note("%" PRIu64 " KiB of records are in '%s'", kib,
+		     files->name ? files->name : record->run.options->output);
 }
 
 static int run_recorded(struct recording_run *record)
@@ -106,8 +116,7 @@ static int run_recorded(struct recording_run *record)
 	}
 	ret = finish(record);
 	if (!ret && record->run.options->command->bit == COMMAND_RECORD)
-		note("%" PRIu64 " KiB of records are in '%s'",
-		     recorder_moved(record->recorder) / 1024, record->run.options->output);
+		note_stored(record);
 	return ret;
 }
 
@@ -122,8 +131,8 @@ int record_run(const struct options *options)
 	if (watch_signals(&record.run.watch))
 		return STATUS_FTOPEN;
 	ret = run_recorded(&record);
+	rotation_close(&record.files);
 	recorder_free(record.recorder);
-	store_close(&record.store);
 	undone = run_end(&record.run);
 	watch_end(&record.run.watch);
 	if (!ret && !undone)
@@ -134,6 +143,11 @@ int record_run(const struct options *options)
 
 int cmd_record(const struct options *options)
 {
+	if (options->keep && !options->max_size) {
+		error("record: --keep is about the files of --max-size");
+		hint("give both, such as --max-size=100M --keep=5");
+		return STATUS_FTOPEN;
+	}
 	if (options->output)
 		return record_run(options);
 	error("record: there is no file to store the trace in");

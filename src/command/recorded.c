@@ -235,13 +235,29 @@ static void find_ends(struct recording *recording)
 	recording->sees_any = false;
 }
 
-int recorded_find(struct recording *recording)
+/* Of a part the file says it: the records that told it may be in the first one alone. */
+static int find_facts(struct recording *recording)
 {
 	const struct record_sink sink = { look_at_record, look_at_loss, recording };
+	const struct dat_part *part = &recording->extras.part;
+
+	if (!part->number)
+		return dat_read(recording->dat, &sink);
+	recording->facts.root = part->root;
+	recording->facts.group_only = part->group_only;
+	if (part->number > 1 || part->until)
+		note("'%s' is part %u of a recording: what came before it, or after it, is not "
+		     "known",
+		     recording->path, part->number);
+	return 0;
+}
+
+int recorded_find(struct recording *recording)
+{
 	int ret = choose_buffers(recording);
 
 	if (!ret)
-		ret = dat_read(recording->dat, &sink);
+		ret = find_facts(recording);
 	if (ret && ret != -ECANCELED)
 		return ret;
 	recording->sees_any = recording->extras.says_whose ? recording->extras.sees_any

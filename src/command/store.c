@@ -7,7 +7,6 @@
 #include <errno.h>
 
 #include "chain/hide.h"
-#include "tracedat/gather.h"
 #include "util/message.h"
 
 static bool has_all_symbols(const struct options *options)
@@ -15,21 +14,21 @@ static bool has_all_symbols(const struct options *options)
 	return options->symbols == SYMBOLS_ALL;
 }
 
-int store_open(struct store *store, const struct options *options)
+int store_open(struct store *store, const struct options *options, const char *path)
 {
 	int ret;
 
 	store->options = options;
-	if (!options->output)
+	if (!path)
 		return 0;
 	if (options->hash_addresses && has_all_symbols(options)) {
 		error("cannot store '%s' with --kallsyms=all and --hash-addresses: "
 		      "symbols are addresses",
-		      options->output);
+		      path);
 		hint("leave out one of the two options");
 		return -EINVAL;
 	}
-	ret = dat_writer_new(options->output, options->hash_addresses, &store->writer);
+	ret = dat_writer_new(path, options->hash_addresses, &store->writer);
 	if (!ret)
 		store->sink = dat_writer_sink(store->writer);
 	return ret;
@@ -37,7 +36,8 @@ int store_open(struct store *store, const struct options *options)
 
 /* Addresses that were printed, too, are the same in the file. */
 static int write_file(struct store *store, const struct live *live,
-		      const struct plan_entry *entries, struct hider *hider)
+		      const struct plan_entry *entries, const struct dat_stretch *stretch,
+		      struct hider *hider)
 {
 	const struct dat_source source = {
 		.tracefs = live->tracefs,
@@ -53,6 +53,7 @@ static int write_file(struct store *store, const struct live *live,
 		.by_comm = comm_filter_is_set(&live->target.comms),
 		.all_symbols = has_all_symbols(store->options),
 		.hider = hider,
+		.stretch = stretch,
 	};
 	struct dat_meta meta;
 	int ret = dat_meta_gather(&source, &meta);
@@ -70,7 +71,8 @@ static int write_file(struct store *store, const struct live *live,
 	return ret;
 }
 
-int store_finish(struct store *store, const struct live *live, const struct plan_entry *entries)
+int store_finish(struct store *store, const struct live *live, const struct plan_entry *entries,
+		 const struct dat_stretch *stretch)
 {
 	struct hider *hider = NULL;
 	int ret = 0;
@@ -80,7 +82,7 @@ int store_finish(struct store *store, const struct live *live, const struct plan
 	if (store->options->hash_addresses)
 		ret = hider_new(live->way.hider, &hider);
 	if (!ret)
-		ret = write_file(store, live, entries, hider);
+		ret = write_file(store, live, entries, stretch, hider);
 	hider_free(hider);
 	return ret;
 }

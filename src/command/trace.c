@@ -67,7 +67,7 @@ static int start(struct trace *trace)
 	if (!ret)
 		ret = expectation_open(&trace->expectation, trace->options->expect);
 	if (!ret)
-		ret = store_open(&trace->store, trace->options);
+		ret = store_open(&trace->store, trace->options, trace->options->output);
 	if (!ret)
 		ret = run_prepare(&trace->run);
 	if (!ret)
@@ -105,7 +105,7 @@ static int finish(struct trace *trace)
 	/* Results that nobody reads any more are stored all the same. */
 	if (shown && trace->store.writer)
 		stream_discard(live->stream);
-	stored = store_finish(&trace->store, live, trace->plan);
+	stored = store_finish(&trace->store, live, trace->plan, NULL);
 	/* A reader of the results that went away ends the trace, and is no failure of ours. */
 	if (shown == -EPIPE)
 		shown = 0;

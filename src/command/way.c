@@ -34,11 +34,21 @@ int way_loss(struct way *way, const struct loss *loss)
 	return correlator_loss(way->correlator, &twin);
 }
 
+/* What a file has of the part before it, or behind it, is there as well. */
+static bool is_of_part(const struct way *way, uint64_t first, uint64_t last)
+{
+	const struct way_source *source = &way->source;
+
+	return last >= source->from && (!source->until || first <= source->until);
+}
+
 static int take_loss(void *context, const struct loss *loss)
 {
 	struct way *way = context;
 	struct loss timed = *loss;
 
+	if (!is_of_part(way, loss->from, loss->to))
+		return 0;
 	timed.from = clock_time(&way->source.clock, loss->from);
 	timed.to = clock_time(&way->source.clock, loss->to);
 	return way_loss(way, &timed);
@@ -83,10 +93,13 @@ static int take_record(void *context, const struct raw_record *raw)
 {
 	struct way *way = context;
 	struct record records[EDGE_NR];
-	int count = decode(way->source.decoder, raw, records), ret = 0;
+	int count, ret = 0;
 
 	if (way->source.passed)
 		way->source.passed(way->source.context);
+	if (!is_of_part(way, raw->ts, raw->ts))
+		return 0;
+	count = decode(way->source.decoder, raw, records);
 	if (count == -EBADMSG || (count == -ENOENT && !is_known(way, raw)))
 		return lose_record(way, raw);
 	if (count < 0)
@@ -171,6 +184,8 @@ static int start_correlator(struct way *way, size_t max_kept)
 		.by_comm = way->source.by_comm,
 		.sees_any = way->source.armed.sees_any,
 		.cwd = way->source.cwd,
+		.known = way->source.known,
+		.known_count = way->source.known_count,
 		.sink = way->sink,
 		.max_kept = max_kept,
 	};

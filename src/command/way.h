@@ -27,6 +27,9 @@ struct way;
  * @clock: what the time stamps of @pages are
  * @armed: which probes there are, and what they see
  * @root, @group_only, @by_comm, @cwd: see struct correlator_options
+ * @known, @known_count: likewise; they need not outlive way_start()
+ * @from, @until: records of these times of @pages count, both included, and no others; @until 0: all
+ *	to the end
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
  * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
@@ -44,6 +47,9 @@ struct way_source {
 	bool group_only;
 	bool by_comm;
 	struct start_place cwd;
+	const struct known_task *known;
+	size_t known_count;
+	uint64_t from, until;
 	bool is_one_buffer;
 	bool has_counts;
 	bool (*is_known)(void *context, int id);

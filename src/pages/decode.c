@@ -157,6 +157,14 @@ int decoder_id(const struct decoder *decoder, const struct raw_record *raw)
 	return load_u16(decoder, (const char *)raw->data + decoder->id_offset);
 }
 
+bool decoder_is(const struct decoder *decoder, const struct raw_record *raw, enum role role)
+{
+	int id = decoder->count ? decoder_id(decoder, raw) : -ENOENT;
+	const struct event *event = id < 0 ? NULL : find_event(decoder, id);
+
+	return event && event->role == role;
+}
+
 static int find(const struct decoder *decoder, const struct raw_record *raw,
 		const struct event **event)
 {

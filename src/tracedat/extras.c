@@ -5,6 +5,8 @@
 #include "tracedat/extras.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@ static void unescape(char *text)
 }
 
 /* "ROOT_DEV ROOT_INO DEV INO PATH" */
-static void take_cwd(struct dat_extras *extras, char *line)
+static int take_cwd(struct dat_extras *extras, char *line)
 {
 	uint64_t numbers[4];
 	char *at = line;
@@ -37,11 +39,11 @@ static void take_cwd(struct dat_extras *extras, char *line)
 
 		numbers[i] = strtoull(at, &end, 10);
 		if (end == at || *end != ' ')
-			return;
+			return 0;
 		at = end + 1;
 	}
 	if (*at != '/')
-		return;
+		return 0;
 	unescape(at);
 	extras->cwd = (struct start_place){
 		.path = at,
@@ -50,6 +52,7 @@ static void take_cwd(struct dat_extras *extras, char *line)
 		.dev = (uint32_t)numbers[2],
 		.ino = numbers[3],
 	};
+	return 0;
 }
 
 static bool find_role(const char *word, enum role *role)
@@ -75,37 +78,72 @@ static struct plan_entry *entry_of(struct dat_extras *extras, const char *role_w
 	return NULL;
 }
 
-static void take_evictions(struct dat_extras *extras, char *value)
+static int take_evictions(struct dat_extras *extras, char *value)
 {
 	extras->says_whose = true;
 	extras->sees_any = !strcmp(value, "any");
+	return 0;
 }
 
-static void take_tasks(struct dat_extras *extras, char *value)
+static int take_tasks(struct dat_extras *extras, char *value)
 {
 	extras->by_comm = !strcmp(value, "by comm");
+	return 0;
 }
 
-static void take_layout(struct dat_extras *extras, char *value)
+static int take_layout(struct dat_extras *extras, char *value)
 {
 	extras->layout = layout_source_of(value);
+	return 0;
 }
 
-static void take_wall(struct dat_extras *extras, char *value)
+static int take_wall(struct dat_extras *extras, char *value)
 {
 	char *end;
 
 	errno = 0;
 	extras->wall = strtoll(value, &end, 10);
 	extras->has_wall = !errno && end != value && !*end;
+	return 0;
+}
+
+/* "NUMBER FROM UNTIL ROOT GROUP", as print_part() has written it. */
+static int take_part(struct dat_extras *extras, char *value)
+{
+	struct dat_part part;
+	unsigned int group;
+
+	if (sscanf(value, "%u %" SCNu64 " %" SCNu64 " %" SCNd32 " %u", &part.number, &part.from,
+		   &part.until, &part.root, &group) != 5)
+		return 0;
+	part.group_only = group;
+	extras->part = part;
+	return 0;
+}
+
+/* "TID TGID OWNER" */
+static int take_known(struct dat_extras *extras, char *value)
+{
+	struct known_task task, *grown;
+
+	if (sscanf(value, "%" SCNd32 " %" SCNd32 " %" SCNd32, &task.tid, &task.tgid, &task.owner) !=
+	    3)
+		return 0;
+	grown = realloc(extras->known, (extras->known_count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	extras->known = grown;
+	grown[extras->known_count++] = task;
+	return 0;
 }
 
 static const struct {
 	const char *start;
-	void (*take)(struct dat_extras *extras, char *value);
+	int (*take)(struct dat_extras *extras, char *value);
 } lines[] = {
 	{ "evictions: ", take_evictions }, { "tasks: ", take_tasks }, { "layout: ", take_layout },
-	{ "wall-clock: ", take_wall },	   { "cwd: ", take_cwd },
+	{ "wall-clock: ", take_wall },	   { "cwd: ", take_cwd },     { "part: ", take_part },
+	{ "task: ", take_known },
 };
 
 /* "ROLE EDGE SYMBOL STATE hits N missed N: NOTE" */
@@ -138,17 +176,16 @@ static void take_probe(struct dat_extras *extras, char *line)
 		extras->missed[entry - extras->entries] = LOSS_UNKNOWN;
 }
 
-static void take_line(struct dat_extras *extras, char *line)
+static int take_line(struct dat_extras *extras, char *line)
 {
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		size_t len = strlen(lines[i].start);
 
-		if (!strncmp(line, lines[i].start, len)) {
-			lines[i].take(extras, line + len);
-			return;
-		}
+		if (!strncmp(line, lines[i].start, len))
+			return lines[i].take(extras, line + len);
 	}
 	take_probe(extras, line);
+	return 0;
 }
 
 /* Every row of the role table, with what the events themselves say. */
@@ -184,9 +221,10 @@ int dat_extras_read(struct dat_extras *extras, const char *text, const struct de
 	extras->text = strdup(text);
 	if (!extras->text)
 		return -ENOMEM;
-	for (line = strtok_r(extras->text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		take_line(extras, line);
-	return 0;
+	for (line = strtok_r(extras->text, "\n", &rest); line && !ret;
+	     line = strtok_r(NULL, "\n", &rest))
+		ret = take_line(extras, line);
+	return ret;
 }
 
 void dat_extras_release(struct dat_extras *extras)
@@ -194,5 +232,6 @@ void dat_extras_release(struct dat_extras *extras)
 	free(extras->entries);
 	free(extras->missed);
 	free(extras->text);
+	free(extras->known);
 	memset(extras, 0, sizeof(*extras));
 }

@@ -272,6 +272,11 @@ void dat_writer_failed(struct dat_writer *writer, enum scope scope, int cpu, int
 	fail(writer, err);
 }
 
+int dat_writer_error(const struct dat_writer *writer)
+{
+	return writer->error;
+}
+
 static void sink_page(void *context, enum scope scope, int cpu, const void *data, size_t size)
 {
 	dat_writer_page(context, scope, cpu, data, size);

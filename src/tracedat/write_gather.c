@@ -14,6 +14,7 @@
 #include "tracing/counts.h"
 #include "util/io.h"
 #include "util/message.h"
+#include "write_stretch.h"
 
 static int read_text(const char *dir, const char *file, struct dat_text *text)
 {
@@ -74,17 +75,11 @@ static int read_formats(const struct dat_source *source, struct dat_meta *meta)
 	return ret;
 }
 
-static int read_symbols(const struct dat_source *source, struct dat_meta *meta)
+static int read_needed_symbols(const struct plan *plan, struct dat_text *text)
 {
-	struct dat_text *text = &meta->kallsyms;
-	FILE *kallsyms, *out;
+	FILE *out, *kallsyms = fopen("/proc/kallsyms", "re");
 	int ret;
 
-	if (source->hider)
-		return 0; /* they are addresses, of the kernel's text */
-	if (source->all_symbols)
-		return read_text("/proc", "kallsyms", text);
-	kallsyms = fopen("/proc/kallsyms", "re");
 	if (!kallsyms)
 		return 0; /* names for addresses are a convenience */
 	out = open_memstream(&text->data, &text->size);
@@ -92,9 +87,32 @@ static int read_symbols(const struct dat_source *source, struct dat_meta *meta)
 		fclose(kallsyms);
 		return -ENOMEM;
 	}
-	ret = dat_symbols(kallsyms, source->plan, out);
+	ret = dat_symbols(kallsyms, plan, out);
 	fclose(kallsyms);
 	return fclose(out) ? -ENOMEM : ret;
+}
+
+int dat_symbols_gather(const struct plan *plan, bool all, struct dat_text *text)
+{
+	*text = (struct dat_text){ 0 };
+	return all ? read_text("/proc", "kallsyms", text) : read_needed_symbols(plan, text);
+}
+
+static int read_symbols(const struct dat_source *source, struct dat_meta *meta)
+{
+	const struct dat_text *kept = source->stretch ? source->stretch->symbols : NULL;
+
+	if (source->hider)
+		return 0; /* they are addresses, of the kernel's text */
+	if (!kept)
+		return dat_symbols_gather(source->plan, source->all_symbols, &meta->kallsyms);
+	meta->kallsyms.data = malloc(kept->size + 1);
+	if (!meta->kallsyms.data)
+		return -ENOMEM;
+	meta->kallsyms.size = kept->size;
+	if (kept->size)
+		memcpy(meta->kallsyms.data, kept->data, kept->size);
+	return 0;
 }
 
 static int read_uname(struct dat_meta *meta)
@@ -163,13 +181,18 @@ static int add_stat(struct dat_meta *meta, char *text)
 	return 0;
 }
 
-static int add_cpu_stats(struct dat_meta *meta, const struct instance *instance)
+static int add_cpu_stats(const struct dat_source *source, struct dat_meta *meta,
+			 const struct instance *instance)
 {
 	struct dat_text stats;
 	char file[64], *text;
 	int ret = 0;
 
 	for (int cpu = 0; cpu < meta->cpus && !ret; cpu++) {
+		if (source->stretch) {
+			ret = add_stat(meta, stretch_stats(source->stretch, instance, cpu));
+			continue;
+		}
 		snprintf(file, sizeof(file), "per_cpu/cpu%d/stats", cpu);
 		ret = read_optional(instance_dir(instance), file, &stats);
 		if (ret || !stats.data)
@@ -216,6 +239,14 @@ static void print_cwd(FILE *out, const struct start_place *cwd)
 	fputc('\n', out);
 }
 
+/* Where the program was when a later part began is not known. */
+static bool has_cwd(const struct dat_source *source)
+{
+	bool is_later = source->stretch && source->stretch->part.number > 1;
+
+	return source->cwd && source->cwd->path && !is_later;
+}
+
 static void print_probe(FILE *out, const struct dat_source *source, const struct profile *profile,
 			size_t i)
 {
@@ -225,6 +256,8 @@ static void print_probe(FILE *out, const struct dat_source *source, const struct
 
 	if (is_armed(planned) && profile_of(profile, source->session, planned, &hits, &missed))
 		hits = missed = LOSS_UNKNOWN;
+	if (source->stretch)
+		stretch_count(source->stretch, source->session, planned, &hits, &missed);
 	fprintf(out, "%s %s %s %s", role_name(entry->role), edge_name(entry->edge),
 		entry->symbol ? entry->symbol : "-", probe_state_name(entry->state));
 	print_count(out, "hits", hits);
@@ -252,7 +285,9 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	fprintf(out, "wall-clock: %" PRId64 "\n", source->wall);
 	if (source->hider)
 		fputs("addresses: hashed\n", out);
-	if (source->cwd && source->cwd->path)
+	if (source->stretch)
+		stretch_print(source->stretch, out);
+	if (has_cwd(source))
 		print_cwd(out, source->cwd);
 	for (size_t i = 0; i < source->plan->count; i++)
 		print_probe(out, source, &profile, i);
@@ -266,12 +301,12 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 
 static int read_stats(const struct dat_source *source, struct dat_meta *meta)
 {
-	int ret = add_cpu_stats(meta, source->instances[0]);
+	int ret = add_cpu_stats(source, meta, source->instances[0]);
 
 	if (!ret && meta->has_any)
 		ret = add_stat(meta, strdup("\nBuffer: " DAT_BUFFER_ANY "\n\n"));
 	if (!ret && meta->has_any)
-		ret = add_cpu_stats(meta, source->instances[1]);
+		ret = add_cpu_stats(source, meta, source->instances[1]);
 	return ret ? ret : add_probes(source, meta);
 }
 

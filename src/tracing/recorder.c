@@ -303,6 +303,41 @@ int recorder_pump(struct recorder *recorder)
 	return move(recorder, false);
 }
 
+/* A page begins with the time of its first record. */
+static uint64_t page_time(const struct recorder *recorder)
+{
+	uint64_t time;
+
+	memcpy(&time, recorder->page, sizeof(time));
+	return time;
+}
+
+static int copy_channel(struct recorder *recorder, struct channel *channel, uint64_t until)
+{
+	int ret = watch_channel(recorder, channel);
+	ssize_t size = 1;
+
+	if (ret || !channel->is_watched || channel->is_closed)
+		return ret;
+	for (unsigned int turn = 0; size > 0; turn++) {
+		size = read_page(recorder, channel);
+		if (size > 0 && turn >= TURNS && page_time(recorder) > until)
+			break;
+	}
+	return size < 0 ? (int)size : 0;
+}
+
+int recorder_copy(struct recorder *recorder, uint64_t until)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < recorder->count && !ret; i++)
+		ret = copy_channel(recorder, &recorder->channels[i], until);
+	if (ret)
+		error("cannot read the trace buffers: %s", strerror(-ret));
+	return ret;
+}
+
 static bool is_any_left(const struct recorder *recorder)
 {
 	for (size_t i = 0; i < recorder->count; i++) {

@@ -45,6 +45,24 @@ static void anything_but_digits_is_no_number(void **state)
 		assert_int_equal(parse_number(texts[i], UINT64_MAX, &number), -EINVAL);
 }
 
+static void bytes_may_have_a_unit(void **state)
+{
+	static const char *const texts[] = { "", "M", "1m", "1MB", "1 M", "-1M", "1.5M" };
+	uint64_t number;
+
+	(void)state;
+	assert_int_equal(parse_bytes("17", UINT64_MAX, &number), 0);
+	assert_int_equal(number, 17);
+	assert_int_equal(parse_bytes("100M", UINT64_MAX, &number), 0);
+	assert_int_equal(number, 100 << 20);
+	assert_int_equal(parse_bytes("1T", UINT64_MAX, &number), 0);
+	assert_true(number == UINT64_C(1) << 40);
+	assert_int_equal(parse_bytes("16777216T", UINT64_MAX, &number), -ERANGE);
+	assert_int_equal(parse_bytes("2K", 2047, &number), -ERANGE);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(parse_bytes(texts[i], UINT64_MAX, &number), -EINVAL);
+}
+
 static void a_fraction_has_digits_on_both_sides_of_its_point(void **state)
 {
 	static const char *const texts[] = {
@@ -67,6 +85,7 @@ int main(void)
 		cmocka_unit_test(digits_are_a_number),
 		cmocka_unit_test(what_is_too_large_is_refused_and_not_cut),
 		cmocka_unit_test(anything_but_digits_is_no_number),
+		cmocka_unit_test(bytes_may_have_a_unit),
 		cmocka_unit_test(a_fraction_has_digits_on_both_sides_of_its_point),
 	};
 

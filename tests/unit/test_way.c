@@ -7,12 +7,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
 #include "../../src/command/recording.h"
 
+#include "tracedat/read.h"
+
 #define RECORDING "tests/data/recordings/6.12/te_miss.dat"
+#define CUTS	  50
 
 /* What came out, and what the sink says to it. */
 struct seen {
@@ -54,6 +58,32 @@ static int see_summary(void *context, const struct chain_summary *summary)
 	(void)summary;
 	seen->summaries++;
 	return seen->answer;
+}
+
+static int see_time(void *context, const struct raw_record *raw)
+{
+	uint64_t *times = context;
+
+	times[0] = times[0] ? times[0] : raw->ts;
+	times[1] = raw->ts;
+	return 0;
+}
+
+static int pass_loss(void *context, const struct loss *loss)
+{
+	(void)context;
+	(void)loss;
+	return 0;
+}
+
+static void find_times(const struct recording *recording, uint64_t *first, uint64_t *last)
+{
+	uint64_t times[2] = { 0 };
+	const struct record_sink sink = { see_time, pass_loss, times };
+
+	assert_int_equal(dat_read(recording->dat, &sink), 0);
+	*first = times[0];
+	*last = times[1];
 }
 
 static int read_into(struct recording *recording, struct seen *seen)
@@ -111,12 +141,61 @@ static void an_unknown_count_of_one_probe_leaves_the_sum_unknown(void **state)
 	recording_close(&recording);
 }
 
+static void know_program(struct recording *recording)
+{
+	struct known_task *program = malloc(sizeof(*program));
+
+	assert_non_null(program);
+	*program = (struct known_task){ recording->facts.root, recording->facts.root, 0 };
+	recording->extras.known = program;
+	recording->extras.known_count = 1;
+}
+
+/* @is_running: an earlier part told that the program runs */
+static struct seen read_part(uint64_t from, uint64_t until, bool is_running)
+{
+	struct recording recording;
+	struct seen seen = { 0 };
+
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	recording.extras.part = (struct dat_part){ .number = 2, .from = from, .until = until };
+	if (is_running)
+		know_program(&recording);
+	assert_int_equal(read_into(&recording, &seen), 0);
+	recording_close(&recording);
+	return seen;
+}
+
+/* Wherever the cut is: both parts have the pages around it. */
+static void every_open_is_in_one_part(void **state)
+{
+	struct recording recording;
+	struct seen seen = { 0 };
+	uint64_t first, last;
+
+	(void)state;
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	assert_int_equal(read_into(&recording, &seen), 0);
+	find_times(&recording, &first, &last);
+	recording_close(&recording);
+	for (int i = 1; i < CUTS; i++) {
+		uint64_t cut = first + (last - first) / CUTS * (uint64_t)i;
+		struct seen before = read_part(0, cut, false);
+		struct seen behind = read_part(cut + 1, 0, before.opens > 0);
+
+		assert_int_equal(before.opens + behind.opens, seen.opens);
+
+		assert_int_equal(before.losses + behind.losses, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_comes_out_and_the_summary_last),
 		cmocka_unit_test(what_probes_missed_is_counted_when_the_sink_failed),
 		cmocka_unit_test(an_unknown_count_of_one_probe_leaves_the_sum_unknown),
+		cmocka_unit_test(every_open_is_in_one_part),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files of a long recording: FILE.000001, FILE.000002 and so on. Knows their names, and which
+ * of them go. Never looks into one.
+ */
+#ifndef FTOPEN_COMMAND_PARTS_H
+#define FTOPEN_COMMAND_PARTS_H
+
+/**
+ * struct part_files - the files beside each other
+ * @path: FILE; stays the caller's
+ * @last: the highest number that there is, 0 for none
+ */
+struct part_files {
+	const char *path;
+	unsigned int last;
+};
+
+/**
+ * parts_find - which parts of @path there are, of whatever recording
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int parts_find(struct part_files *parts, const char *path);
+
+/**
+ * parts_name - the name of part @number, the caller's to free; NULL when out of memory
+ */
+char *parts_name(const struct part_files *parts, unsigned int number);
+
+/**
+ * parts_keep - remove all but the last @keep files up to number @last
+ * @keep: 0 for all of them
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int parts_keep(const struct part_files *parts, unsigned int last, unsigned long keep);
+
+#endif

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From one file to the next. A record that has a time before the cut may still be on its way into
+ * its buffer: the cut is over when every processor has been seen outside of the probes.
+ */
+#include "rotation.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/clock.h"
+#include "util/message.h"
+
+/* Where the kernel cannot say it (nohz_full): no record is made for so long. */
+#define SETTLE_NS (100 * 1000 * 1000)
+
+/* A file is larger than was asked for, up to so many times, if the one before it is not finished.
+ */
+#define MOST_SIZES 4
+
+static bool has_parts(const struct rotation *rotation)
+{
+	return rotation->options->max_size > 0;
+}
+
+/* --- the sink: of a part that is cut the next one gets everything, too ------------------------ */
+
+static void take_page(void *context, enum scope scope, int cpu, const void *data, size_t size)
+{
+	struct rotation *rotation = context;
+
+	dat_writer_page(rotation->store.writer, scope, cpu, data, size);
+	if (rotation->is_cutting)
+		dat_writer_page(rotation->next.writer, scope, cpu, data, size);
+}
+
+static int spool_of(void *context, enum scope scope, int cpu)
+{
+	const struct rotation *rotation = context;
+
+	return dat_writer_spool(rotation->store.writer, scope, cpu);
+}
+
+static void take_failure(void *context, enum scope scope, int cpu, int err)
+{
+	const struct rotation *rotation = context;
+
+	dat_writer_failed(rotation->store.writer, scope, cpu, err);
+}
+
+/* --- a part is full: a thread finishes it ----------------------------------------------------- */
+
+static int finish_store(struct rotation *rotation, struct store *store,
+			const struct dat_stretch *stretch)
+{
+	struct plan_entry *entries = live_plan_entries(rotation->live->plan);
+	int ret = entries ? store_finish(store, rotation->live, entries, stretch) : -ENOMEM;
+
+	free(entries);
+	return ret;
+}
+
+static int carry_on(struct rotation *rotation)
+{
+	struct full_part *full = &rotation->full;
+	int ret = carry_take(&rotation->carry, full->name, &full->stretch.part);
+
+	if (ret)
+		return ret;
+	full->known = carry_print(&rotation->carry);
+	carry_forget_ended(&rotation->carry);
+	return full->known ? 0 : -ENOMEM;
+}
+
+static void *finish_full(void *context)
+{
+	struct rotation *rotation = context;
+	struct full_part *full = &rotation->full;
+
+	full->ret = finish_store(rotation, &full->store, &full->stretch);
+	if (!full->ret)
+		full->ret = carry_on(rotation);
+	if (!full->ret)
+		full->ret = parts_keep(&rotation->parts,
+				       rotation->first + full->stretch.part.number - 1,
+				       rotation->options->keep);
+	atomic_store(&full->is_done, true);
+	return NULL;
+}
+
+static void release_stretch(struct dat_stretch *stretch)
+{
+	counts_mark_release(&stretch->before);
+	free(stretch->known);
+	stretch->known = NULL;
+}
+
+/* Until the part before this one is a file. What it told is known to this one from then on. */
+static int await_full(struct rotation *rotation)
+{
+	struct full_part *full = &rotation->full;
+
+	if (!rotation->is_finishing)
+		return 0;
+	pthread_join(rotation->finisher, NULL);
+	rotation->is_finishing = false;
+	rotation->stretch.known = full->known;
+	full->known = NULL;
+	free(full->name);
+	release_stretch(&full->stretch);
+	store_close(&full->store);
+	return full->ret;
+}
+
+static int begin_finishing(struct rotation *rotation)
+{
+	int ret = -pthread_create(&rotation->finisher, NULL, finish_full, rotation);
+
+	if (ret)
+		error("cannot start a thread: %s", strerror(-ret));
+	rotation->is_finishing = !ret;
+	return ret;
+}
+
+/* --- the cut ---------------------------------------------------------------------------------- */
+
+/* No task is within a probe without having been preempted: kprobes run with preemption off. */
+static void *settle(void *context)
+{
+	static const struct timespec time = { .tv_nsec = SETTLE_NS };
+	struct rotation *rotation = context;
+
+	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
+		nanosleep(&time, NULL);
+	atomic_store(&rotation->is_settled, true);
+	return NULL;
+}
+
+/* What is recorded faster than files are finished waits, but not without a bound. */
+static bool is_full(const struct rotation *rotation)
+{
+	uint64_t size = recorder_moved(rotation->recorder) - rotation->began;
+	uint64_t most = rotation->options->max_size;
+
+	if (!has_parts(rotation) || size < most)
+		return false;
+	return !rotation->is_finishing || atomic_load(&rotation->full.is_done) ||
+	       size / MOST_SIZES >= most;
+}
+
+static int open_next(struct rotation *rotation)
+{
+	unsigned int number = rotation->first + rotation->stretch.part.number;
+
+	rotation->next_name = parts_name(&rotation->parts, number);
+	if (!rotation->next_name)
+		return -ENOMEM;
+	return store_open(&rotation->next, rotation->options, rotation->next_name);
+}
+
+/* What the kernel counts from here on until the part is finished is told in both. */
+static int begin_cut(struct rotation *rotation)
+{
+	const struct live *live = rotation->live;
+	int ret = await_full(rotation);
+
+	if (!ret)
+		ret = open_next(rotation);
+	if (!ret)
+		ret = counts_mark_take(&rotation->cut, live->session, live->instances,
+				       live->instance_count);
+	if (ret)
+		return ret;
+	atomic_store(&rotation->is_settled, false);
+	rotation->stretch.part.root = live->root;
+	rotation->stretch.part.until = trace_clock_now();
+	ret = -pthread_create(&rotation->settler, NULL, settle, rotation);
+	if (ret)
+		error("cannot start a thread: %s", strerror(-ret));
+	rotation->is_cutting = !ret;
+	return ret;
+}
+
+static void go_on_to_next(struct rotation *rotation)
+{
+	struct dat_stretch *stretch = &rotation->stretch;
+
+	rotation->full = (struct full_part){
+		.store = rotation->store,
+		.stretch = *stretch,
+		.name = rotation->name,
+	};
+	stretch->before = rotation->cut;
+	stretch->known = NULL;
+	stretch->part.number++;
+	stretch->part.from = stretch->part.until + 1;
+	stretch->part.until = 0;
+	rotation->store = rotation->next;
+	rotation->name = rotation->next_name;
+	rotation->next = (struct store){ 0 };
+	rotation->next_name = NULL;
+	rotation->cut = (struct counts_mark){ 0 };
+	rotation->began = recorder_moved(rotation->recorder);
+}
+
+static int end_cut(struct rotation *rotation)
+{
+	int ret;
+
+	pthread_join(rotation->settler, NULL);
+	ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);
+	rotation->is_cutting = false;
+	live_verify(rotation->live);
+	if (!ret)
+		ret = dat_writer_error(rotation->store.writer);
+	if (!ret && rotation->live->is_disturbed)
+		ret = -ECANCELED;
+	if (ret)
+		return ret;
+	go_on_to_next(rotation);
+	return begin_finishing(rotation);
+}
+
+/* The part goes on to the end: it has all that the next one would have had. */
+static void cancel_cut(struct rotation *rotation)
+{
+	if (rotation->is_cutting)
+		pthread_join(rotation->settler, NULL);
+	rotation->is_cutting = false;
+	rotation->stretch.part.until = 0;
+	store_close(&rotation->next);
+	counts_mark_release(&rotation->cut);
+	free(rotation->next_name);
+	rotation->next_name = NULL;
+}
+
+/* --- from the first page to the last ---------------------------------------------------------- */
+
+int rotation_open(struct rotation *rotation, const struct options *options, struct live *live)
+{
+	int ret;
+
+	rotation->options = options;
+	rotation->live = live;
+	rotation->sink = (struct page_sink){ take_page, spool_of, take_failure, rotation };
+	if (!has_parts(rotation))
+		return store_open(&rotation->store, options, options->output);
+	ret = parts_find(&rotation->parts, options->output);
+	if (ret)
+		return ret;
+	rotation->first = rotation->parts.last + 1;
+	rotation->stretch.part.number = 1;
+	rotation->stretch.symbols = &rotation->symbols;
+	rotation->stretch.part.group_only = is_group_only(options);
+	rotation->name = parts_name(&rotation->parts, rotation->first);
+	return rotation->name ? store_open(&rotation->store, options, rotation->name) : -ENOMEM;
+}
+
+int rotation_start(struct rotation *rotation, struct recorder *recorder)
+{
+	const struct options *options = rotation->options;
+
+	rotation->recorder = recorder;
+	if (!has_parts(rotation) || options->hash_addresses)
+		return 0;
+	return dat_symbols_gather(rotation->live->plan, options->symbols == SYMBOLS_ALL,
+				  &rotation->symbols);
+}
+
+int rotation_pump(struct rotation *rotation)
+{
+	int ret;
+
+	if (rotation->is_cutting && atomic_load(&rotation->is_settled))
+		return end_cut(rotation);
+	if (rotation->is_cutting)
+		ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);
+	else
+		ret = recorder_pump(rotation->recorder);
+	/* One file keeps what there was room for, of each processor; of several none comes then. */
+	if (!ret && has_parts(rotation))
+		ret = dat_writer_error(rotation->store.writer);
+	if (!ret && !rotation->is_cutting && is_full(rotation))
+		ret = begin_cut(rotation);
+	return ret;
+}
+
+static int finish_last(struct rotation *rotation)
+{
+	rotation->stretch.part.root = rotation->live->root;
+	if (!has_parts(rotation))
+		return finish_store(rotation, &rotation->store, NULL);
+	return finish_store(rotation, &rotation->store, &rotation->stretch);
+}
+
+int rotation_finish(struct rotation *rotation)
+{
+	int drained, before, ret;
+
+	cancel_cut(rotation);
+	drained = recorder_drain(rotation->recorder);
+	before = await_full(rotation);
+	ret = finish_last(rotation);
+	if (!ret && has_parts(rotation))
+		ret = parts_keep(&rotation->parts,
+				 rotation->first + rotation->stretch.part.number - 1,
+				 rotation->options->keep);
+	return drained ? drained : before ? before : ret;
+}
+
+void rotation_close(struct rotation *rotation)
+{
+	cancel_cut(rotation);
+	await_full(rotation);
+	store_close(&rotation->store);
+	release_stretch(&rotation->stretch);
+	carry_release(&rotation->carry);
+	free(rotation->symbols.data);
+	free(rotation->name);
+}
