@@ -7,7 +7,7 @@ VERSION := $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' 2>
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
-DATADIR ?= $(PREFIX)/share/ftopen
+PKGLIBDIR ?= $(PREFIX)/lib/ftopen
 MANDIR  ?= $(PREFIX)/share/man
 BASHDIR ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
@@ -46,7 +46,7 @@ DEPS_FISH := fish
 DEPS_BROWSER := chromium chromium-driver curl jq
 
 COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
-	  -DFTOPEN_DATADIR='"$(DATADIR)"' $(CPPFLAGS) $(CFLAGS)
+	  -DFTOPEN_PKGLIBDIR='"$(PKGLIBDIR)"' $(CPPFLAGS) $(CFLAGS)
 
 SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
 
@@ -311,7 +311,7 @@ deps-fuzz:
 $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 	@mkdir -p $(@D)
 	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) -MMD -MP \
-		-DFTOPEN_DATADIR='"$(DATADIR)"' -c -o $@ $<
+		-DFTOPEN_PKGLIBDIR='"$(PKGLIBDIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
 	@rm -f $@
@@ -388,11 +388,11 @@ install: all man
 	for program in $(SCENARIOS) scenarios/*.expect; do \
 		mode=644; [ ! -x $$program ] || mode=755; \
 		install -D -m $$mode $$program \
-			$(DESTDIR)$(DATADIR)/scenarios/$${program##*/} || exit 1; \
+			$(DESTDIR)$(PKGLIBDIR)/scenarios/$${program##*/} || exit 1; \
 	done
 
 uninstall:
-	rm -rf $(DESTDIR)$(BINDIR)/ftopen $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(BINDIR)/ftopen $(DESTDIR)$(PKGLIBDIR)
 	rm -f $(DESTDIR)$(BASHDIR)/ftopen $(DESTDIR)$(ZSHDIR)/_ftopen \
 		$(DESTDIR)$(FISHDIR)/ftopen.fish
 	for page in $(PAGES); do \

@@ -61,8 +61,8 @@ struct dat_source {
 };
 
 /**
- * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read, or after all
- * that a stretch is to have was read
+ * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read, or after
+ *all that a stretch is to have was read
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer behind "Buffer: " DAT_BUFFER_ANY; of a stretch what was lost since it began. Behind
@@ -75,8 +75,8 @@ struct dat_source {
  *	addresses: hashed	with a hider
  *	part: NUMBER FROM UNTIL ROOT GROUP	of a stretch: see struct dat_part
  *	task: TID TGID OWNER	of a stretch, for each task that earlier ones told
- *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the first part
- *	ROLE EDGE SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
+ *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the
+ *first part ROLE EDGE SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
  *
  * with "-" for no symbol, "unknown" for a count that the kernel does not give, and ": NOTE" only
  * where there is one, in which "\n" is a newline and "\\" a backslash.

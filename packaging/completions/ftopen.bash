@@ -9,7 +9,7 @@ _ftopen_list() {
 _ftopen_scenarios() {
 	local program
 	program=$(command -v ftopen) || return
-	ls "${program%/bin/ftopen}/share/ftopen/scenarios" 2>/dev/null | grep -v '\.expect$'
+	ls "${program%/bin/ftopen}/lib/ftopen/scenarios" 2>/dev/null | grep -v '\.expect$'
 }
 
 # _ftopen_values VALUE: what may stand for a value of this kind, a line each

@@ -34,7 +34,7 @@ end
 
 function __ftopen_scenarios
     set -l program (command -s ftopen); or return
-    string match -r '[^/]+(?=\.expect$)' -- (string replace -r '/bin/ftopen$' '' -- $program)/share/ftopen/scenarios/*.expect
+    string match -r '[^/]+(?=\.expect$)' -- (string replace -r '/bin/ftopen$' '' -- $program)/lib/ftopen/scenarios/*.expect
 end
 
 # Each option of each command, with its letter and what its value may be

@@ -72,10 +72,10 @@ static char *find_scenario(const char *name)
 	slash = strrchr(self, '/');
 	if (slash)
 		*slash = '\0';
-	path = slash ? join_executable(self, "/../share/ftopen/scenarios", name) : NULL;
+	path = slash ? join_executable(self, "/../lib/ftopen/scenarios", name) : NULL;
 	if (!path && slash)
 		path = join_executable(self, "/build/scenarios", name);
-	return path ? path : join_executable(FTOPEN_DATADIR, "/scenarios", name);
+	return path ? path : join_executable(FTOPEN_PKGLIBDIR, "/scenarios", name);
 }
 
 static int find_program(struct target *target, const struct options *options)

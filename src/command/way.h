@@ -28,8 +28,8 @@ struct way;
  * @armed: which probes there are, and what they see
  * @root, @group_only, @by_comm, @cwd: see struct correlator_options
  * @known, @known_count: likewise; they need not outlive way_start()
- * @from, @until: records of these times of @pages count, both included, and no others; @until 0: all
- *	to the end
+ * @from, @until: records of these times of @pages count, both included, and no others; @until 0:
+ *all to the end
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
  * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;

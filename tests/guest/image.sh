@@ -61,7 +61,7 @@ build_disk() {
 }
 
 stage_skeleton() {
-	mkdir -p usr/bin usr/lib usr/lib64 usr/local/bin usr/local/share/ftopen usr/share \
+	mkdir -p usr/bin usr/lib usr/lib64 usr/local/bin usr/local/lib/ftopen usr/share \
 		"$guest_home" etc dev proc sys run tmp out extra mnt/loopfs root home/user \
 		var/log var/tmp &&
 		ln -s bin usr/sbin &&
@@ -88,18 +88,18 @@ stage_busybox() {
 
 # ftopen and its scenarios lie where `make install` puts them; the scenarios are in PATH as well.
 stage_ftopen() {
-	share=$stage/usr/local/share/ftopen
-	ln -s ../local/share/ftopen "$stage/usr/share/ftopen" && mkdir "$share/scenarios" || return
+	lib=$stage/usr/local/lib/ftopen
+	ln -s ../local/lib/ftopen "$stage/usr/lib/ftopen" && mkdir "$lib/scenarios" || return
 	[ ! -f "$built/ftopen" ] || stage_program "$built/ftopen" /usr/local/bin || return
 	scenarios=$top/build/scenarios
 	[ "$built" = "$top" ] || scenarios=$built/scenarios
 	for scenario in "$scenarios"/*; do
 		[ -f "$scenario" ] && [ -x "$scenario" ] || continue
 		stage_program "$scenario" /usr/local/bin &&
-			cp "$scenario" "$share/scenarios/" || return
+			cp "$scenario" "$lib/scenarios/" || return
 	done
 	for expectation in "$top"/scenarios/*.expect; do
-		[ ! -f "$expectation" ] || cp "$expectation" "$share/scenarios/" || return
+		[ ! -f "$expectation" ] || cp "$expectation" "$lib/scenarios/" || return
 	done
 }
 

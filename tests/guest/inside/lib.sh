@@ -2,7 +2,7 @@
 # What the checks share. Busybox is all there is.
 
 tracefs=/sys/kernel/tracing
-expects=/usr/share/ftopen/scenarios
+expects=/usr/lib/ftopen/scenarios
 failures=0
 work=$(mktemp -d /root/check.XXXXXX)
 cd "$work" || exit 1
