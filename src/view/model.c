@@ -22,6 +22,10 @@ int viewer_new(const struct render_options *options, struct viewer **view)
 	made->opens.page = &made->page;
 	made->negatives.strings = &made->strings;
 	made->folders.strings = &made->strings;
+	if (view_opens_start(&made->opens, &made->scratch)) {
+		viewer_free(made);
+		return -ENOMEM;
+	}
 	*view = made;
 	return 0;
 }

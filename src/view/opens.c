@@ -12,6 +12,38 @@
 #include "rows.h"
 #include "util/escape.h"
 
+static int keep_word(struct view_opens *opens, const char *word, struct text *scratch,
+		     uint32_t *number)
+{
+	scratch->len = 0;
+	text_str(scratch, word ? word : "");
+	return view_strings_add(opens->strings, scratch, number);
+}
+
+static const char *call_word(enum call call)
+{
+	const char *word = call_name(call);
+
+	return word ? word : "?";
+}
+
+int view_opens_start(struct view_opens *opens, struct text *scratch)
+{
+	int ret = 0;
+
+	for (int i = 0; i < CACHE_NR && !ret; i++)
+		ret = keep_word(opens, cache_name((enum cache)i), scratch, &opens->caches[i]);
+	for (int i = 0; i < CALL_NR && !ret; i++)
+		ret = keep_word(opens, call_word((enum call)i), scratch, &opens->calls[i]);
+	return ret;
+}
+
+/* Of an open that failed. */
+static const char *error_word(const struct view_open *open)
+{
+	return open->has_result && open->result < 0 ? errno_name((int)-open->result) : NULL;
+}
+
 static int keep_strings(struct view_opens *opens, struct view_open *row,
 			const struct open_call *open, struct text *scratch)
 {
@@ -24,6 +56,8 @@ static int keep_strings(struct view_opens *opens, struct view_open *row,
 	row->has_passed = list_passed(scratch, open);
 	if (!ret)
 		ret = view_strings_add(opens->strings, scratch, &row->passed);
+	if (!ret)
+		ret = keep_word(opens, error_word(row), scratch, &row->error);
 	scratch->len = 0;
 	text_bytes(scratch, open->comm, strnlen(open->comm, COMM_SIZE));
 	return ret ? ret : view_strings_add(opens->strings, scratch, &row->comm);
@@ -118,30 +152,18 @@ static const struct view_sort sorts[] = {
 	{ NULL },
 };
 
-static const char *result_word(const struct view_open *open)
-{
-	return open->has_result && open->result < 0 ? errno_name((int)-open->result) : NULL;
-}
-
-static const char *call_word(const struct view_open *open)
-{
-	const char *word = call_name((enum call)open->call);
-
-	return word ? word : "?";
-}
-
 static bool has(const void *rows, uint32_t row, const struct view_needle *needle)
 {
-	const struct view_strings *strings = ((const struct view_opens *)rows)->strings;
+	const struct view_opens *opens = rows;
+	const struct view_strings *strings = opens->strings;
 	const struct view_open *open = row_of(rows, row);
-	const char *result = result_word(open);
 
 	return view_needle_has(needle, strings, open->path) ||
 	       view_needle_has(needle, strings, open->passed) ||
 	       view_needle_has(needle, strings, open->comm) ||
-	       (result && view_needle_in(needle, result)) ||
-	       view_needle_in(needle, cache_name((enum cache)open->cache)) ||
-	       view_needle_in(needle, call_word(open));
+	       view_needle_has(needle, strings, open->error) ||
+	       view_needle_has(needle, strings, opens->caches[open->cache]) ||
+	       view_needle_has(needle, strings, opens->calls[open->call]);
 }
 
 static enum view_style style(const void *rows, uint32_t row)
@@ -164,7 +186,7 @@ static struct list_row line_of(const struct view_opens *opens, uint32_t number)
 		.passed = open->has_passed ? (char *)view_string(strings, open->passed) : NULL,
 		.ts = open->ts,
 		.is_as_passed = open->is_as_passed,
-		.call = call_word(open),
+		.call = call_word((enum call)open->call),
 		.flags = open->flags,
 		.mode = open->mode,
 		.result = open->result,

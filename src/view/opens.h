@@ -22,6 +22,7 @@ struct view_open {
 	uint32_t passed;
 	uint32_t comm;
 	uint32_t mode;
+	uint32_t error;
 	uint8_t call;
 	uint8_t cache;
 	bool is_as_passed : 1;
@@ -36,15 +37,26 @@ struct view_open {
 /**
  * struct view_opens - all zero but for @strings and @page has none
  * @page: for which lines are laid out
+ * @caches, @calls: numbers of the words, once view_opens_start() found them
  */
 struct view_opens {
 	struct view_strings *strings;
 	struct view_open *rows;
 	uint32_t count, room;
 	struct list_page *page;
+	uint32_t caches[CACHE_NR];
+	uint32_t calls[CALL_NR];
 };
 
 extern const struct view_kind view_kind_opens;
+
+/**
+ * view_opens_start - keep the words that all opens share; before the first open
+ * @scratch: is written over
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int view_opens_start(struct view_opens *opens, struct text *scratch);
 
 /**
  * view_opens_add - keep what the list shows of @open
