@@ -9,7 +9,7 @@ from output import Output, nanoseconds
 from walk import MOUNTED
 
 # Where a directory's device and inode number are those that fstat gives.
-NUMBERED = {"ext4", "tmpfs"}
+NUMBERED = {"ext4", "tmpfs", "xfs", "f2fs"}
 
 
 class Run:
