@@ -354,6 +354,7 @@ matrix: all $(GUEST_PROGRAMS) deps-matrix deps-guest
 	@tests/filesystem-matrix --update
 	@$(MAKE) -s --no-print-directory ARCH=arm64
 	@$(MAKE) -s --no-print-directory ARCH=s390x
+	@$(MAKE) -s --no-print-directory ARCH=riscv64
 	@tests/kernel-matrix --update
 
 # What tests/data/recordings holds, made anew: make recordings [KERNEL=SERIES]
