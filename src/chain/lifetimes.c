@@ -119,8 +119,22 @@ static bool keeps_open(const struct correlator *c, uint64_t open)
 	return !open || !c->options.sink.only_open || open == c->options.sink.only_open;
 }
 
+/*
+ * Only d_delete() and the eviction itself take a dentry's inode. A lookup found it before that, and
+ * its record was written while the dentry was evicted.
+ */
+static bool is_evicted_meanwhile(const struct correlator *c, const struct life *life,
+				 const struct hop *hop)
+{
+	return hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE &&
+	       life->pub.negative == IS_FALSE && c->options.sees_any &&
+	       c->options.armed[ROLE_DELETE][EDGE_ENTRY] && life->had_inode == c->epoch[SCOPE_ANY];
+}
+
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
+	bool is_late = is_evicted_meanwhile(c, life, hop);
+
 	if (keeps_open(c, hop->open) && keep_hop(c, life, hop))
 		return -ENOMEM;
 	if (!life->first_ts || hop->ts < life->first_ts)
@@ -131,9 +145,13 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 		life->anchor = *hop;
 		life->pub.name_ptr = hop->addr;
 	}
-	if (hop->dentry && hop->negative == IS_TRUE && life->pub.negative != IS_TRUE)
+	if (!hop->dentry || is_late)
+		return 0;
+	if (hop->negative == IS_TRUE && life->pub.negative != IS_TRUE)
 		life->negative_since = hop->ts;
-	if (hop->dentry && hop->negative != IS_UNKNOWN)
+	if (hop->negative == IS_FALSE)
+		life->had_inode = c->epoch[SCOPE_ANY];
+	if (hop->negative != IS_UNKNOWN)
 		life->pub.negative = (enum tristate)hop->negative;
 	return 0;
 }

@@ -89,8 +89,9 @@ struct life {
 	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
 			*/
 	enum coming coming;
-	uint64_t first_ts; /* of its first hop, kept or not; 0 before it */
-	uint64_t seen;	   /* epoch of SCOPE_ANY when it was last known to go on */
+	uint64_t first_ts;  /* of its first hop, kept or not; 0 before it */
+	uint64_t seen;	    /* epoch of SCOPE_ANY when it was last known to go on */
+	uint64_t had_inode; /* the same when it was last seen to have one */
 };
 
 /* What the verdict of a relation rests on, and so what can take it away. */
