@@ -38,8 +38,38 @@ enum role {
 	ROLE_COMM,	  /* a task gets another name */
 	ROLE_SIGNAL,	  /* a handler of the task's is about to run */
 	ROLE_DELIVERY,	  /* the kernel looks whether one has to */
+	ROLE_PATH,	  /* the walk of a path begins that another call than an open was given */
+	ROLE_PARENT,	  /* the same up to its last component, which is looked up afterwards */
+	ROLE_CALL_STAT,	  /* from here on such calls: result out */
+	ROLE_CALL_ACCESS,
+	ROLE_CALL_READLINK,
+	ROLE_CALL_CHDIR,
+	ROLE_CALL_UNLINK,
+	ROLE_CALL_RMDIR,
+	ROLE_CALL_RENAME,
+	ROLE_CALL_MKDIR,
+	ROLE_CALL_LINK,
+	ROLE_CALL_SYMLINK,
+	ROLE_CALL_MKNOD,
+	ROLE_CALL_CHMOD,
+	ROLE_CALL_CHOWN,
+	ROLE_CALL_UTIMES,
+	ROLE_CALL_TRUNCATE,
+	ROLE_CALL_STATFS,
+	ROLE_CALL_GETXATTR,
+	ROLE_CALL_SETXATTR,
+	ROLE_CALL_LISTXATTR,
 	ROLE_NR
 };
+
+/**
+ * is_path_call_role - whether the role is about calls that take a path and open nothing, which are
+ * traced only if they are asked for
+ */
+static inline bool is_path_call_role(enum role role)
+{
+	return role >= ROLE_PATH;
+}
 
 enum edge {
 	EDGE_ENTRY,

@@ -55,7 +55,7 @@ struct planned {
 };
 
 /**
- * struct plan - all rows of the table, in its order
+ * struct plan - the rows of the table that are wanted, in its order
  * @group: the events' group
  * @assumed: what could not be known and was assumed, NULL if nothing
  */
@@ -77,6 +77,7 @@ struct plan {
  * @registers: in which arguments are passed, for a kernel that does not fetch them by number; NULL
  *	for one that does
  * @can_tell_entry: the kernel fetches arguments at the return, too (6.9 and later)
+ * @path_calls: with the roles of calls that take a path and open nothing
  */
 struct plan_options {
 	const char *group;
@@ -86,6 +87,7 @@ struct plan_options {
 	const char *const *reject;
 	const struct registers *registers;
 	bool can_tell_entry;
+	bool path_calls;
 };
 
 /**

@@ -26,13 +26,15 @@ enum {
 
 /* --- buffers ---------------------------------------------------------------------------------- */
 
-/* A bit for each event of a role. */
+/* A bit for each event of a role; what is recorded of path calls has the same ones. */
 static uint64_t kind_bit(const struct record *record)
 {
-	return UINT64_C(1) << (record->role * EDGE_NR + record->edge);
+	int role = is_path_call_role((enum role)record->role) ? ROLE_PATH : record->role;
+
+	return UINT64_C(1) << (role * EDGE_NR + record->edge);
 }
 
-_Static_assert(ROLE_NR *EDGE_NR <= 64, "there is a bit for each event");
+_Static_assert((ROLE_PATH + 1) * EDGE_NR <= 64, "there is a bit for each event");
 
 struct kinds {
 	const struct decoder *decoder;
@@ -61,7 +63,7 @@ static uint64_t end_bits(void)
 {
 	uint64_t bits = 0;
 
-	for (int role = 0; role < ROLE_NR; role++) {
+	for (int role = 0; role < ROLE_PATH; role++) {
 		if (role_scope((enum role)role) == SCOPE_ANY)
 			bits |= UINT64_C(3) << (role * EDGE_NR);
 	}

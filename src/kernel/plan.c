@@ -263,13 +263,16 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 	new->probes = calloc(role_probes_count, sizeof(*new->probes));
 	if (!new->group || !new->probes)
 		goto err_free;
-	while (new->count < role_probes_count) {
+	for (size_t i = 0; i < role_probes_count; i++) {
 		struct planned *planned = &new->probes[new->count];
 
-		*planned = (struct planned){ .probe = &role_probes[new->count++],
+		if (is_path_call_role(role_probes[i].role) && !source->options->path_calls)
+			continue;
+		*planned = (struct planned){ .probe = &role_probes[i],
+					     .edge = role_probes[i].edge,
 					     .state = PROBE_REFUSED,
 					     .choice = -1 };
-		planned->edge = planned->probe->edge;
+		new->count++;
 		if (decide(source, planned))
 			goto err_free;
 	}

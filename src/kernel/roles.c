@@ -329,6 +329,21 @@ static const struct fetch delivery_entry[] = {
 	{ END },
 };
 
+/* Both functions of every kernel begin with the same arguments (5.10 to 7.3). */
+static const struct fetch path_entry[] = {
+	{ ARG(DFD, 1), .type = "s32" },
+	{ ARG(FILENAME, 2) },
+	{ MEMBER(KNAME, FILENAME, "filename.name"), .essential = true },
+	{ TEXT(KNAME) },
+	{ END },
+};
+
+/* Which arguments a call takes differs: its path is told where the walk of it begins. */
+static const struct fetch call_entry[] = {
+	{ COMM },
+	{ END },
+};
+
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
@@ -338,9 +353,16 @@ static const struct fetch delivery_entry[] = {
 #define REHASH "inserts for __d_add, which this kernel does not let us probe"
 #define KILL "frees for __dentry_kill, which this kernel does not let us probe"
 #define MOVE "renames for __d_move, which this kernel does not let us probe"
+#define PARENT { { "__filename_parentat", NULL }, { "filename_parentat", NULL } }
 #define SETUP "starts the program for finalize_exec, which this kernel does not let us probe"
 
 #define PROBE(name, at) .role = ROLE_##name, .edge = EDGE_##at
+
+#define CALL(name, ...) \
+	{ PROBE(CALL_##name, ENTRY), .is_no_hop = true, .candidates = { __VA_ARGS__ }, \
+	  .fetches = call_entry }, \
+	{ PROBE(CALL_##name, RETURN), .is_no_hop = true, .candidates = { __VA_ARGS__ }, \
+	  .fetches = syscall_return }
 
 const struct role_probe role_probes[] = {
 	{ PROBE(SYSCALL, ENTRY), .candidates = { { "do_sys_openat2", NULL } },
@@ -397,6 +419,30 @@ const struct role_probe role_probes[] = {
 	  .fetches = signal_entry },
 	{ PROBE(DELIVERY, ENTRY), .is_no_hop = true, .candidates = DELIVERY,
 	  .fetches = delivery_entry },
+	{ PROBE(PATH, ENTRY), .is_no_hop = true, .candidates = { { "filename_lookup", NULL } },
+	  .fetches = path_entry },
+	{ PROBE(PARENT, ENTRY), .is_no_hop = true, .candidates = PARENT, .fetches = path_entry },
+	CALL(STAT, { "vfs_statx", NULL }),
+	CALL(ACCESS, { "do_faccessat", NULL }),
+	CALL(READLINK, { "do_readlinkat", NULL }),
+	CALL(CHDIR, { "__x64_sys_chdir", NULL }, { "__arm64_sys_chdir", NULL },
+	     { "__s390x_sys_chdir", NULL }),
+	CALL(UNLINK, { "do_unlinkat", NULL }, { "filename_unlinkat", NULL }),
+	CALL(RMDIR, { "do_rmdir", NULL }, { "filename_rmdir", NULL }),
+	CALL(RENAME, { "do_renameat2", NULL }, { "filename_renameat2", NULL }),
+	CALL(MKDIR, { "do_mkdirat", NULL }, { "filename_mkdirat", NULL }),
+	CALL(LINK, { "do_linkat", NULL }, { "filename_linkat", NULL }),
+	CALL(SYMLINK, { "do_symlinkat", NULL }, { "filename_symlinkat", NULL }),
+	CALL(MKNOD, { "do_mknodat", NULL }, { "filename_mknodat", NULL }),
+	CALL(CHMOD, { "do_fchmodat", NULL }),
+	CALL(CHOWN, { "do_fchownat", NULL }),
+	CALL(UTIMES, { "do_utimes", NULL }),
+	CALL(TRUNCATE, { "do_sys_truncate", NULL }, { "__x64_sys_truncate", NULL },
+	     { "__arm64_sys_truncate", NULL }, { "__s390x_sys_truncate", NULL }),
+	CALL(STATFS, { "user_statfs", NULL }),
+	CALL(GETXATTR, { "path_getxattr", NULL }, { "path_getxattrat", NULL }),
+	CALL(SETXATTR, { "path_setxattr", NULL }, { "path_setxattrat", NULL }),
+	CALL(LISTXATTR, { "path_listxattr", NULL }, { "path_listxattrat", NULL }),
 };
 /* clang-format on */
 

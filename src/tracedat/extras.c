@@ -188,7 +188,14 @@ static int take_line(struct dat_extras *extras, char *line)
 	return 0;
 }
 
-/* Every row of the role table, with what the events themselves say. */
+/* Path calls are recorded only if they were asked for, and then all of them that can be had. */
+static bool is_recorded(const struct decoder *decoder, enum role role)
+{
+	return !is_path_call_role(role) || decoder_has(decoder, ROLE_PATH, EDGE_ENTRY, NULL) ||
+	       decoder_has(decoder, ROLE_PARENT, EDGE_ENTRY, NULL);
+}
+
+/* The rows of the role table, with what the events themselves say. */
 static int start(struct dat_extras *extras, const struct decoder *decoder)
 {
 	extras->entries = calloc(role_probes_count, sizeof(*extras->entries));
@@ -196,16 +203,17 @@ static int start(struct dat_extras *extras, const struct decoder *decoder)
 	if (!extras->entries || !extras->missed)
 		return -ENOMEM;
 	for (size_t i = 0; i < role_probes_count; i++) {
-		struct plan_entry *entry = &extras->entries[i];
+		struct plan_entry *entry = &extras->entries[extras->count];
 
+		if (!is_recorded(decoder, role_probes[i].role))
+			continue;
 		*entry = (struct plan_entry){
 			.role = role_probes[i].role,
 			.edge = role_probes[i].edge,
 		};
 		decoder_has(decoder, entry->role, entry->edge, &entry->symbol);
-		extras->missed[i] = LOSS_UNKNOWN;
+		extras->missed[extras->count++] = LOSS_UNKNOWN;
 	}
-	extras->count = role_probes_count;
 	return 0;
 }
 

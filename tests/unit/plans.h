@@ -45,6 +45,20 @@ static inline struct plan *kernel_plan_of_calls(size_t kernel)
 	return plan;
 }
 
+/* With the calls that take a path and open nothing. */
+static inline struct plan *kernel_plan_of_path_calls(size_t kernel)
+{
+	const struct plan_options options = { .group = "ftopen", .path_calls = true };
+	struct layout *layout = kernel_layout(kernel);
+	struct symbols *symbols = kernel_symbols(kernel);
+	struct plan *plan;
+
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
+	symbols_free(symbols);
+	layout_free(layout);
+	return plan;
+}
+
 /* The plan of a kernel of tests/data. Its texts outlive layout and symbols. */
 static inline struct plan *kernel_plan(size_t kernel, const char *const *reject)
 {

@@ -40,6 +40,41 @@ static void plans_of_calls_are_the_golden_ones(void **state)
 		check_golden(kernel, "calls.golden", kernel_plan_of_calls(kernel));
 }
 
+static void plans_of_path_calls_are_the_golden_ones(void **state)
+{
+	(void)state;
+	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++)
+		check_golden(kernel, "path_calls.golden", kernel_plan_of_path_calls(kernel));
+}
+
+static void path_calls_are_planned_only_if_they_are_wanted(void **state)
+{
+	struct plan *plan = kernel_plan(2, NULL);
+
+	(void)state;
+	for (int role = 0; role < ROLE_NR; role++) {
+		bool is_planned = plan_find(plan, (enum role)role, EDGE_ENTRY) ||
+				  plan_find(plan, (enum role)role, EDGE_RETURN);
+
+		assert_int_equal(is_planned, !is_path_call_role((enum role)role));
+	}
+	plan_free(plan);
+}
+
+static void each_kernel_has_a_function_for_each_path_call(void **state)
+{
+	(void)state;
+	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++) {
+		struct plan *plan = kernel_plan_of_path_calls(kernel);
+
+		for (size_t i = 0; i < plan->count; i++) {
+			if (!is_armed(&plan->probes[i]))
+				fail_msg("%s: %s", kernel_series[kernel], plan->probes[i].why);
+		}
+		plan_free(plan);
+	}
+}
+
 static void a_call_has_one_event_for_both_edges(void **state)
 {
 	struct plan *plan = kernel_plan_of_calls(2);
@@ -409,6 +444,9 @@ int main(void)
 		TEST(plans_are_the_golden_ones),
 		TEST(each_kernel_gets_the_function_it_has),
 		TEST(plans_of_calls_are_the_golden_ones),
+		TEST(plans_of_path_calls_are_the_golden_ones),
+		TEST(path_calls_are_planned_only_if_they_are_wanted),
+		TEST(each_kernel_has_a_function_for_each_path_call),
 		TEST(a_call_has_one_event_for_both_edges),
 		TEST(where_arguments_are_registers_there_are_no_calls),
 		TEST(what_may_sleep_has_an_entry_of_its_own),

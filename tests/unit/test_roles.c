@@ -211,6 +211,12 @@ static bool has_function(const char *name)
 	return false;
 }
 
+/* The kernels of tests/data are an x86-64's: system calls of other machines have another name. */
+static bool is_of_this_machine(const char *name)
+{
+	return strncmp(name, "__arm64_", 8) != 0 && strncmp(name, "__s390x_", 8) != 0;
+}
+
 static void every_candidate_exists_on_some_kernel(void **state)
 {
 	(void)state;
@@ -218,7 +224,8 @@ static void every_candidate_exists_on_some_kernel(void **state)
 		const struct candidate *candidates = role_probes[i].candidates;
 
 		for (int j = 0; j < ROLE_MAX_CANDIDATES && candidates[j].symbol; j++) {
-			if (!has_function(candidates[j].symbol))
+			if (is_of_this_machine(candidates[j].symbol) &&
+			    !has_function(candidates[j].symbol))
 				fail_msg("%s", candidates[j].symbol);
 		}
 	}
@@ -246,6 +253,7 @@ static const struct {
 	{ ROLE_EVICT, 1, "dentry" },	   { ROLE_TASK, 1, "task_struct" },
 	{ ROLE_SIGNAL, 2, "ksignal" },	   { ROLE_OPEN_ROOT, 0, "file" },
 	{ ROLE_CHROOT, 2, "path" },	   { ROLE_COMM, 1, "task_struct" },
+	{ ROLE_PATH, 2, "filename" },	   { ROLE_PARENT, 2, "filename" },
 };
 
 static const struct role_probe *any_row(enum role role)
