@@ -24,7 +24,7 @@ enum cache {
 	CACHE_NR
 };
 
-/* What made an open. */
+/* What made an open, or which path call it is. */
 enum call {
 	CALL_UNKNOWN,
 	CALL_OPEN,     /* open, openat, creat, and openat2 where that shows no difference */
@@ -34,6 +34,25 @@ enum call {
 	CALL_IO_URING, /* a request of a ring, whoever works it off */
 	CALL_KERNEL, /* the kernel's own, in the name of the task: accounting, a core dump, firmware
 		      */
+	CALL_STAT,   /* from here on path calls: they take a path and open nothing */
+	CALL_ACCESS,
+	CALL_READLINK,
+	CALL_CHDIR,
+	CALL_UNLINK,
+	CALL_RMDIR,
+	CALL_RENAME,
+	CALL_MKDIR,
+	CALL_LINK,
+	CALL_SYMLINK,
+	CALL_MKNOD,
+	CALL_CHMOD,
+	CALL_CHOWN,
+	CALL_UTIMES,
+	CALL_TRUNCATE,
+	CALL_STATFS,
+	CALL_GETXATTR,
+	CALL_SETXATTR,
+	CALL_LISTXATTR,
 	CALL_NR
 };
 
@@ -51,15 +70,16 @@ enum stage {
 };
 
 /**
- * struct open_call - one open
+ * struct open_call - one open, or one path of a path call, which has no flags, mode and stages
  * @id: unique, from 1, in the order of entry
  * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
  * @user: the program's pointer, @filename: the kernel's copy
  * @mode: permissions for a new file, as passed; known of opens with O_CREAT or O_TMPFILE only
- * @ts: entry of the kernel's open, or when the call was refused
+ * @ts: entry of the kernel's open or of the path call, or when the open was refused
  * @call_ts: entry of the system call, 0 without one
- * @result: fd or -errno of the system call; without one 0 or -errno of the open itself
+ * @result: fd or -errno of the system call; without one 0 or -errno of the open itself; of a path
+ *	call what its function returned
  * @latency_ns: from the entry to the return of the open function
  * @stage_ns: by stage, see has_stage()
  * @stages: bit per stage that the open had and that is known
@@ -105,6 +125,14 @@ struct open_call {
 	const char *dir_why;
 	char comm[COMM_SIZE];
 };
+
+/**
+ * is_path_call - whether @call takes a path and opens nothing
+ */
+static inline bool is_path_call(enum call call)
+{
+	return call >= CALL_STAT;
+}
 
 /**
  * has_stage - whether @open had this stage, and how long it took is known

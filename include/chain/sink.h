@@ -21,12 +21,15 @@
  *
  * @negative: a lifetime whose dentry is negative, once: when correlator_negatives() asks for it, or
  *	when it is forgotten
+ * @path_call: a call that takes a path and opens nothing, when it returned; NULL where nobody wants
+ *	them. Of one with two paths each comes by itself, the first one first
  * @ignores_relations: names come without relations, only with the counts of their verdicts
  * @only_open: of opens, only this one's hops and relations come with the names, and all of them; 0
  *	for every open
  */
 struct chain_sink {
 	int (*open)(void *context, const struct open_call *open);
+	int (*path_call)(void *context, const struct open_call *call);
 	int (*name)(void *context, const struct name *name);
 	int (*loss)(void *context, const struct loss *loss);
 	int (*summary)(void *context, const struct chain_summary *summary);

@@ -19,12 +19,14 @@
 /**
  * struct chain_totals - what the summary counts
  * @opens, @caches: without those of CALL_KERNEL
+ * @path_calls: paths of calls that open nothing; COUNT_UNKNOWN where they are not traced
  * @allocs: by the traced tasks; @evictions: of dentries that they allocated or looked up, by any
  *	task; COUNT_UNKNOWN without a probe
  */
 struct chain_totals {
 	uint64_t records;
 	uint64_t opens;
+	uint64_t path_calls;
 	uint64_t names;
 	uint64_t caches[CACHE_NR]; /* opens by what the directory cache had */
 	uint64_t allocs;

@@ -41,6 +41,11 @@ enum evictions_choice {
 	EVICTIONS_OWN,
 };
 
+enum calls_choice {
+	CALLS_OPEN = 1,
+	CALLS_PATH,
+};
+
 enum offsets_choice {
 	OFFSETS_AUTO = 1,
 	OFFSETS_BTF,
@@ -83,6 +88,7 @@ struct options {
 	const char *expect;
 	const char *user;
 	enum evictions_choice evictions;
+	enum calls_choice calls;
 	enum offsets_choice layout;
 	const char *btf;
 	const char *kallsyms;

@@ -24,6 +24,7 @@ struct list_row {
 	uint64_t ts;
 	bool is_as_passed;
 	const char *call;
+	bool is_path_call;
 	char comm[COMM_SIZE];
 	uint64_t flags;
 	uint32_t mode;

@@ -98,6 +98,7 @@ struct render_format {
 	bool is_published;
 	int (*start)(struct renderer *renderer);
 	int (*open)(struct renderer *renderer, const struct open_call *open);
+	int (*path_call)(struct renderer *renderer, const struct open_call *call);
 	int (*name_done)(struct renderer *renderer, const struct name *name);
 	int (*loss)(struct renderer *renderer, const struct loss *loss);
 	int (*claims)(struct renderer *renderer, const struct expect_results *results);

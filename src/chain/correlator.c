@@ -83,6 +83,8 @@ static bool is_of_task(const struct record *record)
 
 static int task_act(struct correlator *c, struct task *task, const struct record *record)
 {
+	if (is_path_call_role((enum role)record->role))
+		return path_call_record(c, task, record);
 	switch (record->role) {
 	case ROLE_SYSCALL:
 	case ROLE_GETNAME:
@@ -96,6 +98,7 @@ static int task_act(struct correlator *c, struct task *task, const struct record
 		interrupted_look(task);
 		return 0;
 	default:
+		path_call_turn(task, record);
 		return walk_record(c, task, record);
 	}
 }
@@ -148,6 +151,8 @@ int correlator_finish(struct correlator *c, struct chain_totals *totals)
 		ret = losses_finish(c);
 	*totals = c->totals;
 	totals->lost_is_known &= !c->untold_overruns;
+	if (!c->options.armed[ROLE_PATH][EDGE_ENTRY] && !c->options.armed[ROLE_PARENT][EDGE_ENTRY])
+		totals->path_calls = COUNT_UNKNOWN;
 	if (!c->options.armed[ROLE_ALLOC][EDGE_RETURN])
 		totals->allocs = COUNT_UNKNOWN;
 	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])

@@ -156,7 +156,7 @@ static struct tracked_name *name_of_target(struct correlator *c, const struct re
  */
 static void follow_move(struct task *task, const struct life *from, struct life *to, uint64_t ts)
 {
-	if (is_in_open(task) && from && task->frame->step.life == from) {
+	if (is_in_walk(task) && from && task->frame->step.life == from) {
 		task->frame->step.life = to;
 		task->frame->step.is_in_lookup = false;
 		stages_note(&task->frame->stages, STAGE_EVENT_INSERTED, ts);

@@ -168,6 +168,24 @@ int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_
 	return file_without_dentry(c, task, hop);
 }
 
+int file_asked(struct correlator *c, struct task *task)
+{
+	struct frame *frame = task->frame;
+	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+	struct tracked_name *name;
+	int ret = 0;
+
+	if (!life && frame->has_base)
+		life = frame->walked_life;
+	if (life)
+		return frame_resolve(c, task, life_name(life));
+	if (!has_base_name(frame) || frame->base_len >= COMPONENT_SIZE)
+		return 0;
+	name = is_at_base(&frame->step) ? name_get(c, &frame->step.identity, &ret)
+					: unreached_name(c, task, &ret);
+	return name ? frame_resolve(c, task, name) : ret;
+}
+
 /* --- the file that was returned -------------------------------------------------------------- */
 
 /* The life that bears the file's dentry; one that nobody looked up here was there before. */

@@ -67,6 +67,45 @@ int frame_take(struct correlator *c, struct task *task)
 	return ret;
 }
 
+/* It is as if it had never been anybody's, but for the rooms that it has. */
+static void frame_empty(struct correlator *c, struct frame *frame)
+{
+	directory_put(c, frame->start);
+	frame->start = NULL;
+	walk_jumped(c, frame);
+	frame->is_active = false;
+	frame->is_returned = false;
+	frame->is_path_call = false;
+	frame->path_call.is_valid = false;
+	frame->other = NULL;
+	frame->syscall.is_valid = false;
+	frame->copy.is_valid = false;
+	frame->alloc.is_valid = false;
+	frame->allocated = NULL;
+	for (size_t i = 0; i < FRAME_LOOKUPS; i++)
+		frame->lookup[i].is_valid = false;
+	spare_give(c, frame);
+}
+
+void frame_drop_other(struct correlator *c, struct frame *frame)
+{
+	if (frame->other)
+		frame_empty(c, frame->other);
+	frame->other = NULL;
+}
+
+int frame_add(struct correlator *c, struct task *task)
+{
+	struct frame *frame = spare_take(c);
+
+	if (!frame)
+		return -ENOMEM;
+	frame->path_call = task->frame->path_call;
+	frame->other = task->frame;
+	task->frame = frame;
+	return 0;
+}
+
 void frame_drop(struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;
@@ -78,25 +117,15 @@ void frame_drop(struct correlator *c, struct task *task)
 		task->prev_active;
 	c->active_count--;
 	task->frame = NULL;
-	directory_put(c, frame->start);
-	frame->start = NULL;
-	walk_jumped(c, frame);
-	frame->is_active = false;
-	frame->is_returned = false;
-	frame->syscall.is_valid = false;
-	frame->copy.is_valid = false;
-	frame->alloc.is_valid = false;
-	frame->allocated = NULL;
-	for (size_t i = 0; i < FRAME_LOOKUPS; i++)
-		frame->lookup[i].is_valid = false;
-	spare_give(c, frame);
+	frame_drop_other(c, frame);
+	frame_empty(c, frame);
 }
 
 void frame_rest(struct correlator *c, struct task *task)
 {
 	const struct frame *frame = task->frame;
 	bool is_busy = frame->is_active || frame->is_returned || frame->syscall.is_valid ||
-		       frame->alloc.is_valid;
+		       frame->path_call.is_valid || frame->alloc.is_valid;
 
 	for (size_t i = 0; i < FRAME_LOOKUPS; i++)
 		is_busy |= frame->lookup[i].is_valid;
@@ -116,6 +145,8 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 
 	/* Not the arrays behind their counts: this runs for every open. */
 	frame->is_returned = false;
+	frame->is_path_call = false;
+	frame->is_scoped = false;
 	frame->has_head = false;
 	frame->has_base = false;
 	frame->base_outcome = (struct lookup_outcome){ .negative = IS_UNKNOWN };
@@ -144,7 +175,33 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->call.tgid = task->tgid;
 	memcpy(frame->call.comm, task->comm, COMM_SIZE);
 	frame->is_active = true;
-	interrupted_go_on(c, task);
+}
+
+int frame_keep_path(struct frame *frame, const struct record *record)
+{
+	bool has_path = has_field(record, FIELD_STRING);
+	const char *path = has_path ? record->str : "";
+	size_t len = has_path ? record->str_len : 0;
+	size_t end, base;
+
+	if (len + 1 > frame->path_room) {
+		char *grown = realloc(frame->path, len + 1);
+
+		if (!grown)
+			return -ENOMEM;
+		frame->path = grown;
+		frame->path_room = len + 1;
+	}
+	memcpy(frame->path, path, len);
+	frame->path[len] = '\0';
+	for (end = len; end && frame->path[end - 1] == '/'; end--)
+		;
+	for (base = end; base && frame->path[base - 1] != '/'; base--)
+		;
+	frame->base = base;
+	frame->base_len = end - base;
+	frame->call.path = (struct bytes){ frame->path, len };
+	return 0;
 }
 
 struct evidence *frame_find_evidence(struct frame *frame, const struct life *life)
@@ -252,17 +309,26 @@ int frame_resolve_directory(const struct correlator *c, struct task *task,
 	return 0;
 }
 
+static int emit_path_call(struct correlator *c, const struct open_call *call)
+{
+	c->totals.path_calls++;
+	return c->options.sink.path_call ? c->options.sink.path_call(c->options.sink.context, call)
+					 : 0;
+}
+
 int frame_emit(struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 
 	frame->is_returned = false;
+	call->path.data = frame->path;
+	if (frame->is_path_call)
+		return emit_path_call(c, call);
 	if (call->call != CALL_KERNEL) {
 		c->totals.opens++;
 		c->totals.caches[call->cache]++;
 	}
-	call->path.data = frame->path;
 	/* An open that was tried again has the stages of its last attempt. */
 	if (!frame->is_continued && !frame_has_loss(c, frame))
 		stages_tell(c, task, call);

@@ -77,6 +77,18 @@ void dentry_is_new(struct correlator *c, uint64_t dentry)
 	directory_evicted(c, dentry);
 }
 
+static void frame_forget(struct frame *frame, const struct life *life)
+{
+	size_t kept = 0;
+
+	step_forget(frame, life);
+	for (size_t i = 0; i < frame->evidence_count; i++) {
+		if (frame->evidence[i].life != life)
+			frame->evidence[kept++] = frame->evidence[i];
+	}
+	frame->evidence_count = kept;
+}
+
 /* A task that is in the middle of an open must not keep a pointer to what goes away. */
 void life_forget(struct correlator *c, struct life *life)
 {
@@ -85,15 +97,8 @@ void life_forget(struct correlator *c, struct life *life)
 	if (map_get(&c->dying, life->pub.dentry) == life)
 		map_remove(&c->dying, life->pub.dentry);
 	for (struct task *task = c->active; task; task = task->next_active) {
-		struct frame *frame = task->frame;
-		size_t kept = 0;
-
-		step_forget(frame, life);
-		for (size_t i = 0; i < frame->evidence_count; i++) {
-			if (frame->evidence[i].life != life)
-				frame->evidence[kept++] = frame->evidence[i];
-		}
-		frame->evidence_count = kept;
+		for (struct frame *frame = task->frame; frame; frame = frame->other)
+			frame_forget(frame, life);
 	}
 }
 

@@ -220,6 +220,7 @@ struct frame {
 	uint64_t request;  /* struct filename of a ring's request; 0 if not known */
 	bool is_attempt;   /* perhaps a ring's, which a worker repeats if it would have to wait */
 	bool is_continued; /* an open that began in another frame */
+	bool is_path_call; /* its walk is of a call that opens nothing: no chain rests on it */
 	struct open_call call;
 	char *path;
 	size_t path_room;
@@ -263,6 +264,14 @@ struct frame {
 		bool is_valid;
 		struct hop hop;
 	} copy;
+	struct {
+		bool is_valid;
+		uint8_t role;
+		uint8_t walk; /* the role that told its last path */
+		uint64_t epoch;
+		uint64_t ts;
+	} path_call;	     /* that the task is in */
+	struct frame *other; /* of a path call with two paths: the frame of the other one */
 	struct stages stages;
 	struct pending lookup[FRAME_LOOKUPS]; /* fast, ref, slow: ref nests in slow */
 	struct pending alloc;

@@ -25,13 +25,19 @@ struct tracked_name *crossing_to(const struct frame *frame, const struct directo
 	return NULL;
 }
 
+static void forget_name(struct frame *frame, const struct tracked_name *name)
+{
+	for (size_t i = 0; i < frame->crossing_count; i++) {
+		if (frame->crossings[i].mountpoint == name)
+			frame->crossings[i].mountpoint = NULL;
+	}
+}
+
 void crossings_forget_name(struct correlator *c, struct tracked_name *name)
 {
 	for (struct task *task = c->active; task; task = task->next_active) {
-		for (size_t i = 0; i < task->frame->crossing_count; i++) {
-			if (task->frame->crossings[i].mountpoint == name)
-				task->frame->crossings[i].mountpoint = NULL;
-		}
+		for (struct frame *frame = task->frame; frame; frame = frame->other)
+			forget_name(frame, name);
 	}
 }
 

@@ -5,8 +5,6 @@
  */
 #include "internal.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -24,6 +22,11 @@ int open_abandon(struct correlator *c, struct task *task)
 
 	if (!frame)
 		return 0;
+	if (frame->path_call.is_valid)
+		ret = path_call_abandon(c, task);
+	if (ret)
+		return ret;
+	frame = task->frame;
 	if (frame->is_active) {
 		ret = frame_close(c, task);
 		frame->is_returned = true;
@@ -31,6 +34,13 @@ int open_abandon(struct correlator *c, struct task *task)
 	if (!ret && frame->is_returned)
 		ret = frame_emit(c, task);
 	return ret;
+}
+
+/* It may be one that a signal interrupted, and that is begun anew. */
+static void start(struct correlator *c, struct task *task, const struct record *record)
+{
+	frame_start(c, task, record);
+	interrupted_go_on(c, task);
 }
 
 static int syscall_entry(struct correlator *c, struct task *task, const struct record *record)
@@ -59,33 +69,6 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	return ret ? ret : interrupted_resume(c, task);
 }
 
-static int keep_path(struct frame *frame, const struct record *record)
-{
-	bool has_path = has_field(record, FIELD_STRING);
-	const char *path = has_path ? record->str : "";
-	size_t len = has_path ? record->str_len : 0;
-	size_t end, base;
-
-	if (len + 1 > frame->path_room) {
-		char *grown = realloc(frame->path, len + 1);
-
-		if (!grown)
-			return -ENOMEM;
-		frame->path = grown;
-		frame->path_room = len + 1;
-	}
-	memcpy(frame->path, path, len);
-	frame->path[len] = '\0';
-	for (end = len; end && frame->path[end - 1] == '/'; end--)
-		;
-	for (base = end; base && frame->path[base - 1] != '/'; base--)
-		;
-	frame->base = base;
-	frame->base_len = end - base;
-	frame->call.path = (struct bytes){ frame->path, len };
-	return 0;
-}
-
 /* Return: 0 or -ENOMEM. The path is kept: if the open is refused, nothing else tells it. */
 static int copy_return(struct correlator *c, struct task *task, const struct record *record)
 {
@@ -98,7 +81,7 @@ static int copy_return(struct correlator *c, struct task *task, const struct rec
 	stages_note(&frame->stages, STAGE_EVENT_COPIED, record->ts);
 	if (!frame->syscall.is_valid || frame->syscall.has_open)
 		return 0;
-	return keep_path(frame, record);
+	return frame_keep_path(frame, record);
 }
 
 /* The task has one comm for the whole call; not every record of it tells that. */
@@ -162,7 +145,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 		return ret;
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
-	frame_start(c, task, record);
+	start(c, task, record);
 	call->call = call_of(c, task, record);
 	stages_open(c, task, is_in_call(c, task), record->ts);
 	frame->syscall.has_open = true;
@@ -182,7 +165,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	hop.addr = record->value[FIELD_KNAME];
 	call->filename = hop.has_addr ? hop.addr : 0;
 	add_head(frame, &hop);
-	return keep_path(frame, record);
+	return frame_keep_path(frame, record);
 }
 
 /* --- what never came to the kernel's open ----------------------------------------------------- */
@@ -206,12 +189,12 @@ static int open_refused(struct correlator *c, struct task *task, const struct re
 	struct open_call *call = &frame->call;
 	struct bytes path;
 	struct hop hop;
-	int ret = frame->copy.is_valid ? 0 : keep_path(frame, &no_path);
+	int ret = frame->copy.is_valid ? 0 : frame_keep_path(frame, &no_path);
 
 	if (ret)
 		return ret;
 	path = call->path;
-	frame_start(c, task, record);
+	start(c, task, record);
 	call->path = path;
 	call->call = frame->syscall.call;
 	call->has_dfd = frame->syscall.has_dfd;
@@ -357,10 +340,10 @@ static int root_return(struct correlator *c, struct task *task, const struct rec
 	int ret = open_abandon(c, task);
 
 	if (!ret)
-		ret = keep_path(frame, &no_path);
+		ret = frame_keep_path(frame, &no_path);
 	if (ret)
 		return ret;
-	frame_start(c, task, record);
+	start(c, task, record);
 	stages_start(c, task, STAGE_NONE, record->ts);
 	call->path = (struct bytes){ frame->path, 0 };
 	call->call = call_of_root(c, task);
@@ -379,6 +362,13 @@ static int root_return(struct correlator *c, struct task *task, const struct rec
 
 int open_record(struct correlator *c, struct task *task, const struct record *record)
 {
+	int ret = 0;
+
+	/* It is over, and its return was not seen. */
+	if (record->role != ROLE_GETNAME && task->frame->path_call.is_valid)
+		ret = path_call_abandon(c, task);
+	if (ret)
+		return ret;
 	switch (record->role) {
 	case ROLE_SYSCALL:
 	case ROLE_HANDLE:

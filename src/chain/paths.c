@@ -203,7 +203,7 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 static struct climb climb_of(const struct correlator *c, const struct task *task, char *path)
 {
 	static const struct frame no_walk;
-	const struct frame *frame = is_in_open(task) ? task->frame : &no_walk;
+	const struct frame *frame = is_in_walk(task) ? task->frame : &no_walk;
 
 	path[RESOLVED_SIZE - 1] = '\0';
 	return (struct climb){

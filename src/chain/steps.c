@@ -344,13 +344,13 @@ int step_bind(struct correlator *c, struct frame *frame, struct step *step, stru
 	step->life = life;
 	if (step->kind == STEP_OF_PATH)
 		frame->walked_life = life;
-	if (step->is_final && step->kind != STEP_NESTED) {
+	if (step->is_final && step->kind != STEP_NESTED && !frame->is_path_call) {
 		struct evidence *evidence = frame_evidence(frame, life);
 
 		if (evidence)
 			evidence->of_path |= is_base;
 	}
-	if (is_base) {
+	if (is_base && !frame->is_path_call) {
 		life_name(life)->pub.is_named = true;
 		ret = frame_give_head(c, frame, life);
 	}

@@ -137,6 +137,13 @@ int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_
 int file_returned(struct correlator *c, struct task *task, const struct record *record,
 		  const struct hop *hop);
 
+/**
+ * file_asked - the path call of @task's frame is over: find out which name it was about
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int file_asked(struct correlator *c, struct task *task);
+
 /* --- put_off.c --- */
 
 /**
@@ -283,6 +290,28 @@ int open_record(struct correlator *c, struct task *task, const struct record *re
  */
 int open_abandon(struct correlator *c, struct task *task);
 
+/* --- path_calls.c --- */
+
+/**
+ * path_call_record - take a record of a role that is_path_call_role() tells
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int path_call_record(struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * path_call_turn - of a call with two paths: @record, of a lookup, may be of the other one's walk
+ */
+void path_call_turn(struct task *task, const struct record *record);
+
+/**
+ * path_call_abandon - hand out what is known of the path call that @task is in: its return was not
+ * seen
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int path_call_abandon(struct correlator *c, struct task *task);
+
 /* --- stages.c --- */
 
 /* What a record tells of where an open is. */
@@ -356,15 +385,46 @@ void frame_drop(struct correlator *c, struct task *task);
 void frames_free(struct correlator *c);
 
 /**
- * is_in_open - whether @task, NULL for one that is not known, is between entry and return
+ * frame_add - the path call of @task has another path: its frame is the task's from now on
+ * frame_drop_other - the other one is free
+ *
+ * Return: 0 or -ENOMEM.
  */
-static inline bool is_in_open(const struct task *task)
+int frame_add(struct correlator *c, struct task *task);
+void frame_drop_other(struct correlator *c, struct frame *frame);
+
+/**
+ * is_in_walk - whether @task, NULL for one that is not known, is between entry and return of an
+ * open, or of a path call
+ * is_in_open - only of an open
+ */
+static inline bool is_in_walk(const struct task *task)
 {
 	return task && task->frame && task->frame->is_active;
 }
 
+static inline bool is_in_open(const struct task *task)
+{
+	return is_in_walk(task) && !task->frame->is_path_call;
+}
+
 /**
- * frame_start - @task enters an open: everything about the one before is forgotten
+ * frame_open - the id of the open that the frame is about, 0 for a path call
+ */
+static inline uint64_t frame_open(const struct frame *frame)
+{
+	return frame->is_path_call ? 0 : frame->call.id;
+}
+
+/**
+ * frame_keep_path - the path of the frame's call is that of @record, or empty
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_keep_path(struct frame *frame, const struct record *record);
+
+/**
+ * frame_start - @task enters an open or a path call: everything about the one before is forgotten
  */
 void frame_start(struct correlator *c, struct task *task, const struct record *record);
 

@@ -223,7 +223,7 @@ static int lookup_return(struct correlator *c, struct task *task, const struct r
 		return 0;
 	step = step_at(task->frame, pending);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
-	hop.open = step ? task->frame->call.id : 0;
+	hop.open = step ? frame_open(task->frame) : 0;
 	hop.has_hash = pending->has_hash;
 	hop.hash = pending->hash;
 	hop.len = pending->identity.len;
@@ -271,7 +271,7 @@ static int parallel_return(struct correlator *c, struct task *task, const struct
 		return ret;
 	note_inode(life, record);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
-	hop.open = task->frame->call.id;
+	hop.open = frame_open(task->frame);
 	hop.walk = WALK_REF;
 	had_hit = step->outcome.saw_hit;
 	ret = step_found(c, task, step, life, &hop);
@@ -346,7 +346,7 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 	if (!has_field(record, FIELD_STRING))
 		pending_set_untold(c, task, entry, record);
 	hop_set(&frame->source, c, task, record, HOP_SOURCE);
-	frame->source.open = frame->is_active ? frame->call.id : 0;
+	frame->source.open = frame->is_active ? frame_open(frame) : 0;
 	if (entry->is_valid && frame->is_active && is_of_walk(frame, entry))
 		stages_note(&frame->stages, STAGE_EVENT_ALLOC, record->ts);
 }
@@ -412,7 +412,7 @@ static int begin_life(struct correlator *c, struct task *task, struct step *step
 	if (step == &task->frame->step)
 		stages_note(&task->frame->stages, STAGE_EVENT_ALLOCATED, record->ts);
 	hop_set(&alloc, c, task, record, HOP_ALLOC);
-	alloc.open = task->frame->call.id;
+	alloc.open = frame_open(task->frame);
 	life->pub.storage = storage_of(record);
 	ret = step_bind(c, task->frame, step, life);
 	if (!ret && source)
@@ -476,7 +476,7 @@ static int prove_insert(struct correlator *c, struct task *task, struct life *li
 	if (is_nested)
 		frame->nested.is_in_lookup = false;
 	if (evidence || is_walked || is_nested)
-		hop->open = frame->call.id;
+		hop->open = frame_open(frame);
 	if (evidence) {
 		evidence->has[HOP_INSERT] = true;
 		evidence->hop[HOP_INSERT] = *hop;

@@ -46,8 +46,19 @@ const char *cache_name(enum cache cache)
 const char *call_name(enum call call)
 {
 	static const char *const names[CALL_NR] = {
-		[CALL_OPEN] = "open", [CALL_OPENAT2] = "openat2",   [CALL_HANDLE] = "handle",
-		[CALL_EXEC] = "exec", [CALL_IO_URING] = "io_uring", [CALL_KERNEL] = "kernel",
+		[CALL_OPEN] = "open",		[CALL_OPENAT2] = "openat2",
+		[CALL_HANDLE] = "handle",	[CALL_EXEC] = "exec",
+		[CALL_IO_URING] = "io_uring",	[CALL_KERNEL] = "kernel",
+		[CALL_STAT] = "stat",		[CALL_ACCESS] = "access",
+		[CALL_READLINK] = "readlink",	[CALL_CHDIR] = "chdir",
+		[CALL_UNLINK] = "unlink",	[CALL_RMDIR] = "rmdir",
+		[CALL_RENAME] = "rename",	[CALL_MKDIR] = "mkdir",
+		[CALL_LINK] = "link",		[CALL_SYMLINK] = "symlink",
+		[CALL_MKNOD] = "mknod",		[CALL_CHMOD] = "chmod",
+		[CALL_CHOWN] = "chown",		[CALL_UTIMES] = "utimes",
+		[CALL_TRUNCATE] = "truncate",	[CALL_STATFS] = "statfs",
+		[CALL_GETXATTR] = "getxattr",	[CALL_SETXATTR] = "setxattr",
+		[CALL_LISTXATTR] = "listxattr",
 	};
 	return names[call];
 }

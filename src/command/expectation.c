@@ -62,6 +62,14 @@ static int tee_name(void *context, const struct name *name)
 	return ret ? ret : e->next.name(e->next.context, name);
 }
 
+/* Claims are about opens. */
+static int pass_path_call(void *context, const struct open_call *call)
+{
+	const struct expectation *e = context;
+
+	return e->next.path_call ? e->next.path_call(e->next.context, call) : 0;
+}
+
 static int tee_loss(void *context, const struct loss *loss)
 {
 	struct expectation *e = context;
@@ -120,6 +128,7 @@ int expectation_start(struct expectation *expectation, const struct expect_optio
 	expectation->next = *next;
 	*sink = (struct chain_sink){
 		.open = tee_open,
+		.path_call = pass_path_call,
 		.name = tee_name,
 		.loss = tee_loss,
 		.summary = tee_summary,

@@ -169,7 +169,7 @@ static bool is_of_worker(const struct planned *planned)
 	enum role role = planned->probe->role;
 
 	return has_own_event(planned) && !planned->is_spared && role_scope(role) == SCOPE_TASK &&
-	       !others[role];
+	       !others[role] && !is_path_call_role(role);
 }
 
 /* Whoever is attached to may have rings already; every task includes the workers. */

@@ -128,6 +128,8 @@ static const struct option_row rows[] = {
 	  "show and store hashes instead of addresses; equal addresses stay equal" },
 	{ "evictions", 0, "WHOSE", "any|own", SELECTS, VALUE_CHOICE, AT(evictions),
 	  "whose evictions and renames are recorded: any task's, or only the traced ones'" },
+	{ "calls", 0, "WHICH", "open|path", ARMS | PLANS, VALUE_CHOICE, AT(calls),
+	  "see only opens, or also stat, rename and other calls that take a path" },
 	{ "buffer-size", 0, "KB", NULL, SELECTS, VALUE_SIZE, AT(buffer_kb),
 	  "ring buffer per CPU, in KiB" },
 	{ "layout", 0, "HOW", "auto|btf|measured", ARMS | PLANS, VALUE_CHOICE, AT(layout),

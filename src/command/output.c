@@ -135,6 +135,9 @@ static const struct render_format *usual_format(const struct output *output,
 {
 	bool is_for_people = !options->results && isatty(STDOUT_FILENO) == 1;
 
+	/* Trees have no place for path calls. */
+	if (options->calls == CALLS_PATH && !output->is_attached)
+		return &render_list;
 	if (output->is_attached)
 		return is_for_people ? &render_list : &render_live;
 	return is_for_people && !options->explain ? &render_auto : &render_tree;
@@ -333,6 +336,14 @@ static int write_open(void *context, const struct open_call *open)
 	return output->is_unread ? 0 : judge(output, sink->open(sink->context, open));
 }
 
+static int write_path_call(void *context, const struct open_call *call)
+{
+	struct output *output = context;
+	const struct chain_sink *sink = &output->rendered;
+
+	return output->is_unread ? 0 : judge(output, sink->path_call(sink->context, call));
+}
+
 static int write_name(void *context, const struct name *name)
 {
 	struct output *output = context;
@@ -363,6 +374,7 @@ struct chain_sink output_sink(struct output *output)
 	output->rendered = renderer_sink(&output->renderer);
 	return (struct chain_sink){
 		.open = write_open,
+		.path_call = write_path_call,
 		.name = write_name,
 		.loss = write_loss,
 		.summary = write_summary,

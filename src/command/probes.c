@@ -89,7 +89,9 @@ static int ask_here(const char *tracefs, struct plan_options *wanted)
 
 int cmd_probes(const struct options *options)
 {
-	struct plan_options wanted = { .group = "ftopen", .reject = options->rejects };
+	struct plan_options wanted = { .group = "ftopen",
+				       .reject = options->rejects,
+				       .path_calls = options->calls == CALLS_PATH };
 	struct symbols *symbols = NULL;
 	struct layout *layout = NULL;
 	struct plan *plan = NULL;

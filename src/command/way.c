@@ -112,16 +112,31 @@ static int take_record(void *context, const struct raw_record *raw)
 /* --- chains: held against the expectations, handed to the sink -------------------------------- */
 
 /* How long an open took is not known by a clock that has no times. */
-static int hand_on_open(void *context, const struct open_call *open)
+static struct open_call as_timed(const struct way *way, const struct open_call *open)
 {
-	const struct way *way = context;
 	struct open_call timed = *open;
 
 	if (way->source.clock.only_orders) {
 		timed.has_latency = false;
 		timed.stages = 0;
 	}
+	return timed;
+}
+
+static int hand_on_open(void *context, const struct open_call *open)
+{
+	const struct way *way = context;
+	const struct open_call timed = as_timed(way, open);
+
 	return way->goal.open ? way->goal.open(way->goal.context, &timed) : 0;
+}
+
+static int hand_on_path_call(void *context, const struct open_call *call)
+{
+	const struct way *way = context;
+	const struct open_call timed = as_timed(way, call);
+
+	return way->goal.path_call ? way->goal.path_call(way->goal.context, &timed) : 0;
 }
 
 static int hand_on_name(void *context, const struct name *name)
@@ -159,6 +174,7 @@ static int start_chains(struct way *way, const struct way_goal *goal)
 {
 	const struct chain_sink shown = {
 		.open = hand_on_open,
+		.path_call = hand_on_path_call,
 		.name = hand_on_name,
 		.negative = goal->sink.negative ? hand_on_negative : NULL,
 		.loss = hand_on_loss,

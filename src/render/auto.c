@@ -25,9 +25,10 @@ struct automatic {
 
 static void drop_trees(struct automatic *automatic)
 {
+	if (!automatic->file)
+		return;
 	renderer_release(&automatic->tree);
-	if (automatic->file)
-		fclose(automatic->file);
+	fclose(automatic->file);
 	free(automatic->trees);
 	automatic->file = NULL;
 	automatic->trees = NULL;
@@ -39,6 +40,15 @@ static int auto_open(struct renderer *renderer, const struct open_call *open)
 	int ret = render_list.open(&automatic->list, open);
 
 	return ret || !automatic->file ? ret : render_tree.open(&automatic->tree, open);
+}
+
+/* Trees have no place for it. */
+static int auto_path_call(struct renderer *renderer, const struct open_call *call)
+{
+	struct automatic *automatic = renderer->state;
+
+	drop_trees(automatic);
+	return render_list.path_call(&automatic->list, call);
 }
 
 static int auto_name(struct renderer *renderer, const struct name *name)
@@ -113,6 +123,7 @@ const struct render_format render_auto = {
 	.claims_first = true,
 	.start = auto_start,
 	.open = auto_open,
+	.path_call = auto_path_call,
 	.name_done = auto_name,
 	.loss = auto_loss,
 	.summary = auto_summary,

@@ -227,5 +227,6 @@ const struct render_format render_csv = {
 	.ignores_relations = true,
 	.start = start,
 	.open = open_line,
+	.path_call = open_line,
 	.release = release,
 };

@@ -137,6 +137,35 @@ static void write_paths(struct json *json, const struct open_call *open)
 	write_string(json, open->dir_why);
 }
 
+static void write_who_and_when(struct json_lines *lines, const struct open_call *open)
+{
+	struct json *json = &lines->json;
+
+	JSON_KEY(json, "tid");
+	json_s64(json, open->tid);
+	JSON_KEY(json, "tgid");
+	json_known_s64(json, open->tgid != 0, open->tgid);
+	JSON_KEY(json, "comm");
+	write_string(json, open->comm);
+	JSON_KEY(json, "ts");
+	write_time(json, &lines->times, open->ts);
+	JSON_KEY(json, "latency_ns");
+	json_known_u64(json, open->has_latency, open->latency_ns);
+}
+
+static void write_answer(struct json *json, const struct open_call *open)
+{
+	JSON_KEY(json, "walk");
+	write_walk(json, open->walk);
+	JSON_KEY(json, "cache");
+	json_word(json, cache_name(open->cache));
+	JSON_KEY(json, "cache_why");
+	write_string(json, open->cache_why);
+	write_paths(json, open);
+	JSON_KEY(json, "complete");
+	json_bool(json, open->complete);
+}
+
 static int open_line(struct renderer *renderer, const struct open_call *open)
 {
 	struct json_lines *lines = renderer->state;
@@ -158,26 +187,30 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_known_u64(json, open->has_mode, open->mode);
 	JSON_KEY(json, "result");
 	json_known_s64(json, open->has_result, open->result);
-	JSON_KEY(json, "tid");
-	json_s64(json, open->tid);
-	JSON_KEY(json, "tgid");
-	json_known_s64(json, open->tgid != 0, open->tgid);
-	JSON_KEY(json, "comm");
-	write_string(json, open->comm);
-	JSON_KEY(json, "ts");
-	write_time(json, &lines->times, open->ts);
-	JSON_KEY(json, "latency_ns");
-	json_known_u64(json, open->has_latency, open->latency_ns);
+	write_who_and_when(lines, open);
 	write_stages(json, open);
-	JSON_KEY(json, "walk");
-	write_walk(json, open->walk);
-	JSON_KEY(json, "cache");
-	json_word(json, cache_name(open->cache));
-	JSON_KEY(json, "cache_why");
-	write_string(json, open->cache_why);
-	write_paths(json, open);
-	JSON_KEY(json, "complete");
-	json_bool(json, open->complete);
+	write_answer(json, open);
+	return end_line(json);
+}
+
+static int path_call_line(struct renderer *renderer, const struct open_call *call)
+{
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
+
+	begin_line(json, "call");
+	JSON_KEY(json, "id");
+	json_u64(json, call->id);
+	JSON_KEY(json, "name");
+	json_bytes(json, call->path.len ? call->path.data : NULL, call->path.len);
+	JSON_KEY(json, "call");
+	json_word(json, call_name(call->call));
+	JSON_KEY(json, "dirfd");
+	json_known_s64(json, call->has_dfd, call->dfd);
+	JSON_KEY(json, "result");
+	json_known_s64(json, call->has_result, call->result);
+	write_who_and_when(lines, call);
+	write_answer(json, call);
 	return end_line(json);
 }
 
@@ -474,6 +507,7 @@ static void write_totals(struct json *json, const struct chain_totals *totals)
 		uint64_t count;
 	} counts[] = {
 		{ "opens", totals->opens },
+		{ "path_calls", totals->path_calls },
 		{ "names", totals->names },
 		{ "hits", totals->caches[CACHE_HIT] },
 		{ "negative_hits", totals->caches[CACHE_NEGATIVE] },
@@ -549,6 +583,7 @@ const struct render_format render_json = {
 	.name = "json",
 	.start = start,
 	.open = open_line,
+	.path_call = path_call_line,
 	.name_done = name_line,
 	.loss = loss_line,
 	.claims = claim_lines,

@@ -196,7 +196,7 @@ static int list_open(struct renderer *renderer, const struct open_call *open)
 
 	if (!row)
 		return -ENOMEM;
-	list->incomplete += !open->complete;
+	list->incomplete += !open->complete && !is_path_call(open->call);
 	return renderer->options.as_it_comes ? write_next(renderer, list, row)
 					     : keep_row(list, row);
 }
@@ -244,7 +244,7 @@ static void write_totals(struct list *list, const struct chain_summary *summary)
 	scratch->len = 0;
 	if (list->others) {
 		text_u64(scratch, list->others);
-		TEXT(scratch, " further opens are not listed: the list is full\n");
+		TEXT(scratch, " further lines are left out: the list is full\n");
 	}
 	text_char(scratch, '\n');
 	render_totals(scratch, summary, &seen);
@@ -299,6 +299,7 @@ const struct render_format render_list = {
 	.ignores_relations = true,
 	.start = list_start,
 	.open = list_open,
+	.path_call = list_open,
 	.loss = list_loss,
 	.summary = list_summary,
 	.release = list_release,

@@ -86,7 +86,7 @@ static void compose(struct list_page *page, const struct list_row *row, struct p
 	if (row->has_flags)
 		flags_write(scratch, row->flags, page->options->arch);
 	else
-		TEXT(scratch, "?");
+		text_str(scratch, row->is_path_call ? "-" : "?");
 	if (row->has_mode)
 		text_format(scratch, " %04o", row->mode);
 	copy(parts->flags, sizeof(parts->flags), scratch);
@@ -108,6 +108,7 @@ struct list_row list_row_of(const struct open_call *open)
 		.is_as_passed =
 			path_is_as_passed(&path) && open->path.len && open->path.data[0] == '/',
 		.call = call ? call : "?",
+		.is_path_call = is_path_call(open->call),
 		.has_flags = open->has_flags,
 		.flags = open->flags,
 		.has_mode = open->has_mode,

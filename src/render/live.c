@@ -88,11 +88,13 @@ static void write_line(struct live_lines *live, const struct open_call *open, co
 	if (color)
 		TEXT(text, PLAIN);
 	write_latency(text, open);
+	if (is_path_call(open->call))
+		text_format(text, "%s: ", call_name(open->call));
 	path_write_all(text, &path);
 	text_str(text, open->complete ? "\n" : " (not seen whole)\n");
 }
 
-static int live_open(struct renderer *renderer, const struct open_call *open)
+static int show(struct renderer *renderer, const struct open_call *open)
 {
 	struct live_lines *live = renderer->state;
 	bool has_color = renderer->options.color;
@@ -104,6 +106,14 @@ static int live_open(struct renderer *renderer, const struct open_call *open)
 	ret = text_flush(&live->text);
 	if (!ret && fflush(renderer->out))
 		ret = -errno;
+	return ret;
+}
+
+static int live_open(struct renderer *renderer, const struct open_call *open)
+{
+	struct live_lines *live = renderer->state;
+	int ret = show(renderer, open);
+
 	return ret ? ret : render_summary.open(&live->summary, open);
 }
 
@@ -169,6 +179,7 @@ const struct render_format render_live = {
 	.ignores_relations = true,
 	.start = live_start,
 	.open = live_open,
+	.path_call = show,
 	.name_done = live_name,
 	.loss = live_loss,
 	.summary = live_end,

@@ -132,6 +132,18 @@ static int sink_open(void *context, const struct open_call *open)
 	return renderer->format->open(renderer, open);
 }
 
+static int sink_path_call(void *context, const struct open_call *call)
+{
+	struct renderer *renderer = context;
+	int ret = select_open(renderer, call);
+
+	if (ret <= 0)
+		return ret;
+	if (!renderer->format->path_call || !is_open_shown(&renderer->options, call))
+		return 0;
+	return renderer->format->path_call(renderer, call);
+}
+
 static int sink_name(void *context, const struct name *name)
 {
 	struct renderer *renderer = context;
@@ -166,6 +178,7 @@ struct chain_sink renderer_sink(struct renderer *renderer)
 {
 	return (struct chain_sink){
 		.open = sink_open,
+		.path_call = sink_path_call,
 		.name = sink_name,
 		.loss = sink_loss,
 		.summary = sink_summary,

@@ -70,6 +70,9 @@ static void write_opens(struct text *text, const struct chain_totals *totals,
 			const struct shown_counts *seen)
 {
 	write_count(text, totals->opens, "open, ", "opens, ");
+	if (totals->path_calls && totals->path_calls != COUNT_UNKNOWN)
+		write_count(text, totals->path_calls, "path of another call, ",
+			    "paths of other calls, ");
 	write_count(text, totals->names, "name", "names");
 	if (seen->has_names) {
 		TEXT(text, " (");

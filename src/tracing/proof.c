@@ -5,6 +5,7 @@
  */
 #include "proof.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,6 +28,8 @@ enum shown {
 	SHOWS_HANDLED,	 /* what it returned */
 	SHOWS_HANDLER,	 /* the flags of a signal handler */
 	SHOWS_LOOK,	 /* made by the thread that got a signal */
+	SHOWS_CALL,	 /* that a path call was made */
+	SHOWS_REFUSAL,	 /* that it failed as it had to */
 };
 
 static const enum shown evidence[ROLE_NR][EDGE_NR] = {
@@ -53,6 +56,27 @@ static const enum shown evidence[ROLE_NR][EDGE_NR] = {
 	[ROLE_COMM] = { SHOWS_COMM },
 	[ROLE_SIGNAL] = { SHOWS_HANDLER },
 	[ROLE_DELIVERY] = { SHOWS_LOOK },
+	[ROLE_PATH] = { SHOWS_PATH },
+	[ROLE_PARENT] = { SHOWS_PATH },
+	[ROLE_CALL_STAT] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_ACCESS] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_READLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_CHDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_UNLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_RMDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_RENAME] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_MKDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_LINK] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_SYMLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_MKNOD] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_CHMOD] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_CHOWN] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_UTIMES] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_TRUNCATE] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_STATFS] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_GETXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_SETXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
+	[ROLE_CALL_LISTXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
 };
 
 __attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
@@ -312,6 +336,13 @@ static bool shows_handler(const struct proof *proof, const struct record *record
 	       (record->value[FIELD_SA_FLAGS] & flags) == flags;
 }
 
+static bool shows_refusal(const struct record *record)
+{
+	int64_t result = has_field(record, FIELD_RET) ? (int64_t)record->value[FIELD_RET] : 0;
+
+	return result == -ENOENT || result == -EEXIST;
+}
+
 static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
 {
 	switch (evidence[record->role][record->edge]) {
@@ -344,6 +375,10 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_handler(proof, record);
 	case SHOWS_LOOK:
 		return proof->facts->sa_flags && record->tid == proof->facts->tid;
+	case SHOWS_CALL:
+		return true;
+	case SHOWS_REFUSAL:
+		return shows_refusal(record);
 	case SHOWS_NOTHING:
 		break;
 	}
@@ -415,6 +450,19 @@ static const char *never_read(const struct proof *proof, const struct probe_proo
 	return NULL;
 }
 
+/* A function that the compiler has inlined into some of its callers misses what these ask for. */
+static bool misses_some(const struct proof_facts *facts, const struct probe_proof *probe,
+			enum role role, char *why)
+{
+	unsigned int made = role < ROLE_CALL_STAT ? 0 : facts->path_calls[role - ROLE_CALL_STAT];
+
+	if (!probe->matched || probe->matched >= made)
+		return false;
+	snprintf(why, PROOF_REASON, "silent: hit by %" PRIu64 " of %u calls, the others inline it",
+		 probe->matched, made);
+	return true;
+}
+
 /* Not every file system has handles, and not everybody may open by them. */
 static bool is_untried(const struct proof_facts *facts, enum role role)
 {
@@ -440,6 +488,8 @@ enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum
 			 missing);
 		return PROOF_WRONG;
 	}
+	if (misses_some(proof->facts, probe, role, why))
+		return PROOF_SILENT;
 	if (probe->matched)
 		return PROOF_HOLDS;
 	if (is_untried(proof->facts, role))

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "chain/record.h"
+#include "path_calls.h"
 
 /**
  * struct proof_open - one open() that was made
@@ -49,6 +50,7 @@ struct proof_facts {
 	int32_t handle;
 	bool has_handle;
 	uint64_t sa_flags;
+	unsigned int path_calls[PATH_CALL_ROLES];
 	bool has_place, has_gen;
 	uint64_t dev;
 	uint64_t dir_ino;

@@ -21,6 +21,7 @@
 
 #include <event-parse.h>
 
+#include "path_calls.h"
 #include "tracing/arm.h"
 #include "tracing/counts.h"
 #include "tracing/decode_live.h"
@@ -41,6 +42,7 @@ struct scene {
 	char open_missing[192], open_created[192], open_renamed[192];
 	struct proof_open opens[MAX_OPENS];
 	struct proof_facts facts;
+	bool tries_path_calls;
 	int dir;
 };
 
@@ -195,6 +197,8 @@ static bool act(struct scene *scene)
 	char from[128], to[192];
 	bool is_done;
 
+	if (scene->tries_path_calls)
+		act_path_calls(scene->open_missing, scene->place.dir, scene->facts.path_calls);
 	snprintf(from, sizeof(from), "%s/%s", scene->place.dir, scene->created);
 	snprintf(to, sizeof(to), "%s/%s", scene->place.dir, scene->renamed);
 	open_it(scene, scene->open_missing, O_RDONLY);
@@ -418,10 +422,27 @@ static int play(const struct trial *trial, struct scene *scene, struct proof *pr
 
 /* --- the verdicts ----------------------------------------------------------------------------- */
 
-/* A probe without a proof is no contradiction if not everything could be tried. */
+/* What the test says of a probe: PROOF_HOLDS, or why its role needs another function. */
+static enum proof_verdict judge_probe(const struct trial *trial, const struct proof *proof,
+				      struct planned *planned, char *why)
+{
+	enum proof_verdict verdict;
+
+	if (!is_armed(planned) || planned->is_proved)
+		return PROOF_HOLDS;
+	verdict = proof_verdict(proof, planned->probe->role, planned->probe->edge, why);
+	planned->is_proved = verdict == PROOF_HOLDS;
+	/* A probe without a proof is no contradiction if not everything could be tried. */
+	if (verdict == PROOF_UNTRIED || (verdict == PROOF_SILENT && !trial->result->is_whole))
+		return PROOF_HOLDS;
+	return verdict;
+}
+
+/* Both edges of a role get another function at once: nothing was seen of that yet. */
 static int judge(const struct trial *trial, const struct proof *proof, bool *again)
 {
 	struct plan *plan = trial->plan;
+	enum role renewed = ROLE_NR;
 
 	for (size_t i = 0; i < plan->count; i++) {
 		struct planned *planned = &plan->probes[i];
@@ -430,15 +451,10 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 		char why[PROOF_REASON];
 		int ret;
 
-		if (!is_armed(planned) || planned->is_proved)
+		if (role == renewed)
 			continue;
-		verdict = proof_verdict(proof, role, planned->probe->edge, why);
-		if (verdict == PROOF_HOLDS) {
-			planned->is_proved = true;
-			continue;
-		}
-		if (verdict == PROOF_UNTRIED ||
-		    (verdict == PROOF_SILENT && !trial->result->is_whole))
+		verdict = judge_probe(trial, proof, planned, why);
+		if (verdict == PROOF_HOLDS)
 			continue;
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
@@ -447,6 +463,7 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 			       verdict == PROOF_SILENT);
 		if (ret)
 			return ret;
+		renewed = role;
 		*again |= is_armed(planned);
 	}
 	return 0;
@@ -484,6 +501,7 @@ static int run_once(const struct trial *trial, bool *again)
 		return 0;
 	}
 	name_all(&scene);
+	scene.tries_path_calls = plan_find(trial->plan, ROLE_PATH, EDGE_ENTRY);
 	trial->result->directory_kind = scene.place.kind->name;
 	ret = play(trial, &scene, &proof);
 	clear_scene(&scene);

@@ -56,6 +56,28 @@ static void an_open_is_a_line_of_its_fields(void **state)
 	free(text);
 }
 
+static void a_path_call_is_a_line_as_well(void **state)
+{
+	const struct open_call call = {
+		.id = 8,
+		.path = TEXT_OF("/x"),
+		.tid = 5,
+		.call = CALL_ACCESS,
+		.cache = CACHE_HIT,
+	};
+	static const struct render_options plain;
+	struct output output;
+	char *text;
+
+	(void)state;
+	output_start(&output, &render_csv, &plain);
+	assert_int_equal(output.sink.path_call(output.sink.context, &call), 0);
+	text = output_end(&output);
+	assert_string_equal(text, HEADER "8,0.000000000,5,,,\"access\",\"/x\",,,,,,,\"hit\",,,"
+					 "false,,,,,,,,\r\n");
+	free(text);
+}
+
 static void what_is_not_known_is_empty(void **state)
 {
 	const struct render_options options = { .clock = { .only_orders = true } };
@@ -100,6 +122,7 @@ static void a_path_that_fits_no_buffer_is_written_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_call_is_a_line_as_well),
 		cmocka_unit_test(an_open_is_a_line_of_its_fields),
 		cmocka_unit_test(what_is_not_known_is_empty),
 		cmocka_unit_test(no_text_ends_its_field),

@@ -86,6 +86,36 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 	free(text);
 }
 
+static char *json_of_path_call(const struct open_call *call)
+{
+	static const struct render_options plain;
+	struct output output;
+
+	output_start(&output, &render_json, &plain);
+	assert_int_equal(output.sink.path_call(output.sink.context, call), 0);
+	return output_end(&output);
+}
+
+static void a_path_call_is_written_as_the_man_page_says(void **state)
+{
+	struct open_call call = whole_open;
+	char *text;
+
+	(void)state;
+	call.call = CALL_STAT;
+	call.result = -2;
+	call.links.len = 0;
+	text = json_of_path_call(&call);
+	assert_string_equal(text, "{\"v\":1,\"type\":\"call\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
+				  "\"call\":\"stat\",\"dirfd\":-100,\"result\":-2,\"tid\":101,"
+				  "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
+				  "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
+				  "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
+				  "\"links\":[],\"dir\":\"/tmp\",\"dir_why\":null,"
+				  "\"complete\":true}\n");
+	free(text);
+}
+
 static void what_an_open_lacks_is_null(void **state)
 {
 	const struct open_call open = { .id = 1, .tid = 5 };
@@ -323,7 +353,8 @@ static void the_summary_counts_verdicts_and_names_the_plan(void **state)
 	assert_has(
 		render_text(&render_json, NULL, NULL, &summary),
 		"{\"v\":1,\"type\":\"summary\",\"kernel\":\"6.12.90\",\"arch\":\"x86_64\","
-		"\"layout\":\"measured\",\"clock\":null,\"wall_offset_ns\":null,\"opens\":0,"
+		"\"layout\":\"measured\",\"clock\":null,\"wall_offset_ns\":null,\"opens\":0,\"path_"
+		"calls\":0,"
 		"\"names\":0,\"hits\":0,\"negative_hits\":0,"
 		"\"misses\":0,\"created\":0,\"stale\":0,\"none\":0,\"unreached\":0,\"allocs\":0,"
 		"\"evictions\":0,\"pushed_out\":0,\"records\":23,\"losses\":0,\"lost\":0,"
@@ -437,7 +468,7 @@ static void collect_output(struct json_fields *fields)
 	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
 	const struct chain_summary summary = { .plan = plan_rehash, .plan_count = 1 };
 	struct open_call open = whole_open;
-	char *texts[5];
+	char *texts[6];
 
 	open.path = TEXT_OF("\xff");
 	chain_tm_miss(&chain);
@@ -446,6 +477,7 @@ static void collect_output(struct json_fields *fields)
 	texts[2] = json_of_loss(&loss);
 	texts[3] = render_text(&render_json, NULL, NULL, &summary);
 	texts[4] = json_of_claim();
+	texts[5] = json_of_path_call(&open);
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		assert_true(is_json_line(texts[i], fields));
 		free(texts[i]);
@@ -539,6 +571,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_open_is_written_as_the_man_page_says),
+		cmocka_unit_test(a_path_call_is_written_as_the_man_page_says),
 		cmocka_unit_test(what_an_open_lacks_is_null),
 		cmocka_unit_test(a_name_is_written_as_the_man_page_says),
 		cmocka_unit_test(a_hop_is_written_as_the_man_page_says),

@@ -76,6 +76,52 @@ static void each_open_has_a_line(void **state)
 		   "\n0 opens, ");
 }
 
+static struct open_call stat_of(const char *path)
+{
+	struct open_call call = open_of(path, path);
+
+	call.call = CALL_STAT;
+	call.has_flags = false;
+	call.result = 0;
+	return call;
+}
+
+static void a_path_call_has_a_line_without_flags(void **state)
+{
+	const struct open_call call = stat_of("/etc");
+
+	(void)state;
+	start(0);
+	give_path("/root/.gitconfig", "/root/.gitconfig");
+	assert_int_equal(output.sink.path_call(output.sink.context, &call), 0);
+	assert_has(finish(), "open /root/.gitconfig O_RDONLY|O_CLOEXEC = 3 hit 29 us\n"
+			     "stat /etc             -                  = 0 hit 29 us\n");
+}
+
+static void path_calls_are_counted_beside_the_opens(void **state)
+{
+	const struct chain_summary summary = {
+		.totals = { .opens = 1, .path_calls = 2, .lost_is_known = true },
+	};
+
+	(void)state;
+	assert_has(render_text(&render_list, NULL, NULL, &summary),
+		   "1 open, 2 paths of other calls, 0 names: ");
+}
+
+static void a_terminal_gets_the_list_if_there_are_path_calls(void **state)
+{
+	const struct render_options options = { .arch = "x86_64" };
+	const struct open_call call = stat_of("/etc");
+
+	(void)state;
+	chain_te_miss(&chain);
+	output_start(&output, &render_auto, &options);
+	assert_int_equal(output.sink.path_call(output.sink.context, &call), 0);
+	assert_int_equal(output.sink.name(output.sink.context, &chain.name), 0);
+	assert_has(finish(), "stat /etc - = 0 hit 29 us\n");
+}
+
 static void with_a_clock_each_line_has_the_time_of_its_first_open(void **state)
 {
 	const struct render_options options = {
@@ -363,6 +409,9 @@ static void more_names_are_shown_as_a_list(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_call_has_a_line_without_flags),
+		cmocka_unit_test(path_calls_are_counted_beside_the_opens),
+		cmocka_unit_test(a_terminal_gets_the_list_if_there_are_path_calls),
 		cmocka_unit_test(each_open_has_a_line),
 		cmocka_unit_test(with_a_clock_each_line_has_the_time_of_its_first_open),
 		cmocka_unit_test(the_last_line_says_how_to_see_the_chains),

@@ -142,13 +142,18 @@ static void each_choice_of_how_to_trace_has_its_own_value(void **state)
 	struct options options;
 
 	(void)state;
-	assert_int_equal(parse("trace --evictions=any --layout=auto --kallsyms=needed", &options),
+	assert_int_equal(parse("trace --evictions=any --layout=auto --kallsyms=needed --calls=open",
+			       &options),
 			 0);
 	assert_int_equal(options.evictions, EVICTIONS_ANY);
+	assert_int_equal(options.calls, CALLS_OPEN);
 	assert_int_equal(options.layout, OFFSETS_AUTO);
 	assert_int_equal(options.symbols, SYMBOLS_NEEDED);
-	assert_int_equal(parse("trace --evictions=own --layout=btf --kallsyms=all", &options), 0);
+	assert_int_equal(
+		parse("trace --evictions=own --layout=btf --kallsyms=all --calls=path", &options),
+		0);
 	assert_int_equal(options.evictions, EVICTIONS_OWN);
+	assert_int_equal(options.calls, CALLS_PATH);
 	assert_int_equal(options.layout, OFFSETS_BTF);
 	assert_int_equal(options.symbols, SYMBOLS_ALL);
 	assert_int_equal(parse("doctor --layout=measured --format=json", &options), 0);

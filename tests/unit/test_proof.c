@@ -4,6 +4,8 @@
  */
 #include "proof_records.h"
 
+#include <errno.h>
+
 static void a_probe_without_a_record_is_silent(void **state)
 {
 	const struct proof proof = { .facts = &facts };
@@ -277,6 +279,32 @@ static void the_dentry_alone_proves_what_ends_it(void **state)
 	}
 }
 
+static void a_path_call_is_proved_if_each_of_its_ways_is_seen(void **state)
+{
+	struct proof_facts made = { .tid = US };
+	struct proof proof = { .facts = &made };
+	struct record record = record_of(ROLE_CALL_CHMOD, EDGE_RETURN);
+	char why[PROOF_REASON];
+
+	(void)state;
+	made.path_calls[ROLE_CALL_CHMOD - ROLE_CALL_STAT] = 2;
+	set(&record, FIELD_RET, (uint64_t)-ENOENT);
+	proof_record(&proof, &record);
+	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, EDGE_RETURN, why), PROOF_SILENT);
+	assert_non_null(strstr(why, "hit by 1 of 2 calls"));
+	proof_record(&proof, &record);
+	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, EDGE_RETURN, why), PROOF_HOLDS);
+}
+
+static void a_path_call_that_did_not_fail_is_not_the_self_tests(void **state)
+{
+	struct record record = record_of(ROLE_CALL_STAT, EDGE_RETURN);
+
+	(void)state;
+	set(&record, FIELD_RET, 0);
+	assert_proves(&record, PROOF_SILENT, NULL);
+}
+
 static void the_started_process_proves_the_task_probe(void **state)
 {
 	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
@@ -331,6 +359,8 @@ int main(void)
 		cmocka_unit_test(another_result_is_wrong),
 		cmocka_unit_test(the_result_of_an_open_that_is_not_ours_proves_nothing),
 		cmocka_unit_test(the_dentry_alone_proves_what_ends_it),
+		cmocka_unit_test(a_path_call_is_proved_if_each_of_its_ways_is_seen),
+		cmocka_unit_test(a_path_call_that_did_not_fail_is_not_the_self_tests),
 		cmocka_unit_test(the_started_process_proves_the_task_probe),
 		cmocka_unit_test(a_thread_group_that_is_not_the_process_is_wrong),
 		cmocka_unit_test(only_the_started_process_proves_the_exec_probe),

@@ -89,7 +89,13 @@ static void find_times(const struct recording *recording, uint64_t *first, uint6
 static int read_into(struct recording *recording, struct seen *seen)
 {
 	const struct way_goal goal = {
-		.sink = { see_open, see_name, see_loss, see_summary, seen },
+		.sink = {
+			.open = see_open,
+			.name = see_name,
+			.loss = see_loss,
+			.summary = see_summary,
+			.context = seen,
+		},
 	};
 
 	return recording_read(recording, &goal);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Calls that take a path and open nothing: stat, rename and their like. The entry of a call's own
+ * function says which one it is, the walk's beginning tells the path, the return the result.
+ */
+#include "internal.h"
+
+#define FIRST_CALL ROLE_CALL_STAT
+
+_Static_assert(CALL_NR - CALL_STAT == ROLE_NR - FIRST_CALL, "there is a role for each path call");
+
+static bool has_two_paths(enum role role)
+{
+	return role == ROLE_CALL_RENAME || role == ROLE_CALL_LINK;
+}
+
+/* The task is in a path call, and nothing was lost since it began. */
+static bool is_in_path_call(const struct correlator *c, const struct task *task)
+{
+	return task->frame->path_call.is_valid &&
+	       task->frame->path_call.epoch == task_epoch(c, task);
+}
+
+static int call_entry(struct correlator *c, struct task *task, const struct record *record)
+{
+	int ret = open_abandon(c, task);
+
+	if (has_field(record, FIELD_COMM))
+		copy_comm(task->comm, record->comm, record->comm_len);
+	call_outside(c, task);
+	stages_start(c, task, STAGE_NONE, record->ts);
+	task->frame->path_call.is_valid = true;
+	task->frame->path_call.role = record->role;
+	task->frame->path_call.epoch = task_epoch(c, task);
+	task->frame->path_call.ts = record->ts;
+	return ret;
+}
+
+/* The frame is that of a path, which @record tells, or of none. */
+static int begin(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct frame *frame = task->frame;
+	struct open_call *call = &frame->call;
+
+	frame_start(c, task, record);
+	frame->is_path_call = true;
+	call->call = (enum call)(CALL_STAT + frame->path_call.role - FIRST_CALL);
+	call->ts = call->call_ts = frame->path_call.ts;
+	call->tid = task->tid;
+	call->has_dfd = has_field(record, FIELD_DFD);
+	call->dfd = (int32_t)record->value[FIELD_DFD];
+	call->filename = has_field(record, FIELD_KNAME) ? record->value[FIELD_KNAME] : 0;
+	return frame_keep_path(frame, record);
+}
+
+/*
+ * A walk that ran into something stale begins anew, with the same path. The second path may stand
+ * where the first one did, which the kernel is done with then.
+ */
+static bool is_second(const struct frame *frame, const struct record *record)
+{
+	return has_two_paths((enum role)frame->path_call.role) && !frame->other &&
+	       (record->role != frame->path_call.walk ||
+		record->value[FIELD_KNAME] != frame->call.filename);
+}
+
+/* Any further path is the kernel's own: of what it mounts on the way. */
+static int walk_entry(struct correlator *c, struct task *task, const struct record *record)
+{
+	int ret = 0;
+
+	if (!is_in_path_call(c, task) || !has_field(record, FIELD_KNAME))
+		return 0;
+	if (task->frame->is_active) {
+		if (!is_second(task->frame, record))
+			return 0;
+		ret = frame_add(c, task);
+	}
+	task->frame->path_call.walk = record->role;
+	return ret ? ret : begin(c, task, record);
+}
+
+/* The walk along the path of the task's frame is over. */
+static int end_walk(struct correlator *c, struct task *task)
+{
+	struct frame *frame = task->frame;
+	int ret = file_asked(c, task);
+
+	if (!ret)
+		ret = frame_close(c, task);
+	/* What an empty path stands for is the descriptor beside it. */
+	if (ret || (!frame->call.path.len && frame->call.has_result && frame->call.result >= 0))
+		return ret;
+	return frame_emit(c, task);
+}
+
+static void swap(struct task *task)
+{
+	struct frame *frame = task->frame;
+
+	task->frame = frame->other;
+	task->frame->path_call = frame->path_call;
+	task->frame->other = frame;
+	frame->other = NULL;
+}
+
+static void set_result(struct frame *frame, const struct record *record)
+{
+	struct open_call *call = &frame->call;
+
+	if (!record)
+		return;
+	call->has_result = has_field(record, FIELD_RET);
+	call->result = (int64_t)record->value[FIELD_RET];
+	call->has_latency = true;
+	call->latency_ns = record->ts - call->ts;
+}
+
+/* @record: the return; NULL if it was not seen. */
+static int finish(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct frame *other = task->frame->other;
+	int ret = 0;
+
+	if (other && other->call.id < task->frame->call.id)
+		swap(task);
+	for (struct frame *frame = task->frame; frame; frame = frame->other)
+		set_result(frame, record);
+	if (task->frame->is_active)
+		ret = end_walk(c, task);
+	if (!ret && task->frame->other) {
+		swap(task);
+		ret = end_walk(c, task);
+	}
+	frame_drop_other(c, task->frame);
+	task->frame->path_call.is_valid = false;
+	return ret;
+}
+
+/* The kernel refused the call before any walk. A call that got a descriptor has no path. */
+static int refuse(struct correlator *c, struct task *task, const struct record *record)
+{
+	static const struct record no_path;
+	bool sees_walks = c->options.armed[ROLE_PATH][EDGE_ENTRY] &&
+			  c->options.armed[ROLE_PARENT][EDGE_ENTRY];
+	int ret = 0;
+
+	if (sees_walks && has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0)
+		ret = begin(c, task, &no_path);
+	return ret ? ret : finish(c, task, record);
+}
+
+static int call_return(struct correlator *c, struct task *task, const struct record *record)
+{
+	if (!task->frame->path_call.is_valid)
+		return 0;
+	if (!is_in_path_call(c, task) || task->frame->path_call.role != record->role)
+		return path_call_abandon(c, task);
+	return task->frame->is_active ? finish(c, task, record) : refuse(c, task, record);
+}
+
+int path_call_abandon(struct correlator *c, struct task *task)
+{
+	return finish(c, task, NULL);
+}
+
+static bool is_in_text(const struct frame *frame, uint64_t qname)
+{
+	return qname >= frame->call.filename && qname < frame->call.filename + frame->call.path.len;
+}
+
+void path_call_turn(struct task *task, const struct record *record)
+{
+	const struct frame *frame = task->frame;
+
+	if (!frame->other || record->edge != EDGE_ENTRY || !has_field(record, FIELD_NAME))
+		return;
+	if (is_in_text(frame->other, record->value[FIELD_NAME]) &&
+	    !is_in_text(frame, record->value[FIELD_NAME]))
+		swap(task);
+}
+
+int path_call_record(struct correlator *c, struct task *task, const struct record *record)
+{
+	if (record->role == ROLE_PATH || record->role == ROLE_PARENT)
+		return walk_entry(c, task, record);
+	return record->edge == EDGE_ENTRY ? call_entry(c, task, record)
+					  : call_return(c, task, record);
+}
