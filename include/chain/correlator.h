@@ -90,6 +90,14 @@ int correlator_record(struct correlator *correlator, const struct record *record
 int correlator_loss(struct correlator *correlator, const struct loss *loss);
 
 /**
+ * correlator_unselected - tasks that belong to the trace were not selected between these times
+ *
+ * What they opened is missing like records that were lost; of what was recorded nothing is.
+ * Return: 0 or -ENOMEM.
+ */
+int correlator_unselected(struct correlator *correlator, uint64_t from, uint64_t to);
+
+/**
  * correlator_missed - the kernel says that a probe's hits were missed, times unknown
  *
  * For before correlator_finish(): what relied on that probe turns UNKNOWN.

@@ -223,6 +223,7 @@ bool is_string_field(enum field field);
  * @cpu: -1 if not tied to one
  * @from, @to: the records were lost between these times, in nanoseconds of the trace clock
  * @count: how many, or LOSS_UNKNOWN
+ * @is_unselected: no record was lost: tasks were not selected yet
  * @is_overrun: they were overwritten in the ring buffer, which counts them (correlator_overrun())
  */
 struct loss {
@@ -231,6 +232,7 @@ struct loss {
 	uint64_t from;
 	uint64_t to;
 	uint64_t count;
+	bool is_unselected;
 	bool is_overrun;
 };
 

@@ -87,6 +87,8 @@ struct options {
 	enum findings_format findings; /* --format of doctor and diff */
 	const char *expect;
 	const char *user;
+	const char *cgroup;
+	const char *unit;
 	enum evictions_choice evictions;
 	enum calls_choice calls;
 	enum offsets_choice layout;

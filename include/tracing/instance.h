@@ -12,6 +12,7 @@
 
 #include "chain/record.h"
 #include "kernel/plan.h"
+#include "tracing/cgroup.h"
 #include "tracing/session.h"
 #include "util/comm_filter.h"
 
@@ -70,6 +71,27 @@ int instance_select(struct instance *instance, const struct task_filter *selecti
  * instance_add_pids - select these tasks, too (0 terminated), in an instance with a task filter
  */
 int instance_add_pids(struct instance *instance, const pid_t *pids);
+
+/**
+ * instance_pids, instance_left_out - append which tasks it selects, or leaves out, as the kernel
+ * has it
+ *
+ * Return: 0 or a negative errno, not reported.
+ */
+int instance_pids(const struct instance *instance, struct tid_list *pids);
+int instance_left_out(const struct instance *instance, struct tid_list *pids);
+
+/**
+ * instance_leave_out - record none of these tasks, nor what they start, and no others than these
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int instance_leave_out(struct instance *instance, const struct tid_list *pids);
+
+/**
+ * instance_enable_foreign - enable SYSTEM/EVENT, which is the kernel's own, until the session ends
+ */
+int instance_enable_foreign(struct instance *instance, const char *event);
 
 /**
  * instance_enable - enable a probe's event in this instance, unless it is

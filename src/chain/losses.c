@@ -21,14 +21,10 @@ static void count_lost(struct correlator *c, const struct loss *loss)
 	}
 }
 
-int correlator_loss(struct correlator *c, const struct loss *loss)
+static int keep_loss(struct correlator *c, const struct loss *loss)
 {
 	c->totals.losses++;
 	count_lost(c, loss);
-	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
-		c->loss_until[loss->scope] = loss->to;
-	c->in_loss[loss->scope] = true;
-	c->epoch[loss->scope]++;
 	if (c->loss_count == MAX_LOSSES)
 		return 0;
 	if (c->loss_count == c->loss_room) {
@@ -42,6 +38,29 @@ int correlator_loss(struct correlator *c, const struct loss *loss)
 	}
 	c->losses[c->loss_count++] = *loss;
 	return 0;
+}
+
+int correlator_loss(struct correlator *c, const struct loss *loss)
+{
+	if (!c->in_loss[loss->scope] || loss->to > c->loss_until[loss->scope])
+		c->loss_until[loss->scope] = loss->to;
+	c->in_loss[loss->scope] = true;
+	c->epoch[loss->scope]++;
+	return keep_loss(c, loss);
+}
+
+int correlator_unselected(struct correlator *c, uint64_t from, uint64_t to)
+{
+	const struct loss loss = {
+		.scope = SCOPE_TASK,
+		.cpu = -1,
+		.from = from,
+		.to = to,
+		.count = LOSS_UNKNOWN,
+		.is_unselected = true,
+	};
+
+	return keep_loss(c, &loss);
 }
 
 void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)

@@ -56,6 +56,9 @@ int live_pump(struct live *live)
 		live_verify(live);
 	if (live->is_disturbed)
 		return -ECANCELED;
+	ret = members_look(live);
+	if (ret)
+		return ret;
 	ret = way_pump(&live->way, live->verified);
 	if (ret > 0)
 		stream_again(live->stream);
@@ -74,7 +77,7 @@ static int remember(struct live *live)
 
 int live_tracing(struct live *live, bool on)
 {
-	int ret = 0;
+	int ret = on ? 0 : members_stop(live);
 
 	if (!on && !live->is_disturbed)
 		live_verify(live);
@@ -83,6 +86,8 @@ int live_tracing(struct live *live, bool on)
 		ret = instance_tracing(live->instances[i], on);
 	if (!ret && on)
 		ret = remember(live);
+	if (!ret && on)
+		ret = members_start(live);
 	return !ret && on && live->target.tids ? select_threads(live) : ret;
 }
 
@@ -247,6 +252,7 @@ int live_end(struct live *live)
 
 	live_await(live);
 	stream_free(live->stream);
+	members_release(&live->members);
 	has_ender = ending.session && !pthread_create(&ender, NULL, run_ender, &ending);
 	if (ending.session && !has_ender)
 		run_ender(&ending);

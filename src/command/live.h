@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "command/options.h"
+#include "live_members.h"
 #include "start.h"
 #include "target.h"
 #include "way.h"
@@ -36,6 +37,7 @@ struct live {
 	const struct options *options;
 	const char *tracefs;
 	struct target target;
+	struct members members;
 	pid_t root;
 	struct start_place cwd; /* of the program; without a path when attached */
 	uint64_t verified;

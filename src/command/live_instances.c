@@ -115,7 +115,7 @@ int live_await(struct live *live)
 static int select_tasks(struct live *live)
 {
 	const pid_t pids[] = { live->root, 0 };
-	const bool lists = live->root || live->target.tids;
+	const bool lists = live->root || live->target.tids || live->members.cgroup.dir;
 	const struct task_filter tasks = {
 		.pids = lists ? pids : NULL,
 		.without_us = !lists,

@@ -29,6 +29,10 @@ int run_prepare(struct run *run)
 {
 	int ret = target_find(&run->live.target, run->options);
 
+	if (!ret && run->options->cgroup)
+		ret = cgroup_find(&run->live.members.cgroup, run->options->cgroup);
+	if (!ret && run->options->unit)
+		ret = cgroup_of_unit(&run->live.members.cgroup, run->options->unit);
 	if (!ret)
 		ret = start_child(run);
 	if (!ret)

@@ -14,9 +14,14 @@
 #include "util/message.h"
 #include "util/which.h"
 
+bool is_of_cgroup(const struct options *options)
+{
+	return options->cgroup || options->unit;
+}
+
 bool is_attach(const struct options *options)
 {
-	return options->all || options->pid_count ||
+	return options->all || options->pid_count || is_of_cgroup(options) ||
 	       (comm_filter_is_set(&options->comms) && !options->arg_count);
 }
 
@@ -26,16 +31,39 @@ bool is_group_only(const struct options *options)
 	return !options->follow && (options->arg_count || options->pid_count);
 }
 
+static int check_cgroup(const struct options *options)
+{
+	if (!is_of_cgroup(options))
+		return 0;
+	if (options->arg_count || options->all || options->pid_count ||
+	    (options->cgroup && options->unit)) {
+		error("--cgroup and --unit select tasks by one control group: they cannot be "
+		      "combined with a program, -a or -p, nor with each other");
+		return -EINVAL;
+	}
+	if (options->output) {
+		error("cannot store the trace of a control group in '%s': a trace.dat cannot say "
+		      "when tasks were selected",
+		      options->output);
+		hint("ftopen record -a stores the opens of every task");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 int target_check(const struct options *options)
 {
 	bool has_program = options->arg_count > 0;
+	int ret = check_cgroup(options);
 
+	if (ret)
+		return ret;
 	if (has_program && (options->all || options->pid_count)) {
 		error("-a and -p attach to running tasks: they cannot be combined with a program");
 		return -EINVAL;
 	}
 	if (!has_program && !is_attach(options)) {
-		error("no program to run, and nothing to attach to (-p, -c, -a)");
+		error("no program to run, and nothing to attach to (-p, -c, -a, --cgroup)");
 		hint("usage: ftopen %s %s", options->command->name, options->command->usage);
 		return -EINVAL;
 	}
@@ -44,7 +72,8 @@ int target_check(const struct options *options)
 		return -EINVAL;
 	}
 	if (has_program && options->duration > 0) {
-		error("-d is for -p, -c and -a: the trace of a program ends with the program");
+		error("-d is for what is attached to: the trace of a program ends with the "
+		      "program");
 		return -EINVAL;
 	}
 	return 0;

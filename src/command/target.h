@@ -33,6 +33,11 @@ struct target {
 bool is_attach(const struct options *options);
 
 /**
+ * is_of_cgroup - whether they are those of a control group
+ */
+bool is_of_cgroup(const struct options *options);
+
+/**
  * is_group_only - whether processes that are started while we trace are left out
  */
 bool is_group_only(const struct options *options);

@@ -34,6 +34,12 @@ int way_loss(struct way *way, const struct loss *loss)
 	return correlator_loss(way->correlator, &twin);
 }
 
+int way_unselected(struct way *way, uint64_t from, uint64_t to)
+{
+	way->losses++;
+	return correlator_unselected(way->correlator, from, to);
+}
+
 /* What a file has of the part before it, or behind it, is there as well. */
 static bool is_of_part(const struct way *way, uint64_t first, uint64_t last)
 {

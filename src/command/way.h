@@ -124,6 +124,11 @@ int way_finish(struct way *way);
 int way_loss(struct way *way, const struct loss *loss);
 
 /**
+ * way_unselected - see correlator_unselected()
+ */
+int way_unselected(struct way *way, uint64_t from, uint64_t to);
+
+/**
  * way_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does not say
  */
 void way_missed(struct way *way, enum role role, enum edge edge, uint64_t count);

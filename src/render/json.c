@@ -449,7 +449,7 @@ static int loss_line(struct renderer *renderer, const struct loss *loss)
 		times.shown = TIMES_TRACE;
 	begin_line(json, "loss");
 	JSON_KEY(json, "what");
-	json_word(json, "records");
+	json_word(json, loss->is_unselected ? "tasks" : "records");
 	JSON_KEY(json, "scope");
 	json_word(json, loss->scope == SCOPE_TASK ? "task" : "any");
 	JSON_KEY(json, "cpu");

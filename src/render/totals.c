@@ -21,15 +21,24 @@ static void write_span(struct text *text, const struct render_options *options,
 	TEXT(text, " s");
 }
 
-void render_loss(struct text *text, const struct render_options *options, const struct loss *loss)
+static void write_lost(struct text *text, const struct loss *loss)
 {
-	TEXT(text, "lost: ");
+	if (loss->is_unselected) {
+		TEXT(text, "what tasks opened before they were selected");
+		return;
+	}
 	if (loss->count == LOSS_UNKNOWN)
 		TEXT(text, "an unknown number of");
 	else
 		text_u64(text, loss->count);
 	text_str(text, loss->scope == SCOPE_TASK ? " records of the traced tasks"
 						 : " records of what ends lifetimes");
+}
+
+void render_loss(struct text *text, const struct render_options *options, const struct loss *loss)
+{
+	TEXT(text, "lost: ");
+	write_lost(text, loss);
 	if (loss->cpu >= 0) {
 		TEXT(text, " on CPU ");
 		text_s64(text, loss->cpu);

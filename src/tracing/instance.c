@@ -119,6 +119,50 @@ err_free:
 	return ret;
 }
 
+static int read_pids(const struct instance *instance, const char *file, struct tid_list *pids)
+{
+	char path[4096], *text, *at, *end;
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/%s", instance->dir, file);
+	ret = read_file(path, &text, NULL);
+	if (ret)
+		return ret;
+	for (at = text; !ret && strtol(at, &end, 10) >= 0 && end != at; at = end)
+		ret = tid_list_add(pids, (pid_t)strtol(at, NULL, 10));
+	free(text);
+	return ret;
+}
+
+int instance_pids(const struct instance *instance, struct tid_list *pids)
+{
+	return read_pids(instance, "set_event_pid", pids);
+}
+
+int instance_left_out(const struct instance *instance, struct tid_list *pids)
+{
+	return read_pids(instance, "set_event_notrace_pid", pids);
+}
+
+int instance_leave_out(struct instance *instance, const struct tid_list *pids)
+{
+	char *text;
+	size_t size;
+	FILE *list = open_memstream(&text, &size);
+	int ret;
+
+	if (!list)
+		return -ENOMEM;
+	fputs(NOBODY, list);
+	for (size_t i = 0; i < pids->count; i++)
+		fprintf(list, " %d", (int)pids->items[i]);
+	if (fclose(list))
+		return -ENOMEM;
+	ret = control_set(instance->handle, "set_event_notrace_pid", text);
+	free(text);
+	return ret;
+}
+
 /*
  * A new instance has the top level's options (5.10 to 7.3), whoever set them: stacks would be
  * records of their own, and without overwriting the newest records would be lost.
@@ -300,6 +344,15 @@ int instance_enable_event(struct instance *instance, const char *event)
 		return ret;
 	ret = control_set_event(instance->handle, undo.subject, "enable", "1");
 	return ret ? ret : undo_push(session, &undo);
+}
+
+int instance_enable_foreign(struct instance *instance, const char *event)
+{
+	struct undo undo = { .kind = UNDO_ENABLE, .instance = instance };
+	int ret = control_set_event(instance->handle, event, "enable", "1");
+
+	snprintf(undo.subject, sizeof(undo.subject), "%s", event);
+	return ret ? ret : undo_push(instance->session, &undo);
 }
 
 int instance_enable(struct instance *instance, const struct planned *planned)

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The members of a control group that is traced: who is in it, who came and who went meanwhile.
+ */
+#ifndef FTOPEN_COMMAND_LIVE_MEMBERS_H
+#define FTOPEN_COMMAND_LIVE_MEMBERS_H
+
+#include "tracing/cgroup.h"
+#include "tracing/instance.h"
+
+struct live;
+
+/**
+ * struct members - all zero: no group is traced
+ * @moves: the instance that records moves between groups; @pipe: its trace_pipe
+ * @looked: up to this time of the trace clock it is known who came
+ * @late: tasks that were there before they were selected, @longest nanoseconds at most
+ * @is_on: tracing is on: who comes later is late
+ * @has_left: tasks that left the group are left out
+ */
+struct members {
+	struct cgroup cgroup;
+	struct instance *moves;
+	int pipe;
+	uint64_t looked;
+	uint64_t late;
+	uint64_t longest;
+	bool is_on;
+	bool has_left;
+};
+
+/**
+ * members_start - record moves between groups, and select who is in the group
+ *
+ * For when everything else records. Return: 0, or a negative errno that was reported.
+ */
+int members_start(struct live *live);
+
+/**
+ * members_look - select who came, leave out who left, and tell of what was not seen
+ *
+ * Not more often than it is worth. Return: 0 or a negative errno.
+ */
+int members_look(struct live *live);
+
+/**
+ * members_stop - look for the last time, with tracing still on, and say what was not seen
+ */
+int members_stop(struct live *live);
+
+void members_release(struct members *members);
+
+#endif
