@@ -46,7 +46,7 @@ struct known_task {
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @cwd: where the traced program began
  * @known, @known_count: tasks that started in an earlier part of a recording; read by
- *	correlator_new() alone. With @root among them its exec is behind it
+ *	correlator_new() alone. With @root among them its exec is done
  * @sink: where results go
  * @max_names, @max_hops, @max_lifetimes: caps; 0 for the defaults
  * @max_kept: bytes that names may take with their hops and relations; 0 for the default

@@ -196,7 +196,7 @@ const char *field_name(enum field field);
 const char *edge_name(enum edge edge);
 
 /**
- * edge_suffix - what an event's name has behind the role's
+ * edge_suffix - what an event's name has after the role's
  */
 const char *edge_suffix(enum edge edge);
 

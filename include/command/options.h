@@ -142,7 +142,7 @@ struct command {
 };
 
 /**
- * options_parse - read the arguments behind the command's name
+ * options_parse - read the arguments after the command's name
  * @argv: ends with NULL; @options keeps pointers into it
  *
  * Return: 0, or -EINVAL that was reported, with the usage.

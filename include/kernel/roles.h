@@ -33,7 +33,7 @@ enum fetch_kind {
  *	value means something else there; NULL for all
  * @unless: fetched only where this field cannot be; 0 for always
  * @is_sure: a pointer that is always real: it is read through, and not recorded
- * @is_last: a pointer that may become NULL meanwhile: it is read behind all else, so that what was
+ * @is_last: a pointer that may become NULL meanwhile: it is read after all else, so that what was
  *	read through it was there
  * @is_old: older versions fetched it: it is read from their recordings, and not fetched
  * @essential: without it the probe proves nothing: it is refused when the layout has no such member

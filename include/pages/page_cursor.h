@@ -40,7 +40,7 @@ struct page_cursor {
 	bool is_broken;
 	uint64_t records;
 	uint8_t *event;
-	uint8_t *next, *end; /* what of the page comes behind it */
+	uint8_t *next, *end; /* what of the page comes after it */
 	uint64_t ts;
 	uint64_t last_ts;
 };
@@ -62,7 +62,7 @@ void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint6
 /**
  * page_cursor_wipe - in the page that was loaded: zero every byte that belongs to no record
  *
- * Those are what padding and discarded records hold, and what is behind the last record: older
+ * Those are what padding and discarded records hold, and what is after the last record: older
  * bytes of the ring buffer.
  */
 void page_cursor_wipe(const struct page_cursor *cursor, void *page, size_t size);

@@ -24,7 +24,7 @@ struct expect_results {
 /**
  * render_expect_results - print a line per claim, ending in its verdict, and a line of totals
  *
- * The names whose values follow stand on lines of their own, and who is to blame behind a tab. No
+ * The names whose values follow stand on lines of their own, and who is to blame after a tab. No
  * other line ends in a verdict.
  *
  * Return: 0 or a negative errno of the output.

@@ -42,7 +42,7 @@ struct bytes path_directory(const struct bytes *path);
 /**
  * path_write - the whole path
  *
- * Where it is not known: what was passed, behind the directory for a relative one, or behind "…"
+ * Where it is not known: what was passed, after the directory for a relative one, or after "…"
  * where that is not known, either. It stands in quotes if it would not read as one word else.
  */
 void path_write(struct text *text, const struct shown_path *path);
@@ -63,7 +63,7 @@ void path_write_bytes(struct text *text, const struct bytes *path);
 /**
  * path_differs - whether the passed path says something that the whole one does not
  *
- * It does not if it is the whole one, or its end behind the directory, but for "." and slashes.
+ * It does not if it is the whole one, or its end after the directory, but for "." and slashes.
  */
 bool path_differs(const struct shown_path *path);
 

@@ -83,7 +83,7 @@ int top_json(struct top *top, FILE *out, const struct top_period *period,
 	     const struct trace_clock *clock);
 
 /**
- * top_end, top_json_end - write the totals, behind the last screen or line
+ * top_end, top_json_end - write the totals, after the last screen or line
  *
  * Only now all losses are known. Return: as top_screen().
  */

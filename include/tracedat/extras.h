@@ -17,7 +17,7 @@
  * struct dat_part - which stretch of a recording the file has; all zero: it is the whole
  * @number: from 1
  * @from, @until: its records have these times of the trace clock, both included; @until 0: to the
- *	end. What else is in its pages stands in the part before or behind as well
+ *	end. What else is in its pages stands in the part before or after as well
  * @root, @group_only: see struct correlator_options: the records that told it may be in the first
  *	part alone
  */
@@ -59,7 +59,7 @@ struct dat_extras {
 };
 
 /**
- * dat_extras_read - from the lines behind DAT_PROBES
+ * dat_extras_read - from the lines after DAT_PROBES
  * @text: NULL if there are none; lines that are not understood are passed over
  * @decoder: the events that the file has
  *

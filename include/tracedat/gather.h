@@ -65,7 +65,7 @@ struct dat_source {
  *all that a stretch is to have was read
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
- * second buffer behind "Buffer: " DAT_BUFFER_ANY; of a stretch what was lost since it began. Behind
+ * second buffer after "Buffer: " DAT_BUFFER_ANY; of a stretch what was lost since it began. After
  * these comes what no event format says, the line DAT_PROBES, and then one line each:
  *
  *	evictions: any		or "own"

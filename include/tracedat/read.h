@@ -30,7 +30,7 @@ struct dat_lost {
  * not say
  * @release, @machine: of the kernel
  * @clock: what times are
- * @extras: the lines behind DAT_PROBES, see dat_meta_gather()
+ * @extras: the lines after DAT_PROBES, see dat_meta_gather()
  * @buffers: how many instances have records in it
  * @has_any: one of those that are read is that of SCOPE_ANY
  * @lacks_any: it was, but its records were left out: `trace-cmd split` does that to every named
@@ -122,7 +122,7 @@ unsigned int dat_percent(const struct dat *dat);
  * dat_rewrite - dat_read(), and what the sink makes of the records goes back into the file
  * @sink: may change the bytes of a record, but not its size
  *
- * What stands in the pages between and behind the records becomes 0. For a file that was not
+ * What stands in the pages between and after the records becomes 0. For a file that was not
  * compressed, of which nobody else knows yet: after an error it is half changed.
  */
 int dat_rewrite(struct dat *dat, const struct record_sink *sink);

@@ -17,7 +17,7 @@
 size_t columns_of(const char *data, size_t len);
 
 /**
- * columns_pad - spaces behind @data, which was written, up to @columns
+ * columns_pad - spaces after @data, which was written, up to @columns
  */
 void columns_pad(struct text *text, const char *data, size_t len, size_t columns);
 

@@ -15,12 +15,12 @@
 int parse_number(const char *text, uint64_t most, uint64_t *number);
 
 /**
- * parse_bytes - the same with a letter behind it or none: K, M, G or T, for powers of 1024
+ * parse_bytes - the same with a letter after it or none: K, M, G or T, for powers of 1024
  */
 int parse_bytes(const char *text, uint64_t most, uint64_t *number);
 
 /**
- * parse_fraction - the same with decimals behind a point
+ * parse_fraction - the same with decimals after a point
  *
  * Return: 0, or -EINVAL.
  */

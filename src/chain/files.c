@@ -11,7 +11,7 @@
 /* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
 #define TMPFILE 020000000
 
-/* The name of the first component in @text below @dir; *@at moves behind it. */
+/* The name of the first component in @text below @dir; *@at moves after it. */
 static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
 				      size_t len, size_t *at, int *ret)
 {
@@ -262,7 +262,7 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 
 	if (is_tmpfile(frame))
 		return frame_resolve_directory(c, task, life_name(life)->parent);
-	/* Behind a link the file has another name than the path. */
+	/* Beyond a link the file has another name than the path. */
 	if (base && base != life)
 		ret = frame_resolve(c, task, life_name(base));
 	if (ret)

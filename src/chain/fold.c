@@ -41,7 +41,7 @@ static int compare_births(const void *a, const void *b)
 	return (birth_of(left) > birth_of(right)) - (birth_of(left) < birth_of(right));
 }
 
-/* @from's numbers begin behind @into's; then both are counted in the order of birth. */
+/* @from's numbers begin after @into's; then both are counted in the order of birth. */
 static int number_lifetimes(struct name *into, size_t relations)
 {
 	size_t count = into->lifetime_count;

@@ -143,7 +143,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 {
 	struct frame *frame = task->frame;
 
-	/* Not the arrays behind their counts: this runs for every open. */
+	/* Not the arrays after their counts: this runs for every open. */
 	frame->is_returned = false;
 	frame->is_path_call = false;
 	frame->is_scoped = false;

@@ -500,7 +500,7 @@ bool is_component(const struct identity *a, const struct identity *b);
 bool identity_spell(struct identity *identity, const struct record *record);
 
 /**
- * identity_copy - without the bytes behind the component
+ * identity_copy - without the bytes after the component
  */
 void identity_copy(struct identity *to, const struct identity *from);
 

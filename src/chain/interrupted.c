@@ -2,7 +2,7 @@
 /*
  * Opens that a signal interrupts. The kernel returns -ERESTARTSYS to itself: if a handler runs that
  * was not installed with SA_RESTART, the program gets -EINTR; else the system call begins anew,
- * behind the handler if there is one, with the same arguments.
+ * after the handler if there is one, with the same arguments.
  */
 #include "internal.h"
 

@@ -102,7 +102,7 @@ void life_forget(struct correlator *c, struct life *life)
 	}
 }
 
-/* What led to an open becomes its file's when the file is known, behind its lookups. */
+/* What led to an open becomes its file's when the file is known, after its lookups. */
 static int keep_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
 	struct hop_list *hops = &life->pub.hops;

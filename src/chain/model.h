@@ -296,7 +296,7 @@ struct put_off {
 struct task {
 	int32_t tid;
 	int32_t tgid;
-	bool is_program;  /* runs the traced program: its exec is behind it */
+	bool is_program;  /* runs the traced program: its exec is done */
 	bool is_new;	  /* a record told its start */
 	uint64_t last_ts; /* of its last record, 0 for none */
 	bool is_left_out; /* it was not to be reported when it was forgotten */

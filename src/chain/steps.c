@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Behind slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
+/* After slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
 static size_t skip_dots(const char *text, size_t len, size_t at, size_t dots)
 {
 	for (;;) {
@@ -31,7 +31,7 @@ static bool is_rest(const char *text, size_t len, size_t at, const struct record
 	       !memcmp(text + at, record->str, record->str_len);
 }
 
-/* The buffer ends with its NUL: what stands behind it is somebody else's. */
+/* The buffer ends with its NUL: what stands after it is somebody else's. */
 static bool is_in_path(const struct frame *frame, const struct pending *lookup)
 {
 	uint64_t offset = lookup->qname - frame->call.filename;

@@ -27,7 +27,7 @@ static bool ends_string(const struct record *record)
 }
 
 /*
- * A record of a whole call was made at its end: it began behind the task's record before it, which
+ * A record of a whole call was made at its end: it began after the task's record before it, which
  * may be that of a call that it made.
  */
 static uint64_t begin_of(const struct task *task, const struct record *record)

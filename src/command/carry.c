@@ -63,7 +63,7 @@ static int take_record(void *context, const struct raw_record *raw)
 	const struct dat_part *part = taking->part;
 	struct record records[EDGE_NR];
 
-	/* What lies behind the end of the part is in the next one, too. */
+	/* What lies after the end of the part is in the next one, too. */
 	if (raw->ts > part->until || (!decoder_is(taking->decoder, raw, ROLE_TASK) &&
 				      !decoder_is(taking->decoder, raw, ROLE_EXEC)))
 		return 0;

@@ -161,7 +161,7 @@ static const struct option_row rows[] = {
 #define STRING_OF(number) #number
 #define STRING(number)	  STRING_OF(number)
 #define LEAST_FILE	  (1024 * 1024)
-#define LONG_FIRST	  256 /* getopt values of long options start behind the letters */
+#define LONG_FIRST	  256 /* getopt values of long options start after the letters */
 
 /* Which of the choices it is, from 1; 0 for none of them. */
 static unsigned int choice_of(const char *choices, const char *value)

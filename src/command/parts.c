@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers behind a file's name, with zeros before them so that names sort as the parts follow.
+ * Numbers after a file's name, with zeros before them so that names sort as the parts follow.
  */
 #include "parts.h"
 

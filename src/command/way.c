@@ -40,7 +40,7 @@ int way_unselected(struct way *way, uint64_t from, uint64_t to)
 	return correlator_unselected(way->correlator, from, to);
 }
 
-/* What a file has of the part before it, or behind it, is there as well. */
+/* What a file has of the part before it, or after it, is there as well. */
 static bool is_of_part(const struct way *way, uint64_t first, uint64_t last)
 {
 	const struct way_source *source = &way->source;

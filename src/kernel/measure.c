@@ -51,7 +51,7 @@ struct row {
 #define ADDRESS(view) .find = FIND_ADDRESS, .of = VIEW_##view, .size = WORD, .is_pointer = true
 #define OWN(row)      .find = FIND_OWN, .text = row, .size = WORD, .is_pointer = true
 
-/* A row comes behind those that it builds on. */
+/* A row comes after those that it builds on. */
 /* clang-format off */
 static const struct row rows[] = {
 	{ "filename.iname", IN(FILENAME), .find = FIND_TEXT, .is_optional = true },

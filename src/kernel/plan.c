@@ -151,7 +151,7 @@ static bool is_fit(const struct plan_source *source, enum role role,
 	       fits_prototype(source->layout, role, symbol, reason);
 }
 
-/* Goes on behind what was tried before. */
+/* Goes on after what was tried before. */
 static int choose(const struct plan_source *source, struct planned *planned)
 {
 	const struct candidate *candidates = planned->probe->candidates;

@@ -13,7 +13,7 @@
 #define TIME_SIZE	   sizeof(uint64_t)
 #define COMMIT_SIZE_MASK   ((UINT64_C(1) << 27) - 1) /* what of it is the size */
 #define COMMIT_LOST	   (UINT64_C(1) << 31)
-#define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is behind the data */
+#define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is after the data */
 
 /* A record begins with a word of which five bits are its type, or its length in words. */
 #define WORD		 4
@@ -79,7 +79,7 @@ static inline uint32_t delta_of(const struct page_cursor *cursor, uint32_t word)
 	return word >> cursor->delta_shift & ((1U << DELTA_BITS) - 1);
 }
 
-/* The length that is stored behind the first word counts itself, but not that. */
+/* The length that is stored after the first word counts itself, but not that. */
 static size_t stored_length(const struct page_cursor *cursor, const uint8_t *data, size_t rest,
 			    bool is_padding)
 {

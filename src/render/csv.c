@@ -142,7 +142,7 @@ static void write_latency(struct csv *csv, const struct open_call *open)
 	write_count(csv, open->has_latency, open->latency_ns);
 }
 
-/* Behind these come the stages. */
+/* After these come the stages. */
 static const struct {
 	const char *name;
 	void (*write)(struct csv *csv, const struct open_call *open);

@@ -26,7 +26,7 @@ struct finding {
 /**
  * finding_nth - the finding @i, counted from 0
  *
- * Return: false behind the last one.
+ * Return: false after the last one.
  */
 bool finding_nth(const struct doctor *doctor, size_t i, struct finding *finding);
 

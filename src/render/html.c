@@ -275,7 +275,7 @@ static void write_paths(struct json *json, const struct name *name)
 	json_array_end(json);
 }
 
-/* Each link, and behind it what it leads to. */
+/* Each link, and after it what it leads to. */
 static void write_links(struct json *json, const struct bytes *links)
 {
 	json_array(json);

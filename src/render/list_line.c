@@ -15,7 +15,7 @@
 #include "util/escape.h"
 
 #define MIN_FLAGS  10  /* "O_RDONLY|…" */
-#define MAX_PATH   100 /* a longer one does not move what stands behind the others */
+#define MAX_PATH   100 /* a longer one does not move what stands after the others */
 #define MIN_PASSED 12  /* less of what was passed is not worth showing */
 #define AS_PASSED  " (as passed)"
 

@@ -45,7 +45,7 @@ enum negatives_column negative_end(const struct lifetime *lifetime)
 	return lifetime->end == END_UNKNOWN ? NEGATIVES_UNKNOWN : NEGATIVES_MADE;
 }
 
-/* Without the slash behind it. */
+/* Without the slash after it. */
 static size_t directory_length(const struct bytes *path)
 {
 	size_t len = path_directory(path).len;

@@ -231,7 +231,7 @@ static const struct {
 	  write_latency },
 };
 
-/* The heaviest rows first; what is behind the last one that is shown goes to @rest. */
+/* The heaviest rows first; what is after the last one that is shown goes to @rest. */
 static void fold_rest(struct openmetrics *metrics, struct tally *rest)
 {
 	*rest = metrics->rows.others;

@@ -169,7 +169,7 @@ static void write_string(struct text *text, const char *string)
 	path_write_bytes(text, &(struct bytes){ string, strlen(string) });
 }
 
-/* The link that is shown itself was followed behind it. */
+/* The link that is shown itself was followed after it. */
 static bool is_shown_itself(const struct shown_path *path, const char *link)
 {
 	return bytes_are_equal(&path->resolved, &(struct bytes){ link, strlen(link) });

@@ -305,7 +305,7 @@ static int loss_event(struct renderer *renderer, const struct loss *loss)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-/* Behind the events comes what is about all of them. */
+/* After the events comes what is about all of them. */
 static void end_events(struct perfetto *perfetto)
 {
 	struct json *json = &perfetto->json;

@@ -34,7 +34,7 @@ struct stage_table {
 int stage_table_add(struct stage_table *table, const struct open_call *open);
 
 /**
- * stage_table_write - write it, with an empty line behind it; nothing if no stage is known
+ * stage_table_write - write it, with an empty line after it; nothing if no stage is known
  */
 void stage_table_write(const struct stage_table *table, struct text *text);
 

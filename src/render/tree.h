@@ -143,7 +143,7 @@ void tree_relations_rest(struct tree *tree, const struct name *name);
 /* --- tree_fold.c --- */
 
 /**
- * tree_fold - below the group at @index: how many of the groups behind it say the same; they are
+ * tree_fold - below the group at @index: how many of the groups after it say the same; they are
  * folded
  */
 void tree_fold(struct tree *tree, const struct name *name, const struct lifetime *lifetime,

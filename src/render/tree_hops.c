@@ -198,7 +198,7 @@ static void write_since(const struct tree *tree, struct text *text, const struct
 	text_str(text, since);
 }
 
-/* Compose what stands in the parentheses; its width decides whether a note fits behind it. */
+/* Compose what stands in the parentheses; its width decides whether a note fits after it. */
 static void compose_what(struct tree *tree, const struct lifetime *lifetime,
 			 const struct hop_group *group, const struct hop *hop)
 {

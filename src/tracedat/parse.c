@@ -161,7 +161,7 @@ static int take_offset(struct dat *dat, struct cursor *cursor, uint16_t id, uint
 	return ret;
 }
 
-/* How cycles become nanoseconds; the offset behind it is 0, and nobody uses it. */
+/* How cycles become nanoseconds; the offset after it is 0, and nobody uses it. */
 static int take_conversion(struct dat *dat, struct cursor *cursor, uint32_t size)
 {
 	struct trace_clock *clock = &dat->info.clock;

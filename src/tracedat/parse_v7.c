@@ -26,7 +26,7 @@ struct section {
 	uint64_t size;
 };
 
-/* Leaves @cursor behind the header, and lets it end where the section does. */
+/* Leaves @cursor after the header, and lets it end where the section does. */
 static int open_section(const struct dat *dat, struct cursor *cursor, const char *name, uint64_t at,
 			uint16_t id, struct section *section)
 {
@@ -238,7 +238,7 @@ static int parse_chain(struct dat *dat, uint64_t at)
 }
 
 /*
- * Sections stand one behind the other, as far as is known: a file that ends within one was cut,
+ * Sections stand one after the other, as far as is known: a file that ends within one was cut,
  * even if nothing of it is needed here.
  */
 static void look_for_end(struct dat *dat, uint64_t at)

@@ -27,7 +27,7 @@
  * @count: what the kernel counted of it, NULL if the file does not say
  * @at, @end: what of it is still in the file
  * @chunks: compressed ones that are still to come
- * @stretch: pages in memory, @used bytes of @filled are behind us
+ * @stretch: pages in memory, @used bytes of @filled are done
  * @is_cut: what follows in the file cannot be read
  */
 struct lane {

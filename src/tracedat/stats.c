@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel's counts in a file, one text for each CPU of one buffer after the other, and the lines
- * that ftopen puts behind them; what they say of the buffers that are read.
+ * that ftopen puts after them; what they say of the buffers that are read.
  */
 #include "read_internal.h"
 

@@ -17,7 +17,7 @@
 
 #define CHUNK (1024 * 1024)
 
-/* The long behind a page's time stamp: the size of its data, and this bit for lost records. */
+/* The long after a page's time stamp: the size of its data, and this bit for lost records. */
 #define COMMIT_MISSED_EVENTS (1UL << 31)
 
 struct assembly {
@@ -89,7 +89,7 @@ static uint64_t copy_pages(struct assembly *assembly, int from, uint64_t size)
 }
 
 /*
- * Behind the pages that are there, one without records which says that records before it were lost;
+ * After the pages that are there, one without records which says that records before it were lost;
  * if there is no room, in the place of the last one, whose records are then lost, too.
  *
  * Return: the size of the pages.

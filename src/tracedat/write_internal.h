@@ -10,7 +10,7 @@
 /**
  * struct spool - the pages of one CPU of one buffer, in an unlinked temporary file
  * @fd: -1 before the first page
- * @error: why pages are missing behind those that are there; 0 if none are
+ * @error: why pages are missing after those that are there; 0 if none are
  */
 struct spool {
 	int fd;
@@ -64,7 +64,7 @@ struct spools {
 };
 
 /**
- * assemble - move the pages of all spools behind the sections and fill the tables
+ * assemble - move the pages of all spools after the sections and fill the tables
  * @fd: the file, which has its sections
  * @missing: 0, or why pages could not be copied: a negative errno; the file is whole all the same
  *

@@ -131,7 +131,7 @@ static uint64_t put_options(FILE *out, const struct dat_meta *meta)
 }
 
 /*
- * The clock stands behind the table, too: trace-cmd (3.1.6) looks for it there if there is the
+ * The clock stands after the table, too: trace-cmd (3.1.6) looks for it there if there is the
  * option, and falls back to its default clock without it; the man page does not tell.
  *
  * Return: where the first CPU's offset and size are.
@@ -151,7 +151,7 @@ static uint64_t put_table(FILE *out, const struct dat_meta *meta)
 	return at;
 }
 
-/* The second table stands behind the first: what is cut off the file then is pages only. */
+/* The second table stands after the first: what is cut off the file then is pages only. */
 static uint64_t put_all(FILE *out, const struct dat_meta *meta, struct dat_tables *tables)
 {
 	uint64_t option;

@@ -24,7 +24,7 @@ void stretch_count(const struct dat_stretch *stretch, const struct session *sess
 		   const struct planned *planned, uint64_t *hits, uint64_t *missed);
 
 /**
- * stretch_print - its lines behind DAT_PROBES
+ * stretch_print - its lines after DAT_PROBES
  */
 void stretch_print(const struct dat_stretch *stretch, FILE *out);
 

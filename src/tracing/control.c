@@ -85,7 +85,7 @@ int control_clear(struct tracefs_instance *handle, const char *file)
 	return checked(tracefs_instance_file_clear(handle, file));
 }
 
-/* GROUP/EVENT taken apart, and what stands behind a blank. */
+/* GROUP/EVENT taken apart, and what stands after a blank. */
 struct names {
 	char *group, *event;
 	char *rest; /* "" for nothing */

@@ -75,7 +75,7 @@ int control_disable_all(const char *name);
 int control_remove_instance(const char *name);
 
 /**
- * control_define - define a probe, behind those that are there
+ * control_define - define a probe, after those that are there
  *
  * Return: 0, or a negative errno, not reported.
  */
@@ -91,7 +91,7 @@ int control_undefine(const char *subject);
 
 /**
  * control_refusal - the kernel's last message if it is about @definition: each one quotes the
- * command that it refused behind "Command: ", and a caret below
+ * command that it refused after "Command: ", and a caret below
  *
  * Return: the caller's to free(), "" for none; NULL when out of memory.
  */

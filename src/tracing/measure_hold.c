@@ -31,7 +31,7 @@ static void *wait_in_open(void *context)
 	return NULL;
 }
 
-/* Field 3 of /proc/self/task/TID/stat, behind the name in parentheses. */
+/* Field 3 of /proc/self/task/TID/stat, after the name in parentheses. */
 static bool is_asleep(pid_t tid)
 {
 	char path[64], *text, *end;

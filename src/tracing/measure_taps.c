@@ -66,7 +66,7 @@ struct tap {
 		}                                                         \
 	}
 
-/* Windows reach behind most kernels' structures, and not far behind. */
+/* Windows reach beyond the end of most kernels' structures, but not far. */
 /* clang-format off */
 static const struct tap table[] = {
 	{ "measure_syscall", false, { "do_sys_openat2" },

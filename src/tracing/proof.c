@@ -390,7 +390,7 @@ static bool is_same_lookup(const struct proof_lookup *a, const struct proof_look
 	return a->name == b->name && a->parent == b->parent;
 }
 
-/* A record of a whole call comes behind those of the calls that it made. */
+/* A record of a whole call comes after those of the calls that it made. */
 static void slow_lookup(struct proof *proof, const struct record *record)
 {
 	if (record->edge == EDGE_ENTRY) {
@@ -437,7 +437,7 @@ void proof_record(struct proof *proof, const struct record *record)
 
 /*
  * What names the directory has to be read: through a wrong offset it may be no pointer, and then
- * the number behind it is not wrong, but never there.
+ * the number after it is not wrong, but never there.
  */
 static const char *never_read(const struct proof *proof, const struct probe_proof *probe)
 {

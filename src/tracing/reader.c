@@ -310,7 +310,7 @@ static void take_page(struct reader *reader, struct queue *queue, struct page *p
 	page->lost_from = queue->empty_at;
 	if (!keep(reader, queue, page))
 		drop(reader, queue, page);
-	/* What comes behind it is not older than its start. */
+	/* What comes after it is not older than its start. */
 	note_read(reader, queue, start);
 }
 

@@ -80,7 +80,7 @@ static size_t beginning(const char *data, size_t len, size_t columns)
 	return at;
 }
 
-/* Bytes of the shortest beginning behind which at most @columns are left. */
+/* Bytes of the shortest beginning after which at most @columns are left. */
 static size_t up_to_end(const char *data, size_t len, size_t columns)
 {
 	size_t left = columns_of(data, len), at = 0;

@@ -28,7 +28,7 @@ struct view_needle {
 /**
  * struct view_filter - all zero lets everything through
  * @text: as it was typed
- * @words: the same, each word with a NUL behind it
+ * @words: the same, each word with a NUL after it
  */
 struct view_filter {
 	char text[VIEW_FILTER_SIZE];

@@ -10,7 +10,7 @@
 
 /**
  * struct view_folder - what was opened in a directory
- * @path: number of the directory's path, with the slash behind it
+ * @path: number of the directory's path, with the slash after it
  * @latency: of all opens of which it is known
  */
 struct view_folder {

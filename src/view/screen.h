@@ -43,7 +43,7 @@ size_t view_screen_lines(void);
 size_t view_screen_columns(void);
 
 /**
- * view_screen_line - draw @len bytes of @text in line @line, and nothing behind them
+ * view_screen_line - draw @len bytes of @text in line @line, and nothing after them
  * @is_marked: it is that of the cursor, or a bar
  */
 void view_screen_line(size_t line, const char *text, size_t len, enum view_style style,

@@ -13,7 +13,7 @@
 
 /**
  * struct view_strings - all zero has none
- * @bytes: they stand behind each other, each with a NUL
+ * @bytes: they stand after each other, each with a NUL
  * @at: where string number i begins
  * @ranks: its place in the order of bytes; NULL until view_strings_rank()
  */

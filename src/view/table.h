@@ -114,7 +114,7 @@ uint32_t view_table_row(const struct view_table *table);
 
 /**
  * view_table_find - move the cursor to the next row shown that has all words of @search
- * @step: 1 or -1: which way; behind the last one comes the first
+ * @step: 1 or -1: which way; after the last one comes the first
  * @here: the row at the cursor will do
  *
  * Return: whether there is one.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The format text of an event, and behind its NUL a ring buffer page: the page is walked, its
+ * The format text of an event, and after its NUL a ring buffer page: the page is walked, its
  * records are decoded, encoded in their place, and the rest is wiped.
  */
 #include "fuzz.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Records and losses in any order into the correlator, with what must hold of every chain: hops in
- * the order of time, no hop behind its lifetime's eviction, verdicts that add up, caps that are
+ * the order of time, no hop after its lifetime's eviction, verdicts that add up, caps that are
  * kept.
  */
 #include "fuzz.h"

@@ -252,7 +252,7 @@ static void a_slow_lookup_of_another_name_is_told(void **state)
 	assert_non_null(strstr(s.text, ": user filename lookup=NULL file!\n"));
 }
 
-/* The lookup began before the drop, and its record came behind it. */
+/* The lookup began before the drop, and its record came after it. */
 static void a_call_that_overlaps_a_drop_found_the_dying_lifetime(void **state)
 {
 	struct script s;

@@ -32,7 +32,7 @@ static void write_copy(const char *data, size_t size)
 	assert_int_equal(fclose(file), 0);
 }
 
-/* The number behind @key in the last line, the summary. */
+/* The number after @key in the last line, the summary. */
 static long summary_count(const char *json, const char *key)
 {
 	const char *at = strstr(json, "\"type\":\"summary\"");

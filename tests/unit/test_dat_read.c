@@ -147,7 +147,7 @@ static void what_is_left_in_a_buffer_is_lost(void **state)
 
 /* --- places ----------------------------------------------------------------------------------- */
 
-/* The table behind the @index-th "flyrecord", of two CPUs. Return: where its first pages were. */
+/* The table after the @index-th "flyrecord", of two CPUs. Return: where its first pages were. */
 static uint64_t move_far(char *data, size_t size, int index)
 {
 	char *entry = find(data, size, "flyrecord", sizeof("flyrecord"), index);

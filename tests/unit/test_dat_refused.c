@@ -27,7 +27,7 @@ static void assert_refused(const char *file, const char *reason)
 		fail_msg("no '%s' in '%s'", reason, said);
 }
 
-/* The recording with @size bytes of @with in the place of those behind @key. */
+/* The recording with @size bytes of @with in the place of those after @key. */
 static void change_behind(const char *key, size_t skip, const void *with, size_t size)
 {
 	char *data, *at;

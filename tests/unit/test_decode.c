@@ -509,7 +509,7 @@ static void stale_bytes_are_not_written(void **state)
 
 	(void)state;
 	stale.file = 0;
-	stale.text[8] = 'x'; /* behind the string */
+	stale.text[8] = 'x'; /* after the string */
 	record = decode_event(&stale);
 	encoded(&stale, &record, &result);
 	assert_int_equal(result.pid, 42);

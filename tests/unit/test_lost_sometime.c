@@ -124,7 +124,7 @@ static void the_counter_knows_what_a_page_had_no_room_to_tell(void **state)
 	(void)state;
 	assert_true(totals.lost_is_known);
 	assert_int_equal(totals.lost, 17);
-	totals = counted(10, false, 12); /* the last records, behind which there is no page */
+	totals = counted(10, false, 12); /* the last records, after which there is no page */
 	assert_int_equal(totals.lost, 12);
 }
 

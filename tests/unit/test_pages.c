@@ -134,7 +134,7 @@ static void a_broken_page_says_that_records_are_lost(void **state)
 	}
 }
 
-/* The number lost has no room behind the data: neither that nor where the data ends is believed. */
+/* The number lost has no room after the data: neither that nor where the data ends is believed. */
 static void a_size_without_room_for_the_number_lost_is_broken(void **state)
 {
 	(void)state;

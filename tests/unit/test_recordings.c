@@ -33,7 +33,7 @@ static void every_claim_of_the_scenario_holds(void **state)
 		fail_msg("status %d: %s", status, said);
 }
 
-/* The number behind @key in the object at @text, -1 for null. */
+/* The number after @key in the object at @text, -1 for null. */
 static long long number_at(const char *text, const char *key)
 {
 	const char *at = strstr(text, key);

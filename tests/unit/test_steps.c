@@ -32,7 +32,7 @@ static void a_pointer_behind_the_end_of_the_path_is_foreign(void **state)
 	walk_open(&s, "/dir/file");
 	walk(&s, ROOT, 1, DIRECTORY);
 	walk(&s, DIRECTORY, 5, FILE_A);
-	/* The same text right behind the path's NUL: a file system's own. */
+	/* The same text right after the path's NUL: a file system's own. */
 	walk_by(&s, KNAME + 10, LAYER, "file", LAYER_SUB, 0);
 	walk_file(&s, DIRECTORY, FILE_A, "file");
 	script_end(&s);

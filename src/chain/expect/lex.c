@@ -104,7 +104,7 @@ static struct token lex_number(struct lexer *lexer)
 }
 
 /*
- * The escape behind the backslash at @p. Return: bytes after the backslash, 0 if it is none.
+ * The escape after the backslash at @p. Return: bytes after the backslash, 0 if it is none.
  */
 static size_t unescape(const char *p, const char *end, char *out)
 {

@@ -162,7 +162,7 @@ static int take_by(struct parser *parser, struct claim *claim)
 	return parse_token(parser, TOKEN_STRING, "the name of a task in quotes");
 }
 
-/* What stands behind "is". */
+/* What stands after "is". */
 static int take_property(struct parser *parser, struct claim *claim, enum subject subject)
 {
 	const struct token *token = &parser->token;

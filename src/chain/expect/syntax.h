@@ -91,7 +91,7 @@ enum hop_property {
 };
 
 /**
- * struct property - a row of the table of what can stand behind "is"
+ * struct property - a row of the table of what can stand after "is"
  * @hops: of SUBJECT_HOP, bit per kind of hop that can have it
  */
 struct property {

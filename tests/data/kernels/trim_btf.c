@@ -35,7 +35,7 @@ static int checked(int id, const char *name)
 	return id;
 }
 
-/* Whether @path has the piece @name: as a structure at its start, or as a member behind that. */
+/* Whether @path has the piece @name: as a structure at its start, or as a member after that. */
 static bool has_piece(const char *path, const char *name, bool structure)
 {
 	const char *at = path;
