@@ -114,7 +114,7 @@ struct operand_ref {
 };
 
 /**
- * struct relation - a claim about two addresses and what came of it
+ * struct relation - a claim about two addresses and its result
  * @lifetime: index in the name
  * @open: id, 0 for a claim that is not about one open
  * @value: left - right, for OP_DIFFERENCE with both addresses

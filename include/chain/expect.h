@@ -48,7 +48,7 @@ struct expect_options {
 };
 
 /**
- * expect_run_new - start to hold chains against @expect, which has to outlive the run
+ * expect_run_new - start to compare chains with @expect, which has to outlive the run
  *
  * Return: 0 or -ENOMEM; ends with expect_run_free().
  */
@@ -139,7 +139,7 @@ struct expect_offender {
 };
 
 /**
- * struct expect_result - what came of one line
+ * struct expect_result - the result of one line
  * @place: "last open" and the like, as written; NULL for all of the name
  * @claim: as written, without blanks and comment around it
  * @verdict: VERDICT_NONE for a "show" whose addresses were seen
@@ -149,7 +149,7 @@ struct expect_offender {
  * @offenders: of a FAIL those that fail, of an UNKNOWN those that are not known, in the order in
  *	which they came; @offenders_dropped: how many more there are
  * @near: of a name that is not there: those that come near, the nearest first
- * @checked: how often the claim was held against something (names, opens, lifetimes)
+ * @checked: how often the claim was compared with something (names, opens, lifetimes)
  * @is_order: it says which of two numbers is the larger one
  * @reuse: the two addresses of a "show" are equal
  */

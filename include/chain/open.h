@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An open: who asked for which path, what made it, what came of it, what the directory cache had,
+ * An open: who asked for which path, what made it, its result, what the directory cache had,
  * and where its time went.
  */
 #ifndef FTOPEN_CHAIN_OPEN_H

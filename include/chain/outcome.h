@@ -75,7 +75,7 @@ int outcomes_open(struct outcomes *outcomes, const struct open_call *open);
 int outcomes_name(struct outcomes *outcomes, const struct name *name);
 
 /**
- * outcomes_find - Return: what came of @path, NULL if no open asked for it
+ * outcomes_find - Return: the result of @path, NULL if no open asked for it
  */
 const struct outcome *outcomes_find(const struct outcomes *outcomes, const struct bytes *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The expectation file of a run (--expect): read before anything is traced, held against the
+ * The expectation file of a run (--expect): read before anything is traced, compared with the
  * chains as they pass to the renderer, which gets the results before the summary.
  */
 #ifndef FTOPEN_COMMAND_EXPECTATION_H

@@ -73,7 +73,7 @@ enum coming {
 
 /*
  * A lifetime and what the correlator needs beside it. The anchor is the hop that showed name_ptr:
- * what later hops are held against.
+ * what later hops are compared with.
  */
 struct life {
 	struct lifetime pub;

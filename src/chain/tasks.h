@@ -86,7 +86,7 @@ void task_syscall(struct correlator *c, struct task *task);
 bool task_takes(struct task *task, enum scope scope);
 
 /**
- * task_epoch - an epoch of all that could lose records of @task: to be held against its own alone
+ * task_epoch - an epoch of all that could lose records of @task: to be compared with its own only
  */
 static inline uint64_t task_epoch(const struct correlator *c, const struct task *task)
 {

@@ -31,7 +31,7 @@ struct tep_handle;
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
  * @tested: where the self-test looks: the instance of the traced tasks, or one of its own that goes
  *	when the test is over
- * @maker: a thread that @is_making the instances; @made is what came of it
+ * @maker: a thread that @is_making the instances; @made is its result
  */
 struct live {
 	const struct options *options;

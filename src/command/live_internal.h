@@ -29,7 +29,7 @@ int live_begin_set_up(struct live *live);
 /**
  * live_await - until the thread has ended, if there is one
  *
- * Return: what came of it.
+ * Return: its result.
  */
 int live_await(struct live *live);
 

@@ -19,7 +19,7 @@
 /**
  * struct full_part - a part that has all its pages
  * @known: what the next part is told
- * @is_done: its thread has ended, or is about to; then @ret is what came of it
+ * @is_done: its thread has ended, or is about to; then @ret is its result
  */
 struct full_part {
 	struct store store;

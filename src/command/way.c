@@ -115,7 +115,7 @@ static int take_record(void *context, const struct raw_record *raw)
 	return ret;
 }
 
-/* --- chains: held against the expectations, handed to the sink -------------------------------- */
+/* --- chains: compared with the expectations, handed to the sink ------------------------------- */
 
 /* How long an open took is not known by a clock that has no times. */
 static struct open_call as_timed(const struct way *way, const struct open_call *open)

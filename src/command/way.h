@@ -61,7 +61,7 @@ struct way_source {
 /**
  * struct way_goal - where the way ends
  * @sink: where chains, losses and the summary go
- * @expectation: what they are held against before; NULL for nothing
+ * @expectation: what they are compared with first; NULL for nothing
  * @hides: with hashes instead of addresses
  * @max_kept: see struct correlator_options
  */

@@ -272,7 +272,7 @@ static int write_all_metrics(struct renderer *renderer, const struct chain_summa
 	return text_flush(&metrics->text);
 }
 
-/* The exit status alone tells what came of them. */
+/* The exit status alone tells their results. */
 static int no_claims(struct renderer *renderer, const struct expect_results *results)
 {
 	(void)renderer;

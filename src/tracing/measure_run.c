@@ -67,7 +67,7 @@ struct measuring {
 	size_t named_count;
 };
 
-/* One act, and what came of it. */
+/* One act, and its result. */
 struct act {
 	const char *path;
 	int flags;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each probe is held against what it has to show of the self-test's doings: a path, a component, a
+ * Each probe is compared with what it has to show of the self-test's doings: a path, a component, a
  * dentry, a pointer, a result.
  */
 #include "proof.h"

@@ -43,7 +43,7 @@ struct page {
 };
 
 /**
- * struct arrivals - what came of one buffer since the last time
+ * struct arrivals - the pages of one buffer since the last time
  * @first, @last: pages in their order, NULL for none
  * @read_until: everything before this time has come
  */
@@ -104,7 +104,7 @@ int reader_read(struct reader *reader);
 int reader_drain(struct reader *reader);
 
 /**
- * reader_take - what came of source number @index; the pages are the caller's to reader_put()
+ * reader_take - the new pages of source number @index; the pages are the caller's to reader_put()
  */
 void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals);
 

@@ -23,7 +23,7 @@
 #define PROBES_FILE   "kprobe_events"
 #define MOUNTS	      "/proc/self/mounts"
 
-/* What came of looking at the mounts of tracefs; @dir is of the best one. */
+/* The result of looking at the mounts of tracefs; @dir is of the best one. */
 struct mount_search {
 	char dir[4096];
 	unsigned int mounted;

@@ -16,7 +16,7 @@
 /**
  * struct view_needle - a word that is looked for
  * @ignores_case: it has no capital letter
- * @known: by number of a string, what came of it there
+ * @known: by number of a string, its result there
  */
 struct view_needle {
 	const char *word;

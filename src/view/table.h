@@ -58,7 +58,7 @@ struct view_kind {
  * struct view_table - a list
  * @order: all rows, sorted
  * @shown: those that passed the filter up to now, in the same order
- * @scanned: how many were held against the filter, of @to_scan
+ * @scanned: how many were compared with the filter, of @to_scan
  * @narrows: they are those that were shown before, not all
  * @wanted: the row to which the cursor returns when it passes; VIEW_NO_ROW for none
  */

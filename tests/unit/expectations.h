@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Expectations held against what the correlator makes of a script, and the scenarios as scripts.
+ * Expectations compared with what the correlator makes of a script, and the scenarios as scripts.
  * Any one field of any one record can be altered on its way in.
  */
 #ifndef FTOPEN_TESTS_EXPECTATIONS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of expectations share besides their syntax: the judging of one claim on one name
- * (judge.c, seen.c), what came of it in all (tally.c, near.c), the run (run.c).
+ * (judge.c, seen.c), its result in all (tally.c, near.c), the run (run.c).
  */
 #ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H
 #define FTOPEN_CHAIN_EXPECT_INTERNAL_H
@@ -234,7 +234,7 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 /* --- judge.c --- */
 
 /**
- * judge - hold @claim against the name of @view, in the claim's place's @instance
+ * judge - check @claim for the name of @view, in the claim's place's @instance
  *
  * Return: 0 or -ENOMEM.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Claims of the form "SUBJECT is WORD", held against one name.
+ * Claims of the form "SUBJECT is WORD", compared with one name.
  */
 #include "internal.h"
 

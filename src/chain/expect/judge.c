@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Claims about addresses and numbers, held against one name. A term stands for every hop that it
+ * Claims about addresses and numbers, compared with one name. A term stands for every hop that it
  * selects, so a claim holds only if it holds for all of them; a term that selects nothing fails.
  */
 #include "internal.h"
