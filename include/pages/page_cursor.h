@@ -19,7 +19,7 @@
  * @has_loss: records are missing before @event; @lost says how many, or LOSS_UNKNOWN
  * @lost_from: ... none of them older than this
  * @is_overrun: ... the ring buffer overwrote them; else the page is not what the kernel makes
- * @records: how many were handed on, of whatever event
+ * @records: how many were passed on, of whatever event
  * @is_broken: there was a page that is not what the kernel makes
  * @last_ts: time of the record before
  * @beside: the next one of its page source, NULL for the last
@@ -93,10 +93,10 @@ bool page_cursor_is_done(const struct page_cursor *cursor);
 uint64_t page_cursor_time(const struct page_cursor *cursor);
 
 /**
- * page_cursor_hand_on - give the next record or loss to @sink and step over it
+ * page_cursor_pass_on - give the next record or loss to @sink and step over it
  *
  * Return: what the sink returned.
  */
-int page_cursor_hand_on(struct page_cursor *cursor, const struct record_sink *sink);
+int page_cursor_pass_on(struct page_cursor *cursor, const struct record_sink *sink);
 
 #endif

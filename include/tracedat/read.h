@@ -102,7 +102,7 @@ int dat_pages_open(struct dat *dat, struct page_source **pages);
 void dat_pages_close(struct page_source *pages);
 
 /**
- * dat_read - merge all pages: hand on every record and loss, in the order of time
+ * dat_read - merge all pages: pass on every record and loss, in the order of time
  *
  * Return: 0, what the sink returned, or a negative errno that was reported.
  */

@@ -59,7 +59,7 @@ void stream_tap(struct stream *stream, const struct page_sink *tap);
 int stream_poll_fd(const struct stream *stream);
 
 /**
- * stream_again - make stream_poll_fd() readable once more: the merge has more than it handed on
+ * stream_again - make stream_poll_fd() readable once more: the merge has more than it passed on
  */
 void stream_again(const struct stream *stream);
 

@@ -114,7 +114,7 @@ int live_tracing(struct live *live, bool on);
 void live_verify(struct live *live);
 
 /**
- * live_finish - tracing is off: hand on what is left, with the kernel's own counts and the summary
+ * live_finish - tracing is off: pass on what is left, with the kernel's own counts and the summary
  * @entries: live_plan_entries(); strings of the summary live as long as @live
  *
  * Return: 0, what the sink returned, or a negative errno.

@@ -100,7 +100,7 @@ int way_start(struct way *way, const struct way_source *source, const struct way
 void way_release(struct way *way);
 
 /**
- * way_pump - hand on what is known to be in order, and older than @until
+ * way_pump - pass on what is known to be in order, and older than @until
  *
  * Return: as merge_until().
  */
@@ -112,7 +112,7 @@ int way_pump(struct way *way, uint64_t until);
 int way_negatives(struct way *way, uint64_t before);
 
 /**
- * way_finish - hand on everything to the source's end, the kernel's counts, and the summary
+ * way_finish - pass on everything to the source's end, the kernel's counts, and the summary
  *
  * Return: 0, what the sink returned, or a negative errno.
  */

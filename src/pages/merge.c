@@ -70,14 +70,14 @@ static struct page_cursor *earliest_of(struct page_cursor *first, uint64_t *turn
 	return earliest;
 }
 
-/* Hand on what comes from @cursor before @turn, its next record or loss in any case. */
+/* Pass on what comes from @cursor before @turn, its next record or loss in any case. */
 static int hand_on_turn(struct page_source *source, struct page_cursor *cursor,
 			const struct record_sink *sink, uint64_t turn, size_t *pages)
 {
 	int ret;
 
 	do {
-		ret = page_cursor_hand_on(cursor, sink);
+		ret = page_cursor_pass_on(cursor, sink);
 		if (ret || !page_cursor_is_done(cursor))
 			continue;
 		ret = settle(source, cursor);
@@ -88,7 +88,7 @@ static int hand_on_turn(struct page_source *source, struct page_cursor *cursor,
 }
 
 /*
- * Hand on, in the order of time, what lies before @until, but at most what ends @pages pages.
+ * Pass on, in the order of time, what lies before @until, but at most what ends @pages pages.
  *
  * Return: 1 if that limit was reached, 0 if nothing is left, or a negative errno.
  */

@@ -287,7 +287,7 @@ static int hand_on_loss(struct page_cursor *cursor, const struct record_sink *si
 	return sink->loss(sink->context, &loss);
 }
 
-int page_cursor_hand_on(struct page_cursor *cursor, const struct record_sink *sink)
+int page_cursor_pass_on(struct page_cursor *cursor, const struct record_sink *sink)
 {
 	struct raw_record raw;
 	int ret;

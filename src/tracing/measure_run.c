@@ -28,7 +28,7 @@
 
 /**
  * struct file_plan - a file that is made in a directory of its own
- * @flags: not O_CLOEXEC, which the kernel takes out of what it hands on
+ * @flags: not O_CLOEXEC, which the kernel takes out of what it passes on
  */
 struct file_plan {
 	const char *dir, *name;

@@ -171,7 +171,7 @@ static void count_dropped(const struct reader *reader, struct queue *queue, stru
 	cursor_init(&cursor, queue);
 	page_cursor_load(&cursor, page->data, reader->page_size, 0);
 	while (!page_cursor_is_done(&cursor))
-		page_cursor_hand_on(&cursor, &sink);
+		page_cursor_pass_on(&cursor, &sink);
 }
 
 /* The next page of this source says how many records are missing, or at the end the mark does. */

@@ -40,7 +40,7 @@ static void walk(const struct decoder *decoder, uint8_t *page)
 	page_cursor_load(&cursor, page, PAGE_SIZE, 0);
 	page_cursor_wipe(&cursor, page, PAGE_SIZE);
 	while (!page_cursor_is_done(&cursor)) {
-		if (page_cursor_hand_on(&cursor, &sink))
+		if (page_cursor_pass_on(&cursor, &sink))
 			abort();
 	}
 }

@@ -233,10 +233,10 @@ static void assert_same_walk(unsigned int long_size, bool is_big, uint64_t lost)
 	assert_int_equal(cursor.has_loss, lost != 0);
 	assert_true(!lost || cursor.lost == lost);
 	if (lost)
-		assert_int_equal(page_cursor_hand_on(&cursor, &take_all), 0);
+		assert_int_equal(page_cursor_pass_on(&cursor, &take_all), 0);
 	for (event = kbuffer_read_event(kbuf, &ts); event; event = kbuffer_next_event(kbuf, &ts)) {
 		taken = &raw;
-		assert_int_equal(page_cursor_hand_on(&cursor, &take_all), 0);
+		assert_int_equal(page_cursor_pass_on(&cursor, &take_all), 0);
 		assert_ptr_equal(raw.data, event);
 		assert_int_equal(raw.size, kbuffer_event_size(kbuf));
 		assert_true(raw.ts == ts);

@@ -113,7 +113,7 @@ static const char *taken(void)
 		assert_non_null(page);
 		page_cursor_load(&cursor, page->data, PAGE_SIZE, 0);
 		while (!page_cursor_is_done(&cursor))
-			page_cursor_hand_on(&cursor, &sink);
+			page_cursor_pass_on(&cursor, &sink);
 		reader_put(reader, page);
 	}
 	return seen;
