@@ -78,7 +78,7 @@ struct hop {
 	bool has_hash;
 	uint8_t kind;
 	uint8_t role;
-	uint8_t edge;
+	uint8_t point;
 	uint8_t walk;
 	uint8_t negative;
 	uint8_t scope;

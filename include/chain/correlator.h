@@ -36,7 +36,7 @@ struct known_task {
 
 /**
  * struct correlator_options - what the records are to be read as
- * @armed: which probes exist, by role and edge; what is not armed is never claimed or denied
+ * @armed: which probes exist, by role and probe point; what is not armed is never claimed or denied
  * @root: pid of the traced program, of which what it does before its exec is not reported; 0 for
  *	none (attach)
  * @group_only: leave out processes that were started while records came: with @root all thread
@@ -52,7 +52,7 @@ struct known_task {
  * @max_kept: bytes that names may take with their hops and relations; 0 for the default
  */
 struct correlator_options {
-	bool armed[ROLE_NR][EDGE_NR];
+	bool armed[ROLE_NR][POINT_NR];
 	int32_t root;
 	bool group_only;
 	bool by_comm;
@@ -102,7 +102,7 @@ int correlator_unselected(struct correlator *correlator, uint64_t from, uint64_t
  *
  * For before correlator_finish(): what relied on that probe turns UNKNOWN.
  */
-void correlator_missed(struct correlator *correlator, enum role role, enum edge edge,
+void correlator_missed(struct correlator *correlator, enum role role, enum point point,
 		       uint64_t count);
 
 /**

@@ -43,7 +43,7 @@ void expect_free(struct expect *expect);
  * @sees_any: ends of lifetimes are traced from any task
  */
 struct expect_options {
-	bool armed[ROLE_NR][EDGE_NR];
+	bool armed[ROLE_NR][POINT_NR];
 	bool sees_any;
 };
 
@@ -66,7 +66,7 @@ struct chain_sink expect_run_sink(struct expect_run *run);
  *
  * For before expect_run_finish(): absence of its hops is not claimed any more.
  */
-void expect_run_missed(struct expect_run *run, enum role role, enum edge edge, uint64_t count);
+void expect_run_missed(struct expect_run *run, enum role role, enum point point, uint64_t count);
 
 enum expect_value_kind {
 	EXPECT_NOTHING,	   /* no such hop */

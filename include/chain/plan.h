@@ -31,7 +31,7 @@ enum probe_state {
  */
 struct plan_entry {
 	enum role role;
-	enum edge edge;
+	enum point point;
 	const char *symbol;
 	enum probe_state state;
 	const char *note;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One decoded event: which probe role fired, where, when, and the values it fetched. The words
- * that every layer shares: role, edge, field. Pure data.
+ * that every layer shares: role, probe point, field. Pure data.
  */
 #ifndef FTOPEN_CHAIN_RECORD_H
 #define FTOPEN_CHAIN_RECORD_H
@@ -71,11 +71,11 @@ static inline bool is_path_call_role(enum role role)
 	return role >= ROLE_PATH;
 }
 
-enum edge {
-	EDGE_ENTRY,
-	EDGE_RETURN,
-	EDGE_NR,
-	EDGE_CALL = EDGE_NR /* of an event, never of a record: both in one */
+enum point {
+	POINT_ENTRY,
+	POINT_RETURN,
+	POINT_NR,
+	POINT_CALL = POINT_NR /* of an event, never of a record: both in one */
 };
 
 /* Which instance a role's records come from, and so which losses can touch it. */
@@ -169,7 +169,7 @@ struct record {
 	int32_t tid;
 	int32_t cpu;
 	uint8_t role;
-	uint8_t edge;
+	uint8_t point;
 	uint8_t scope;
 	bool is_call;
 	uint64_t value[FIELD_NR];
@@ -189,23 +189,24 @@ static inline bool has_field(const struct record *record, enum field field)
 bool starts_worker(const struct record *record);
 
 /**
- * role_name, field_name, edge_name - the word used in definitions, recordings and output
+ * role_name, field_name, point_name - the word used in definitions, recordings and output
  */
 const char *role_name(enum role role);
 const char *field_name(enum field field);
-const char *edge_name(enum edge edge);
+const char *point_name(enum point point);
 
 /**
- * edge_suffix - what an event's name has after the role's
+ * point_suffix - what an event's name has after the role's
  */
-const char *edge_suffix(enum edge edge);
+const char *point_suffix(enum point point);
 
 /**
- * role_by_event - which role and edge the event @event stands for, EDGE_CALL for both edges
+ * role_by_event - which role and probe point the event @event stands for, POINT_CALL for entry and
+ * return
  *
  * Return: 0, or -ENOENT for an event that is none of ours.
  */
-int role_by_event(const char *event, enum role *role, enum edge *edge);
+int role_by_event(const char *event, enum role *role, enum point *point);
 
 /**
  * role_scope - the instance that a role belongs to when ends are traced from any task

@@ -46,7 +46,7 @@ int expectation_start(struct expectation *expectation, const struct expect_optio
 /**
  * expectation_missed - see expect_run_missed()
  */
-void expectation_missed(struct expectation *expectation, enum role role, enum edge edge,
+void expectation_missed(struct expectation *expectation, enum role role, enum point point,
 			uint64_t count);
 
 void expectation_close(struct expectation *expectation);

@@ -46,12 +46,13 @@ struct definition_options {
  * @name: holds EVENT_NAME_SIZE bytes
  */
 #define EVENT_NAME_SIZE 32
-void event_name(enum role role, enum edge edge, char *name);
+void event_name(enum role role, enum point point, char *name);
 
 /**
- * definition_edge - what the event of @probe is of: its own edge, or EDGE_CALL
+ * definition_point - what the event of @probe is of: its own probe point, or POINT_CALL
  */
-enum edge definition_edge(const struct role_probe *probe, const struct definition_options *options);
+enum point definition_point(const struct role_probe *probe,
+			    const struct definition_options *options);
 
 /**
  * definition_make - the line for @probe at @symbol, without a newline

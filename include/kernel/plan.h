@@ -27,7 +27,7 @@ struct tried {
  * @symbol: the chosen function, as it is written into kprobe_events; NULL if refused
  * @choice: index of the candidate, -1 if refused
  * @why: for a refused or silent probe the reason; else NULL
- * @edge: what its event is of, EDGE_CALL if one record tells entry and return
+ * @point: what its event is of, POINT_CALL if one record tells entry and return
  * @is_proved: the self-test saw it fire with what it had to read; without a self-test, or where
  *	that could not make it fire, false
  * @definition: the whole line without a newline; NULL if refused
@@ -43,7 +43,7 @@ struct planned {
 	enum probe_state state;
 	const char *symbol;
 	int choice;
-	enum edge edge;
+	enum point point;
 	bool is_proved;
 	bool is_told;
 	bool is_spared;
@@ -117,15 +117,15 @@ void plan_free(struct plan *plan);
  * @silent: it did not fire; without a further candidate the probes become PROBE_SILENT, else
  *	PROBE_REFUSED
  *
- * Both edges of the role change. Return: 0 or -ENOMEM.
+ * entry and return of the role change. Return: 0 or -ENOMEM.
  */
 int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
 	      bool silent);
 
 /**
- * plan_find - the probe of @role at @edge, NULL if the table has no such row
+ * plan_find - the probe of @role at @point, NULL if the table has no such row
  */
-struct planned *plan_find(const struct plan *plan, enum role role, enum edge edge);
+struct planned *plan_find(const struct plan *plan, enum role role, enum point point);
 
 /**
  * planned_event - the event's name, such as "open", "open_ret" or "alloc_call"; static storage is

@@ -72,7 +72,7 @@ struct candidate {
 #define ROLE_MAX_CANDIDATES 5
 
 /**
- * struct role_probe - one row of the table: a role's probe at one edge
+ * struct role_probe - one row of the table: a role's probe at one probe point
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
  * @tells_entry: of a return's row: where the kernel fetches arguments at the return, one record
@@ -83,7 +83,7 @@ struct candidate {
  */
 struct role_probe {
 	enum role role;
-	enum edge edge;
+	enum point point;
 	bool required;
 	bool is_no_hop;
 	bool tells_entry;
@@ -95,11 +95,11 @@ extern const struct role_probe role_probes[];
 extern const size_t role_probes_count;
 
 /**
- * role_probe_find - the row of @role and @edge
+ * role_probe_find - the row of @role and @point
  *
- * Return: NULL if the role has no probe at that edge.
+ * Return: NULL if the role has no probe at that probe point.
  */
-const struct role_probe *role_probe_find(enum role role, enum edge edge);
+const struct role_probe *role_probe_find(enum role role, enum point point);
 
 /**
  * fetch_has_base - whether the value is read through a pointer
@@ -115,10 +115,10 @@ bool fetch_has_base(const struct fetch *fetch);
 const struct fetch *fetch_carrier(const struct role_probe *probe);
 
 /**
- * field_prefix - what stands before the name of @field of the row @part, in an event of @edge
+ * field_prefix - what stands before the name of @field of the row @part, in an event of @point
  *
  * In a record of a whole call both of its rows may have the field.
  */
-const char *field_prefix(const struct role_probe *part, enum edge edge, enum field field);
+const char *field_prefix(const struct role_probe *part, enum point point, enum field field);
 
 #endif

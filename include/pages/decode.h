@@ -50,17 +50,17 @@ int decoder_id(const struct decoder *decoder, const struct raw_record *raw);
 bool decoder_is(const struct decoder *decoder, const struct raw_record *raw, enum role role);
 
 /**
- * decoder_has - whether the event of @role at @edge is known, and which symbol it probes
+ * decoder_has - whether the event of @role at @point is known, and which symbol it probes
  * @symbol: may be NULL; set to NULL if the event does not say
  */
-bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge,
+bool decoder_has(const struct decoder *decoder, enum role role, enum point point,
 		 const char **symbol);
 
 /**
- * decoder_fields - which fields the event of @role at @edge has, as FIELD_BIT()s; 0 without an
+ * decoder_fields - which fields the event of @role at @point has, as FIELD_BIT()s; 0 without an
  * event
  */
-uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge);
+uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum point point);
 
 /**
  * decode - make records from @raw: a return, and before it the entry where the event is of both
@@ -72,7 +72,7 @@ uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge
  * that do not fit the format.
  */
 int decode(const struct decoder *decoder, const struct raw_record *raw,
-	   struct record records[EDGE_NR]);
+	   struct record records[POINT_NR]);
 
 /**
  * encode - write @records over the bytes they were decoded from

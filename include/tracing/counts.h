@@ -52,7 +52,7 @@ struct profile {
 int profile_read(const struct session *session, struct profile *profile);
 
 /**
- * profile_of - hits and misses of one probe; both edges are events
+ * profile_of - hits and misses of one probe; entry and return are events
  *
  * @misses: LOSS_UNKNOWN before 5.14, where fetches that fault are counted as misses
  *

@@ -122,7 +122,7 @@ enum lifetime_end births_ended(const struct correlator *c, uint64_t dentry, stru
 
 bool births_sees_inserts(const struct correlator *c)
 {
-	return c->options.sees_any && c->options.armed[ROLE_REHASH][EDGE_ENTRY];
+	return c->options.sees_any && c->options.armed[ROLE_REHASH][POINT_ENTRY];
 }
 
 void births_tell(const struct correlator *c, struct lifetime *life)

@@ -98,8 +98,8 @@ static bool is_stuck(const struct frame *frame)
 static enum cache answer_of(const struct correlator *c, const struct lookup_outcome *outcome,
 			    const char **why)
 {
-	bool sees_all = c->options.armed[ROLE_LOOKUP_REF][EDGE_RETURN] &&
-			c->options.armed[ROLE_LOOKUP_SLOW][EDGE_RETURN];
+	bool sees_all = c->options.armed[ROLE_LOOKUP_REF][POINT_RETURN] &&
+			c->options.armed[ROLE_LOOKUP_SLOW][POINT_RETURN];
 
 	if (outcome->is_refused)
 		return CACHE_STALE;

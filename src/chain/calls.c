@@ -26,7 +26,7 @@ void call_outside(const struct correlator *c, struct task *task)
 /* It is known that the task was in no system call when it came to the open. */
 static bool is_outside(const struct correlator *c, const struct task *task)
 {
-	return c->options.armed[ROLE_SYSCALL][EDGE_ENTRY] && task->has_outside &&
+	return c->options.armed[ROLE_SYSCALL][POINT_ENTRY] && task->has_outside &&
 	       task->outside_epoch == task_epoch(c, task) && !task->frame->syscall.is_valid;
 }
 
@@ -69,8 +69,8 @@ enum call call_of_root(const struct correlator *c, const struct task *task)
 {
 	if (is_inside(c, task))
 		return task->frame->syscall.call;
-	return is_outside(c, task) && c->options.armed[ROLE_HANDLE][EDGE_ENTRY] ? CALL_KERNEL
-										: CALL_UNKNOWN;
+	return is_outside(c, task) && c->options.armed[ROLE_HANDLE][POINT_ENTRY] ? CALL_KERNEL
+										 : CALL_UNKNOWN;
 }
 
 bool call_is_interrupted(int64_t result)

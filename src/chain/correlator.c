@@ -110,7 +110,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 
 	if (!c->totals.records)
 		c->first_ts = record->ts;
-	c->totals.records += !record->is_call || record->edge == EDGE_RETURN;
+	c->totals.records += !record->is_call || record->point == POINT_RETURN;
 	c->last_ts = record->ts;
 	advance_epochs(c, record->ts);
 	ret = names_fit(c);
@@ -151,11 +151,12 @@ int correlator_finish(struct correlator *c, struct chain_totals *totals)
 		ret = losses_finish(c);
 	*totals = c->totals;
 	totals->lost_is_known &= !c->untold_overruns;
-	if (!c->options.armed[ROLE_PATH][EDGE_ENTRY] && !c->options.armed[ROLE_PARENT][EDGE_ENTRY])
+	if (!c->options.armed[ROLE_PATH][POINT_ENTRY] &&
+	    !c->options.armed[ROLE_PARENT][POINT_ENTRY])
 		totals->path_calls = COUNT_UNKNOWN;
-	if (!c->options.armed[ROLE_ALLOC][EDGE_RETURN])
+	if (!c->options.armed[ROLE_ALLOC][POINT_RETURN])
 		totals->allocs = COUNT_UNKNOWN;
-	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])
+	if (!c->options.armed[ROLE_EVICT][POINT_ENTRY])
 		totals->evictions = COUNT_UNKNOWN;
 	return ret;
 }

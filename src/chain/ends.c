@@ -40,7 +40,7 @@ static int deleted(struct correlator *c, struct task *task, struct life *life, s
 		life_name(life)->pub.is_named = true;
 	life_end(c, life, END_DELETED, hop);
 	/* d_delete() leaves a negative dentry, unless a drop follows because someone holds it. */
-	life->pub.negative = c->options.armed[ROLE_DROP][EDGE_ENTRY] ? IS_TRUE : IS_UNKNOWN;
+	life->pub.negative = c->options.armed[ROLE_DROP][POINT_ENTRY] ? IS_TRUE : IS_UNKNOWN;
 	life->negative_since = hop->ts;
 	if (!ret && is_by_selected(c, task))
 		ret = name_locate(c, task, life_name(life));

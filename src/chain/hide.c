@@ -142,7 +142,7 @@ static int note_path(struct hider *hider, const struct record *record)
 	if (record->role != ROLE_OPEN)
 		return 0;
 	path = map_remove(&hider->paths, key);
-	if (record->edge != EDGE_ENTRY || !has_field(record, FIELD_KNAME)) {
+	if (record->point != POINT_ENTRY || !has_field(record, FIELD_KNAME)) {
 		free(path);
 		return 0;
 	}

@@ -20,7 +20,7 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 	*hop = (struct hop){
 		.kind = (uint8_t)kind,
 		.role = record->role,
-		.edge = record->edge,
+		.point = record->point,
 		.symbol = record->symbol,
 		.ts = record->ts,
 		.cpu = record->cpu,

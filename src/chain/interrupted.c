@@ -45,7 +45,7 @@ int interrupted_wait(struct correlator *c, struct task *task)
 {
 	struct put_off *open;
 
-	if (!c->options.armed[ROLE_SIGNAL][EDGE_ENTRY] || depth_of(task) == MAX_INTERRUPTED)
+	if (!c->options.armed[ROLE_SIGNAL][POINT_ENTRY] || depth_of(task) == MAX_INTERRUPTED)
 		return frame_emit(c, task);
 	open = put_off_new(task->frame);
 	if (!open)

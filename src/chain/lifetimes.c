@@ -133,7 +133,7 @@ static bool is_evicted_meanwhile(const struct correlator *c, const struct life *
 {
 	return hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE &&
 	       life->pub.negative == IS_FALSE && c->options.sees_any &&
-	       c->options.armed[ROLE_DELETE][EDGE_ENTRY] && life->had_inode == c->epoch[SCOPE_ANY];
+	       c->options.armed[ROLE_DELETE][POINT_ENTRY] && life->had_inode == c->epoch[SCOPE_ANY];
 }
 
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
@@ -170,7 +170,7 @@ bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *sp
 {
 	const struct life *life = life_at(c, dentry);
 
-	if (!life || !c->options.sees_any || !c->options.armed[ROLE_RENAME][EDGE_ENTRY] ||
+	if (!life || !c->options.sees_any || !c->options.armed[ROLE_RENAME][POINT_ENTRY] ||
 	    life->seen != c->epoch[SCOPE_ANY])
 		return false;
 	*spelling = life->pub.name->component;

@@ -63,9 +63,9 @@ int correlator_unselected(struct correlator *c, uint64_t from, uint64_t to)
 	return keep_loss(c, &loss);
 }
 
-void correlator_missed(struct correlator *c, enum role role, enum edge edge, uint64_t count)
+void correlator_missed(struct correlator *c, enum role role, enum point point, uint64_t count)
 {
-	c->missed[role][edge] += count;
+	c->missed[role][point] += count;
 }
 
 int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t count)

@@ -361,7 +361,7 @@ struct correlator {
 	size_t loss_count, loss_room;
 	uint64_t first_ts, last_ts; /* of the records */
 	uint64_t next_open;
-	uint64_t missed[ROLE_NR][EDGE_NR];
+	uint64_t missed[ROLE_NR][POINT_NR];
 	struct chain_totals totals;
 };
 

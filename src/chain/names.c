@@ -131,7 +131,7 @@ static void settle_lists(const struct correlator *c, struct name *name)
 /* A lifetime is known to go on only if its end would have been seen. */
 static bool can_have_ended(const struct correlator *c, const struct lifetime *life)
 {
-	if (!c->options.sees_any || !c->options.armed[ROLE_EVICT][EDGE_ENTRY])
+	if (!c->options.sees_any || !c->options.armed[ROLE_EVICT][POINT_ENTRY])
 		return true;
 	return ((const struct life *)life)->seen != c->epoch[SCOPE_ANY];
 }
@@ -150,7 +150,7 @@ static void settle_ends(const struct correlator *c, struct name *name)
 static void settle_births(const struct correlator *c, struct name *name)
 {
 	bool has_loss = c->lost_sometime[SCOPE_TASK] || c->lost_sometime[SCOPE_ANY] ||
-			c->missed[ROLE_REHASH][EDGE_ENTRY] || c->missed[ROLE_ALLOC][EDGE_RETURN];
+			c->missed[ROLE_REHASH][POINT_ENTRY] || c->missed[ROLE_ALLOC][POINT_RETURN];
 
 	for (size_t i = 0; i < name->lifetime_count && has_loss; i++) {
 		struct lifetime *life = name->lifetimes[i];

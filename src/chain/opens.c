@@ -179,7 +179,8 @@ static bool is_refused(const struct correlator *c, const struct task *task,
 {
 	return is_in_call(c, task) && !task->frame->syscall.has_open &&
 	       has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0 &&
-	       c->options.armed[ROLE_OPEN][EDGE_ENTRY] && c->options.armed[ROLE_OPEN][EDGE_RETURN];
+	       c->options.armed[ROLE_OPEN][POINT_ENTRY] &&
+	       c->options.armed[ROLE_OPEN][POINT_RETURN];
 }
 
 static int open_refused(struct correlator *c, struct task *task, const struct record *record)
@@ -260,7 +261,7 @@ static int open_without_entry(struct correlator *c, const struct task *task,
 	};
 
 	if (!is_in_call(c, task) || !is_selected(c, task) ||
-	    !c->options.armed[ROLE_OPEN][EDGE_ENTRY])
+	    !c->options.armed[ROLE_OPEN][POINT_ENTRY])
 		return 0;
 	return correlator_loss(c, &loss);
 }
@@ -304,7 +305,7 @@ static int leave_open(struct correlator *c, struct task *task, enum role made_by
 	int ret = frame_close(c, task);
 
 	task->frame->is_returned = true;
-	if (ret || (task->frame->syscall.is_valid && c->options.armed[made_by][EDGE_RETURN]))
+	if (ret || (task->frame->syscall.is_valid && c->options.armed[made_by][POINT_RETURN]))
 		return ret;
 	if (!task->frame->syscall.is_valid)
 		call_outside(c, task);
@@ -372,14 +373,14 @@ int open_record(struct correlator *c, struct task *task, const struct record *re
 	switch (record->role) {
 	case ROLE_SYSCALL:
 	case ROLE_HANDLE:
-		return record->edge == EDGE_ENTRY ? syscall_entry(c, task, record)
-						  : syscall_return(c, task, record);
+		return record->point == POINT_ENTRY ? syscall_entry(c, task, record)
+						    : syscall_return(c, task, record);
 	case ROLE_OPEN_ROOT:
 		return root_return(c, task, record);
 	case ROLE_GETNAME:
 		return copy_return(c, task, record);
 	default:
-		return record->edge == EDGE_ENTRY ? open_entry(c, task, record)
-						  : open_return(c, task, record);
+		return record->point == POINT_ENTRY ? open_entry(c, task, record)
+						    : open_return(c, task, record);
 	}
 }

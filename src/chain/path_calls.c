@@ -141,8 +141,8 @@ static int finish(struct correlator *c, struct task *task, const struct record *
 static int refuse(struct correlator *c, struct task *task, const struct record *record)
 {
 	static const struct record no_path;
-	bool sees_walks = c->options.armed[ROLE_PATH][EDGE_ENTRY] &&
-			  c->options.armed[ROLE_PARENT][EDGE_ENTRY];
+	bool sees_walks = c->options.armed[ROLE_PATH][POINT_ENTRY] &&
+			  c->options.armed[ROLE_PARENT][POINT_ENTRY];
 	int ret = 0;
 
 	if (sees_walks && has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0)
@@ -173,7 +173,7 @@ void path_call_turn(struct task *task, const struct record *record)
 {
 	const struct frame *frame = task->frame;
 
-	if (!frame->other || record->edge != EDGE_ENTRY || !has_field(record, FIELD_NAME))
+	if (!frame->other || record->point != POINT_ENTRY || !has_field(record, FIELD_NAME))
 		return;
 	if (is_in_text(frame->other, record->value[FIELD_NAME]) &&
 	    !is_in_text(frame, record->value[FIELD_NAME]))
@@ -184,6 +184,6 @@ int path_call_record(struct correlator *c, struct task *task, const struct recor
 {
 	if (record->role == ROLE_PATH || record->role == ROLE_PARENT)
 		return walk_entry(c, task, record);
-	return record->edge == EDGE_ENTRY ? call_entry(c, task, record)
-					  : call_return(c, task, record);
+	return record->point == POINT_ENTRY ? call_entry(c, task, record)
+					    : call_return(c, task, record);
 }

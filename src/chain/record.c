@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The names of roles, edges and fields.
+ * The names of roles, probe points and fields.
  */
 #include "chain/record.h"
 
@@ -105,9 +105,9 @@ static const char *const fields[FIELD_NR] = {
 };
 
 static const char *const suffixes[] = {
-	[EDGE_ENTRY] = "",
-	[EDGE_RETURN] = "_ret",
-	[EDGE_CALL] = "_call",
+	[POINT_ENTRY] = "",
+	[POINT_RETURN] = "_ret",
+	[POINT_CALL] = "_call",
 };
 
 const char *role_name(enum role role)
@@ -125,9 +125,9 @@ const char *field_name(enum field field)
 	return fields[field];
 }
 
-const char *edge_name(enum edge edge)
+const char *point_name(enum point point)
 {
-	return edge == EDGE_ENTRY ? "entry" : "return";
+	return point == POINT_ENTRY ? "entry" : "return";
 }
 
 bool is_string_field(enum field field)
@@ -144,30 +144,30 @@ bool starts_worker(const struct record *record)
 	       record->value[FIELD_TASK_FLAGS] & PF_IO_WORKER;
 }
 
-const char *edge_suffix(enum edge edge)
+const char *point_suffix(enum point point)
 {
-	return suffixes[edge];
+	return suffixes[point];
 }
 
-static int edge_by_suffix(const char *suffix, enum edge *edge)
+static int point_by_suffix(const char *suffix, enum point *point)
 {
-	for (int i = 0; i <= EDGE_CALL; i++) {
+	for (int i = 0; i <= POINT_CALL; i++) {
 		if (!strcmp(suffix, suffixes[i])) {
-			*edge = (enum edge)i;
+			*point = (enum point)i;
 			return 0;
 		}
 	}
 	return -ENOENT;
 }
 
-int role_by_event(const char *event, enum role *role, enum edge *edge)
+int role_by_event(const char *event, enum role *role, enum point *point)
 {
 	for (int i = 0; i < ROLE_NR; i++) {
 		size_t len = strlen(roles[i].name);
 
 		if (strncmp(event, roles[i].name, len))
 			continue;
-		if (edge_by_suffix(event + len, edge))
+		if (point_by_suffix(event + len, point))
 			continue;
 		*role = (enum role)i;
 		return 0;

@@ -33,24 +33,24 @@ static const char *why_absent(const struct correlator *c, enum hop_kind kind)
 {
 	static const struct {
 		enum role role;
-		enum edge edge;
+		enum point point;
 		const char *not_armed;
 		const char *not_seen;
 	} reasons[HOP_NR] = {
-		[HOP_FILENAME] = { ROLE_OPEN, EDGE_ENTRY, "filename: no probe is armed",
+		[HOP_FILENAME] = { ROLE_OPEN, POINT_ENTRY, "filename: no probe is armed",
 				   "filename was not seen" },
-		[HOP_SOURCE] = { ROLE_ALLOC, EDGE_ENTRY, "source: no probe is armed",
+		[HOP_SOURCE] = { ROLE_ALLOC, POINT_ENTRY, "source: no probe is armed",
 				 "source was not seen" },
-		[HOP_ALLOC] = { ROLE_ALLOC, EDGE_RETURN, "alloc: no probe is armed",
+		[HOP_ALLOC] = { ROLE_ALLOC, POINT_RETURN, "alloc: no probe is armed",
 				"alloc was not seen" },
-		[HOP_INSERT] = { ROLE_INSERT, EDGE_ENTRY, "insert: no probe is armed",
+		[HOP_INSERT] = { ROLE_INSERT, POINT_ENTRY, "insert: no probe is armed",
 				 "insert was not seen" },
-		[HOP_FILE] = { ROLE_OPEN, EDGE_RETURN, "file: no probe is armed",
+		[HOP_FILE] = { ROLE_OPEN, POINT_RETURN, "file: no probe is armed",
 			       "the file's dentry could not be read" },
 	};
 
-	return c->options.armed[reasons[kind].role][reasons[kind].edge] ? reasons[kind].not_seen
-									: reasons[kind].not_armed;
+	return c->options.armed[reasons[kind].role][reasons[kind].point] ? reasons[kind].not_seen
+									 : reasons[kind].not_armed;
 }
 
 /* Records of a ring's worker come from the instance of any task. */
@@ -70,7 +70,7 @@ static const char *why_unknown(const struct correlator *c, const struct hop *lef
 		return WHY_LOST;
 	if (!is_across)
 		return NULL;
-	if (!c->options.armed[ROLE_EVICT][EDGE_ENTRY])
+	if (!c->options.armed[ROLE_EVICT][POINT_ENTRY])
 		return WHY_NO_EVICT;
 	return c->options.sees_any ? NULL : WHY_OWN_ENDS;
 }
@@ -213,7 +213,7 @@ static int relate_born_here(const struct correlator *c, const struct frame *fram
 			    const struct evidence *evidence)
 {
 	bool has_file = evidence->has[HOP_FILE], has_insert = evidence->has[HOP_INSERT];
-	bool sees_insert = c->options.armed[ROLE_INSERT][EDGE_ENTRY];
+	bool sees_insert = c->options.armed[ROLE_INSERT][POINT_ENTRY];
 	int ret = 0;
 
 	if (evidence->of_path)
@@ -232,7 +232,7 @@ static int relate_born_here(const struct correlator *c, const struct frame *fram
 static bool is_born_here(const struct correlator *c, const struct evidence *evidence)
 {
 	return evidence->has[HOP_ALLOC] ||
-	       (evidence->has[HOP_INSERT] && !c->options.armed[ROLE_ALLOC][EDGE_RETURN]);
+	       (evidence->has[HOP_INSERT] && !c->options.armed[ROLE_ALLOC][POINT_RETURN]);
 }
 
 int relate_open(const struct correlator *c, const struct frame *frame,
@@ -306,7 +306,7 @@ static const char *why_distrusted(const struct correlator *c, enum trust trust)
 		return NULL;
 	if (c->lost_sometime[SCOPE_ANY])
 		return WHY_LOST_SOMETIME;
-	return c->missed[ROLE_EVICT][EDGE_ENTRY] ? WHY_MISSED_EVICT : NULL;
+	return c->missed[ROLE_EVICT][POINT_ENTRY] ? WHY_MISSED_EVICT : NULL;
 }
 
 static void distrust(struct name *name, enum verdict verdict, uint64_t count)

@@ -458,7 +458,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 static bool takes_place_of_alloc(const struct correlator *c, const struct frame *frame,
 				 const struct identity *identity)
 {
-	return !c->options.armed[ROLE_ALLOC][EDGE_RETURN] && frame->is_active &&
+	return !c->options.armed[ROLE_ALLOC][POINT_RETURN] && frame->is_active &&
 	       frame->step.is_valid && is_component(identity, &frame->step.identity);
 }
 
@@ -527,7 +527,7 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 
 int walk_record(struct correlator *c, struct task *task, const struct record *record)
 {
-	bool is_entry = record->edge == EDGE_ENTRY;
+	bool is_entry = record->point == POINT_ENTRY;
 
 	if (record->role == ROLE_INSERT)
 		return insert_entry(c, task, record);

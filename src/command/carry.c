@@ -61,7 +61,7 @@ static int take_record(void *context, const struct raw_record *raw)
 {
 	const struct taking *taking = context;
 	const struct dat_part *part = taking->part;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	/* What lies after the end of the part is in the next one, too. */
 	if (raw->ts > part->until || (!decoder_is(taking->decoder, raw, ROLE_TASK) &&

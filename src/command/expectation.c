@@ -137,11 +137,11 @@ int expectation_start(struct expectation *expectation, const struct expect_optio
 	return 0;
 }
 
-void expectation_missed(struct expectation *expectation, enum role role, enum edge edge,
+void expectation_missed(struct expectation *expectation, enum role role, enum point point,
 			uint64_t count)
 {
 	if (expectation->run)
-		expect_run_missed(expectation->run, role, edge, count);
+		expect_run_missed(expectation->run, role, point, count);
 }
 
 void expectation_close(struct expectation *expectation)

@@ -125,7 +125,7 @@ static void count_missed(struct live *live)
 			continue;
 		if (profile_of(&profile, live->session, planned, &hits, &misses))
 			misses = LOSS_UNKNOWN;
-		way_missed(&live->way, planned->probe->role, planned->probe->edge, misses);
+		way_missed(&live->way, planned->probe->role, planned->probe->point, misses);
 	}
 	profile_free(&profile);
 }

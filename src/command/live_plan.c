@@ -128,10 +128,10 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 static void say_unarmed_roles(const struct plan *plan)
 {
 	for (int role = 0; role < ROLE_NR; role++) {
-		const struct planned *planned = plan_find(plan, (enum role)role, EDGE_ENTRY);
+		const struct planned *planned = plan_find(plan, (enum role)role, POINT_ENTRY);
 
 		if (!planned)
-			planned = plan_find(plan, (enum role)role, EDGE_RETURN);
+			planned = plan_find(plan, (enum role)role, POINT_RETURN);
 		if (planned && !is_armed(planned))
 			note("'%s' is UNKNOWN: %s", role_name((enum role)role),
 			     planned->why ? planned->why : "no function can be probed");
@@ -187,7 +187,7 @@ void live_armed(const struct live *live, struct expect_options *armed)
 	for (size_t i = 0; i < live->plan->count; i++) {
 		const struct planned *planned = &live->plan->probes[i];
 
-		armed->armed[planned->probe->role][planned->probe->edge] = is_armed(planned);
+		armed->armed[planned->probe->role][planned->probe->point] = is_armed(planned);
 	}
 }
 
@@ -200,7 +200,7 @@ struct plan_entry *live_plan_entries(const struct plan *plan)
 
 		entries[i] = (struct plan_entry){
 			.role = planned->probe->role,
-			.edge = planned->probe->edge,
+			.point = planned->probe->point,
 			.symbol = planned->symbol,
 			.state = planned->state,
 			.note = planned->choice < 0

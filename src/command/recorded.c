@@ -31,10 +31,10 @@ static uint64_t kind_bit(const struct record *record)
 {
 	int role = is_path_call_role((enum role)record->role) ? ROLE_PATH : record->role;
 
-	return UINT64_C(1) << (role * EDGE_NR + record->edge);
+	return UINT64_C(1) << (role * POINT_NR + record->point);
 }
 
-_Static_assert((ROLE_PATH + 1) * EDGE_NR <= 64, "there is a bit for each event");
+_Static_assert((ROLE_PATH + 1) * POINT_NR <= 64, "there is a bit for each event");
 
 struct kinds {
 	const struct decoder *decoder;
@@ -44,7 +44,7 @@ struct kinds {
 static int see_kind(void *context, const struct raw_record *raw)
 {
 	struct kinds *kinds = context;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count = decode(kinds->decoder, raw, records);
 
 	for (int i = 0; i < count; i++)
@@ -65,7 +65,7 @@ static uint64_t end_bits(void)
 
 	for (int role = 0; role < ROLE_PATH; role++) {
 		if (role_scope((enum role)role) == SCOPE_ANY)
-			bits |= UINT64_C(3) << (role * EDGE_NR);
+			bits |= UINT64_C(3) << (role * POINT_NR);
 	}
 	return bits;
 }
@@ -160,7 +160,7 @@ static int look_at_record(void *context, const struct raw_record *raw)
 {
 	struct recording *recording = context;
 	struct facts *facts = &recording->facts;
-	struct record records[EDGE_NR], *record = records;
+	struct record records[POINT_NR], *record = records;
 
 	/* What is looked for is in the first of them. */
 	if (decode(recording->decoder, raw, records) < 0)
@@ -200,8 +200,8 @@ static bool proves_any_task(const struct recording *recording)
 	uintptr_t bits;
 	size_t at = 0;
 
-	if (!decoder_has(recording->decoder, ROLE_TASK, EDGE_ENTRY, NULL) ||
-	    !decoder_has(recording->decoder, ROLE_EXEC, EDGE_ENTRY, NULL) || facts->has_losses ||
+	if (!decoder_has(recording->decoder, ROLE_TASK, POINT_ENTRY, NULL) ||
+	    !decoder_has(recording->decoder, ROLE_EXEC, POINT_ENTRY, NULL) || facts->has_losses ||
 	    dat_info(recording->dat)->lost_count || dat_info(recording->dat)->has_any)
 		return false;
 	while ((bits = (uintptr_t)map_next(&facts->tasks, &at))) {

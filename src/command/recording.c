@@ -99,10 +99,10 @@ static void find_armed(const struct recording *recording, struct expect_options 
 {
 	armed->sees_any = recording->sees_any;
 	for (int role = 0; role < ROLE_NR; role++) {
-		for (int edge = 0; edge < EDGE_NR; edge++)
-			armed->armed[role][edge] = is_stored(recording, (enum role)role) &&
-						   decoder_has(recording->decoder, (enum role)role,
-							       (enum edge)edge, NULL);
+		for (int point = 0; point < POINT_NR; point++)
+			armed->armed[role][point] = is_stored(recording, (enum role)role) &&
+						    decoder_has(recording->decoder, (enum role)role,
+								(enum point)point, NULL);
 	}
 }
 
@@ -111,8 +111,8 @@ static void count_missed(struct recording *recording)
 	for (size_t i = 0; i < recording->extras.count; i++) {
 		const struct plan_entry *entry = &recording->extras.entries[i];
 
-		if (decoder_has(recording->decoder, entry->role, entry->edge, NULL))
-			way_missed(&recording->way, entry->role, entry->edge,
+		if (decoder_has(recording->decoder, entry->role, entry->point, NULL))
+			way_missed(&recording->way, entry->role, entry->point,
 				   recording->extras.missed[i]);
 	}
 }

@@ -98,7 +98,7 @@ static int pass_on(const struct way *way, struct record *record)
 static int take_record(void *context, const struct raw_record *raw)
 {
 	struct way *way = context;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count, ret = 0;
 
 	if (way->source.passed)
@@ -218,16 +218,16 @@ static int start_correlator(struct way *way, size_t max_kept)
 
 /* --- counts: what the kernel says was lost ---------------------------------------------------- */
 
-void way_missed(struct way *way, enum role role, enum edge edge, uint64_t count)
+void way_missed(struct way *way, enum role role, enum point point, uint64_t count)
 {
 	if (count == LOSS_UNKNOWN) {
 		way->summary.has_missed_probes = false;
 		return;
 	}
 	way->summary.missed_probes += count;
-	correlator_missed(way->correlator, role, edge, count);
+	correlator_missed(way->correlator, role, point, count);
 	if (way->expectation)
-		expectation_missed(way->expectation, role, edge, count);
+		expectation_missed(way->expectation, role, point, count);
 }
 
 int way_lost(struct way *way, enum scope scope, int cpu, uint64_t count)

@@ -131,7 +131,7 @@ int way_unselected(struct way *way, uint64_t from, uint64_t to);
 /**
  * way_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does not say
  */
-void way_missed(struct way *way, enum role role, enum edge edge, uint64_t count);
+void way_missed(struct way *way, enum role role, enum point point, uint64_t count);
 
 /**
  * way_lost - it counted records as lost of which no page tells; see correlator_lost()

@@ -31,7 +31,7 @@ struct expression {
 
 /**
  * struct builder - a definition in the making
- * @edge: what its event is of, EDGE_CALL for both edges
+ * @point: what its event is of, POINT_CALL for entry and return
  * @part: the row of which the fetches are made
  * @marker: the name of the field that tells the function
  * @expressions: of @part, by field
@@ -40,7 +40,7 @@ struct expression {
  */
 struct builder {
 	const struct role_probe *probe;
-	enum edge edge;
+	enum point point;
 	const struct role_probe *part;
 	const char *symbol;
 	const struct layout *layout;
@@ -257,7 +257,7 @@ static void append_field(struct builder *builder, const struct fetch *fetch)
 	bool is_carrier = builder->part == builder->probe && fetch == fetch_carrier(builder->part);
 
 	append(builder, " %s%s=%s:%s",
-	       is_carrier ? "" : field_prefix(builder->part, builder->edge, fetch->field),
+	       is_carrier ? "" : field_prefix(builder->part, builder->point, fetch->field),
 	       is_carrier ? builder->marker : field_name(fetch->field), expression->text,
 	       expression->type);
 }
@@ -299,23 +299,24 @@ static void append_head(struct builder *builder)
 {
 	char event[EVENT_NAME_SIZE];
 
-	event_name(builder->probe->role, builder->edge, event);
-	if (builder->edge == EDGE_ENTRY)
+	event_name(builder->probe->role, builder->point, event);
+	if (builder->point == POINT_ENTRY)
 		append(builder, "p");
 	else
 		append(builder, "r%u", builder->options->max_active);
 	append(builder, ":%s/%s %s", builder->options->group, event, builder->symbol);
 }
 
-void event_name(enum role role, enum edge edge, char *name)
+void event_name(enum role role, enum point point, char *name)
 {
-	snprintf(name, EVENT_NAME_SIZE, "%s%s", role_name(role), edge_suffix(edge));
+	snprintf(name, EVENT_NAME_SIZE, "%s%s", role_name(role), point_suffix(point));
 }
 
-enum edge definition_edge(const struct role_probe *probe, const struct definition_options *options)
+enum point definition_point(const struct role_probe *probe,
+			    const struct definition_options *options)
 {
-	return probe->tells_entry && options->can_tell_entry && !options->registers ? EDGE_CALL
-										    : probe->edge;
+	return probe->tells_entry && options->can_tell_entry && !options->registers ? POINT_CALL
+										    : probe->point;
 }
 
 static int hand_out(const struct builder *builder, char **line, char **left_out)
@@ -351,11 +352,11 @@ int definition_make(const struct role_probe *probe, const char *symbol, const st
 	builder->symbol = symbol;
 	builder->layout = layout;
 	builder->options = options;
-	builder->edge = definition_edge(probe, options);
+	builder->point = definition_point(probe, options);
 	make_marker(builder);
 	append_head(builder);
-	if (builder->edge == EDGE_CALL)
-		append_part(builder, role_probe_find(probe->role, EDGE_ENTRY));
+	if (builder->point == POINT_CALL)
+		append_part(builder, role_probe_find(probe->role, POINT_ENTRY));
 	append_part(builder, probe);
 	if (!has_carried(builder))
 		append(builder, " %s=\\1:u8", builder->marker);

@@ -123,8 +123,8 @@ static bool fits_fetch(const struct layout *layout, const struct role_probe *pro
 static bool fits_prototype(const struct layout *layout, enum role role, const char *symbol,
 			   char *reason)
 {
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		const struct role_probe *probe = role_probe_find(role, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		const struct role_probe *probe = role_probe_find(role, (enum point)point);
 		const struct fetch *fetch = probe ? probe->fetches : NULL;
 
 		for (; fetch && fetch->kind != FETCH_END; fetch++) {
@@ -208,14 +208,14 @@ static int refuse_layout(struct planned *planned)
 static const struct role_probe *definer(struct planned *planned,
 					const struct definition_options *options)
 {
-	const struct role_probe *ret = role_probe_find(planned->probe->role, EDGE_RETURN);
+	const struct role_probe *ret = role_probe_find(planned->probe->role, POINT_RETURN);
 
-	if (ret && definition_edge(ret, options) == EDGE_CALL) {
-		planned->edge = EDGE_CALL;
-		planned->is_told = planned->probe->edge == EDGE_ENTRY;
+	if (ret && definition_point(ret, options) == POINT_CALL) {
+		planned->point = POINT_CALL;
+		planned->is_told = planned->probe->point == POINT_ENTRY;
 		return ret;
 	}
-	planned->edge = planned->probe->edge;
+	planned->point = planned->probe->point;
 	return planned->probe;
 }
 
@@ -269,7 +269,7 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 		if (is_path_call_role(role_probes[i].role) && !source->options->path_calls)
 			continue;
 		*planned = (struct planned){ .probe = &role_probes[i],
-					     .edge = role_probes[i].edge,
+					     .point = role_probes[i].point,
 					     .state = PROBE_REFUSED,
 					     .choice = -1 };
 		new->count++;
@@ -311,8 +311,8 @@ static int drop_choice(struct planned *planned, const char *why)
 int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
 	      bool silent)
 {
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		struct planned *planned = plan_find(plan, role, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		struct planned *planned = plan_find(plan, role, (enum point)point);
 		int ret;
 
 		if (!planned || !planned->symbol)
@@ -349,12 +349,12 @@ void plan_free(struct plan *plan)
 	free(plan);
 }
 
-struct planned *plan_find(const struct plan *plan, enum role role, enum edge edge)
+struct planned *plan_find(const struct plan *plan, enum role role, enum point point)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct role_probe *probe = plan->probes[i].probe;
 
-		if (probe->role == role && probe->edge == edge)
+		if (probe->role == role && probe->point == point)
 			return &plan->probes[i];
 	}
 	return NULL;
@@ -362,7 +362,7 @@ struct planned *plan_find(const struct plan *plan, enum role role, enum edge edg
 
 void planned_event(const struct planned *planned, char *name)
 {
-	event_name(planned->probe->role, planned->edge, name);
+	event_name(planned->probe->role, planned->point, name);
 }
 
 bool plan_is_whole(const struct plan *plan)
@@ -398,8 +398,8 @@ bool has_own_event(const struct planned *planned)
 /* Entry and return of a role have the same candidates: what was tried is told once. */
 static bool tells_choice(const struct planned *planned)
 {
-	return planned->probe->edge == EDGE_ENTRY ||
-	       !role_probe_find(planned->probe->role, EDGE_ENTRY);
+	return planned->probe->point == POINT_ENTRY ||
+	       !role_probe_find(planned->probe->role, POINT_ENTRY);
 }
 
 static void print_choice(const struct planned *planned, const char *event, FILE *out)

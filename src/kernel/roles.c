@@ -356,7 +356,7 @@ static const struct fetch call_entry[] = {
 #define PARENT { { "__filename_parentat", NULL }, { "filename_parentat", NULL } }
 #define SETUP "starts the program for finalize_exec, which this kernel does not let us probe"
 
-#define PROBE(name, at) .role = ROLE_##name, .edge = EDGE_##at
+#define PROBE(name, at) .role = ROLE_##name, .point = POINT_##at
 
 #define CALL(name, ...) \
 	{ PROBE(CALL_##name, ENTRY), .is_no_hop = true, .candidates = { __VA_ARGS__ }, \
@@ -448,10 +448,10 @@ const struct role_probe role_probes[] = {
 
 const size_t role_probes_count = sizeof(role_probes) / sizeof(role_probes[0]);
 
-const struct role_probe *role_probe_find(enum role role, enum edge edge)
+const struct role_probe *role_probe_find(enum role role, enum point point)
 {
 	for (size_t i = 0; i < role_probes_count; i++) {
-		if (role_probes[i].role == role && role_probes[i].edge == edge)
+		if (role_probes[i].role == role && role_probes[i].point == point)
 			return &role_probes[i];
 	}
 	return NULL;
@@ -482,9 +482,9 @@ static bool has_fetch(const struct role_probe *probe, enum field field)
 	return false;
 }
 
-const char *field_prefix(const struct role_probe *part, enum edge edge, enum field field)
+const char *field_prefix(const struct role_probe *part, enum point point, enum field field)
 {
-	if (edge != EDGE_CALL || part->edge != EDGE_RETURN)
+	if (point != POINT_CALL || part->point != POINT_RETURN)
 		return "";
-	return has_fetch(role_probe_find(part->role, EDGE_ENTRY), field) ? "ret_" : "";
+	return has_fetch(role_probe_find(part->role, POINT_ENTRY), field) ? "ret_" : "";
 }

@@ -189,7 +189,7 @@ static void take(const struct decoder *decoder, const struct event *event,
 	record->tid = (int32_t)load_u32(decoder, (const char *)raw->data + decoder->pid_offset);
 	record->cpu = raw->cpu;
 	record->role = (uint8_t)event->role;
-	record->edge = (uint8_t)event->edge;
+	record->point = (uint8_t)event->point;
 	record->is_call = event->is_call;
 	record->scope = raw->scope;
 	take_numbers(decoder, event, raw->data, record);
@@ -200,7 +200,7 @@ static void take(const struct decoder *decoder, const struct event *event,
 }
 
 int decode(const struct decoder *decoder, const struct raw_record *raw,
-	   struct record records[EDGE_NR])
+	   struct record records[POINT_NR])
 {
 	const struct event *event;
 	int ret = find(decoder, raw, &event), count = 0;

@@ -127,9 +127,10 @@ static bool is_for_name_alone(const struct tep_format_field *marker)
 }
 
 /* Of a record of a whole call the return's row has the marker. */
-static bool carries_marker(const struct role_probe *row, enum edge edge, const struct fetch *fetch)
+static bool carries_marker(const struct role_probe *row, enum point point,
+			   const struct fetch *fetch)
 {
-	return fetch == fetch_carrier(row) && (edge != EDGE_CALL || row->edge == EDGE_RETURN);
+	return fetch == fetch_carrier(row) && (point != POINT_CALL || row->point == POINT_RETURN);
 }
 
 static struct tep_format_field *carried(const struct tep_event *tep)
@@ -140,7 +141,7 @@ static struct tep_format_field *carried(const struct tep_event *tep)
 }
 
 static void add_slots(const struct decoder *decoder, struct event *event,
-		      const struct role_probe *row, enum edge edge, struct tep_event *tep)
+		      const struct role_probe *row, enum point point, struct tep_event *tep)
 {
 	event->end = event->slots;
 	for (const struct fetch *fetch = row->fetches; fetch->kind != FETCH_END; fetch++) {
@@ -148,10 +149,10 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 		struct field_place place;
 		char name[64];
 
-		snprintf(name, sizeof(name), "%s%s", field_prefix(row, edge, fetch->field),
+		snprintf(name, sizeof(name), "%s%s", field_prefix(row, point, fetch->field),
 			 field_name(fetch->field));
 		found = tep_find_field(tep, name);
-		if (!found && carries_marker(row, edge, fetch))
+		if (!found && carries_marker(row, point, fetch))
 			found = carried(tep);
 		if (!found)
 			continue;
@@ -245,13 +246,13 @@ static bool is_our_group(const char *system, const char *group)
 }
 
 static void know_part(const struct decoder *decoder, struct event *event,
-		      const struct role_probe *row, enum edge edge, struct tep_event *tep)
+		      const struct role_probe *row, enum point point, struct tep_event *tep)
 {
 	event->id = tep->id;
 	event->role = row->role;
-	event->edge = row->edge;
-	event->is_call = edge == EDGE_CALL;
-	add_slots(decoder, event, row, edge, tep);
+	event->point = row->point;
+	event->is_call = point == POINT_CALL;
+	add_slots(decoder, event, row, point, tep);
 	make_groups(event);
 	sort_slots(event);
 }
@@ -266,7 +267,8 @@ static int add_entry(const struct decoder *decoder, struct event *event, struct 
 	event->entry = calloc(1, sizeof(*event->entry));
 	if (!event->entry)
 		return -ENOMEM;
-	know_part(decoder, event->entry, role_probe_find(event->role, EDGE_ENTRY), EDGE_CALL, tep);
+	know_part(decoder, event->entry, role_probe_find(event->role, POINT_ENTRY), POINT_CALL,
+		  tep);
 	event->entry->symbol = event->symbol;
 	/* Each half is in every record. */
 	if (event->size < event->entry->size)
@@ -278,19 +280,19 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 {
 	struct event *event = &decoder->events[decoder->count];
 	const struct role_probe *row = NULL;
-	enum edge edge;
+	enum point point;
 
 	if (!tep->system || !tep->name || !is_our_group(tep->system, group))
 		return 0;
-	if (!role_by_event(tep->name, &event->role, &edge))
-		row = role_probe_find(event->role, edge == EDGE_CALL ? EDGE_RETURN : edge);
-	if (!row || (edge == EDGE_CALL && !row->tells_entry)) {
+	if (!role_by_event(tep->name, &event->role, &point))
+		row = role_probe_find(event->role, point == POINT_CALL ? POINT_RETURN : point);
+	if (!row || (point == POINT_CALL && !row->tells_entry)) {
 		decoder->stranger = tep->name;
 		return 0;
 	}
 	decoder->count++;
-	know_part(decoder, event, row, edge, tep);
-	return edge == EDGE_CALL ? add_entry(decoder, event, tep) : take_symbol(event, tep);
+	know_part(decoder, event, row, point, tep);
+	return point == POINT_CALL ? add_entry(decoder, event, tep) : take_symbol(event, tep);
 }
 
 static int common_fields(struct decoder *decoder, struct tep_event *tep)
@@ -385,31 +387,32 @@ size_t decoder_events(const struct decoder *decoder)
 	return decoder->count;
 }
 
-static const struct event *event_of(const struct decoder *decoder, enum role role, enum edge edge)
+static const struct event *event_of(const struct decoder *decoder, enum role role, enum point point)
 {
 	for (size_t i = 0; i < decoder->count; i++) {
 		const struct event *event = &decoder->events[i];
 
-		if (event->role == role && event->edge == edge)
+		if (event->role == role && event->point == point)
 			return event;
-		if (event->role == role && event->entry && edge == EDGE_ENTRY)
+		if (event->role == role && event->entry && point == POINT_ENTRY)
 			return event->entry;
 	}
 	return NULL;
 }
 
-bool decoder_has(const struct decoder *decoder, enum role role, enum edge edge, const char **symbol)
+bool decoder_has(const struct decoder *decoder, enum role role, enum point point,
+		 const char **symbol)
 {
-	const struct event *event = event_of(decoder, role, edge);
+	const struct event *event = event_of(decoder, role, point);
 
 	if (event && symbol)
 		*symbol = event->symbol;
 	return event;
 }
 
-uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum edge edge)
+uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum point point)
 {
-	const struct event *event = event_of(decoder, role, edge);
+	const struct event *event = event_of(decoder, role, point);
 	uint64_t fields = 0;
 
 	if (!event)

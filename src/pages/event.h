@@ -31,7 +31,7 @@ struct group {
 struct event {
 	int id;
 	enum role role;
-	enum edge edge;
+	enum point point;
 	bool is_call;
 	struct event *entry; /* what records of a whole call tell of its entry; NULL for others */
 	char *symbol;	     /* the entry's is the return's */

@@ -18,7 +18,7 @@ static const struct plan_entry *entry_of(const struct chain_summary *summary,
 	for (size_t i = 0; i < summary->plan_count; i++) {
 		const struct plan_entry *entry = &summary->plan[i];
 
-		if (entry->role == like->role && entry->edge == like->edge)
+		if (entry->role == like->role && entry->point == like->point)
 			return entry;
 	}
 	return NULL;

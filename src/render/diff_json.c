@@ -122,7 +122,7 @@ static void function_json(struct diff *diff, const struct plan_entry *a, const s
 	JSON_KEY(json, "role");
 	json_word(json, role_name(known->role));
 	JSON_KEY(json, "edge");
-	json_word(json, edge_name(known->edge));
+	json_word(json, point_name(known->point));
 	JSON_KEY(json, "a");
 	json_string(json, a ? a->symbol : NULL);
 	JSON_KEY(json, "b");

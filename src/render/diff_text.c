@@ -234,7 +234,7 @@ static void function_text(struct diff *diff, const struct plan_entry *a, const s
 
 	heading(diff, "functions that differ");
 	text_format(&diff->line, "  %-12s %-7s %s -> %s", role_name(known->role),
-		    edge_name(known->edge), symbol_text(a), symbol_text(b));
+		    point_name(known->point), symbol_text(a), symbol_text(b));
 	end_line(diff);
 }
 

@@ -39,7 +39,7 @@ static void write_probe(struct json *json, const struct planned *planned)
 	JSON_KEY(json, "role");
 	json_word(json, role_name(probe->role));
 	JSON_KEY(json, "edge");
-	json_word(json, edge_name(probe->edge));
+	json_word(json, point_name(probe->point));
 	JSON_KEY(json, "symbol");
 	json_string(json, planned->symbol);
 	JSON_KEY(json, "state");

@@ -55,7 +55,7 @@ static void print_tried(const struct tried *tried, FILE *out)
 static void print_probe(const struct planned *planned, FILE *out)
 {
 	fprintf(out, "%-12s %-8s %-18s %s%s\n", role_name(planned->probe->role),
-		edge_name(planned->probe->edge), planned->symbol ? planned->symbol : "-",
+		point_name(planned->probe->point), planned->symbol ? planned->symbol : "-",
 		probe_state_name(planned->state),
 		!is_armed(planned)   ? ""
 		: planned->is_proved ? ", proved"

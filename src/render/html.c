@@ -114,7 +114,7 @@ static int write_words(struct html *html)
 	WORDS("BORN", born_name, enum born, BORN_NR);
 	WORDS("VERDICTS", verdict_name, enum verdict, VERDICT_NR);
 	WORDS("OPS", op_name, enum relation_op, OP_OUTSIDE + 1);
-	WORDS("EDGES", edge_name, enum edge, EDGE_NR);
+	WORDS("EDGES", point_name, enum point, POINT_NR);
 	WORDS("ROLES", role_name, enum role, ROLE_NR);
 	JSON_KEY(json, "TIMES");
 	json_u64(json, html->has_times);
@@ -194,7 +194,7 @@ static void write_hop(struct json *json, const struct hop *hop, struct before *b
 
 	json_array(json);
 	json_u64(json, hop->kind);
-	json_u64(json, 2U * hop->role + hop->edge);
+	json_u64(json, 2U * hop->role + hop->point);
 	write_addr(json, hop->has_addr, hop->addr);
 	json_s64(json, (int64_t)(hop->ts - before->ts));
 	json_s64(json, hop->cpu);
@@ -358,7 +358,7 @@ static void write_totals(struct json *json, const struct chain_totals *totals)
 	json_known_u64(json, totals->lost_is_known, totals->lost);
 }
 
-/* By role and edge, as hops refer to them. */
+/* By role and probe point, as hops refer to them. */
 static void write_symbols(struct json *json, const struct chain_summary *summary)
 {
 	char key[16];
@@ -370,7 +370,7 @@ static void write_symbols(struct json *json, const struct chain_summary *summary
 
 		if (!entry->symbol)
 			continue;
-		snprintf(key, sizeof(key), "%u", 2U * entry->role + entry->edge);
+		snprintf(key, sizeof(key), "%u", 2U * entry->role + entry->point);
 		json_key(json, key);
 		json_string(json, entry->symbol);
 	}

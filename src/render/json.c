@@ -234,7 +234,7 @@ static void write_hop(struct json *json, struct times *times, const struct hop *
 	JSON_KEY(json, "symbol");
 	write_string(json, hop->symbol);
 	JSON_KEY(json, "edge");
-	json_word(json, edge_name(hop->edge));
+	json_word(json, point_name(hop->point));
 	JSON_KEY(json, "addr");
 	write_addr(json, hop->has_addr, hop->addr);
 	JSON_KEY(json, "ts");
@@ -490,7 +490,7 @@ static void write_plan(struct json *json, const struct chain_summary *summary)
 		JSON_KEY(json, "symbol");
 		write_string(json, entry->symbol);
 		JSON_KEY(json, "edge");
-		json_word(json, edge_name(entry->edge));
+		json_word(json, point_name(entry->point));
 		JSON_KEY(json, "state");
 		json_word(json, probe_state_name(entry->state));
 		JSON_KEY(json, "note");

@@ -207,7 +207,7 @@ static void count_lookups(struct missed *missed, const struct hop_list *hops)
 	for (size_t i = 0; i < hops->count; i++) {
 		const struct hop *hop = &hops->items[i];
 
-		if (hop->kind != HOP_LOOKUP || hop->edge != EDGE_RETURN)
+		if (hop->kind != HOP_LOOKUP || hop->point != POINT_RETURN)
 			continue;
 		if (hop->has_addr && hop->negative == IS_TRUE)
 			missed->negative++;

@@ -142,7 +142,7 @@ static void write_blind(struct text *text, const struct plan_entry *entry)
 	TEXT(text, "not seen here: ");
 	text_str(text, role_name(entry->role));
 	text_char(text, ' ');
-	text_str(text, edge_name(entry->edge));
+	text_str(text, point_name(entry->point));
 	TEXT(text, " (");
 	text_str(text, probe_state_name(entry->state));
 	if (entry->note) {

@@ -21,7 +21,7 @@ static bool is_same_symbol(const char *a, const char *b)
 
 static bool is_same_hop(const struct hop *a, const struct hop *b)
 {
-	return a->kind == b->kind && a->role == b->role && a->edge == b->edge &&
+	return a->kind == b->kind && a->role == b->role && a->point == b->point &&
 	       is_same_symbol(a->symbol, b->symbol) && a->has_addr == b->has_addr &&
 	       (is_of_call(a) || a->addr == b->addr) && a->hash == b->hash && a->len == b->len &&
 	       a->negative == b->negative && a->err == b->err && !strcmp(a->comm, b->comm);

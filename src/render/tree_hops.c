@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The lines of hops: symbol, edge, address, and in parentheses what the address is of; with
+ * The lines of hops: symbol, probe point, address, and in parentheses what the address is of; with
  * --explain a sentence below. Says only what the hop itself says.
  */
 #include "tree.h"
@@ -141,7 +141,7 @@ static const char *sentence_of(const struct node *node)
 	const struct hop *hop = node->hop;
 
 	if (node->is_lookup_entry)
-		return hop->edge == EDGE_ENTRY ? SENTENCE_NO_RETURN : SENTENCE_ENTRY;
+		return hop->point == POINT_ENTRY ? SENTENCE_NO_RETURN : SENTENCE_ENTRY;
 	if (hop->kind == HOP_LOOKUP && !hop->has_addr)
 		return node->is_recheck ? SENTENCE_RECHECK : SENTENCE_MISS;
 	if (hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE)
@@ -157,7 +157,7 @@ static const char *substitute_note(const struct tree *tree, const struct hop *ho
 	for (size_t i = 0; i < tree->options->plan_count; i++) {
 		const struct plan_entry *entry = &tree->options->plan[i];
 
-		if (entry->role != hop->role || entry->edge != hop->edge || !entry->note)
+		if (entry->role != hop->role || entry->point != hop->point || !entry->note)
 			continue;
 		if (entry->symbol && hop->symbol && strcmp(entry->symbol, hop->symbol) != 0)
 			continue;
@@ -222,8 +222,8 @@ static void compose_what(struct tree *tree, const struct lifetime *lifetime,
 	write_since(tree, text, hop, ", ");
 }
 
-/* The function and its edge; return their width. */
-static size_t write_symbol(struct tree *tree, const struct hop *hop, enum edge edge)
+/* The function and its probe point; return their width. */
+static size_t write_symbol(struct tree *tree, const struct hop *hop, enum point point)
 {
 	const char *symbol = hop->symbol;
 	size_t before = tree->text.len;
@@ -237,7 +237,7 @@ static size_t write_symbol(struct tree *tree, const struct hop *hop, enum edge e
 		text_char(&tree->text, ']');
 	}
 	text_char(&tree->text, ' ');
-	text_str(&tree->text, edge_name(edge));
+	text_str(&tree->text, point_name(point));
 	text_char(&tree->text, ' ');
 	return tree->text.len > before ? tree->text.len - before : 0;
 }
@@ -271,7 +271,7 @@ static void write_lookup_entry(struct tree *tree, const struct hop *hop)
 {
 	struct text *text = &tree->text;
 
-	write_symbol(tree, hop, EDGE_ENTRY);
+	write_symbol(tree, hop, POINT_ENTRY);
 	if (hop->has_hash) {
 		TEXT(text, "hash=");
 		text_u64(text, hop->hash);
@@ -284,7 +284,7 @@ static void write_lookup_entry(struct tree *tree, const struct hop *hop)
 		TEXT(text, "unknown");
 	tree_style(tree, STYLE_DIM);
 	TEXT(text, " (qstr { name, len, hash }");
-	if (hop->edge == EDGE_ENTRY)
+	if (hop->point == POINT_ENTRY)
 		TEXT(text, "; no return seen");
 	TEXT(text, ")");
 	tree_plain(tree);
@@ -295,7 +295,7 @@ static void write_failure(struct tree *tree, const struct hop *hop)
 {
 	const char *name = errno_name(hop->err);
 
-	write_symbol(tree, hop, EDGE_RETURN);
+	write_symbol(tree, hop, POINT_RETURN);
 	tree_style(tree, STYLE_ABSENT);
 	text_str(&tree->text, name ? name : "error");
 	TEXT(&tree->text, " (-");
@@ -335,7 +335,7 @@ static void write_node(struct tree *tree, const struct lifetime *lifetime,
 	} else {
 		size_t column = 3 * (size_t)trunk->depth;
 
-		column += write_symbol(tree, hop, hop->edge);
+		column += write_symbol(tree, hop, hop->point);
 		column += write_address(tree, hop);
 		compose_what(tree, lifetime, group, hop);
 		write_what(tree, trunk, node, column);

@@ -125,7 +125,7 @@ static bool is_same_lookup(const struct shape *shape, const struct hop_group *gr
 	int entry = group->slots[SLOT_ENTRY];
 	const struct hop *before = entry >= 0 ? shape->nodes[entry].hop : NULL;
 
-	return before && hop->edge == EDGE_RETURN && before->edge == EDGE_RETURN &&
+	return before && hop->point == POINT_RETURN && before->point == POINT_RETURN &&
 	       before->len == hop->len && before->has_hash == hop->has_hash &&
 	       before->hash == hop->hash;
 }
@@ -134,7 +134,7 @@ static int add_lookup_entry(struct shape *shape, struct hop_group *group, const 
 {
 	int node;
 
-	if (!hop->has_hash && !hop->len && hop->edge == EDGE_RETURN)
+	if (!hop->has_hash && !hop->len && hop->point == POINT_RETURN)
 		return 0;
 	if (is_same_lookup(shape, group, hop))
 		return 0;
@@ -154,7 +154,7 @@ static int add_lookup(struct shape *shape, struct hop_group *group, const struct
 	int node;
 
 	/* Only its entry was seen: nothing is known of what came back. */
-	if (ret || hop->edge == EDGE_ENTRY)
+	if (ret || hop->point == POINT_ENTRY)
 		return ret;
 	node = node_add(shape, group, hop, parent_of(group, HOP_LOOKUP));
 	if (node < 0)

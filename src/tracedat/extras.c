@@ -66,13 +66,14 @@ static bool find_role(const char *word, enum role *role)
 }
 
 static struct plan_entry *entry_of(struct dat_extras *extras, const char *role_word,
-				   const char *edge_word)
+				   const char *point_word)
 {
-	enum edge edge = strcmp(edge_word, edge_name(EDGE_RETURN)) ? EDGE_ENTRY : EDGE_RETURN;
+	enum point point =
+		strcmp(point_word, point_name(POINT_RETURN)) ? POINT_ENTRY : POINT_RETURN;
 	enum role role;
 
 	for (size_t i = 0; find_role(role_word, &role) && i < extras->count; i++) {
-		if (extras->entries[i].role == role && extras->entries[i].edge == edge)
+		if (extras->entries[i].role == role && extras->entries[i].point == point)
 			return &extras->entries[i];
 	}
 	return NULL;
@@ -191,8 +192,8 @@ static int take_line(struct dat_extras *extras, char *line)
 /* Path calls are recorded only if they were asked for, and then all of them that can be had. */
 static bool is_recorded(const struct decoder *decoder, enum role role)
 {
-	return !is_path_call_role(role) || decoder_has(decoder, ROLE_PATH, EDGE_ENTRY, NULL) ||
-	       decoder_has(decoder, ROLE_PARENT, EDGE_ENTRY, NULL);
+	return !is_path_call_role(role) || decoder_has(decoder, ROLE_PATH, POINT_ENTRY, NULL) ||
+	       decoder_has(decoder, ROLE_PARENT, POINT_ENTRY, NULL);
 }
 
 /* The rows of the role table, with what the events themselves say. */
@@ -209,9 +210,9 @@ static int start(struct dat_extras *extras, const struct decoder *decoder)
 			continue;
 		*entry = (struct plan_entry){
 			.role = role_probes[i].role,
-			.edge = role_probes[i].edge,
+			.point = role_probes[i].point,
 		};
-		decoder_has(decoder, entry->role, entry->edge, &entry->symbol);
+		decoder_has(decoder, entry->role, entry->point, &entry->symbol);
 		extras->missed[extras->count++] = LOSS_UNKNOWN;
 	}
 	return 0;

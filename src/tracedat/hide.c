@@ -21,7 +21,7 @@ struct hiding {
 static int hide_record(void *context, const struct raw_record *raw)
 {
 	const struct hiding *hiding = context;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count = decode(hiding->decoder, raw, records), ret = 0;
 
 	for (int i = 0; i < count && !ret; i++)

@@ -258,7 +258,7 @@ static void print_probe(FILE *out, const struct dat_source *source, const struct
 		hits = missed = LOSS_UNKNOWN;
 	if (source->stretch)
 		stretch_count(source->stretch, source->session, planned, &hits, &missed);
-	fprintf(out, "%s %s %s %s", role_name(entry->role), edge_name(entry->edge),
+	fprintf(out, "%s %s %s %s", role_name(entry->role), point_name(entry->point),
 		entry->symbol ? entry->symbol : "-", probe_state_name(entry->state));
 	print_count(out, "hits", hits);
 	print_count(out, "missed", missed);

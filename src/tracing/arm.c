@@ -18,12 +18,12 @@ static bool is_refusal(int err)
 }
 
 static int undefine_role(struct session *session, const struct plan *plan, enum role role,
-			 int edges)
+			 int points)
 {
 	int ret = 0;
 
-	for (int edge = 0; edge < edges && !ret; edge++) {
-		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
+	for (int point = 0; point < points && !ret; point++) {
+		const struct planned *planned = plan_find(plan, role, (enum point)point);
 
 		if (planned && has_own_event(planned))
 			ret = session_undefine(session, planned);
@@ -37,14 +37,14 @@ static int explain(const struct planned *planned, int err, const char *why)
 	return err;
 }
 
-/* Define both edges; @why is set if the kernel refused one, and then neither is there. */
+/* Define entry and return; @why is set if the kernel refused one, and then neither is there. */
 static int define_role(struct session *session, const struct plan *plan, enum role role, char **why)
 {
 	int ret = 0;
 
 	*why = NULL;
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		const struct planned *planned = plan_find(plan, role, (enum point)point);
 
 		if (!planned || !has_own_event(planned))
 			continue;
@@ -52,7 +52,7 @@ static int define_role(struct session *session, const struct plan *plan, enum ro
 		if (ret && (!*why || !is_refusal(ret)))
 			return explain(planned, ret, *why);
 		if (ret) {
-			int undone = undefine_role(session, plan, role, edge);
+			int undone = undefine_role(session, plan, role, point);
 
 			return undone ? undone : ret;
 		}
@@ -63,8 +63,8 @@ static int define_role(struct session *session, const struct plan *plan, enum ro
 /* Whether a role without which there is no chain has lost its last candidate. */
 static bool is_hopeless(const struct plan *plan, enum role role)
 {
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		const struct planned *planned = plan_find(plan, role, (enum point)point);
 
 		if (!planned || is_armed(planned) || !planned->probe->required)
 			continue;
@@ -108,7 +108,7 @@ int arm(struct session *session, const struct plan_source *source, struct plan *
 int arm_next(struct session *session, const struct plan_source *source, struct plan *plan,
 	     enum role role, const char *why, bool silent)
 {
-	int ret = undefine_role(session, plan, role, EDGE_NR);
+	int ret = undefine_role(session, plan, role, POINT_NR);
 
 	if (!ret)
 		ret = plan_next(plan, source, role, why, silent);

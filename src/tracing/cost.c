@@ -22,24 +22,24 @@ static uint64_t reads_of(const char *definition)
 	return reads;
 }
 
-static bool is_of(const struct record *record, enum role role, enum edge edge)
+static bool is_of(const struct record *record, enum role role, enum point point)
 {
-	return record->role == role && record->edge == edge;
+	return record->role == role && record->point == point;
 }
 
 static bool is_lookup(const struct record *record)
 {
-	return record->edge == EDGE_RETURN &&
+	return record->point == POINT_RETURN &&
 	       (record->role == ROLE_LOOKUP_FAST || record->role == ROLE_LOOKUP_REF);
 }
 
 void cost_record(struct costing *costing, const struct raw_record *raw, const struct record *record)
 {
 	const struct planned *planned =
-		plan_find(costing->plan, (enum role)record->role, (enum edge)record->edge);
+		plan_find(costing->plan, (enum role)record->role, (enum point)record->point);
 	struct cost *open = &costing->open;
 
-	if (is_of(record, ROLE_SYSCALL, EDGE_ENTRY)) {
+	if (is_of(record, ROLE_SYSCALL, POINT_ENTRY)) {
 		*open = (struct cost){ 0 };
 		costing->is_open = true;
 		costing->is_cold = false;
@@ -51,7 +51,7 @@ void cost_record(struct costing *costing, const struct raw_record *raw, const st
 	open->records++;
 	open->bytes += raw->size;
 	open->reads += reads_of(planned->definition);
-	if (!is_of(record, ROLE_SYSCALL, EDGE_RETURN))
+	if (!is_of(record, ROLE_SYSCALL, POINT_RETURN))
 		return;
 	if (!costing->is_cold)
 		costing->cost = *open;

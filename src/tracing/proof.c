@@ -32,7 +32,7 @@ enum shown {
 	SHOWS_REFUSAL,	 /* that it failed as it had to */
 };
 
-static const enum shown evidence[ROLE_NR][EDGE_NR] = {
+static const enum shown evidence[ROLE_NR][POINT_NR] = {
 	[ROLE_SYSCALL] = { SHOWS_UPTR, SHOWS_RESULT },
 	[ROLE_GETNAME] = { SHOWS_NOTHING, SHOWS_PATH },
 	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },
@@ -345,7 +345,7 @@ static bool shows_refusal(const struct record *record)
 
 static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
 {
-	switch (evidence[record->role][record->edge]) {
+	switch (evidence[record->role][record->point]) {
 	case SHOWS_UPTR:
 		proof->pending = open_by_uptr(proof, record);
 		return proof->pending;
@@ -393,7 +393,7 @@ static bool is_same_lookup(const struct proof_lookup *a, const struct proof_look
 /* A record of a whole call comes after those of the calls that it made. */
 static void slow_lookup(struct proof *proof, const struct record *record)
 {
-	if (record->edge == EDGE_ENTRY) {
+	if (record->point == POINT_ENTRY) {
 		proof->outer = (struct proof_lookup){ record->value[FIELD_PARENT],
 						      record->value[FIELD_NAME] };
 		proof->is_in_outer = true;
@@ -408,7 +408,7 @@ static void note_lookup(struct proof *proof, const struct record *record)
 {
 	if (record->role == ROLE_LOOKUP_SLOW)
 		slow_lookup(proof, record);
-	if (record->role != ROLE_LOOKUP_REF || record->edge != EDGE_ENTRY)
+	if (record->role != ROLE_LOOKUP_REF || record->point != POINT_ENTRY)
 		return;
 	proof->inner =
 		(struct proof_lookup){ record->value[FIELD_PARENT], record->value[FIELD_NAME] };
@@ -422,7 +422,7 @@ bool proof_spares_slow(const struct proof *proof)
 
 void proof_record(struct proof *proof, const struct record *record)
 {
-	struct probe_proof *probe = &proof->probes[record->role][record->edge];
+	struct probe_proof *probe = &proof->probes[record->role][record->point];
 
 	if (record->tid != proof->facts->tid && record->tid != proof->facts->child)
 		return;
@@ -473,10 +473,10 @@ static bool is_untried(const struct proof_facts *facts, enum role role)
 	return (role == ROLE_SIGNAL || role == ROLE_DELIVERY) && !facts->sa_flags;
 }
 
-enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
+enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum point point,
 				 char *why)
 {
-	const struct probe_proof *probe = &proof->probes[role][edge];
+	const struct probe_proof *probe = &proof->probes[role][point];
 	const char *missing = probe->matched ? never_read(proof, probe) : NULL;
 
 	if (probe->wrong[0]) {

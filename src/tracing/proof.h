@@ -92,7 +92,7 @@ struct proof_dentry {
  */
 struct proof {
 	const struct proof_facts *facts;
-	struct probe_proof probes[ROLE_NR][EDGE_NR];
+	struct probe_proof probes[ROLE_NR][POINT_NR];
 	struct proof_dentry dentries[PROOF_DENTRIES];
 	size_t dentry_count;
 	const struct proof_open *pending; /* whose system call has not returned yet */
@@ -127,7 +127,7 @@ enum proof_verdict {
  * proof_verdict - what the records say about one probe
  * @why: PROOF_REASON bytes, filled unless it holds
  */
-enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum edge edge,
+enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum point point,
 				 char *why);
 
 #endif

@@ -300,7 +300,7 @@ struct reading {
 static int take_record(void *context, const struct raw_record *raw)
 {
 	struct reading *reading = context;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count = decode(reading->decoder, raw, records);
 
 	for (int i = 0; i < count; i++)
@@ -322,9 +322,9 @@ static int take_loss(void *context, const struct loss *loss)
 static void expect_fields(const struct decoder *decoder, struct proof *proof)
 {
 	for (int role = 0; role < ROLE_NR; role++) {
-		for (int edge = 0; edge < EDGE_NR; edge++)
-			proof->probes[role][edge].planned =
-				decoder_fields(decoder, (enum role)role, (enum edge)edge);
+		for (int point = 0; point < POINT_NR; point++)
+			proof->probes[role][point].planned =
+				decoder_fields(decoder, (enum role)role, (enum point)point);
 	}
 }
 
@@ -430,7 +430,7 @@ static enum proof_verdict judge_probe(const struct trial *trial, const struct pr
 
 	if (!is_armed(planned) || planned->is_proved)
 		return PROOF_HOLDS;
-	verdict = proof_verdict(proof, planned->probe->role, planned->probe->edge, why);
+	verdict = proof_verdict(proof, planned->probe->role, planned->probe->point, why);
 	planned->is_proved = verdict == PROOF_HOLDS;
 	/* A probe without a proof is no contradiction if not everything could be tried. */
 	if (verdict == PROOF_UNTRIED || (verdict == PROOF_SILENT && !trial->result->is_whole))
@@ -438,7 +438,7 @@ static enum proof_verdict judge_probe(const struct trial *trial, const struct pr
 	return verdict;
 }
 
-/* Both edges of a role get another function at once: nothing was seen of that yet. */
+/* entry and return of a role get another function at once: nothing was seen of that yet. */
 static int judge(const struct trial *trial, const struct proof *proof, bool *again)
 {
 	struct plan *plan = trial->plan;
@@ -471,8 +471,8 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 
 static bool is_proved(const struct plan *plan, enum role role)
 {
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		const struct planned *planned = plan_find(plan, role, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		const struct planned *planned = plan_find(plan, role, (enum point)point);
 
 		if (!is_armed(planned) || !planned->is_proved)
 			return false;
@@ -485,8 +485,8 @@ static void spare_slow(struct plan *plan, const struct proof *proof)
 	bool is_spared = proof_spares_slow(proof) && is_proved(plan, ROLE_LOOKUP_REF) &&
 			 is_proved(plan, ROLE_LOOKUP_SLOW);
 
-	for (int edge = 0; edge < EDGE_NR; edge++)
-		plan_find(plan, ROLE_LOOKUP_SLOW, (enum edge)edge)->is_spared = is_spared;
+	for (int point = 0; point < POINT_NR; point++)
+		plan_find(plan, ROLE_LOOKUP_SLOW, (enum point)point)->is_spared = is_spared;
 }
 
 static int run_once(const struct trial *trial, bool *again)
@@ -501,7 +501,7 @@ static int run_once(const struct trial *trial, bool *again)
 		return 0;
 	}
 	name_all(&scene);
-	scene.tries_path_calls = plan_find(trial->plan, ROLE_PATH, EDGE_ENTRY);
+	scene.tries_path_calls = plan_find(trial->plan, ROLE_PATH, POINT_ENTRY);
 	trial->result->directory_kind = scene.place.kind->name;
 	ret = play(trial, &scene, &proof);
 	clear_scene(&scene);

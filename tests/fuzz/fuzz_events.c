@@ -17,7 +17,7 @@
 
 static int take_record(void *context, const struct raw_record *raw)
 {
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count = decode(context, raw, records);
 
 	return encode(context, raw, records, count, (void *)raw->data);

@@ -135,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			continue;
 		}
 		record.role = step.what / 2;
-		record.edge = step.what % 2;
+		record.point = step.what % 2;
 		record.tid = step.tid % 4 + 1;
 		record.scope = (uint8_t)role_scope((enum role)record.role);
 		fill(&record, &step);

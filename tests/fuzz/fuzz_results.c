@@ -98,7 +98,7 @@ static struct hop next_hop(void)
 		.has_hash = next(1) % 2,
 		.kind = (uint8_t)(next(1) % HOP_NR),
 		.role = (uint8_t)(next(1) % ROLE_NR),
-		.edge = (uint8_t)(next(1) % EDGE_NR),
+		.point = (uint8_t)(next(1) % POINT_NR),
 		.walk = (uint8_t)(next(1) % 3),
 		.negative = (uint8_t)(next(1) % 3),
 	};

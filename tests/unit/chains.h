@@ -27,8 +27,8 @@
 #define NAME_PTR UINT64_C(0xffff8f29406394b8)
 #define TASK	 .tid = 101, .comm = "te_miss", .cpu = 1, .open = 1
 
-#define HOP(which, at, r, e, fn, where)                                             \
-	.kind = (which), .role = (r), .edge = (e), .symbol = (fn), .addr = (where), \
+#define HOP(which, at, r, e, fn, where)                                              \
+	.kind = (which), .role = (r), .point = (e), .symbol = (fn), .addr = (where), \
 	.has_addr = (where) != 0, .ts = UINT64_C(5000000000) + (at), .negative = IS_UNKNOWN
 
 /* Aggregates that a test alters before it hands the name over. */
@@ -98,17 +98,17 @@ static inline void chain_init(struct chain *chain, struct bytes path, struct byt
 static inline void chain_te_miss(struct chain *chain)
 {
 	static const struct hop hops[] = {
-		{ HOP(HOP_USER, 1, ROLE_SYSCALL, EDGE_ENTRY, "do_sys_openat2", 0x55d0c8a7b004),
+		{ HOP(HOP_USER, 1, ROLE_SYSCALL, POINT_ENTRY, "do_sys_openat2", 0x55d0c8a7b004),
 		  TASK },
-		{ HOP(HOP_FILENAME, 2, ROLE_OPEN, EDGE_ENTRY, "do_filp_open", KNAME), TASK },
-		{ HOP(HOP_LOOKUP, 3, ROLE_LOOKUP_SLOW, EDGE_RETURN, "d_lookup", 0), TASK,
+		{ HOP(HOP_FILENAME, 2, ROLE_OPEN, POINT_ENTRY, "do_filp_open", KNAME), TASK },
+		{ HOP(HOP_LOOKUP, 3, ROLE_LOOKUP_SLOW, POINT_RETURN, "d_lookup", 0), TASK,
 		  .has_hash = true, .hash = 1730118631, .len = 7, .walk = WALK_REF },
-		{ HOP(HOP_SOURCE, 4, ROLE_ALLOC, EDGE_ENTRY, "__d_alloc", KNAME + 5), TASK },
-		{ HOP(HOP_ALLOC, 5, ROLE_ALLOC, EDGE_RETURN, "__d_alloc", NAME_PTR), TASK },
-		{ HOP(HOP_LOOKUP, 6, ROLE_LOOKUP_FAST, EDGE_RETURN, "__d_lookup_rcu", 0), TASK,
+		{ HOP(HOP_SOURCE, 4, ROLE_ALLOC, POINT_ENTRY, "__d_alloc", KNAME + 5), TASK },
+		{ HOP(HOP_ALLOC, 5, ROLE_ALLOC, POINT_RETURN, "__d_alloc", NAME_PTR), TASK },
+		{ HOP(HOP_LOOKUP, 6, ROLE_LOOKUP_FAST, POINT_RETURN, "__d_lookup_rcu", 0), TASK,
 		  .has_hash = true, .hash = 1730118631, .len = 7, .walk = WALK_RCU },
-		{ HOP(HOP_INSERT, 7, ROLE_INSERT, EDGE_ENTRY, "__d_rehash", NAME_PTR), TASK },
-		{ HOP(HOP_FILE, 8, ROLE_OPEN, EDGE_RETURN, "do_filp_open", NAME_PTR), TASK },
+		{ HOP(HOP_INSERT, 7, ROLE_INSERT, POINT_ENTRY, "__d_rehash", NAME_PTR), TASK },
+		{ HOP(HOP_FILE, 8, ROLE_OPEN, POINT_RETURN, "do_filp_open", NAME_PTR), TASK },
 	};
 
 	chain_init(chain, TEXT_OF("/tmp/t_e.txt"), TEXT_OF("t_e.txt"), 1);
@@ -157,12 +157,12 @@ static inline void chain_te_miss(struct chain *chain)
 static inline void chain_tm_miss(struct chain *chain)
 {
 	static const struct hop second[] = {
-		{ HOP(HOP_FILENAME, 12, ROLE_OPEN, EDGE_ENTRY, "do_filp_open", KNAME), .tid = 101,
+		{ HOP(HOP_FILENAME, 12, ROLE_OPEN, POINT_ENTRY, "do_filp_open", KNAME), .tid = 101,
 		  .comm = "te_miss", .open = 2 },
-		{ HOP(HOP_LOOKUP, 13, ROLE_LOOKUP_FAST, EDGE_RETURN, "__d_lookup_rcu", NAME_PTR),
+		{ HOP(HOP_LOOKUP, 13, ROLE_LOOKUP_FAST, POINT_RETURN, "__d_lookup_rcu", NAME_PTR),
 		  .tid = 101, .comm = "te_miss", .open = 2, .has_hash = true, .hash = 1429044786,
 		  .len = 7, .walk = WALK_RCU },
-		{ HOP(HOP_FILE, 14, ROLE_OPEN, EDGE_RETURN, "do_filp_open", 0), .tid = 101,
+		{ HOP(HOP_FILE, 14, ROLE_OPEN, POINT_RETURN, "do_filp_open", 0), .tid = 101,
 		  .comm = "te_miss", .open = 2, .err = 2 },
 	};
 
@@ -195,13 +195,13 @@ static inline void chain_rebuild(struct chain *chain, uint64_t second)
 	strcpy(chain->lifetimes[0].end_comm, "sh");
 	chain_add_hop(
 		chain, 0,
-		(struct hop){ HOP(HOP_EVICT, 9, ROLE_EVICT, EDGE_ENTRY, "__dentry_kill", NAME_PTR),
+		(struct hop){ HOP(HOP_EVICT, 9, ROLE_EVICT, POINT_ENTRY, "__dentry_kill", NAME_PTR),
 			      .tid = 12, .comm = "sh" });
 	chain->lifetimes[1].dentry = second - 56;
 	chain->lifetimes[1].name_ptr = second;
 	chain_add_hop(
 		chain, 1,
-		(struct hop){ HOP(HOP_ALLOC, 20, ROLE_ALLOC, EDGE_RETURN, "__d_alloc", second),
+		(struct hop){ HOP(HOP_ALLOC, 20, ROLE_ALLOC, POINT_RETURN, "__d_alloc", second),
 			      .tid = 101, .comm = "te_miss", .open = 2 });
 	chain_add_relation(chain, (struct relation){
 					  .left = { OPERAND_LIFETIME, HOP_ALLOC, true, NAME_PTR },
@@ -217,7 +217,7 @@ static inline void chain_rebuild(struct chain *chain, uint64_t second)
 }
 
 static const struct plan_entry plan_rehash[] = {
-	{ ROLE_INSERT, EDGE_ENTRY, "__d_rehash", PROBE_SUBSTITUTE,
+	{ ROLE_INSERT, POINT_ENTRY, "__d_rehash", PROBE_SUBSTITUTE,
 	  "inserts for __d_add, which this kernel does not let us probe" },
 };
 

@@ -73,7 +73,7 @@ typedef void (*play_fn)(struct script *s);
 static struct expect_options conditions;
 static struct chain_summary last_words;
 static size_t max_lifetimes;
-static uint64_t missed[ROLE_NR][EDGE_NR];
+static uint64_t missed[ROLE_NR][POINT_NR];
 
 static int forget_conditions(void **state)
 {
@@ -106,9 +106,9 @@ static void expectations_of(struct expectations *e, play_fn play_it, const char 
 	play_it(&e->script);
 	script_end(&e->script);
 	assert_int_equal(sink.summary(sink.context, &last_words), 0);
-	for (int i = 0; i < ROLE_NR * EDGE_NR; i++)
-		expect_run_missed(e->run, (enum role)(i / EDGE_NR), (enum edge)(i % EDGE_NR),
-				  missed[i / EDGE_NR][i % EDGE_NR]);
+	for (int i = 0; i < ROLE_NR * POINT_NR; i++)
+		expect_run_missed(e->run, (enum role)(i / POINT_NR), (enum point)(i % POINT_NR),
+				  missed[i / POINT_NR][i % POINT_NR]);
 	assert_int_equal(expect_run_finish(e->run, &e->results, &e->count), 0);
 }
 

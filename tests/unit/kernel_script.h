@@ -146,11 +146,11 @@ static inline void script_end(struct script *s)
 	correlator_free(s->c);
 }
 
-static inline struct record at(struct script *s, enum role role, enum edge edge)
+static inline struct record at(struct script *s, enum role role, enum point point)
 {
 	return (struct record){
 		.role = (uint8_t)role,
-		.edge = (uint8_t)edge,
+		.point = (uint8_t)point,
 		.scope = (uint8_t)role_scope(role),
 		.ts = s->ts += 100,
 		.tid = s->tid,
@@ -190,7 +190,7 @@ static inline uint64_t inline_of(uint64_t dentry)
 
 static inline void syscall_in(struct script *s)
 {
-	struct record r = at(s, ROLE_SYSCALL, EDGE_ENTRY);
+	struct record r = at(s, ROLE_SYSCALL, POINT_ENTRY);
 
 	with(&r, FIELD_UPTR, USER);
 	play(s, &r);
@@ -198,7 +198,7 @@ static inline void syscall_in(struct script *s)
 
 static inline void syscall_out(struct script *s, int64_t result)
 {
-	struct record r = at(s, ROLE_SYSCALL, EDGE_RETURN);
+	struct record r = at(s, ROLE_SYSCALL, POINT_RETURN);
 
 	with(&r, FIELD_RET, (uint64_t)result);
 	play(s, &r);
@@ -209,7 +209,7 @@ static inline void open_in(struct script *s, const char *path, uint64_t kname)
 	struct record r;
 
 	syscall_in(s);
-	r = at(s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, path);
 	with(&r, FIELD_KNAME, kname);
 	play(s, &r);
@@ -228,7 +228,7 @@ static inline void with_dentry(struct record *r, uint64_t dentry, uint64_t name_
 static inline void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr,
 			    const char *component)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with_dentry(&r, dentry, name_ptr, component);
@@ -240,7 +240,7 @@ static inline void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr
 
 static inline void open_failed(struct script *s, int err)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	with(&r, FIELD_FILE, (uint64_t) - (int64_t)err);
 	play(s, &r);
@@ -250,7 +250,7 @@ static inline void open_failed(struct script *s, int err)
 /* @rest is the path from the component on, as the kernel's qstr points into it. */
 static inline void lookup_in(struct script *s, enum role role, const char *rest, uint64_t qname)
 {
-	struct record r = at(s, role, EDGE_ENTRY);
+	struct record r = at(s, role, POINT_ENTRY);
 
 	with_text(&r, rest);
 	with(&r, FIELD_LEN, strcspn(rest, "/"));
@@ -262,7 +262,7 @@ static inline void lookup_in(struct script *s, enum role role, const char *rest,
 
 static inline void lookup_null(struct script *s, enum role role)
 {
-	struct record r = at(s, role, EDGE_RETURN);
+	struct record r = at(s, role, POINT_RETURN);
 
 	/* What is fetched through NULL is stale: decode leaves it out. */
 	with(&r, FIELD_DENTRY, 0);
@@ -272,7 +272,7 @@ static inline void lookup_null(struct script *s, enum role role)
 static inline void lookup_hit(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr,
 			      const char *component, bool negative)
 {
-	struct record r = at(s, role, EDGE_RETURN);
+	struct record r = at(s, role, POINT_RETURN);
 
 	with_dentry(&r, dentry, name_ptr, component);
 	with(&r, FIELD_INODE, negative ? 0 : INODE);
@@ -284,7 +284,7 @@ static inline void alloc(struct script *s, const char *rest, uint64_t qname, uin
 			 uint64_t name_ptr)
 {
 	size_t len = strcspn(rest, "/");
-	struct record r = at(s, ROLE_ALLOC, EDGE_ENTRY);
+	struct record r = at(s, ROLE_ALLOC, POINT_ENTRY);
 	char component[256];
 
 	with_text(&r, rest);
@@ -292,7 +292,7 @@ static inline void alloc(struct script *s, const char *rest, uint64_t qname, uin
 	with(&r, FIELD_NAME, qname);
 	play(s, &r);
 	snprintf(component, sizeof(component), "%.*s", (int)len, rest);
-	r = at(s, ROLE_ALLOC, EDGE_RETURN);
+	r = at(s, ROLE_ALLOC, POINT_RETURN);
 	with_dentry(&r, dentry, name_ptr, component);
 	with(&r, FIELD_INLINE, INLINE_AT);
 	with(&r, FIELD_INLINE_SIZE, INLINE_SIZE);
@@ -303,7 +303,7 @@ static inline void alloc(struct script *s, const char *rest, uint64_t qname, uin
 static inline void insert(struct script *s, uint64_t dentry, uint64_t name_ptr,
 			  const char *component, bool negative)
 {
-	struct record r = at(s, ROLE_INSERT, EDGE_ENTRY);
+	struct record r = at(s, ROLE_INSERT, POINT_ENTRY);
 
 	with_dentry(&r, dentry, name_ptr, component);
 	with_dir(&r);
@@ -313,7 +313,7 @@ static inline void insert(struct script *s, uint64_t dentry, uint64_t name_ptr,
 
 static inline void end_of(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr)
 {
-	struct record r = at(s, role, EDGE_ENTRY);
+	struct record r = at(s, role, POINT_ENTRY);
 
 	with(&r, FIELD_DENTRY, dentry);
 	with(&r, FIELD_NAME, name_ptr);

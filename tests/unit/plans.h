@@ -96,9 +96,9 @@ static inline char *printed(const struct plan *plan)
 }
 
 static inline const struct planned *probe_of(const struct plan *plan, enum role role,
-					     enum edge edge)
+					     enum point point)
 {
-	const struct planned *planned = plan_find(plan, role, edge);
+	const struct planned *planned = plan_find(plan, role, point);
 
 	assert_non_null(planned);
 	return planned;

@@ -38,9 +38,9 @@ static const struct proof_facts facts = {
 	.dir_gen = 5,
 };
 
-static inline struct record record_of(enum role role, enum edge edge)
+static inline struct record record_of(enum role role, enum point point)
 {
-	return (struct record){ .role = role, .edge = edge, .tid = US };
+	return (struct record){ .role = role, .point = point, .tid = US };
 }
 
 static inline void set(struct record *record, enum field field, uint64_t value)
@@ -59,7 +59,7 @@ static inline void set_string(struct record *record, const char *text)
 /* An alloc return that shows @name as @dentry's, @len bytes long. */
 static inline struct record alloc_of(const char *name, uint64_t dentry, uint64_t len)
 {
-	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+	struct record record = record_of(ROLE_ALLOC, POINT_RETURN);
 
 	set_string(&record, name);
 	set(&record, FIELD_DENTRY, dentry);
@@ -72,7 +72,7 @@ static void assert_verdict(const struct proof *proof, const struct record *recor
 {
 	char why[PROOF_REASON] = "";
 
-	assert_int_equal(proof_verdict(proof, record->role, record->edge, why), verdict);
+	assert_int_equal(proof_verdict(proof, record->role, record->point, why), verdict);
 	if (text && !strstr(why, text))
 		fail_msg("no '%s' in '%s'", text, why);
 }

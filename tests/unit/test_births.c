@@ -164,7 +164,7 @@ static void without_inserts_by_any_task_nothing_is_before(void **state)
 	script_end(&s);
 	script_options(&s);
 	s.options.sink.name = print_node;
-	s.options.armed[ROLE_REHASH][EDGE_ENTRY] = false;
+	s.options.armed[ROLE_REHASH][POINT_ENTRY] = false;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	know_file(FILE_A);
 	script_end(&s);
@@ -241,7 +241,7 @@ static void missed_hits_of_the_insert_take_before_back(void **state)
 {
 	(void)state;
 	know_file(FILE_A);
-	correlator_missed(s.c, ROLE_REHASH, EDGE_ENTRY, 1);
+	correlator_missed(s.c, ROLE_REHASH, POINT_ENTRY, 1);
 	script_end(&s);
 	says(&s, "  3 born=unknown end=");
 }

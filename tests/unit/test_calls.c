@@ -32,7 +32,7 @@ static void begin(struct script *s)
 
 static void copied(struct script *s, const char *path, uint64_t kname)
 {
-	struct record r = at(s, ROLE_GETNAME, EDGE_RETURN);
+	struct record r = at(s, ROLE_GETNAME, POINT_RETURN);
 
 	with(&r, FIELD_KNAME, kname);
 	with_text(&r, path);
@@ -42,7 +42,7 @@ static void copied(struct script *s, const char *path, uint64_t kname)
 /* An open that no system call of ours made. */
 static void entered(struct script *s, uint64_t flags, uint64_t lookup)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_ENTRY);
+	struct record r = at(s, ROLE_OPEN, POINT_ENTRY);
 
 	with_text(&r, "/tmp/t_e.txt");
 	with(&r, FIELD_KNAME, KNAME);
@@ -54,7 +54,7 @@ static void entered(struct script *s, uint64_t flags, uint64_t lookup)
 
 static void returned(struct script *s)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
@@ -156,7 +156,7 @@ static void an_open_that_may_make_a_file_has_a_mode(void **state)
 		struct record r;
 
 		begin(&s);
-		r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+		r = at(&s, ROLE_OPEN, POINT_ENTRY);
 		with_text(&r, "/tmp/t_e.txt");
 		with(&r, FIELD_NEW_MODE, rows[i].recorded);
 		play(&s, &r);
@@ -174,7 +174,7 @@ static void with_resolve_flags_it_is_called_openat2(void **state)
 
 	(void)state;
 	begin(&s);
-	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
+	r = at(&s, ROLE_SYSCALL, POINT_ENTRY);
 	with(&r, FIELD_RESOLVE, 8);
 	play(&s, &r);
 	syscall_out(&s, -2);
@@ -261,7 +261,7 @@ static void an_older_recording_tells_only_paths_of_the_kernels_own(void **state)
 	begin(&s);
 	quiet(&s);
 	for (uint64_t user = 0; user <= USER; user += USER) {
-		r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+		r = at(&s, ROLE_OPEN, POINT_ENTRY);
 		with_text(&r, "/tmp/t_e.txt");
 		with(&r, FIELD_UPTR, user);
 		play(&s, &r);
@@ -273,7 +273,7 @@ static void an_older_recording_tells_only_paths_of_the_kernels_own(void **state)
 
 static void by_handle(struct script *s, uint64_t dfd)
 {
-	struct record r = at(s, ROLE_HANDLE, EDGE_ENTRY);
+	struct record r = at(s, ROLE_HANDLE, POINT_ENTRY);
 
 	with(&r, FIELD_DFD, dfd);
 	with(&r, FIELD_FLAGS, O_RDWR);
@@ -282,7 +282,7 @@ static void by_handle(struct script *s, uint64_t dfd)
 
 static void handled(struct script *s, int64_t result)
 {
-	struct record r = at(s, ROLE_HANDLE, EDGE_RETURN);
+	struct record r = at(s, ROLE_HANDLE, POINT_RETURN);
 
 	with(&r, FIELD_RET, (uint64_t)result);
 	play(s, &r);
@@ -290,7 +290,7 @@ static void handled(struct script *s, int64_t result)
 
 static void root_returned(struct script *s)
 {
-	struct record r = at(s, ROLE_OPEN_ROOT, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN_ROOT, POINT_RETURN);
 
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");

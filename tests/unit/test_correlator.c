@@ -156,7 +156,7 @@ static void a_link_is_followed_without_a_false_relation(void **state)
 	script_begin(&s);
 	open_in(&s, "a/x", KNAME);
 	lookup_in(&s, FAST, "x", KNAME + 2);
-	r = at(&s, FAST, EDGE_RETURN);
+	r = at(&s, FAST, POINT_RETURN);
 	with_dentry(&r, DENTRY_B, inline_of(DENTRY_B), "x");
 	with(&r, FIELD_INODE, INODE);
 	with(&r, FIELD_MODE, S_IFLNK | 0777);
@@ -205,7 +205,7 @@ static void the_lookup_inside_the_slow_one_is_not_told_twice(void **state)
 static void lookup_call(struct script *s, enum role role, const char *rest, uint64_t qname,
 			uint64_t dentry)
 {
-	struct record r = at(s, role, EDGE_ENTRY);
+	struct record r = at(s, role, POINT_ENTRY);
 
 	r.is_call = true;
 	with_text(&r, rest);
@@ -213,7 +213,7 @@ static void lookup_call(struct script *s, enum role role, const char *rest, uint
 	with(&r, FIELD_NAME, qname);
 	with_dir(&r);
 	play(s, &r);
-	r.edge = EDGE_RETURN;
+	r.point = POINT_RETURN;
 	r.present = 0;
 	with(&r, FIELD_DENTRY, dentry);
 	if (dentry)
@@ -344,7 +344,7 @@ static void a_rename_ends_one_name_and_begins_the_other(void **state)
 	(void)state;
 	script_begin(&s);
 	cold_open(&s, DENTRY_A);
-	r = at(&s, ROLE_RENAME, EDGE_ENTRY);
+	r = at(&s, ROLE_RENAME, POINT_ENTRY);
 	with(&r, FIELD_DENTRY, DENTRY_A);
 	with(&r, FIELD_NAME, inline_of(DENTRY_A));
 	with(&r, FIELD_TARGET, DENTRY_B);

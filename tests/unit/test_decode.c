@@ -120,7 +120,7 @@ static int decoded(const void *data, size_t size, struct record *record)
 {
 	const struct raw_record raw = { .ts = 5, .data = data, .size = (uint32_t)size, .cpu = 1 };
 
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	int count;
 
 	memset(records, 0xa5, sizeof(records));
@@ -168,7 +168,7 @@ static void an_event_becomes_its_record(void **state)
 
 	(void)state;
 	assert_int_equal(record.role, ROLE_OPEN);
-	assert_int_equal(record.edge, EDGE_RETURN);
+	assert_int_equal(record.point, POINT_RETURN);
 	assert_int_equal(record.tid, 42);
 	assert_int_equal(record.cpu, 1);
 	assert_int_equal(record.ts, 5);
@@ -386,7 +386,7 @@ static void low_addresses_are_the_kernels_where_it_has_all(void **state)
 	assert_false(has_field(&record, FIELD_DENTRY));
 }
 
-static int decode_call(const struct call *call, struct record records[EDGE_NR])
+static int decode_call(const struct call *call, struct record records[POINT_NR])
 {
 	const struct raw_record raw = { .ts = 5, .data = call, .size = sizeof(*call) };
 
@@ -396,13 +396,13 @@ static int decode_call(const struct call *call, struct record records[EDGE_NR])
 
 static void a_call_becomes_its_entry_and_its_return(void **state)
 {
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	(void)state;
 	assert_int_equal(decode_call(&example_call, records), 2);
-	for (int i = 0; i < EDGE_NR; i++) {
+	for (int i = 0; i < POINT_NR; i++) {
 		assert_int_equal(records[i].role, ROLE_LOOKUP_FAST);
-		assert_int_equal(records[i].edge, i);
+		assert_int_equal(records[i].point, i);
 		assert_int_equal(records[i].ts, 5);
 		assert_int_equal(records[i].tid, 42);
 		assert_true(records[i].is_call);
@@ -417,7 +417,7 @@ static void a_call_becomes_its_entry_and_its_return(void **state)
 
 static void hash_and_length_are_two_halves_of_one_number(void **state)
 {
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	(void)state;
 	assert_int_equal(decode_call(&example_call, records), 2);
@@ -429,7 +429,7 @@ static void hash_and_length_are_two_halves_of_one_number(void **state)
 static void what_a_call_read_through_null_is_stale(void **state)
 {
 	struct call call = example_call;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	(void)state;
 	call.dentry = 0;
@@ -442,16 +442,16 @@ static void what_a_call_read_through_null_is_stale(void **state)
 
 static void both_halves_of_a_call_are_known(void **state)
 {
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 	const char *symbol;
 
 	(void)state;
 	assert_int_equal(decode_call(&example_call, records), 2);
-	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY, &symbol));
+	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, POINT_ENTRY, &symbol));
 	assert_string_equal(symbol, "__d_lookup_rcu");
-	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, EDGE_RETURN, NULL));
-	assert_true(decoder_fields(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY) & FIELD_BIT(FIELD_LEN));
-	assert_false(decoder_fields(decoder, ROLE_LOOKUP_FAST, EDGE_ENTRY) &
+	assert_true(decoder_has(decoder, ROLE_LOOKUP_FAST, POINT_RETURN, NULL));
+	assert_true(decoder_fields(decoder, ROLE_LOOKUP_FAST, POINT_ENTRY) & FIELD_BIT(FIELD_LEN));
+	assert_false(decoder_fields(decoder, ROLE_LOOKUP_FAST, POINT_ENTRY) &
 		     FIELD_BIT(FIELD_DENTRY));
 }
 
@@ -459,7 +459,7 @@ static void both_halves_of_a_call_are_written(void **state)
 {
 	const struct raw_record raw = { .data = &example_call, .size = sizeof(example_call) };
 	struct call expected = example_call, result;
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	(void)state;
 	assert_int_equal(decode_call(&example_call, records), 2);
@@ -476,7 +476,7 @@ static void both_halves_of_a_call_are_written(void **state)
 static void a_call_that_is_too_short_is_bad(void **state)
 {
 	const struct raw_record raw = { .data = &example_call, .size = 40 };
-	struct record records[EDGE_NR];
+	struct record records[POINT_NR];
 
 	(void)state;
 	start(lookup_call, "ftopen");

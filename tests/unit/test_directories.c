@@ -29,7 +29,7 @@ static void evict(uint64_t dentry)
 /* "f" is found in the directory at @dentry, which has the numbers of @numbers. */
 static void walk_as(uint64_t dentry, uint64_t numbers, uint64_t file)
 {
-	struct record r = at(&s, FAST, EDGE_ENTRY);
+	struct record r = at(&s, FAST, POINT_ENTRY);
 
 	with_text(&r, "f");
 	with(&r, FIELD_LEN, 1);

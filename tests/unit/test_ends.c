@@ -19,7 +19,7 @@ static void open_with(struct script *s, bool sees_any, bool has_evict)
 {
 	script_options(s);
 	s->options.sees_any = sees_any;
-	s->options.armed[ROLE_EVICT][EDGE_ENTRY] = has_evict;
+	s->options.armed[ROLE_EVICT][POINT_ENTRY] = has_evict;
 	assert_int_equal(correlator_new(&s->options, &s->c), 0);
 	cold_open(s, DENTRY_A);
 }

@@ -92,7 +92,7 @@ PRINTS(a_claim_held_several_times_says_so, tm_miss,
 static void unknown_comes_with_its_reason(void **state)
 {
 	(void)state;
-	conditions.armed[ROLE_ALLOC][EDGE_RETURN] = false;
+	conditions.armed[ROLE_ALLOC][POINT_RETURN] = false;
 	prints(hits, "f", TMP "open 2:\nalloc = insert of open 1",
 	       "\"/tmp/t_e.txt\"\n"
 	       "f:3: open 2: alloc = insert of open 1: not seen, 0xffff888003000038 "

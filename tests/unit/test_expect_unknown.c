@@ -8,29 +8,29 @@
 #define TM    "name \"/tmp/t_m.txt\"\n"
 #define LOCAL "name \"l_e.txt\"\n"
 
-static void unarmed(enum role role, enum edge edge)
+static void unarmed(enum role role, enum point point)
 {
-	conditions.armed[role][edge] = false;
+	conditions.armed[role][point] = false;
 }
 
 static void a_hop_without_a_probe_is_unknown(void **state)
 {
 	(void)state;
-	unarmed(ROLE_INSERT, EDGE_ENTRY);
+	unarmed(ROLE_INSERT, POINT_ENTRY);
 	is_unknown(hits, LOCAL "insert = alloc", "insert: no probe is armed");
 }
 
 static void without_a_probe_nothing_is_absent(void **state)
 {
 	(void)state;
-	unarmed(ROLE_ALLOC, EDGE_RETURN);
+	unarmed(ROLE_ALLOC, POINT_RETURN);
 	is_unknown(hits, TMP "last open:\nalloc is absent", "alloc: no probe is armed");
 }
 
 static void without_a_lookup_probe_none_is_the_first(void **state)
 {
 	(void)state;
-	unarmed(ROLE_LOOKUP_FAST, EDGE_RETURN);
+	unarmed(ROLE_LOOKUP_FAST, POINT_RETURN);
 	is_unknown(tm_miss, TM "open 1:\nfirst lookup = NULL",
 		   "lookup: not all of its probes are armed");
 }
@@ -38,7 +38,7 @@ static void without_a_lookup_probe_none_is_the_first(void **state)
 static void without_an_evict_probe_opens_are_not_compared(void **state)
 {
 	(void)state;
-	unarmed(ROLE_EVICT, EDGE_ENTRY);
+	unarmed(ROLE_EVICT, POINT_ENTRY);
 	is_unknown(tm_miss, TM "lookup of open 2 = alloc of open 1",
 		   "ends are not seen: no probe for evict is armed");
 }
@@ -46,14 +46,14 @@ static void without_an_evict_probe_opens_are_not_compared(void **state)
 static void without_an_evict_probe_nothing_is_alive(void **state)
 {
 	(void)state;
-	unarmed(ROLE_EVICT, EDGE_ENTRY);
+	unarmed(ROLE_EVICT, POINT_ENTRY);
 	is_unknown(tm_miss, TM "end is alive", NULL);
 }
 
 static void unseen_end(enum role role, const char *claim, const char *why)
 {
 	forget_conditions(NULL);
-	unarmed(role, EDGE_ENTRY);
+	unarmed(role, POINT_ENTRY);
 	is_unknown(tm_miss, claim, why);
 }
 
@@ -70,7 +70,7 @@ static void without_what_could_have_ended_it_nothing_is_alive(void **state)
 static void what_may_have_ended_later_is_not_told(void **state)
 {
 	(void)state;
-	unarmed(ROLE_RENAME, EDGE_ENTRY);
+	unarmed(ROLE_RENAME, POINT_ENTRY);
 	is_unknown(delete, TMP "end is deleted", "ends are not seen: no probe for rename is armed");
 	is_unknown(delete, TMP "end is evicted", "ends are not seen: no probe for rename is armed");
 }
@@ -78,14 +78,14 @@ static void what_may_have_ended_later_is_not_told(void **state)
 static void what_was_evicted_stays_that(void **state)
 {
 	(void)state;
-	unarmed(ROLE_RENAME, EDGE_ENTRY);
+	unarmed(ROLE_RENAME, POINT_ENTRY);
 	holds(hits_delete_evict, TMP "end is evicted");
 }
 
 static void an_end_that_the_kernel_may_have_missed_is_unknown(void **state)
 {
 	(void)state;
-	missed[ROLE_EVICT][EDGE_ENTRY] = 1;
+	missed[ROLE_EVICT][POINT_ENTRY] = 1;
 	is_unknown(delete, TMP "end is deleted", "the kernel missed hits of a probe");
 }
 
@@ -264,14 +264,14 @@ static void a_missed_hit_leaves_what_was_seen(void **state)
 static void missed_hits_of_another_probe_do_not_matter(void **state)
 {
 	(void)state;
-	missed[ROLE_EVICT][EDGE_ENTRY] = 1;
+	missed[ROLE_EVICT][POINT_ENTRY] = 1;
 	holds(hits, TMP "last open:\nalloc is absent");
 }
 
 static void missed_evictions_leave_no_equality_across_opens(void **state)
 {
 	(void)state;
-	missed[ROLE_EVICT][EDGE_ENTRY] = 1;
+	missed[ROLE_EVICT][POINT_ENTRY] = 1;
 	is_unknown(hits, TMP "last open:\nlookup = pointer", "the kernel missed hits of a probe");
 }
 
@@ -279,7 +279,7 @@ static void missed_evictions_leave_no_equality_across_opens(void **state)
 static void all_that_passes_has_to_be_trusted(void **state)
 {
 	(void)state;
-	missed[ROLE_EVICT][EDGE_ENTRY] = 1;
+	missed[ROLE_EVICT][POINT_ENTRY] = 1;
 	is_unknown(hits, TMP "every open:\nfile = pointer", "the kernel missed hits of a probe");
 }
 
@@ -294,7 +294,7 @@ static void hit_then_miss(struct script *s)
 static void a_failure_that_stands_outweighs_one_that_may_not(void **state)
 {
 	(void)state;
-	missed[ROLE_ALLOC][EDGE_RETURN] = 1;
+	missed[ROLE_ALLOC][POINT_RETURN] = 1;
 	fails(hit_then_miss, TMP "every open:\nalloc = source");
 }
 
@@ -449,7 +449,7 @@ static void what_was_lost_may_be_otherwise(void **state)
 static void what_the_kernel_missed_may_be_otherwise(void **state)
 {
 	(void)state;
-	missed[ROLE_OPEN][EDGE_RETURN] = 1;
+	missed[ROLE_OPEN][POINT_RETURN] = 1;
 	is_unknown(tm_miss, TM "result < 0", "the kernel missed hits of a probe");
 	is_unknown(tm_miss, TM "every open:\nresult < 0", "the kernel missed hits of a probe");
 	fails(tm_miss, TM "result >= 0");

@@ -56,7 +56,7 @@ static void new_task(struct script *s, int32_t parent, int32_t pid)
 	struct record r;
 
 	s->tid = parent;
-	r = at(s, ROLE_TASK, EDGE_ENTRY);
+	r = at(s, ROLE_TASK, POINT_ENTRY);
 	with(&r, FIELD_PID, (uint64_t)pid);
 	with(&r, FIELD_TGID, (uint64_t)pid);
 	play(s, &r);
@@ -168,7 +168,7 @@ static void exec_of(struct script *s, int32_t tid)
 	struct record r;
 
 	s->tid = tid;
-	r = at(s, ROLE_EXEC, EDGE_ENTRY);
+	r = at(s, ROLE_EXEC, POINT_ENTRY);
 	play(s, &r);
 }
 
@@ -208,7 +208,7 @@ static void a_thread_of_a_process_that_was_left_out_is_left_out(void **state)
 	new_task(&s, PROGRAM, 200);
 	others(&s);
 	s.tid = 200;
-	r = at(&s, ROLE_TASK, EDGE_ENTRY);
+	r = at(&s, ROLE_TASK, POINT_ENTRY);
 	with(&r, FIELD_PID, 202);
 	with(&r, FIELD_TGID, 200);
 	play(&s, &r);
@@ -230,7 +230,7 @@ static void a_tid_that_comes_back_is_another_task(void **state)
 	others(&s);
 	/* A thread of the program: its leader was not started while records came. */
 	s.tid = PROGRAM;
-	r = at(&s, ROLE_TASK, EDGE_ENTRY);
+	r = at(&s, ROLE_TASK, POINT_ENTRY);
 	with(&r, FIELD_PID, 200);
 	with(&r, FIELD_TGID, PROGRAM);
 	play(&s, &r);

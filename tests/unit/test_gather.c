@@ -102,15 +102,15 @@ static int start(void **state)
 	session = (struct session){ .dir = dir, .name = GROUP };
 	task = (struct instance){ .session = &session, .dir = strdup(in_dir("instances/task")) };
 	any = (struct instance){ .session = &session, .dir = strdup(in_dir("instances/any")) };
-	probes[0] = (struct planned){ .probe = role_probe_find(ROLE_DELETE, EDGE_ENTRY),
+	probes[0] = (struct planned){ .probe = role_probe_find(ROLE_DELETE, POINT_ENTRY),
 				      .state = PROBE_EXACT,
 				      .symbol = "d_delete",
 				      .definition = (char *)"p:" GROUP "/delete d_delete" };
-	probes[1] = (struct planned){ .probe = role_probe_find(ROLE_EVICT, EDGE_ENTRY),
+	probes[1] = (struct planned){ .probe = role_probe_find(ROLE_EVICT, POINT_ENTRY),
 				      .state = PROBE_REFUSED };
-	entries[0] = (struct plan_entry){ ROLE_DELETE, EDGE_ENTRY, .symbol = "d_delete",
+	entries[0] = (struct plan_entry){ ROLE_DELETE, POINT_ENTRY, .symbol = "d_delete",
 					  .state = PROBE_EXACT };
-	entries[1] = (struct plan_entry){ ROLE_EVICT, EDGE_ENTRY, .state = PROBE_REFUSED,
+	entries[1] = (struct plan_entry){ ROLE_EVICT, POINT_ENTRY, .state = PROBE_REFUSED,
 					  .note = "a \\ and\na line" };
 	source = (struct dat_source){ .tracefs = dir,
 				      .wall = -5,

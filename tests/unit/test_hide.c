@@ -10,9 +10,9 @@
 #define PATH   UINT64_C(0xffff888001000020)
 #define USER   UINT64_C(0x00007ffc00001000)
 
-static struct record record_of(enum role role, enum edge edge)
+static struct record record_of(enum role role, enum point point)
 {
-	return (struct record){ .role = (uint8_t)role, .edge = (uint8_t)edge, .tid = 7 };
+	return (struct record){ .role = (uint8_t)role, .point = (uint8_t)point, .tid = 7 };
 }
 
 static void set(struct record *record, enum field field, uint64_t value)
@@ -23,7 +23,7 @@ static void set(struct record *record, enum field field, uint64_t value)
 
 static uint64_t hidden(struct hider *hider, enum field field, uint64_t value)
 {
-	struct record record = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record record = record_of(ROLE_EVICT, POINT_ENTRY);
 
 	set(&record, field, value);
 	assert_int_equal(hide_addresses(hider, &record), 0);
@@ -62,7 +62,7 @@ static void each_run_has_a_key_of_its_own(void **state)
 static void the_place_of_an_inline_name_stays(void **state)
 {
 	struct hider *hider = new_hider();
-	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+	struct record record = record_of(ROLE_ALLOC, POINT_RETURN);
 
 	(void)state;
 	set(&record, FIELD_DENTRY, DENTRY);
@@ -76,7 +76,7 @@ static void the_place_of_an_inline_name_stays(void **state)
 static void the_distance_of_an_external_name_does_not(void **state)
 {
 	struct hider *hider = new_hider();
-	struct record record = record_of(ROLE_ALLOC, EDGE_RETURN);
+	struct record record = record_of(ROLE_ALLOC, POINT_RETURN);
 
 	(void)state;
 	set(&record, FIELD_DENTRY, DENTRY);
@@ -89,7 +89,7 @@ static void the_distance_of_an_external_name_does_not(void **state)
 /* A component is read from the copy of the path that its task is opening. */
 static uint64_t component_at(struct hider *hider, uint64_t address)
 {
-	struct record record = record_of(ROLE_ALLOC, EDGE_ENTRY);
+	struct record record = record_of(ROLE_ALLOC, POINT_ENTRY);
 
 	set(&record, FIELD_NAME, address);
 	assert_int_equal(hide_addresses(hider, &record), 0);
@@ -99,13 +99,13 @@ static uint64_t component_at(struct hider *hider, uint64_t address)
 static void the_place_of_a_component_in_its_path_stays(void **state)
 {
 	struct hider *hider = new_hider();
-	struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+	struct record record = record_of(ROLE_OPEN, POINT_ENTRY);
 
 	(void)state;
 	set(&record, FIELD_KNAME, PATH);
 	assert_int_equal(hide_addresses(hider, &record), 0);
 	assert_true(component_at(hider, PATH + 5) - record.value[FIELD_KNAME] == 5);
-	record = record_of(ROLE_OPEN, EDGE_RETURN);
+	record = record_of(ROLE_OPEN, POINT_RETURN);
 	assert_int_equal(hide_addresses(hider, &record), 0);
 	assert_true(component_at(hider, PATH + 5) - hidden(hider, FIELD_KNAME, PATH) != 5);
 	hider_free(hider);
@@ -144,7 +144,7 @@ static void numbers_that_are_no_addresses_stay(void **state)
 static void the_salted_hash_is_left_out(void **state)
 {
 	struct hider *hider = new_hider();
-	struct record record = record_of(ROLE_LOOKUP_FAST, EDGE_ENTRY);
+	struct record record = record_of(ROLE_LOOKUP_FAST, POINT_ENTRY);
 
 	(void)state;
 	set(&record, FIELD_HASH, 12345);

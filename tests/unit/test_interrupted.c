@@ -28,7 +28,7 @@ static void begin(struct script *s)
 
 static void handled(struct script *s, uint64_t flags)
 {
-	struct record r = at(s, ROLE_SIGNAL, EDGE_ENTRY);
+	struct record r = at(s, ROLE_SIGNAL, POINT_ENTRY);
 
 	with(&r, FIELD_SA_FLAGS, flags);
 	play(s, &r);
@@ -36,7 +36,7 @@ static void handled(struct script *s, uint64_t flags)
 
 static void look(struct script *s)
 {
-	struct record r = at(s, ROLE_DELIVERY, EDGE_ENTRY);
+	struct record r = at(s, ROLE_DELIVERY, POINT_ENTRY);
 
 	play(s, &r);
 }
@@ -50,7 +50,7 @@ static void interrupted(struct script *s, int err)
 /* An open of another path, from another pointer. */
 static void another(struct script *s)
 {
-	struct record r = at(s, ROLE_SYSCALL, EDGE_ENTRY);
+	struct record r = at(s, ROLE_SYSCALL, POINT_ENTRY);
 
 	with(&r, FIELD_UPTR, USER + 64);
 	play(s, &r);
@@ -239,7 +239,7 @@ static void without_the_probe_its_result_is_unknown(void **state)
 
 	(void)state;
 	script_options(&s);
-	s.options.armed[ROLE_SIGNAL][EDGE_ENTRY] = false;
+	s.options.armed[ROLE_SIGNAL][POINT_ENTRY] = false;
 	s.options.sink.open = keep;
 	seen = 0;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);

@@ -6,7 +6,7 @@
 
 static void return_alone(struct script *s)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	with(&r, FIELD_FILE, (uint64_t)-2);
 	play(s, &r);

@@ -21,7 +21,7 @@ static void know_file(uint64_t dentry, const char *path)
 	walk_file(&s, ROOT, dentry, path + 1);
 }
 
-static void a_rename_ends_one_edge_and_begins_another_on_the_same_dentry(void **state)
+static void a_rename_ends_one_point_and_begins_another_on_the_same_dentry(void **state)
 {
 	(void)state;
 	know_file(FILE_A, "/a");
@@ -111,7 +111,7 @@ static void an_exchange_with_a_target_that_is_followed_alone_ends_its_name(void 
 /* FILE_A comes back into the hash as "b", with a name at @name_ptr. */
 static void insert_as_b(uint64_t name_ptr)
 {
-	struct record r = at(&s, ROLE_INSERT, EDGE_ENTRY);
+	struct record r = at(&s, ROLE_INSERT, POINT_ENTRY);
 
 	with_dentry(&r, FILE_A, name_ptr, "b");
 	with_place(&r, ROOT);
@@ -248,7 +248,7 @@ static void a_lookup_behind_a_lost_record_does_not_belong_to_the_dying(void **st
 static void a_lookup_behind_the_drop_does_not_where_inserts_are_not_seen(void **state)
 {
 	(void)state;
-	s.options.armed[ROLE_REHASH][EDGE_ENTRY] = false;
+	s.options.armed[ROLE_REHASH][POINT_ENTRY] = false;
 	correlator_free(s.c);
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	find_across(BEHIND_THE_DROP);
@@ -334,7 +334,7 @@ static void a_dropped_dentry_that_is_rehashed_goes_on(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(a_rename_ends_one_edge_and_begins_another_on_the_same_dentry),
+		TEST(a_rename_ends_one_point_and_begins_another_on_the_same_dentry),
 		TEST(the_drop_inside_of_a_rename_is_no_end),
 		TEST(a_drop_by_another_task_after_a_rename_is_an_end),
 		TEST(a_rename_over_a_file_ends_that_ones_lifetime),

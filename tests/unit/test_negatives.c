@@ -37,7 +37,7 @@ static void look_in_vain(uint64_t dentry)
 
 static void fill(uint64_t dentry)
 {
-	struct record r = at(&s, ROLE_INSTANTIATE, EDGE_ENTRY);
+	struct record r = at(&s, ROLE_INSTANTIATE, POINT_ENTRY);
 
 	with(&r, FIELD_DENTRY, dentry);
 	with(&r, FIELD_NAME, inline_of(dentry));

@@ -33,7 +33,7 @@ static int begin(void **state)
 
 static void enter(enum role role)
 {
-	struct record r = at(&s, role, EDGE_ENTRY);
+	struct record r = at(&s, role, POINT_ENTRY);
 
 	with_comm(&r);
 	play(&s, &r);
@@ -41,7 +41,7 @@ static void enter(enum role role)
 
 static void leave(enum role role, int64_t result)
 {
-	struct record r = at(&s, role, EDGE_RETURN);
+	struct record r = at(&s, role, POINT_RETURN);
 
 	with(&r, FIELD_RET, (uint64_t)result);
 	play(&s, &r);
@@ -49,7 +49,7 @@ static void leave(enum role role, int64_t result)
 
 static void begin_path(enum role role, const char *path, uint64_t kname)
 {
-	struct record r = at(&s, role, EDGE_ENTRY);
+	struct record r = at(&s, role, POINT_ENTRY);
 
 	opened = path;
 	with(&r, FIELD_DFD, (uint64_t)-100);

@@ -20,12 +20,12 @@ static void begin_tmpfile(const char *path)
 {
 	struct record r;
 
-	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
+	r = at(&s, ROLE_SYSCALL, POINT_ENTRY);
 	with(&r, FIELD_FLAGS, 020200000);
 	with(&r, FIELD_RESOLVE, 0);
 	play(&s, &r);
 	opened = path;
-	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(&s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, path);
 	with(&r, FIELD_KNAME, KNAME);
 	play(&s, &r);
@@ -95,7 +95,7 @@ static void thread_starts(int32_t starter, int32_t tid, int32_t tgid)
 	struct record r;
 
 	s.tid = starter;
-	r = at(&s, ROLE_TASK, EDGE_ENTRY);
+	r = at(&s, ROLE_TASK, POINT_ENTRY);
 	with(&r, FIELD_PID, (uint64_t)tid);
 	with(&r, FIELD_TGID, (uint64_t)tgid);
 	play(&s, &r);
@@ -108,7 +108,7 @@ static void chroot_by(int32_t tid)
 	struct record r;
 
 	s.tid = tid;
-	r = at(&s, ROLE_CHROOT, EDGE_ENTRY);
+	r = at(&s, ROLE_CHROOT, POINT_ENTRY);
 	with_dentry(&r, DIRECTORY, inline_of(DIRECTORY), "d");
 	with_place(&r, ROOT);
 	play(&s, &r);
@@ -149,7 +149,7 @@ static void the_root_to_which_dots_lead_is_a_slash(void **state)
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	chroot_by(PROGRAM);
 	walk_open(&s, "..");
-	r = at(&s, ROLE_OPEN, EDGE_RETURN);
+	r = at(&s, ROLE_OPEN, POINT_RETURN);
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with_dentry(&r, DIRECTORY, inline_of(DIRECTORY), "d");
 	with_place(&r, ROOT);
@@ -362,11 +362,11 @@ static void a_scoped_open_does_not_tell_the_root(void **state)
 	struct record r;
 
 	(void)state;
-	r = at(&s, ROLE_SYSCALL, EDGE_ENTRY);
+	r = at(&s, ROLE_SYSCALL, POINT_ENTRY);
 	with(&r, FIELD_RESOLVE, 0x10); /* RESOLVE_IN_ROOT */
 	play(&s, &r);
 	opened = "/f";
-	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(&s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, opened);
 	with(&r, FIELD_KNAME, KNAME);
 	play(&s, &r);

@@ -53,8 +53,8 @@ static void path_calls_are_planned_only_if_they_are_wanted(void **state)
 
 	(void)state;
 	for (int role = 0; role < ROLE_NR; role++) {
-		bool is_planned = plan_find(plan, (enum role)role, EDGE_ENTRY) ||
-				  plan_find(plan, (enum role)role, EDGE_RETURN);
+		bool is_planned = plan_find(plan, (enum role)role, POINT_ENTRY) ||
+				  plan_find(plan, (enum role)role, POINT_RETURN);
 
 		assert_int_equal(is_planned, !is_path_call_role((enum role)role));
 	}
@@ -78,8 +78,8 @@ static void each_kernel_has_a_function_for_each_path_call(void **state)
 static void a_call_has_one_event_for_both_edges(void **state)
 {
 	struct plan *plan = kernel_plan_of_calls(2);
-	const struct planned *entry = probe_of(plan, ROLE_ALLOC, EDGE_ENTRY);
-	const struct planned *ret = probe_of(plan, ROLE_ALLOC, EDGE_RETURN);
+	const struct planned *entry = probe_of(plan, ROLE_ALLOC, POINT_ENTRY);
+	const struct planned *ret = probe_of(plan, ROLE_ALLOC, POINT_RETURN);
 	char names[2][EVENT_NAME_SIZE];
 
 	(void)state;
@@ -106,7 +106,7 @@ static void where_arguments_are_registers_there_are_no_calls(void **state)
 
 	(void)state;
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
-	assert_true(has_own_event(probe_of(plan, ROLE_ALLOC, EDGE_ENTRY)));
+	assert_true(has_own_event(probe_of(plan, ROLE_ALLOC, POINT_ENTRY)));
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);
@@ -119,8 +119,8 @@ static void what_may_sleep_has_an_entry_of_its_own(void **state)
 	struct plan *plan = kernel_plan_of_calls(2);
 
 	(void)state;
-	assert_true(has_own_event(probe_of(plan, ROLE_SYSCALL, EDGE_ENTRY)));
-	assert_true(has_own_event(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)));
+	assert_true(has_own_event(probe_of(plan, ROLE_SYSCALL, POINT_ENTRY)));
+	assert_true(has_own_event(probe_of(plan, ROLE_OPEN, POINT_ENTRY)));
 	plan_free(plan);
 }
 
@@ -128,10 +128,10 @@ static const char *chosen(size_t kernel, enum role role)
 {
 	static char name[64];
 	struct plan *plan = kernel_plan(kernel, NULL);
-	const struct planned *planned = plan_find(plan, role, EDGE_ENTRY);
+	const struct planned *planned = plan_find(plan, role, POINT_ENTRY);
 
 	if (!planned)
-		planned = plan_find(plan, role, EDGE_RETURN);
+		planned = plan_find(plan, role, POINT_RETURN);
 	snprintf(name, sizeof(name), "%s", planned->symbol ? planned->symbol : "");
 	plan_free(plan);
 	return name;
@@ -191,11 +191,11 @@ static void strings_come_first(void **state)
 static void the_first_value_names_the_function(void **state)
 {
 	struct plan *plan = kernel_plan(2, NULL);
-	const char *definition = probe_of(plan, ROLE_LOOKUP_FAST, EDGE_RETURN)->definition;
+	const char *definition = probe_of(plan, ROLE_LOOKUP_FAST, POINT_RETURN)->definition;
 
 	(void)state;
 	assert_non_null(strstr(definition, " sym___d_lookup_rcu=$retval:x64 name=+"));
-	definition = probe_of(plan, ROLE_EXEC, EDGE_ENTRY)->definition;
+	definition = probe_of(plan, ROLE_EXEC, POINT_ENTRY)->definition;
 	assert_string_equal(strrchr(definition, ' '), " sym_finalize_exec=\\1:u8");
 	plan_free(plan);
 }
@@ -205,7 +205,7 @@ static void return_probes_have_instances_enough(void **state)
 	struct plan *plan = kernel_plan(2, NULL);
 
 	(void)state;
-	assert_memory_equal(probe_of(plan, ROLE_OPEN, EDGE_RETURN)->definition,
+	assert_memory_equal(probe_of(plan, ROLE_OPEN, POINT_RETURN)->definition,
 			    "r512:ftopen/open_ret ", 21);
 	plan_free(plan);
 }
@@ -219,7 +219,7 @@ static void the_number_of_instances_can_be_given(void **state)
 
 	(void)state;
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
-	assert_memory_equal(probe_of(plan, ROLE_OPEN, EDGE_RETURN)->definition, "r7:g/open_ret ",
+	assert_memory_equal(probe_of(plan, ROLE_OPEN, POINT_RETURN)->definition, "r7:g/open_ret ",
 			    14);
 	plan_free(plan);
 	symbols_free(symbols);
@@ -235,7 +235,7 @@ static void without_a_root_the_field_is_left_out(void **state)
 
 	(void)state;
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
-	assert_null(strstr(probe_of(plan, ROLE_EXEC, EDGE_ENTRY)->definition, "root"));
+	assert_null(strstr(probe_of(plan, ROLE_EXEC, POINT_ENTRY)->definition, "root"));
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);
@@ -245,7 +245,7 @@ static void without_a_root_the_field_is_left_out(void **state)
 static void check_open_reason(const char *kallsyms, const char *functions, const char *reason)
 {
 	struct plan *plan = plan_with(kallsyms, functions);
-	const struct planned *planned = probe_of(plan, ROLE_OPEN, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_OPEN, POINT_ENTRY);
 
 	assert_int_equal(planned->state, PROBE_REFUSED);
 	assert_null(planned->definition);
@@ -297,7 +297,7 @@ static void a_refused_probe_gives_the_reason_of_every_candidate(void **state)
 	struct plan *plan = plan_with("1 t f\n", "f\n");
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_OPEN, EDGE_RETURN)->why,
+	assert_string_equal(probe_of(plan, ROLE_OPEN, POINT_RETURN)->why,
 			    "do_filp_open: no such function; do_file_open: no such function");
 	plan_free(plan);
 }
@@ -306,7 +306,7 @@ static void a_rejected_candidate_gives_way_to_the_next(void **state)
 {
 	static const char *const reject[] = { "evict:__dentry_kill:did not fire", NULL };
 	struct plan *plan = kernel_plan(2, reject);
-	const struct planned *planned = probe_of(plan, ROLE_EVICT, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_EVICT, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(planned->symbol, "dentry_free");
@@ -320,7 +320,7 @@ static void a_rejection_needs_no_reason(void **state)
 	struct plan *plan = kernel_plan(2, reject);
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_EVICT, EDGE_ENTRY)->tried[0].why,
+	assert_string_equal(probe_of(plan, ROLE_EVICT, POINT_ENTRY)->tried[0].why,
 			    "rejected: not to be used in this run");
 	plan_free(plan);
 }
@@ -332,7 +332,7 @@ static void a_rejection_is_for_its_role_and_function_alone(void **state)
 	struct plan *plan = kernel_plan(2, reject);
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_EVICT, EDGE_ENTRY)->symbol, "__dentry_kill");
+	assert_string_equal(probe_of(plan, ROLE_EVICT, POINT_ENTRY)->symbol, "__dentry_kill");
 	plan_free(plan);
 }
 
@@ -344,9 +344,9 @@ static void entry_and_return_of_a_role_use_one_function(void **state)
 	struct plan *other = kernel_plan(4, reject);
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)->symbol, "do_filp_open");
-	assert_string_equal(probe_of(plan, ROLE_OPEN, EDGE_RETURN)->symbol, "do_filp_open");
-	assert_string_equal(probe_of(other, ROLE_OPEN, EDGE_RETURN)->symbol, "do_file_open");
+	assert_string_equal(probe_of(plan, ROLE_OPEN, POINT_ENTRY)->symbol, "do_filp_open");
+	assert_string_equal(probe_of(plan, ROLE_OPEN, POINT_RETURN)->symbol, "do_filp_open");
+	assert_string_equal(probe_of(other, ROLE_OPEN, POINT_RETURN)->symbol, "do_file_open");
 	plan_free(plan);
 	plan_free(other);
 }
@@ -356,8 +356,8 @@ static void a_stand_in_is_a_substitute(void **state)
 	struct plan *plan = kernel_plan(2, NULL);
 
 	(void)state;
-	assert_int_equal(probe_of(plan, ROLE_INSERT, EDGE_ENTRY)->state, PROBE_SUBSTITUTE);
-	assert_int_equal(probe_of(plan, ROLE_EVICT, EDGE_ENTRY)->state, PROBE_EXACT);
+	assert_int_equal(probe_of(plan, ROLE_INSERT, POINT_ENTRY)->state, PROBE_SUBSTITUTE);
+	assert_int_equal(probe_of(plan, ROLE_EVICT, POINT_ENTRY)->state, PROBE_EXACT);
 	plan_free(plan);
 }
 
@@ -366,7 +366,7 @@ static void a_renamed_function_is_no_substitute(void **state)
 	struct plan *plan = kernel_plan(4, NULL);
 
 	(void)state;
-	assert_int_equal(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)->state, PROBE_EXACT);
+	assert_int_equal(probe_of(plan, ROLE_OPEN, POINT_ENTRY)->state, PROBE_EXACT);
 	plan_free(plan);
 }
 
@@ -376,7 +376,7 @@ static void without_a_list_the_plan_says_what_it_assumed(void **state)
 	char *text = printed(plan);
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_INSERT, EDGE_ENTRY)->symbol, "__d_add");
+	assert_string_equal(probe_of(plan, ROLE_INSERT, POINT_ENTRY)->symbol, "__d_add");
 	assert_memory_equal(text, "# assumed: without available_filter_functions every function",
 			    60);
 	free(text);
@@ -409,7 +409,7 @@ static void what_was_refused_is_printed_as_a_comment(void **state)
 static void a_silent_probe_is_not_printed_as_a_definition(void **state)
 {
 	struct plan *plan = kernel_plan(2, NULL);
-	struct planned *planned = plan_find(plan, ROLE_DROP, EDGE_ENTRY);
+	struct planned *planned = plan_find(plan, ROLE_DROP, POINT_ENTRY);
 	char *text;
 
 	(void)state;
@@ -423,15 +423,15 @@ static void a_silent_probe_is_not_printed_as_a_definition(void **state)
 	plan_free(plan);
 }
 
-static void events_are_named_by_role_and_edge(void **state)
+static void events_are_named_by_role_and_point(void **state)
 {
 	struct plan *plan = kernel_plan(2, NULL);
 	char name[32];
 
 	(void)state;
-	planned_event(probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_RETURN), name);
+	planned_event(probe_of(plan, ROLE_LOOKUP_SLOW, POINT_RETURN), name);
 	assert_string_equal(name, "lookup_slow_ret");
-	planned_event(probe_of(plan, ROLE_OPEN, EDGE_ENTRY), name);
+	planned_event(probe_of(plan, ROLE_OPEN, POINT_ENTRY), name);
 	assert_string_equal(name, "open");
 	plan_free(plan);
 }
@@ -472,7 +472,7 @@ int main(void)
 		TEST(with_a_list_nothing_was_assumed),
 		TEST(what_was_refused_is_printed_as_a_comment),
 		TEST(a_silent_probe_is_not_printed_as_a_definition),
-		TEST(events_are_named_by_role_and_edge),
+		TEST(events_are_named_by_role_and_point),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void it_is_the_plan_of_who_has_read_the_list(void **state)
 static void what_the_source_calls_inline_is_not_asked_for(void **state)
 {
 	struct plan *plan = plan_without_symbols(2, NULL);
-	const struct planned *insert = probe_of(plan, ROLE_INSERT, EDGE_ENTRY);
+	const struct planned *insert = probe_of(plan, ROLE_INSERT, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(insert->symbol, "__d_rehash");
@@ -48,7 +48,7 @@ static void a_function_that_the_btf_lacks_is_not_chosen(void **state)
 {
 	/* 7.3 calls do_filp_open do_file_open. */
 	struct plan *plan = plan_without_symbols(4, NULL);
-	const struct planned *open = probe_of(plan, ROLE_OPEN, EDGE_ENTRY);
+	const struct planned *open = probe_of(plan, ROLE_OPEN, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(open->symbol, "do_file_open");
@@ -75,7 +75,7 @@ static char *doubts(const char *functions)
 
 	assert_int_equal(symbols_from_functions(path, &symbols), 0);
 	drop_file(path);
-	assert_int_equal(plan_doubts(probe_of(plan, ROLE_ALLOC, EDGE_ENTRY), symbols, &why), 0);
+	assert_int_equal(plan_doubts(probe_of(plan, ROLE_ALLOC, POINT_ENTRY), symbols, &why), 0);
 	symbols_free(symbols);
 	plan_free(plan);
 	return why;

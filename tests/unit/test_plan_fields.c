@@ -14,8 +14,8 @@ static void no_inode_is_read_where_it_is_always_gone(void **state)
 
 	(void)state;
 	/* By dentry_free, dentry_unlink_inode has been there. */
-	assert_non_null(strstr(probe_of(old, ROLE_EVICT, EDGE_ENTRY)->definition, " inode="));
-	assert_null(strstr(probe_of(new, ROLE_EVICT, EDGE_ENTRY)->definition, " inode="));
+	assert_non_null(strstr(probe_of(old, ROLE_EVICT, POINT_ENTRY)->definition, " inode="));
+	assert_null(strstr(probe_of(new, ROLE_EVICT, POINT_ENTRY)->definition, " inode="));
 	plan_free(old);
 	plan_free(new);
 }
@@ -40,7 +40,7 @@ static void what_shows_that_an_inode_is_there_is_read_last(void **state)
 				check_order(plan->probes[i].definition);
 		}
 		assert_non_null(
-			strstr(probe_of(plan, ROLE_LOOKUP_FAST, EDGE_ENTRY)->definition, " dir="));
+			strstr(probe_of(plan, ROLE_LOOKUP_FAST, POINT_ENTRY)->definition, " dir="));
 		plan_free(plan);
 	}
 }
@@ -88,16 +88,16 @@ static void a_function_whose_arguments_moved_is_refused(void **state)
 	struct plan *plan = plan_of_lookup(true, true);
 
 	(void)state;
-	assert_string_equal(probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_ENTRY)->why,
+	assert_string_equal(probe_of(plan, ROLE_LOOKUP_SLOW, POINT_ENTRY)->why,
 			    "d_lookup: its argument 1 is no struct dentry * in this kernel");
-	assert_int_equal(probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_RETURN)->state, PROBE_REFUSED);
+	assert_int_equal(probe_of(plan, ROLE_LOOKUP_SLOW, POINT_RETURN)->state, PROBE_REFUSED);
 	plan_free(plan);
 }
 
 static void a_probe_without_its_essential_field_is_refused(void **state)
 {
 	struct plan *plan = plan_of_lookup(false, false);
-	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, POINT_ENTRY);
 
 	(void)state;
 	assert_int_equal(planned->state, PROBE_REFUSED);
@@ -108,7 +108,7 @@ static void a_probe_without_its_essential_field_is_refused(void **state)
 static void a_missing_field_that_is_not_essential_costs_only_itself(void **state)
 {
 	struct plan *plan = plan_of_lookup(false, true);
-	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(planned->definition,
@@ -121,7 +121,7 @@ static void a_missing_field_that_is_not_essential_costs_only_itself(void **state
 static void what_is_left_out_is_told_once_for_all_that_is_read_through_it(void **state)
 {
 	struct plan *plan = plan_of_lookup(false, true);
-	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(planned->left_out,
@@ -133,7 +133,7 @@ static void a_substitute_needs_not_the_arguments_of_the_roles_own(void **state)
 {
 	static const char *const reject[] = { "rename:__d_move", NULL };
 	struct plan *plan = kernel_plan(2, reject);
-	const struct planned *planned = probe_of(plan, ROLE_RENAME, EDGE_ENTRY);
+	const struct planned *planned = probe_of(plan, ROLE_RENAME, POINT_ENTRY);
 
 	(void)state;
 	assert_string_equal(planned->symbol, "d_move");
@@ -156,7 +156,7 @@ static void a_function_with_too_few_arguments_is_refused(void **state)
 	btf__add_func(btf, "do_sys_openat2", BTF_FUNC_STATIC, proto);
 	layout = layout_of(btf);
 	plan = make_plan(layout, symbols, NULL);
-	assert_string_equal(probe_of(plan, ROLE_SYSCALL, EDGE_ENTRY)->why,
+	assert_string_equal(probe_of(plan, ROLE_SYSCALL, POINT_ENTRY)->why,
 			    "do_sys_openat2: has no argument 2 in this kernel");
 	plan_free(plan);
 	symbols_free(symbols);
@@ -195,7 +195,7 @@ static void a_line_longer_than_the_kernel_takes_is_refused(void **state)
 	memset(group, 'g', sizeof(group) - 1);
 	group[sizeof(group) - 1] = '\0';
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
-	assert_string_equal(probe_of(plan, ROLE_OPEN, EDGE_ENTRY)->why,
+	assert_string_equal(probe_of(plan, ROLE_OPEN, POINT_ENTRY)->why,
 			    "do_filp_open: cannot be read out: its line is too long");
 	plan_free(plan);
 	symbols_free(symbols);

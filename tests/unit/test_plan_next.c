@@ -25,7 +25,7 @@ static struct plan *plan_after(enum role role, bool silent)
 static void a_function_that_failed_gives_way_to_the_next(void **state)
 {
 	struct plan *plan = plan_after(ROLE_GETNAME, true);
-	const struct planned *planned = plan_find(plan, ROLE_GETNAME, EDGE_RETURN);
+	const struct planned *planned = plan_find(plan, ROLE_GETNAME, POINT_RETURN);
 
 	(void)state;
 	assert_string_equal(planned->symbol, "getname_flags");
@@ -35,13 +35,14 @@ static void a_function_that_failed_gives_way_to_the_next(void **state)
 	plan_free(plan);
 }
 
-static void without_another_candidate_a_silent_function_leaves_both_edges_silent(void **state)
+static void without_another_candidate_a_silent_function_leaves_both_points_silent(void **state)
 {
 	struct plan *plan = plan_after(ROLE_LOOKUP_FAST, true);
 
 	(void)state;
-	for (int edge = 0; edge < EDGE_NR; edge++) {
-		const struct planned *planned = plan_find(plan, ROLE_LOOKUP_FAST, (enum edge)edge);
+	for (int point = 0; point < POINT_NR; point++) {
+		const struct planned *planned =
+			plan_find(plan, ROLE_LOOKUP_FAST, (enum point)point);
 
 		assert_int_equal(planned->state, PROBE_SILENT);
 		assert_string_equal(planned->why, "__d_lookup_rcu: never hit");
@@ -56,7 +57,7 @@ static void without_another_candidate_a_wrong_function_leaves_a_refused_role(voi
 	struct plan *plan = plan_after(ROLE_DELETE, false);
 
 	(void)state;
-	assert_int_equal(plan_find(plan, ROLE_DELETE, EDGE_ENTRY)->state, PROBE_REFUSED);
+	assert_int_equal(plan_find(plan, ROLE_DELETE, POINT_ENTRY)->state, PROBE_REFUSED);
 	plan_free(plan);
 }
 
@@ -77,7 +78,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_function_that_failed_gives_way_to_the_next),
 		cmocka_unit_test(
-			without_another_candidate_a_silent_function_leaves_both_edges_silent),
+			without_another_candidate_a_silent_function_leaves_both_points_silent),
 		cmocka_unit_test(without_another_candidate_a_wrong_function_leaves_a_refused_role),
 		cmocka_unit_test(other_roles_stay_as_they_are),
 	};

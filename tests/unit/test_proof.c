@@ -9,7 +9,7 @@
 static void a_probe_without_a_record_is_silent(void **state)
 {
 	const struct proof proof = { .facts = &facts };
-	const struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+	const struct record record = record_of(ROLE_OPEN, POINT_ENTRY);
 
 	(void)state;
 	assert_verdict(&proof, &record, PROOF_SILENT, "never hit");
@@ -23,13 +23,13 @@ static void what_could_not_be_tried_is_not_silent(void **state)
 	const struct proof proof = { .facts = &facts };
 	struct proof_facts tried = facts;
 	const struct proof after = { .facts = &tried };
-	const struct record root = record_of(ROLE_OPEN_ROOT, EDGE_RETURN);
+	const struct record root = record_of(ROLE_OPEN_ROOT, POINT_RETURN);
 
 	(void)state;
 	tried.has_handle = true;
 	tried.sa_flags = 1;
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-		const struct record record = record_of(roles[i], EDGE_RETURN);
+		const struct record record = record_of(roles[i], POINT_RETURN);
 
 		assert_verdict(&proof, &record, PROOF_UNTRIED, NULL);
 		assert_verdict(&after, &record, PROOF_SILENT, "never hit");
@@ -39,12 +39,12 @@ static void what_could_not_be_tried_is_not_silent(void **state)
 }
 
 /* What a record of @role proves whose @field is @value. */
-static void assert_number(enum role role, enum edge edge, enum field field, uint64_t value,
+static void assert_number(enum role role, enum point point, enum field field, uint64_t value,
 			  enum proof_verdict verdict)
 {
 	struct proof_facts tried = facts;
 	struct proof proof = { .facts = &tried };
-	struct record record = record_of(role, edge);
+	struct record record = record_of(role, point);
 
 	tried.has_handle = true;
 	tried.handle_dfd = 5;
@@ -58,12 +58,12 @@ static void assert_number(enum role role, enum edge edge, enum field field, uint
 static void a_handle_and_a_handler_prove_their_probes(void **state)
 {
 	(void)state;
-	assert_number(ROLE_HANDLE, EDGE_ENTRY, FIELD_DFD, 5, PROOF_HOLDS);
-	assert_number(ROLE_HANDLE, EDGE_ENTRY, FIELD_DFD, 50, PROOF_WRONG);
-	assert_number(ROLE_HANDLE, EDGE_RETURN, FIELD_RET, 6, PROOF_HOLDS);
-	assert_number(ROLE_HANDLE, EDGE_RETURN, FIELD_RET, 60, PROOF_WRONG);
-	assert_number(ROLE_SIGNAL, EDGE_ENTRY, FIELD_SA_FLAGS, 0x14000000, PROOF_HOLDS);
-	assert_number(ROLE_SIGNAL, EDGE_ENTRY, FIELD_SA_FLAGS, 0x4000000, PROOF_SILENT);
+	assert_number(ROLE_HANDLE, POINT_ENTRY, FIELD_DFD, 5, PROOF_HOLDS);
+	assert_number(ROLE_HANDLE, POINT_ENTRY, FIELD_DFD, 50, PROOF_WRONG);
+	assert_number(ROLE_HANDLE, POINT_RETURN, FIELD_RET, 6, PROOF_HOLDS);
+	assert_number(ROLE_HANDLE, POINT_RETURN, FIELD_RET, 60, PROOF_WRONG);
+	assert_number(ROLE_SIGNAL, POINT_ENTRY, FIELD_SA_FLAGS, 0x14000000, PROOF_HOLDS);
+	assert_number(ROLE_SIGNAL, POINT_ENTRY, FIELD_SA_FLAGS, 0x4000000, PROOF_SILENT);
 }
 
 static void a_record_of_another_task_proves_nothing(void **state)
@@ -146,7 +146,7 @@ static void a_directory_that_is_never_read_is_wrong(void **state)
 		struct proof proof = { .facts = &facts };
 		struct record whole = record;
 
-		proof.probes[ROLE_ALLOC][EDGE_RETURN].planned = FIELD_BIT(place[i]);
+		proof.probes[ROLE_ALLOC][POINT_RETURN].planned = FIELD_BIT(place[i]);
 		proof_record(&proof, &record);
 		assert_verdict(&proof, &record, PROOF_WRONG, field_name(place[i]));
 		set(&whole, place[i], values[i]);
@@ -163,14 +163,14 @@ static void a_directory_that_nobody_knows_need_not_be_read(void **state)
 
 	(void)state;
 	nowhere.has_place = false;
-	proof.probes[ROLE_ALLOC][EDGE_RETURN].planned = FIELD_BIT(FIELD_DIR_INO);
+	proof.probes[ROLE_ALLOC][POINT_RETURN].planned = FIELD_BIT(FIELD_DIR_INO);
 	proof_record(&proof, &record);
 	assert_verdict(&proof, &record, PROOF_HOLDS, NULL);
 }
 
 static void a_path_that_was_opened_proves_its_probe(void **state)
 {
-	struct record record = record_of(ROLE_GETNAME, EDGE_RETURN);
+	struct record record = record_of(ROLE_GETNAME, POINT_RETURN);
 
 	(void)state;
 	set_string(&record, "/tmp/d//created");
@@ -181,7 +181,7 @@ static void a_path_that_was_opened_proves_its_probe(void **state)
 /* getname_flags up to 6.12: unlink and rename come by, open does not. */
 static void a_path_that_was_not_opened_leaves_its_probe_silent(void **state)
 {
-	struct record record = record_of(ROLE_GETNAME, EDGE_RETURN);
+	struct record record = record_of(ROLE_GETNAME, POINT_RETURN);
 
 	(void)state;
 	set_string(&record, "/tmp/d/created");
@@ -190,7 +190,7 @@ static void a_path_that_was_not_opened_leaves_its_probe_silent(void **state)
 
 static void a_user_pointer_that_is_not_the_paths_is_wrong(void **state)
 {
-	struct record record = record_of(ROLE_OPEN, EDGE_ENTRY);
+	struct record record = record_of(ROLE_OPEN, POINT_ENTRY);
 
 	(void)state;
 	set_string(&record, "/tmp/d//created");
@@ -200,8 +200,8 @@ static void a_user_pointer_that_is_not_the_paths_is_wrong(void **state)
 
 static struct record result_after(struct proof *proof, uint64_t uptr, int64_t result)
 {
-	struct record entry = record_of(ROLE_SYSCALL, EDGE_ENTRY);
-	struct record ret = record_of(ROLE_SYSCALL, EDGE_RETURN);
+	struct record entry = record_of(ROLE_SYSCALL, POINT_ENTRY);
+	struct record ret = record_of(ROLE_SYSCALL, POINT_RETURN);
 
 	set(&entry, FIELD_UPTR, uptr);
 	set(&ret, FIELD_RET, (uint64_t)result);
@@ -235,10 +235,10 @@ static void a_path_that_was_opened_twice_has_two_results(void **state)
 	proof_record(&proof, &ret);
 	ret = result_after(&proof, 0x8000, -2);
 	proof_record(&proof, &ret);
-	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, EDGE_RETURN, why), PROOF_HOLDS);
+	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, POINT_RETURN, why), PROOF_HOLDS);
 	ret = result_after(&proof, 0x8000, 3);
 	proof_record(&proof, &ret);
-	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, EDGE_RETURN, why), PROOF_WRONG);
+	assert_int_equal(proof_verdict(&proof, ROLE_SYSCALL, POINT_RETURN, why), PROOF_WRONG);
 }
 
 static void another_result_is_wrong(void **state)
@@ -268,7 +268,7 @@ static void the_dentry_alone_proves_what_ends_it(void **state)
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
 		struct proof proof = { .facts = &facts };
 		const struct record alloc = alloc_of("created", DENTRY, 7);
-		struct record record = record_of(roles[i], EDGE_ENTRY);
+		struct record record = record_of(roles[i], POINT_ENTRY);
 
 		set(&record, FIELD_DENTRY, DENTRY);
 		proof_record(&proof, &record);
@@ -283,22 +283,22 @@ static void a_path_call_is_proved_if_each_of_its_ways_is_seen(void **state)
 {
 	struct proof_facts made = { .tid = US };
 	struct proof proof = { .facts = &made };
-	struct record record = record_of(ROLE_CALL_CHMOD, EDGE_RETURN);
+	struct record record = record_of(ROLE_CALL_CHMOD, POINT_RETURN);
 	char why[PROOF_REASON];
 
 	(void)state;
 	made.path_calls[ROLE_CALL_CHMOD - ROLE_CALL_STAT] = 2;
 	set(&record, FIELD_RET, (uint64_t)-ENOENT);
 	proof_record(&proof, &record);
-	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, EDGE_RETURN, why), PROOF_SILENT);
+	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, POINT_RETURN, why), PROOF_SILENT);
 	assert_non_null(strstr(why, "hit by 1 of 2 calls"));
 	proof_record(&proof, &record);
-	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, EDGE_RETURN, why), PROOF_HOLDS);
+	assert_int_equal(proof_verdict(&proof, ROLE_CALL_CHMOD, POINT_RETURN, why), PROOF_HOLDS);
 }
 
 static void a_path_call_that_did_not_fail_is_not_the_self_tests(void **state)
 {
-	struct record record = record_of(ROLE_CALL_STAT, EDGE_RETURN);
+	struct record record = record_of(ROLE_CALL_STAT, POINT_RETURN);
 
 	(void)state;
 	set(&record, FIELD_RET, 0);
@@ -307,7 +307,7 @@ static void a_path_call_that_did_not_fail_is_not_the_self_tests(void **state)
 
 static void the_started_process_proves_the_task_probe(void **state)
 {
-	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
+	struct record record = record_of(ROLE_TASK, POINT_ENTRY);
 
 	(void)state;
 	set(&record, FIELD_PID, CHILD);
@@ -317,7 +317,7 @@ static void the_started_process_proves_the_task_probe(void **state)
 
 static void a_thread_group_that_is_not_the_process_is_wrong(void **state)
 {
-	struct record record = record_of(ROLE_TASK, EDGE_ENTRY);
+	struct record record = record_of(ROLE_TASK, POINT_ENTRY);
 
 	(void)state;
 	set(&record, FIELD_PID, CHILD);
@@ -327,7 +327,7 @@ static void a_thread_group_that_is_not_the_process_is_wrong(void **state)
 
 static void only_the_started_process_proves_the_exec_probe(void **state)
 {
-	struct record record = record_of(ROLE_EXEC, EDGE_ENTRY);
+	struct record record = record_of(ROLE_EXEC, POINT_ENTRY);
 
 	(void)state;
 	assert_proves(&record, PROOF_SILENT, NULL);

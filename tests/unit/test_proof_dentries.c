@@ -13,7 +13,7 @@ static void a_known_dentry_with_a_strange_name_is_wrong(void **state)
 
 	(void)state;
 	second.role = ROLE_INSERT;
-	second.edge = EDGE_ENTRY;
+	second.point = POINT_ENTRY;
 	proof_record(&proof, &first);
 	proof_record(&proof, &second);
 	assert_verdict(&proof, &second, PROOF_WRONG, "known dentry");
@@ -22,7 +22,7 @@ static void a_known_dentry_with_a_strange_name_is_wrong(void **state)
 static void a_dentry_that_bore_a_name_proves_its_eviction(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
-	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record evict = record_of(ROLE_EVICT, POINT_ENTRY);
 	struct proof proof = { .facts = &facts };
 
 	(void)state;
@@ -43,7 +43,7 @@ static void a_dentry_that_is_allocated_again_is_another(void **state)
 
 	(void)state;
 	insert.role = ROLE_INSERT;
-	insert.edge = EDGE_ENTRY;
+	insert.point = POINT_ENTRY;
 	proof_record(&proof, &first);
 	proof_record(&proof, &second);
 	proof_record(&proof, &insert);
@@ -54,7 +54,7 @@ static void a_dentry_that_is_allocated_again_is_another(void **state)
 static void an_evicted_dentry_may_bear_any_name(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
-	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record evict = record_of(ROLE_EVICT, POINT_ENTRY);
 	struct record insert = alloc_of("101", DENTRY, 3);
 	struct proof proof = { .facts = &facts };
 
@@ -62,7 +62,7 @@ static void an_evicted_dentry_may_bear_any_name(void **state)
 	set(&evict, FIELD_DENTRY, DENTRY);
 	set(&evict, FIELD_LEN, 7);
 	insert.role = ROLE_INSERT;
-	insert.edge = EDGE_ENTRY;
+	insert.point = POINT_ENTRY;
 	proof_record(&proof, &alloc);
 	proof_record(&proof, &evict);
 	proof_record(&proof, &insert);
@@ -82,7 +82,7 @@ static void a_name_of_ours_in_used_memory_is_known_again(void **state)
 
 	(void)state;
 	insert.role = ROLE_INSERT;
-	insert.edge = EDGE_ENTRY;
+	insert.point = POINT_ENTRY;
 	proof_record(&proof, &ours);
 	proof_record(&proof, &other);
 	proof_record(&proof, &ours);
@@ -92,7 +92,7 @@ static void a_name_of_ours_in_used_memory_is_known_again(void **state)
 
 static struct record lookup_of(uint64_t dentry, uint64_t name)
 {
-	struct record record = record_of(ROLE_LOOKUP_FAST, EDGE_RETURN);
+	struct record record = record_of(ROLE_LOOKUP_FAST, POINT_RETURN);
 
 	set(&record, FIELD_DENTRY, dentry);
 	set(&record, FIELD_NAME, name);
@@ -137,8 +137,8 @@ static void a_lookup_that_finds_another_dentry_proves_nothing(void **state)
 static enum proof_verdict verdict_of_alloc(uint64_t name, uint64_t len)
 {
 	struct proof proof = { .facts = &facts };
-	struct record asked = record_of(ROLE_LOOKUP_SLOW, EDGE_ENTRY);
-	struct record alloc = record_of(ROLE_ALLOC, EDGE_ENTRY);
+	struct record asked = record_of(ROLE_LOOKUP_SLOW, POINT_ENTRY);
+	struct record alloc = record_of(ROLE_ALLOC, POINT_ENTRY);
 	char why[PROOF_REASON];
 
 	set_string(&asked, "created");
@@ -149,7 +149,7 @@ static enum proof_verdict verdict_of_alloc(uint64_t name, uint64_t len)
 	set(&alloc, FIELD_LEN, len);
 	proof_record(&proof, &asked);
 	proof_record(&proof, &alloc);
-	return proof_verdict(&proof, ROLE_ALLOC, EDGE_ENTRY, why);
+	return proof_verdict(&proof, ROLE_ALLOC, POINT_ENTRY, why);
 }
 
 static void an_allocation_is_for_what_was_looked_up(void **state)
@@ -160,10 +160,10 @@ static void an_allocation_is_for_what_was_looked_up(void **state)
 	assert_int_equal(verdict_of_alloc(DENTRY, 8), PROOF_WRONG);
 }
 
-static void play_lookup(struct proof *proof, enum role role, enum edge edge, uint64_t name,
+static void play_lookup(struct proof *proof, enum role role, enum point point, uint64_t name,
 			bool is_call)
 {
-	struct record record = record_of(role, edge);
+	struct record record = record_of(role, point);
 
 	set(&record, FIELD_PARENT, DENTRY);
 	set(&record, FIELD_NAME, name);
@@ -177,13 +177,13 @@ static void a_slow_lookup_that_is_made_of_another_is_spared(void **state)
 
 	(void)state;
 	assert_false(proof_spares_slow(&proof));
-	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_ENTRY, 1, false);
-	play_lookup(&proof, ROLE_LOOKUP_REF, EDGE_ENTRY, 1, false);
-	play_lookup(&proof, ROLE_LOOKUP_REF, EDGE_RETURN, 1, false);
-	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_RETURN, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, POINT_ENTRY, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_REF, POINT_ENTRY, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_REF, POINT_RETURN, 1, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, POINT_RETURN, 1, false);
 	assert_true(proof_spares_slow(&proof));
-	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_ENTRY, 2, false);
-	play_lookup(&proof, ROLE_LOOKUP_SLOW, EDGE_RETURN, 2, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, POINT_ENTRY, 2, false);
+	play_lookup(&proof, ROLE_LOOKUP_SLOW, POINT_RETURN, 2, false);
 	assert_false(proof_spares_slow(&proof));
 }
 
@@ -192,20 +192,20 @@ static void a_slow_call_comes_behind_what_it_is_made_of(void **state)
 	struct proof proof = { .facts = &facts };
 
 	(void)state;
-	for (int edge = 0; edge < EDGE_NR; edge++)
-		play_lookup(&proof, ROLE_LOOKUP_REF, (enum edge)edge, 1, true);
-	for (int edge = 0; edge < EDGE_NR; edge++)
-		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum edge)edge, 1, true);
+	for (int point = 0; point < POINT_NR; point++)
+		play_lookup(&proof, ROLE_LOOKUP_REF, (enum point)point, 1, true);
+	for (int point = 0; point < POINT_NR; point++)
+		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum point)point, 1, true);
 	assert_true(proof_spares_slow(&proof));
-	for (int edge = 0; edge < EDGE_NR; edge++)
-		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum edge)edge, 2, true);
+	for (int point = 0; point < POINT_NR; point++)
+		play_lookup(&proof, ROLE_LOOKUP_SLOW, (enum point)point, 2, true);
 	assert_false(proof_spares_slow(&proof));
 }
 
 static void an_eviction_of_another_dentry_proves_nothing(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
-	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record evict = record_of(ROLE_EVICT, POINT_ENTRY);
 	struct proof proof = { .facts = &facts };
 
 	(void)state;
@@ -218,7 +218,7 @@ static void an_eviction_of_another_dentry_proves_nothing(void **state)
 static void a_known_dentry_with_a_strange_length_is_wrong(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
-	struct record evict = record_of(ROLE_EVICT, EDGE_ENTRY);
+	struct record evict = record_of(ROLE_EVICT, POINT_ENTRY);
 	struct proof proof = { .facts = &facts };
 
 	(void)state;

@@ -44,7 +44,7 @@ static void begin(struct script *s)
 /* @by makes @tid, from the instance @scope. */
 static void made(struct script *s, int32_t by, int32_t tid, uint64_t flags, enum scope scope)
 {
-	struct record r = at(s, ROLE_TASK, EDGE_ENTRY);
+	struct record r = at(s, ROLE_TASK, POINT_ENTRY);
 
 	r.tid = by;
 	r.scope = (uint8_t)scope;
@@ -58,7 +58,7 @@ static void made(struct script *s, int32_t by, int32_t tid, uint64_t flags, enum
 static void begins(struct script *s, int32_t tid, const char *comm, enum scope scope,
 		   uint64_t filename)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_ENTRY);
+	struct record r = at(s, ROLE_OPEN, POINT_ENTRY);
 
 	r.tid = tid;
 	r.scope = (uint8_t)scope;
@@ -72,7 +72,7 @@ static void begins(struct script *s, int32_t tid, const char *comm, enum scope s
 
 static void ends(struct script *s, int32_t tid, enum scope scope, int64_t err)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	r.tid = tid;
 	r.scope = (uint8_t)scope;

@@ -28,7 +28,7 @@ static const char *row_name(const struct role_probe *probe)
 {
 	static char name[EVENT_NAME_SIZE];
 
-	event_name(probe->role, probe->edge, name);
+	event_name(probe->role, probe->point, name);
 	return name;
 }
 
@@ -38,7 +38,7 @@ static void rows_stand_in_the_order_of_roles_entry_before_return(void **state)
 	for (size_t i = 1; i < role_probes_count; i++) {
 		const struct role_probe *one = &role_probes[i - 1], *next = &role_probes[i];
 
-		if (one->role * EDGE_NR + one->edge >= next->role * EDGE_NR + next->edge)
+		if (one->role * POINT_NR + one->point >= next->role * POINT_NR + next->point)
 			fail_msg("%s", row_name(next));
 	}
 }
@@ -47,8 +47,8 @@ static void every_role_has_a_row(void **state)
 {
 	(void)state;
 	for (int role = 0; role < ROLE_NR; role++) {
-		if (!role_probe_find((enum role)role, EDGE_ENTRY) &&
-		    !role_probe_find((enum role)role, EDGE_RETURN))
+		if (!role_probe_find((enum role)role, POINT_ENTRY) &&
+		    !role_probe_find((enum role)role, POINT_RETURN))
 			fail_msg("%s", role_name((enum role)role));
 	}
 }
@@ -57,7 +57,7 @@ static void both_rows_of_a_role_have_the_same_candidates(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < role_probes_count; i++) {
-		const struct role_probe *entry = role_probe_find(role_probes[i].role, EDGE_ENTRY);
+		const struct role_probe *entry = role_probe_find(role_probes[i].role, POINT_ENTRY);
 
 		for (int j = 0; entry && j < ROLE_MAX_CANDIDATES; j++) {
 			const char *one = entry->candidates[j].symbol;
@@ -132,17 +132,17 @@ static void no_field_is_fetched_twice(void **state)
 	for_each_fetch(check_once);
 }
 
-static void check_edge(const struct role_probe *probe, const struct fetch *fetch)
+static void check_point(const struct role_probe *probe, const struct fetch *fetch)
 {
 	/* $argN in a return probe works from 6.12 on only, $retval at entry never. */
-	assert_false(fetch->kind == FETCH_ARG && probe->edge != EDGE_ENTRY);
-	assert_false(fetch->kind == FETCH_RETVAL && probe->edge != EDGE_RETURN);
+	assert_false(fetch->kind == FETCH_ARG && probe->point != POINT_ENTRY);
+	assert_false(fetch->kind == FETCH_RETVAL && probe->point != POINT_RETURN);
 }
 
 static void arguments_are_read_at_entry_and_the_result_at_return(void **state)
 {
 	(void)state;
-	for_each_fetch(check_edge);
+	for_each_fetch(check_point);
 }
 
 static void check_string(const struct role_probe *probe, const struct fetch *fetch)
@@ -258,9 +258,9 @@ static const struct {
 
 static const struct role_probe *any_row(enum role role)
 {
-	const struct role_probe *entry = role_probe_find(role, EDGE_ENTRY);
+	const struct role_probe *entry = role_probe_find(role, POINT_ENTRY);
 
-	return entry ? entry : role_probe_find(role, EDGE_RETURN);
+	return entry ? entry : role_probe_find(role, POINT_RETURN);
 }
 
 static void check_prototype(size_t kernel, size_t i, unsigned int *known)
@@ -326,7 +326,7 @@ static void members_are_read_out_of_what_the_argument_points_to(void **state)
 static void a_row_that_is_not_there_is_not_found(void **state)
 {
 	(void)state;
-	assert_null(role_probe_find(ROLE_GETNAME, EDGE_ENTRY));
+	assert_null(role_probe_find(ROLE_GETNAME, POINT_ENTRY));
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, listen_to_messages)

@@ -125,7 +125,7 @@ static int drop_tracefs(void **state)
 static struct planned planned_of(const char *definition)
 {
 	return (struct planned){
-		.probe = role_probe_find(ROLE_DELETE, EDGE_ENTRY),
+		.probe = role_probe_find(ROLE_DELETE, POINT_ENTRY),
 		.state = PROBE_EXACT,
 		.symbol = "d_delete",
 		.definition = (char *)definition,
@@ -180,7 +180,7 @@ static void an_instance_that_is_there_is_not_ours(void **state)
 
 static void what_was_made_last_is_undone_first(void **state)
 {
-	const struct planned open = { .probe = role_probe_find(ROLE_OPEN, EDGE_ENTRY),
+	const struct planned open = { .probe = role_probe_find(ROLE_OPEN, POINT_ENTRY),
 				      .state = PROBE_EXACT,
 				      .definition = "p:g/open f" };
 	const struct planned delete = planned_of("p:g/delete f");

@@ -39,7 +39,7 @@ static int keep_record(void *context, const struct raw_record *raw)
 	struct record *record = &recorded[recorded_count];
 	int count;
 
-	assert_true(recorded_count + EDGE_NR <= MAX_RECORDS);
+	assert_true(recorded_count + POINT_NR <= MAX_RECORDS);
 	for (count = decode(context, raw, record); count > 0; count--, record++) {
 		if (has_field(record, FIELD_STRING))
 			record->str = copy(record->str, record->str_len);
@@ -86,7 +86,7 @@ static void load(const char *scenario, struct dat **dat, struct decoder **decode
 		const struct record *record = &recorded[i];
 
 		if (record->tid != program || record->role != ROLE_ALLOC ||
-		    record->edge != EDGE_RETURN || !has_field(record, FIELD_DENTRY))
+		    record->point != POINT_RETURN || !has_field(record, FIELD_DENTRY))
 			continue;
 		note_address(record->value[FIELD_DENTRY]);
 		note_address(record->value[FIELD_DENTRY] + record->value[FIELD_INLINE]);

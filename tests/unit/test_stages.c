@@ -37,7 +37,7 @@ static int begin(void **state)
 
 static void copy(const char *path)
 {
-	struct record r = at(&s, ROLE_GETNAME, EDGE_RETURN);
+	struct record r = at(&s, ROLE_GETNAME, POINT_RETURN);
 
 	with_text(&r, path);
 	with(&r, FIELD_KNAME, KNAME);
@@ -51,7 +51,7 @@ static void enter(const char *path)
 	opened = path;
 	syscall_in(&s);
 	copy(path);
-	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(&s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, path);
 	with(&r, FIELD_KNAME, KNAME);
 	play(&s, &r);
@@ -59,7 +59,7 @@ static void enter(const char *path)
 
 static void make(uint64_t dentry)
 {
-	struct record r = at(&s, ROLE_INSTANTIATE, EDGE_ENTRY);
+	struct record r = at(&s, ROLE_INSTANTIATE, POINT_ENTRY);
 
 	with(&r, FIELD_DENTRY, dentry);
 	with(&r, FIELD_NAME, inline_of(dentry));
@@ -156,7 +156,7 @@ static void a_file_that_is_made_took_its_file_system_the_time_to_the_inode(void 
 	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
 	insert_in(&s, ROOT, FILE_A, "f", true);
 	make(FILE_A);
-	r = at(&s, ROLE_OPEN, EDGE_RETURN);
+	r = at(&s, ROLE_OPEN, POINT_RETURN);
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with(&r, FIELD_FMODE, 0x100000);
 	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
@@ -175,7 +175,7 @@ static void what_made_a_file_without_a_record_is_not_told_from_the_opening(void 
 	enter("/f");
 	walk_in_vain(&s, ROOT, 1);
 	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
-	r = at(&s, ROLE_OPEN, EDGE_RETURN);
+	r = at(&s, ROLE_OPEN, POINT_RETURN);
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with(&r, FIELD_FMODE, 0x100000);
 	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
@@ -218,7 +218,7 @@ static void without_a_lookup_walk_and_opening_are_not_told_apart(void **state)
 
 static void an_open_without_a_system_call_has_neither_copy_nor_descriptor(void **state)
 {
-	struct record r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	struct record r = at(&s, ROLE_OPEN, POINT_ENTRY);
 
 	(void)state;
 	opened = "/f";
@@ -261,7 +261,7 @@ static void a_loss_before_the_open_takes_the_copy_alone(void **state)
 	opened = "/f";
 	syscall_in(&s);
 	lose(&s, SCOPE_TASK, 1);
-	r = at(&s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(&s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, "/f");
 	with(&r, FIELD_KNAME, KNAME);
 	play(&s, &r);
@@ -311,7 +311,7 @@ static void another_tasks_dentry_ends_the_wait_for_it(void **state)
 	enter("/f");
 	walk_in_vain(&s, ROOT, 1);
 	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
-	r = at(&s, ROLE_PARALLEL, EDGE_RETURN);
+	r = at(&s, ROLE_PARALLEL, POINT_RETURN);
 	with_dentry(&r, FILE_B, inline_of(FILE_B), "f");
 	with(&r, FIELD_INODE, INODE);
 	play(&s, &r);

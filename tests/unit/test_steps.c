@@ -253,7 +253,7 @@ static void a_name_copied_from_the_dropped_dentry_is_no_claim_about_the_path(voi
 
 static void parallel(struct script *s, uint64_t dentry, const char *component)
 {
-	struct record r = at(s, ROLE_PARALLEL, EDGE_RETURN);
+	struct record r = at(s, ROLE_PARALLEL, POINT_RETURN);
 
 	with_dentry(&r, dentry, inline_of(dentry), component);
 	with(&r, FIELD_INODE, INODE);

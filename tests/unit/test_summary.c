@@ -149,7 +149,7 @@ static void give_left(const char *comm, const char *path, enum lifetime_end how)
 	chain.lifetimes[0].end = how;
 	chain_add_hop(
 		&chain, 0,
-		(struct hop){ HOP(HOP_INSERT, 9, ROLE_INSERT, EDGE_ENTRY, "__d_add", NAME_PTR),
+		(struct hop){ HOP(HOP_INSERT, 9, ROLE_INSERT, POINT_ENTRY, "__d_add", NAME_PTR),
 			      .tid = 12 });
 	strcpy(chain.hops[0][0].comm, comm);
 	chain.name.is_named = false;
@@ -195,7 +195,7 @@ static void an_unlinked_name_is_made_negative_by_who_unlinked_it(void **state)
 	chain.lifetimes[0].end = END_DELETED;
 	chain_add_hop(
 		&chain, 0,
-		(struct hop){ HOP(HOP_DELETE, 9, ROLE_DELETE, EDGE_ENTRY, "d_delete", NAME_PTR),
+		(struct hop){ HOP(HOP_DELETE, 9, ROLE_DELETE, POINT_ENTRY, "d_delete", NAME_PTR),
 			      .tid = 12, .comm = "rm" });
 	give_name();
 	assert_has(finish(), "most by rm: 1\n");

@@ -6,7 +6,7 @@
 
 static void new_task(struct script *s, int32_t pid, int32_t tgid)
 {
-	struct record r = at(s, ROLE_TASK, EDGE_ENTRY);
+	struct record r = at(s, ROLE_TASK, POINT_ENTRY);
 
 	with(&r, FIELD_PID, (uint64_t)pid);
 	with(&r, FIELD_TGID, (uint64_t)tgid);
@@ -22,12 +22,12 @@ static void selection(bool follow, struct script *s)
 	s->options.group_only = !follow;
 	assert_int_equal(correlator_new(&s->options, &s->c), 0);
 	/* What exec opens comes without a system call. */
-	r = at(s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, "before_exec");
 	play(s, &r);
-	r = at(s, ROLE_OPEN, EDGE_RETURN);
+	r = at(s, ROLE_OPEN, POINT_RETURN);
 	play(s, &r);
-	r = at(s, ROLE_EXEC, EDGE_ENTRY);
+	r = at(s, ROLE_EXEC, POINT_ENTRY);
 	play(s, &r);
 	open_in(s, "program", KNAME);
 	open_failed(s, 2);
@@ -110,7 +110,7 @@ static void attached_with_follow_new_processes_are_reported_too(void **state)
 
 static void named(struct script *s, const char *comm)
 {
-	struct record r = at(s, ROLE_COMM, EDGE_ENTRY);
+	struct record r = at(s, ROLE_COMM, POINT_ENTRY);
 
 	with(&r, FIELD_PID, PROGRAM);
 	with_text(&r, comm);
@@ -160,7 +160,7 @@ static void who_execs_is_in_no_open(void **state)
 	script_options(&s);
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	open_in(&s, "blocked", KNAME);
-	r = at(&s, ROLE_EXEC, EDGE_ENTRY);
+	r = at(&s, ROLE_EXEC, POINT_ENTRY);
 	play(&s, &r);
 	assert_non_null(strstr(s.text, "open 1 \"blocked\" result=0(unseen)"));
 	open_in(&s, "after", KNAME);

@@ -114,7 +114,7 @@ static void a_lookup_without_a_return_is_no_miss(void **state)
 
 	(void)state;
 	chain_tm_miss(&chain);
-	chain.hops[0][2].edge = EDGE_ENTRY;
+	chain.hops[0][2].point = POINT_ENTRY;
 	chain.lifetimes[0].hops.count = 3;
 	text = tree(NULL);
 	assert_non_null(strstr(text, "len=7 (qstr { name, len, hash }; no return seen)\n"));
@@ -143,11 +143,11 @@ static void each_open_is_a_tree_of_its_own(void **state)
 static void opens_that_interleave_are_kept_apart(void **state)
 {
 	static const struct hop hops[] = {
-		{ HOP(HOP_FILENAME, 1, ROLE_OPEN, EDGE_ENTRY, "do_filp_open", KNAME), .tid = 101,
+		{ HOP(HOP_FILENAME, 1, ROLE_OPEN, POINT_ENTRY, "do_filp_open", KNAME), .tid = 101,
 		  .comm = "one", .open = 1 },
-		{ HOP(HOP_FILENAME, 2, ROLE_OPEN, EDGE_ENTRY, "do_filp_open", KNAME), .tid = 102,
+		{ HOP(HOP_FILENAME, 2, ROLE_OPEN, POINT_ENTRY, "do_filp_open", KNAME), .tid = 102,
 		  .comm = "two", .open = 2 },
-		{ HOP(HOP_FILE, 3, ROLE_OPEN, EDGE_RETURN, "do_filp_open", NAME_PTR), .tid = 101,
+		{ HOP(HOP_FILE, 3, ROLE_OPEN, POINT_RETURN, "do_filp_open", NAME_PTR), .tid = 101,
 		  .comm = "one", .open = 1 },
 	};
 
@@ -167,11 +167,11 @@ static void opens_that_interleave_are_kept_apart(void **state)
 static void hit_delete_and_evict_follow_one_pointer(void **state)
 {
 	static const struct hop hops[] = {
-		{ HOP(HOP_LOOKUP, 1, ROLE_LOOKUP_SLOW, EDGE_RETURN, "d_lookup", NAME_PTR),
+		{ HOP(HOP_LOOKUP, 1, ROLE_LOOKUP_SLOW, POINT_RETURN, "d_lookup", NAME_PTR),
 		  .tid = 104, .comm = "delete", .has_hash = true, .hash = 7, .len = 7 },
-		{ HOP(HOP_DELETE, 2, ROLE_DELETE, EDGE_ENTRY, "d_delete", NAME_PTR), .tid = 104,
+		{ HOP(HOP_DELETE, 2, ROLE_DELETE, POINT_ENTRY, "d_delete", NAME_PTR), .tid = 104,
 		  .comm = "delete" },
-		{ HOP(HOP_EVICT, 3, ROLE_EVICT, EDGE_ENTRY, "__dentry_kill", NAME_PTR), .tid = 12,
+		{ HOP(HOP_EVICT, 3, ROLE_EVICT, POINT_ENTRY, "__dentry_kill", NAME_PTR), .tid = 12,
 		  .comm = "sh" },
 	};
 
@@ -419,7 +419,7 @@ static void no_hop_is_left_out_whatever_the_order(void **state)
 
 		chain_init(&chain, TEXT_OF("a"), TEXT_OF("a"), 1);
 		for (uint64_t i = 0; i < 16; i++) {
-			struct hop hop = { HOP(0, i, 0, EDGE_RETURN, "f", NAME_PTR + i) };
+			struct hop hop = { HOP(0, i, 0, POINT_RETURN, "f", NAME_PTR + i) };
 
 			seed = seed * 1103515245 + 12345;
 			hop.kind = (uint8_t)((seed >> 16) % HOP_NR);

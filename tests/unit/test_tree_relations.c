@@ -227,9 +227,9 @@ static void what_is_not_known_is_not_called_none(void **state)
 static void roles_without_a_probe_are_named_with_the_reason(void **state)
 {
 	static const struct plan_entry plan[] = {
-		{ ROLE_GETNAME, EDGE_RETURN, NULL, PROBE_SILENT,
+		{ ROLE_GETNAME, POINT_RETURN, NULL, PROBE_SILENT,
 		  "getname_flags\nnever fired PASS" },
-		{ ROLE_OPEN, EDGE_ENTRY, "do_filp_open", PROBE_EXACT, NULL },
+		{ ROLE_OPEN, POINT_ENTRY, "do_filp_open", PROBE_EXACT, NULL },
 	};
 	const struct chain_summary summary = { .plan = plan, .plan_count = 2 };
 

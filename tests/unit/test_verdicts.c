@@ -185,7 +185,7 @@ static void a_null_in_rcu_walk_is_no_miss_where_other_lookups_are_not_seen(void 
 
 	(void)state;
 	script_options(&s);
-	s.options.armed[ROLE_LOOKUP_REF][EDGE_RETURN] = false;
+	s.options.armed[ROLE_LOOKUP_REF][POINT_RETURN] = false;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	open_in(&s, "t_e.txt", KNAME);
 	lookup_in(&s, FAST, "t_e.txt", KNAME);
@@ -201,7 +201,7 @@ static void without_an_evict_probe_nothing_holds_across_opens(void **state)
 
 	(void)state;
 	script_options(&s);
-	s.options.armed[ROLE_EVICT][EDGE_ENTRY] = false;
+	s.options.armed[ROLE_EVICT][POINT_ENTRY] = false;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	cold_open(&s, DENTRY_A);
 	warm_open(&s, DENTRY_A);
@@ -217,7 +217,7 @@ static void without_an_insert_probe_its_relations_are_unknown(void **state)
 
 	(void)state;
 	script_options(&s);
-	s.options.armed[ROLE_INSERT][EDGE_ENTRY] = false;
+	s.options.armed[ROLE_INSERT][POINT_ENTRY] = false;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	open_in(&s, "t_e.txt", KNAME);
 	lookup_in(&s, SLOW, "t_e.txt", KNAME);
@@ -237,7 +237,7 @@ static void missed_hits_of_evict_take_back_what_spans_opens(void **state)
 	script_begin(&s);
 	cold_open(&s, DENTRY_A);
 	warm_open(&s, DENTRY_A);
-	correlator_missed(s.c, ROLE_EVICT, EDGE_ENTRY, 1);
+	correlator_missed(s.c, ROLE_EVICT, POINT_ENTRY, 1);
 	script_end(&s);
 	assert_non_null(strstr(s.text, "  insert == file PASS\n"));
 	assert_non_null(strstr(s.text, "  lookup == alloc UNKNOWN(the kernel missed"));

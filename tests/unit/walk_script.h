@@ -102,13 +102,13 @@ static inline const char *component_of(const char *rest)
 
 static inline void walk_open(struct script *s, const char *path)
 {
-	struct record r = at(s, ROLE_SYSCALL, EDGE_ENTRY);
+	struct record r = at(s, ROLE_SYSCALL, POINT_ENTRY);
 
 	opened = path;
 	with(&r, FIELD_UPTR, USER);
 	with(&r, FIELD_RESOLVE, 0);
 	play(s, &r);
-	r = at(s, ROLE_OPEN, EDGE_ENTRY);
+	r = at(s, ROLE_OPEN, POINT_ENTRY);
 	with_text(&r, path);
 	with(&r, FIELD_KNAME, KNAME);
 	play(s, &r);
@@ -117,7 +117,7 @@ static inline void walk_open(struct script *s, const char *path)
 static inline void walk_file(struct script *s, uint64_t directory, uint64_t dentry,
 			     const char *component)
 {
-	struct record r = at(s, ROLE_OPEN, EDGE_RETURN);
+	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
 	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
 	with_dentry(&r, dentry, inline_of(dentry), component);
@@ -130,7 +130,7 @@ static inline void walk_file(struct script *s, uint64_t directory, uint64_t dent
 static inline void look_for(struct script *s, enum role role, uint64_t directory, const char *rest,
 			    uint64_t qname)
 {
-	struct record r = at(s, role, EDGE_ENTRY);
+	struct record r = at(s, role, POINT_ENTRY);
 
 	with_text(&r, rest);
 	with(&r, FIELD_LEN, strcspn(rest, "/"));
@@ -141,7 +141,7 @@ static inline void look_for(struct script *s, enum role role, uint64_t directory
 
 static inline void find(struct script *s, uint64_t dentry, const char *rest, uint16_t mode)
 {
-	struct record r = at(s, FAST, EDGE_RETURN);
+	struct record r = at(s, FAST, POINT_RETURN);
 
 	with_dentry(&r, dentry, inline_of(dentry), component_of(rest));
 	with(&r, FIELD_INODE, mode ? INODE : 0);
@@ -187,7 +187,7 @@ static inline void walk_in_vain(struct script *s, uint64_t directory, size_t off
 static inline void insert_in(struct script *s, uint64_t directory, uint64_t dentry,
 			     const char *component, bool negative)
 {
-	struct record r = at(s, ROLE_INSERT, EDGE_ENTRY);
+	struct record r = at(s, ROLE_INSERT, POINT_ENTRY);
 
 	with_dentry(&r, dentry, inline_of(dentry), component);
 	with_place(&r, directory);
@@ -235,7 +235,7 @@ static inline void act(struct script *s, int32_t tid, enum role role, uint64_t d
 	struct record r;
 
 	s->tid = tid;
-	r = at(s, role, EDGE_ENTRY);
+	r = at(s, role, POINT_ENTRY);
 	with(&r, FIELD_DENTRY, dentry);
 	if (role != ROLE_REHASH)
 		with(&r, FIELD_NAME, inline_of(dentry));
@@ -248,7 +248,7 @@ static inline void act(struct script *s, int32_t tid, enum role role, uint64_t d
 static inline void move(struct script *s, uint64_t dentry, uint64_t target, uint64_t directory,
 			const char *component, bool is_exchange)
 {
-	struct record r = at(s, ROLE_RENAME, EDGE_ENTRY);
+	struct record r = at(s, ROLE_RENAME, POINT_ENTRY);
 
 	with(&r, FIELD_DENTRY, dentry);
 	with(&r, FIELD_NAME, inline_of(dentry));

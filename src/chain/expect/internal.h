@@ -100,9 +100,9 @@ struct claim_outcome {
 	size_t value_count;
 };
 
-static inline uint64_t role_bit(enum role role, enum edge edge)
+static inline uint64_t role_bit(enum role role, enum point point)
 {
-	return UINT64_C(1) << ((int)role * EDGE_NR + (int)edge);
+	return UINT64_C(1) << ((int)role * POINT_NR + (int)point);
 }
 
 int view_init(struct name_view *view, const struct expect_run *run, const struct name *name);

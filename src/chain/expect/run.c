@@ -207,10 +207,10 @@ static int take_summary(void *context, const struct chain_summary *summary)
 	return 0;
 }
 
-void expect_run_missed(struct expect_run *run, enum role role, enum edge edge, uint64_t count)
+void expect_run_missed(struct expect_run *run, enum role role, enum point point, uint64_t count)
 {
 	if (count)
-		run->missed |= role_bit(role, edge);
+		run->missed |= role_bit(role, point);
 }
 
 static int conclude(const struct expect_run *run, size_t index)

@@ -18,51 +18,54 @@ static const struct {
 	enum scope scope;
 	struct {
 		enum role role;
-		enum edge edge;
+		enum point point;
 	} probes[MAX_PROBES];
 	size_t count;
 } sources[HOP_NR] = {
-	[HOP_USER] = { "user: no probe is armed", SCOPE_TASK, { { ROLE_SYSCALL, EDGE_ENTRY } }, 1 },
+	[HOP_USER] = { "user: no probe is armed",
+		       SCOPE_TASK,
+		       { { ROLE_SYSCALL, POINT_ENTRY } },
+		       1 },
 	[HOP_COPY] = { "copy: no probe is armed",
 		       SCOPE_TASK,
-		       { { ROLE_GETNAME, EDGE_RETURN } },
+		       { { ROLE_GETNAME, POINT_RETURN } },
 		       1 },
 	[HOP_FILENAME] = { "filename: no probe is armed",
 			   SCOPE_TASK,
-			   { { ROLE_OPEN, EDGE_ENTRY } },
+			   { { ROLE_OPEN, POINT_ENTRY } },
 			   1 },
 	[HOP_LOOKUP] = { "lookup: not all of its probes are armed",
 			 SCOPE_TASK,
-			 { { ROLE_LOOKUP_FAST, EDGE_RETURN },
-			   { ROLE_LOOKUP_REF, EDGE_RETURN },
-			   { ROLE_LOOKUP_SLOW, EDGE_RETURN } },
+			 { { ROLE_LOOKUP_FAST, POINT_RETURN },
+			   { ROLE_LOOKUP_REF, POINT_RETURN },
+			   { ROLE_LOOKUP_SLOW, POINT_RETURN } },
 			 3 },
 	[HOP_SOURCE] = { "source: no probe is armed",
 			 SCOPE_TASK,
-			 { { ROLE_ALLOC, EDGE_ENTRY } },
+			 { { ROLE_ALLOC, POINT_ENTRY } },
 			 1 },
 	[HOP_ALLOC] = { "alloc: no probe is armed",
 			SCOPE_TASK,
-			{ { ROLE_ALLOC, EDGE_RETURN } },
+			{ { ROLE_ALLOC, POINT_RETURN } },
 			1 },
 	[HOP_INSERT] = { "insert: no probe is armed",
 			 SCOPE_TASK,
-			 { { ROLE_INSERT, EDGE_ENTRY } },
+			 { { ROLE_INSERT, POINT_ENTRY } },
 			 1 },
 	[HOP_INSTANTIATE] = { "instantiate: no probe is armed",
 			      SCOPE_ANY,
-			      { { ROLE_INSTANTIATE, EDGE_ENTRY } },
+			      { { ROLE_INSTANTIATE, POINT_ENTRY } },
 			      1 },
-	[HOP_FILE] = { "file: no probe is armed", SCOPE_TASK, { { ROLE_OPEN, EDGE_RETURN } }, 1 },
+	[HOP_FILE] = { "file: no probe is armed", SCOPE_TASK, { { ROLE_OPEN, POINT_RETURN } }, 1 },
 	[HOP_DELETE] = { "delete: no probe is armed",
 			 SCOPE_ANY,
-			 { { ROLE_DELETE, EDGE_ENTRY } },
+			 { { ROLE_DELETE, POINT_ENTRY } },
 			 1 },
 	[HOP_RENAME] = { "rename: no probe is armed",
 			 SCOPE_ANY,
-			 { { ROLE_RENAME, EDGE_ENTRY } },
+			 { { ROLE_RENAME, POINT_ENTRY } },
 			 1 },
-	[HOP_EVICT] = { "evict: no probe is armed", SCOPE_ANY, { { ROLE_EVICT, EDGE_ENTRY } }, 1 },
+	[HOP_EVICT] = { "evict: no probe is armed", SCOPE_ANY, { { ROLE_EVICT, POINT_ENTRY } }, 1 },
 };
 
 static bool is_whole(const struct name_view *view, uint64_t open)
@@ -118,11 +121,11 @@ void rest_on_absence(const struct name_view *view, enum hop_kind kind, const str
 
 	for (size_t i = 0; i < sources[kind].count; i++) {
 		enum role role = sources[kind].probes[i].role;
-		enum edge edge = sources[kind].probes[i].edge;
+		enum point point = sources[kind].probes[i].point;
 
-		if (!options->armed[role][edge])
+		if (!options->armed[role][point])
 			set_verdict(outcome, VERDICT_UNKNOWN, sources[kind].not_armed);
-		outcome->unmissed |= role_bit(role, edge);
+		outcome->unmissed |= role_bit(role, point);
 	}
 	if (sources[kind].scope == SCOPE_ANY && !options->sees_any)
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
@@ -158,9 +161,9 @@ void rest_on_end(const struct name_view *view, struct claim_outcome *outcome)
 	const struct expect_options *options = run_options(view->run);
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		if (!options->armed[ends[i].role][EDGE_ENTRY])
+		if (!options->armed[ends[i].role][POINT_ENTRY])
 			set_verdict(outcome, VERDICT_UNKNOWN, ends[i].not_armed);
-		outcome->unmissed |= role_bit(ends[i].role, EDGE_ENTRY);
+		outcome->unmissed |= role_bit(ends[i].role, POINT_ENTRY);
 	}
 	if (!options->sees_any)
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
@@ -188,12 +191,12 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 		why = WHY_LOST;
 	else if ((is_across || is_by_worker) && a->epoch[SCOPE_ANY] != b->epoch[SCOPE_ANY])
 		why = WHY_LOST;
-	else if (is_across && !options->armed[ROLE_EVICT][EDGE_ENTRY])
+	else if (is_across && !options->armed[ROLE_EVICT][POINT_ENTRY])
 		why = WHY_NO_EVICT;
 	else if (is_across && !options->sees_any)
 		why = WHY_OWN_ENDS;
 	if (is_across)
-		outcome->unmissed |= role_bit(ROLE_EVICT, EDGE_ENTRY);
+		outcome->unmissed |= role_bit(ROLE_EVICT, POINT_ENTRY);
 	if (why)
 		set_verdict(outcome, VERDICT_UNKNOWN, why);
 	return !why;

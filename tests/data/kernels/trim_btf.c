@@ -212,8 +212,8 @@ static void copy_functions(void)
 		const struct candidate *candidate = role_probes[i].candidates;
 
 		/* The return row has the candidates of the entry row. */
-		if (role_probes[i].edge == EDGE_RETURN &&
-		    role_probe_find(role_probes[i].role, EDGE_ENTRY))
+		if (role_probes[i].point == POINT_RETURN &&
+		    role_probe_find(role_probes[i].role, POINT_ENTRY))
 			continue;
 		for (int j = 0; j < ROLE_MAX_CANDIDATES && candidate[j].symbol; j++) {
 			puts(candidate[j].symbol);
