@@ -25,7 +25,7 @@ enum fetch_kind {
 
 /**
  * struct fetch - one value of an event
- * @base: the field that holds the pointer this value is read through, which is its guard: the
+ * @base: the field that holds the pointer this value is read through, its base pointer: the
  *	value counts only if that pointer is present, not NULL, not an error pointer and in the
  *	kernel half (a failed fetch leaves older bytes in place, on every kernel)
  * @type: kprobe_events type, or NULL to take it from the layout

@@ -123,12 +123,13 @@ static void keep_errors(const struct event *event, struct record *record)
 }
 
 static inline bool is_read(const struct decoder *decoder, const struct record *record,
-			   enum field guard)
+			   enum field base)
 {
-	return has_field(record, guard) && is_real_pointer(decoder, record->value[guard]);
+	return has_field(record, base) && is_real_pointer(decoder, record->value[base]);
 }
 
-/* All that the event has room for is read; what of it means something is told by the guards. */
+/* All that the event has room for is read; what of it means something depends on the base pointers.
+ */
 static void take_numbers(const struct decoder *decoder, const struct event *event,
 			 const uint8_t *data, struct record *record)
 {
@@ -142,7 +143,7 @@ static void take_numbers(const struct decoder *decoder, const struct event *even
 		keep_errors(event, record);
 	record->present = event->unguarded;
 	for (const struct group *group = event->groups; group < end; group++) {
-		if (is_read(decoder, record, group->guard))
+		if (is_read(decoder, record, group->base))
 			record->present |= group->fields;
 	}
 	/* So encode() writes one that is not to be told. */
@@ -194,7 +195,7 @@ static void take(const struct decoder *decoder, const struct event *event,
 	record->scope = raw->scope;
 	take_numbers(decoder, event, raw->data, record);
 	for (const struct slot *slot = event->texts; slot < event->end; slot++) {
-		if (slot->guard == NO_GUARD || is_read(decoder, record, slot->guard))
+		if (slot->base == NO_BASE || is_read(decoder, record, slot->base))
 			take_text(decoder, raw, slot, record);
 	}
 }

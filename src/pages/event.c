@@ -29,20 +29,20 @@
 #define LOWEST_KERNEL_32    UINT64_C(0x40000000)
 
 /* Through which pointer it was read, if that can be none. */
-static enum field guard_of(const struct event *event, const struct fetch *fetches,
-			   const struct fetch *fetch)
+static enum field base_of(const struct event *event, const struct fetch *fetches,
+			  const struct fetch *fetch)
 {
 	const struct fetch *base = fetches;
 
 	if (!fetch_has_base(fetch))
-		return NO_GUARD;
+		return NO_BASE;
 	for (const struct slot *slot = event->slots; slot < event->end; slot++) {
 		if (slot->field == fetch->base)
 			return fetch->base;
 	}
 	while (base->kind != FETCH_END && base->field != fetch->base)
 		base++;
-	return base->is_sure ? NO_GUARD : fetch->base;
+	return base->is_sure ? NO_BASE : fetch->base;
 }
 
 static bool is_pointer_field(const struct fetch *fetches, enum field field)
@@ -91,7 +91,7 @@ static void add_slot(const struct decoder *decoder, struct event *event,
 		.is_signed = !is_text && place->flags & TEP_FIELD_IS_SIGNED,
 		.is_pointer = is_pointer_field(row->fetches, field) &&
 			      (size_t)place->size == decoder->long_size,
-		.guard = guard_of(event, row->fetches, fetch),
+		.base = base_of(event, row->fetches, fetch),
 	};
 	event->end++;
 	if (event->size < slot->offset + slot->size)
@@ -164,14 +164,14 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 	}
 }
 
-static struct group *group_of(struct event *event, enum field guard)
+static struct group *group_of(struct event *event, enum field base)
 {
 	struct group *group = event->groups;
 
-	while (group < event->groups_end && group->guard != guard)
+	while (group < event->groups_end && group->base != base)
 		group++;
 	if (group == event->groups_end) {
-		*group = (struct group){ .guard = guard };
+		*group = (struct group){ .base = base };
 		event->groups_end++;
 	}
 	return group;
@@ -184,10 +184,10 @@ static void make_groups(struct event *event)
 	for (const struct slot *slot = event->slots; slot < event->end; slot++) {
 		if (slot->is_text)
 			continue;
-		if (slot->guard == NO_GUARD)
+		if (slot->base == NO_BASE)
 			event->unguarded |= FIELD_BIT(slot->field);
 		else
-			group_of(event, slot->guard)->fields |= FIELD_BIT(slot->field);
+			group_of(event, slot->base)->fields |= FIELD_BIT(slot->field);
 	}
 }
 

@@ -16,15 +16,15 @@ struct slot {
 	uint8_t shift; /* by so many bits that word is wider */
 	bool is_text;
 	bool is_signed;
-	bool is_pointer;  /* of the kernel's word size: error pointers keep their sign */
-	enum field guard; /* the pointer through which it was read, or NO_GUARD */
+	bool is_pointer; /* of the kernel's word size: error pointers keep their sign */
+	enum field base; /* the pointer through which it was read, or NO_BASE */
 };
 
-#define NO_GUARD FIELD_NR
+#define NO_BASE FIELD_NR
 
 /* Numbers that are there or not together: they were read through the same pointer. */
 struct group {
-	enum field guard;
+	enum field base;
 	uint64_t fields;
 };
 
