@@ -126,7 +126,7 @@ struct expect_open {
  * struct expect_offender - one thing of which a claim does not hold, or is not known to
  * @name: path (or component)
  * @why: NULL if the values tell it
- * @more_opens: how many there are beside @opens
+ * @more_opens: how many there are besides @opens
  */
 struct expect_offender {
 	struct bytes name;

@@ -22,10 +22,10 @@
  * @records: how many were passed on, of whatever event
  * @is_broken: there was a page that is not what the kernel makes
  * @last_ts: time of the record before
- * @beside: the next one of its page source, NULL for the last
+ * @adjacent: the next one of its page source, NULL for the last
  */
 struct page_cursor {
-	struct page_cursor *beside;
+	struct page_cursor *adjacent;
 	int cpu;
 	enum scope scope;
 	unsigned int long_size;

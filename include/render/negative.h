@@ -22,7 +22,7 @@ enum negatives_column {
 const struct hop *negative_maker(const struct lifetime *lifetime);
 
 /**
- * negative_end - in which column the lifetime counts beside NEGATIVES_MADE; NEGATIVES_MADE if in
+ * negative_end - in which column the lifetime counts besides NEGATIVES_MADE; NEGATIVES_MADE if in
  * none
  */
 enum negatives_column negative_end(const struct lifetime *lifetime);

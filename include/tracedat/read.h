@@ -26,7 +26,7 @@ struct dat_lost {
 };
 
 /**
- * struct dat_info - what the file says beside its records; strings are the file's, NULL if it does
+ * struct dat_info - what the file says besides its records; strings are the file's, NULL if it does
  * not say
  * @release, @machine: of the kernel
  * @clock: what times are

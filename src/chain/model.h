@@ -72,7 +72,7 @@ enum coming {
 };
 
 /*
- * A lifetime and what the correlator needs beside it. The anchor is the hop that showed name_ptr:
+ * A lifetime and what the correlator needs besides. The anchor is the hop that showed name_ptr:
  * what later hops are compared with.
  */
 struct life {

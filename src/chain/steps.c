@@ -253,8 +253,8 @@ static int enter_link(struct correlator *c, struct task *task, const struct pend
 	const struct step *step = &frame->step;
 	bool is_link = step->is_valid && step->life && step->life->is_link;
 	/* A body that is no path from the root goes on from where the link is. */
-	bool is_beside = is_link && step->parent == lookup->parent;
-	struct body *body = is_beside ? NULL : body_next(frame, record);
+	bool has_same_parent = is_link && step->parent == lookup->parent;
+	struct body *body = has_same_parent ? NULL : body_next(frame, record);
 	int ret = 0;
 
 	if (!is_link && !body)
@@ -262,7 +262,7 @@ static int enter_link(struct correlator *c, struct task *task, const struct pend
 	if (body && !is_link &&
 	    is_adjacent(body->text, body->component, body->len - record->str_len))
 		ret = mount_note(c, frame, lookup);
-	else if (!is_beside)
+	else if (!has_same_parent)
 		ret = note_known(c, frame, lookup);
 	if (!ret && !body)
 		ret = link_follow(c, task, lookup, record);

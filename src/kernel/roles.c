@@ -12,9 +12,9 @@
 #define RETVAL(name) .field = FIELD_##name, .kind = FETCH_RETVAL
 #define MEMBER(name, through, member) \
 	.field = FIELD_##name, .kind = FETCH_MEMBER, .base = FIELD_##through, .path = member
-#define PAIR(name, through, member, beside) \
+#define PAIR(name, through, member, adjacent) \
 	.field = FIELD_##name, .kind = FETCH_PAIR, .base = FIELD_##through, .path = member, \
-	.other = beside
+	.other = adjacent
 #define OLD .is_old = true
 #define SURE .is_sure = true
 #define LAST .is_last = true

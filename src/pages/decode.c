@@ -50,7 +50,7 @@ static bool read_text(const struct decoder *decoder, const struct raw_record *ra
 	return true;
 }
 
-/* "(fault)" is a legal file name: it is one if the length beside it says so. */
+/* "(fault)" is a legal file name: it is one if the length stored with it says so. */
 static bool is_fault(const struct record *record, const char *text, uint32_t len)
 {
 	static const char fault[] = FAULT_TEXT;

@@ -196,7 +196,7 @@ static int kind_of(const struct slot *slot)
 	return slot->is_text ? 2 : slot->is_signed;
 }
 
-/* Texts go last: whether one was read shows in the length beside it. */
+/* Texts go last: whether one was read shows in the length stored with it. */
 static void sort_slots(struct event *event)
 {
 	const struct slot *begins[3];

@@ -15,7 +15,7 @@
 
 void page_source_add(struct page_source *source, struct page_cursor *cursor)
 {
-	*(source->last ? &source->last->beside : &source->first) = cursor;
+	*(source->last ? &source->last->adjacent : &source->first) = cursor;
 	source->last = cursor;
 }
 
@@ -37,7 +37,7 @@ static int collect(struct page_source *source, uint64_t *until)
 	*until = ALL_TIMES;
 	if (source->ops->collect)
 		ret = source->ops->collect(source, until);
-	for (struct page_cursor *cursor = source->first; cursor && !ret; cursor = cursor->beside)
+	for (struct page_cursor *cursor = source->first; cursor && !ret; cursor = cursor->adjacent)
 		ret = settle(source, cursor);
 	return ret;
 }
@@ -52,7 +52,7 @@ static struct page_cursor *earliest_of(struct page_cursor *first, uint64_t *turn
 	uint64_t earliest_time = ALL_TIMES;
 
 	*turn = ALL_TIMES;
-	for (struct page_cursor *cursor = first; cursor; cursor = cursor->beside) {
+	for (struct page_cursor *cursor = first; cursor; cursor = cursor->adjacent) {
 		uint64_t time;
 
 		if (page_cursor_is_done(cursor))

@@ -297,7 +297,7 @@ struct page_sink dat_writer_sink(struct dat_writer *writer)
 	return (struct page_sink){ sink_page, sink_spool, sink_failed, writer };
 }
 
-/* The temporary beside the target: "DIR/.ftopen.XXXXXX", mode 0600. */
+/* The temporary file in the target's directory: "DIR/.ftopen.XXXXXX", mode 0600. */
 static int open_temporary(const struct dat_writer *writer, char **path)
 {
 	int fd;
