@@ -32,7 +32,7 @@ static bool is_dead_run(const char *name, char end, bool may_have_suffix)
 }
 
 /* What is done to a leftover; @count counts those for which it succeeded. */
-struct broom {
+struct cleanup {
 	int (*instance)(const char *name);
 	int (*probe)(const char *name);
 	unsigned int *count;
@@ -50,7 +50,7 @@ static int remove_instance(const char *name)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static int sweep_instances(const char *dir, const struct broom *broom)
+static int sweep_instances(const char *dir, const struct cleanup *cleanup)
 {
 	char path[4096];
 	struct dirent *entry;
@@ -69,8 +69,8 @@ static int sweep_instances(const char *dir, const struct broom *broom)
 
 		if (!is_dead_run(entry->d_name, '\0', true))
 			continue;
-		swept = broom->instance ? broom->instance(entry->d_name) : 0;
-		*broom->count += !swept;
+		swept = cleanup->instance ? cleanup->instance(entry->d_name) : 0;
+		*cleanup->count += !swept;
 		if (!ret)
 			ret = swept;
 	}
@@ -90,7 +90,7 @@ static int remove_probe(const char *name)
 	return ret;
 }
 
-static int sweep_probes(const char *dir, const struct broom *broom)
+static int sweep_probes(const char *dir, const struct cleanup *cleanup)
 {
 	char path[4096], *events, *line, *rest;
 	int ret;
@@ -108,8 +108,8 @@ static int sweep_probes(const char *dir, const struct broom *broom)
 		if (!name || !is_dead_run(++name, '/', false))
 			continue;
 		name[strcspn(name, " ")] = '\0';
-		swept = broom->probe ? broom->probe(name) : 0;
-		*broom->count += !swept;
+		swept = cleanup->probe ? cleanup->probe(name) : 0;
+		*cleanup->count += !swept;
 		if (!ret)
 			ret = swept;
 	}
@@ -117,30 +117,30 @@ static int sweep_probes(const char *dir, const struct broom *broom)
 	return ret;
 }
 
-static int sweep(const char *dir, const struct broom *broom)
+static int sweep(const char *dir, const struct cleanup *cleanup)
 {
 	int ret;
 
-	*broom->count = 0;
+	*cleanup->count = 0;
 	if (!has_initial_pids()) {
 		error("cannot clean '%s': this pid namespace does not see every process", dir);
 		hint("run 'ftopen clean' in the initial pid namespace, outside of the container");
 		return -EPERM;
 	}
-	ret = sweep_instances(dir, broom);
-	return ret ? ret : sweep_probes(dir, broom);
+	ret = sweep_instances(dir, cleanup);
+	return ret ? ret : sweep_probes(dir, cleanup);
 }
 
 int session_leftovers(const char *dir, unsigned int *count)
 {
-	const struct broom look = { .count = count };
+	const struct cleanup look = { .count = count };
 
 	return sweep(dir, &look);
 }
 
 int session_clean(const char *dir, unsigned int *removed)
 {
-	const struct broom remove = { remove_instance, remove_probe, removed };
+	const struct cleanup remove = { remove_instance, remove_probe, removed };
 	int ret = control_begin(dir);
 
 	return ret ? ret : sweep(dir, &remove);
