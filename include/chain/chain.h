@@ -217,7 +217,7 @@ struct lifetime {
  * @has_dir: dev, dir_ino and dir_gen are known; they describe the directory, and may be another's
  *	as well
  * @dev: kernel encoding, major << 20 | minor
- * @is_named: an open asked for it, or it was deleted or renamed: what is shown by default; the
+ * @is_requested: an open asked for it, or it was deleted or renamed: what is shown by default; the
  *	others are directories on the way and names that were only looked up
  * @relations: the first and last ones, none for a sink that ignores them; @verdicts counts all
  */
@@ -234,7 +234,7 @@ struct name {
 	uint32_t dev;
 	uint32_t dir_gen;
 	uint64_t dir_ino;
-	bool is_named;
+	bool is_requested;
 	struct lifetime **lifetimes;
 	size_t lifetime_count;
 	uint64_t lifetimes_dropped;

@@ -37,7 +37,7 @@ static int deleted(struct correlator *c, struct task *task, struct life *life, s
 	int ret = life_add_hop(c, life, hop);
 
 	if (is_by_selected(c, task))
-		life_name(life)->pub.is_named = true;
+		life_name(life)->pub.is_requested = true;
 	life_end(c, life, END_DELETED, hop);
 	/* d_delete() leaves a negative dentry, unless a drop follows because someone holds it. */
 	life->pub.negative = c->options.armed[ROLE_DROP][POINT_ENTRY] ? IS_TRUE : IS_UNKNOWN;
@@ -170,11 +170,11 @@ static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
 	struct taker taker = taker_of(hop->dentry, life);
 	struct taker other = taker_of(of_target->dentry, target);
 	struct tracked_name *old = life ? life_name(life) : NULL;
-	bool is_named = is_by_selected(c, task);
+	bool is_requested = is_by_selected(c, task);
 	int ret;
 
-	taker.is_traced |= is_named;
-	other.is_traced |= is_named;
+	taker.is_traced |= is_requested;
+	other.is_traced |= is_requested;
 	ret = leave_name(c, life, END_RENAMED, hop);
 
 	if (!ret)
@@ -183,12 +183,12 @@ static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
 		directory_lost_name(c, of_target->dentry);
 	if (ret || !new)
 		return ret;
-	new->pub.is_named |= is_named || (old && old->pub.is_named);
+	new->pub.is_requested |= is_requested || (old && old->pub.is_requested);
 	ret = take_name(c, &taker, new, is_exchange ? COMING_EXCHANGE : COMING_RENAME, hop);
 	follow_move(task, target, life_at(c, hop->dentry), hop->ts);
 	if (ret || !is_exchange || !old)
 		return ret;
-	old->pub.is_named |= is_named;
+	old->pub.is_requested |= is_requested;
 	return take_name(c, &other, old, COMING_EXCHANGE, hop);
 }
 

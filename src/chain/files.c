@@ -115,7 +115,7 @@ static int file_without_dentry(struct correlator *c, struct task *task, const st
 	life = name ? life_without_dentry(c, name, &ret) : NULL;
 	if (!life)
 		return ret;
-	name->pub.is_named = true;
+	name->pub.is_requested = true;
 	ret = frame_give_head(c, frame, life);
 	for (size_t i = 0; is_at_base(step) && i < step->pending_count && !ret; i++)
 		ret = life_add_hop(c, life, &step->pending[i]);
@@ -160,7 +160,7 @@ int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_
 	hop->err = (int32_t)-err;
 	/* What a link led to was asked for as well. */
 	if (is_last)
-		life_name(step->life)->pub.is_named = true;
+		life_name(step->life)->pub.is_requested = true;
 	if (is_last && step->kind == STEP_OF_PATH)
 		return bound_failed(c, task, step->life, hop);
 	if (frame->has_base && frame->walked_life)
@@ -299,7 +299,7 @@ int file_returned(struct correlator *c, struct task *task, const struct record *
 	if (!life)
 		return ret;
 	note_inode(life, record);
-	life_name(life)->pub.is_named = true;
+	life_name(life)->pub.is_requested = true;
 	ret = note_end(c, task, life);
 	if (!ret && is_own_path(frame, life))
 		ret = frame_give_head(c, frame, life);

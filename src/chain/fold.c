@@ -101,7 +101,7 @@ static int move_relations(struct tracked_name *into, struct tracked_name *from)
 
 static void add_counts(struct tracked_name *into, const struct tracked_name *from)
 {
-	into->pub.is_named |= from->pub.is_named;
+	into->pub.is_requested |= from->pub.is_requested;
 	for (int verdict = 0; verdict < VERDICT_NR; verdict++) {
 		into->pub.verdicts[verdict] += from->pub.verdicts[verdict];
 		for (int trust = 0; trust < TRUST_NR; trust++)

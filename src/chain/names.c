@@ -169,7 +169,7 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 	settle_births(c, &name->pub);
 	relations_distrust(c, name);
 	ret = name_tell_negatives(c, name, UINT64_MAX);
-	if (name->pub.is_named)
+	if (name->pub.is_requested)
 		c->totals.names++;
 	for (int v = 0; v < VERDICT_NR; v++)
 		c->totals.verdicts[v] += name->pub.verdicts[v];

@@ -203,7 +203,7 @@ int outcomes_name(struct outcomes *outcomes, const struct name *name)
 {
 	struct outcome *outcome;
 
-	if (!name->path.data || !name->is_named)
+	if (!name->path.data || !name->is_requested)
 		return 0;
 	outcome = get(outcomes, &name->path);
 	if (!outcome)

@@ -351,7 +351,7 @@ int step_bind(struct correlator *c, struct frame *frame, struct step *step, stru
 			evidence->of_path |= is_base;
 	}
 	if (is_base && !frame->is_path_call) {
-		life_name(life)->pub.is_named = true;
+		life_name(life)->pub.is_requested = true;
 		ret = frame_give_head(c, frame, life);
 	}
 	for (size_t i = 0; i < step->pending_count && !ret; i++)

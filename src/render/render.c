@@ -83,7 +83,7 @@ static bool is_made_negative(const struct name *name)
 
 bool is_name_shown(const struct render_options *options, const struct name *name)
 {
-	if (!name->is_named && !options->filters.components &&
+	if (!name->is_requested && !options->filters.components &&
 	    !(options->filters.negative && is_made_negative(name)))
 		return false;
 	if (options->filters.failed && !any_hop(name, is_failed_open))

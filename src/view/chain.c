@@ -98,7 +98,7 @@ static int take_name(void *context, const struct name *name)
 	struct chain_reading *reading = context;
 	const struct view_chain *chain = reading->chain;
 
-	if (!has_open(name, chain->open) || (!name->is_named && !chain->components))
+	if (!has_open(name, chain->open) || (!name->is_requested && !chain->components))
 		return 0;
 	reading->names++;
 	return reading->trees.name(reading->trees.context, name);

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
 	int ret = renderer_init(&renderer, &render_html, stdout, &options);
 
 	chain_tm_miss(&chain);
-	chain.name.is_named = true;
+	chain.name.is_requested = true;
 	if (!ret && !count)
 		ret = show(&renderer, &chain, hostile);
 	for (long i = 0; i < count && !ret; i++) {

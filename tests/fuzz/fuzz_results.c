@@ -213,7 +213,7 @@ static void next_story(struct story *story)
 		.dev = (uint32_t)next(4),
 		.dir_gen = (uint32_t)next(4),
 		.dir_ino = next(8),
-		.is_named = next(1) % 2,
+		.is_requested = next(1) % 2,
 		.lifetimes = story->list,
 		.lifetime_count = next(1) % (MAX_LIFETIMES + 1),
 		.relations = story->relations,

@@ -73,7 +73,7 @@ static inline void chain_init(struct chain *chain, struct bytes path, struct byt
 		.has_dir = true,
 		.dev = 259u << 20 | 1,
 		.dir_ino = 131073,
-		.is_named = true,
+		.is_requested = true,
 		.lifetimes = chain->lifetime_refs,
 		.lifetime_count = (size_t)lifetimes,
 		.relations = chain->relations,

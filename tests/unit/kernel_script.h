@@ -88,7 +88,7 @@ static inline int print_name(void *context, const struct name *name)
 {
 	struct script *s = context;
 
-	if (!name->is_named)
+	if (!name->is_requested)
 		return 0;
 	say(s, "name \"%.*s\" path \"%.*s\"\n", (int)name->component.len, name->component.data,
 	    (int)name->path.len, name->path.data ? name->path.data : "");

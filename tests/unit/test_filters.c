@@ -21,7 +21,7 @@ static void directories_are_shown_only_with_components(void **state)
 
 	(void)state;
 	chain_te_miss(&chain);
-	chain.name.is_named = false;
+	chain.name.is_requested = false;
 	assert_false(is_shown(&usual));
 	assert_true(is_shown(&all));
 }
@@ -79,7 +79,7 @@ static void negative_shows_what_other_calls_left_in_the_cache(void **state)
 
 	(void)state;
 	chain_tm_miss(&chain);
-	chain.name.is_named = false;
+	chain.name.is_requested = false;
 	assert_true(is_shown(&negative));
 	assert_false(is_shown(&usual));
 	chain.lifetimes[0].negative = IS_FALSE;

@@ -118,7 +118,7 @@ static void a_name_cannot_end_the_data(void **state)
 
 	(void)state;
 	chain_tm_miss(&chain);
-	chain.name.is_named = true;
+	chain.name.is_requested = true;
 	chain.name.path = (struct bytes){ hostile, sizeof(hostile) - 1 };
 	page = page_of(&chain);
 	data = data_of(page);
@@ -134,7 +134,7 @@ static void a_name_that_is_not_utf8_comes_as_bytes(void **state)
 
 	(void)state;
 	chain_tm_miss(&chain);
-	chain.name.is_named = true;
+	chain.name.is_requested = true;
 	chain.name.path = (struct bytes){ "a\xff<", 3 };
 	page = page_of(&chain);
 	assert_non_null(strstr(page, ",{\"bytes\":\"e280a62f61ff3c\"},"));

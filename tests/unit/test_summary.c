@@ -152,7 +152,7 @@ static void give_left(const char *comm, const char *path, enum lifetime_end how)
 		(struct hop){ HOP(HOP_INSERT, 9, ROLE_INSERT, POINT_ENTRY, "__d_add", NAME_PTR),
 			      .tid = 12 });
 	strcpy(chain.hops[0][0].comm, comm);
-	chain.name.is_named = false;
+	chain.name.is_requested = false;
 	chain.name.path = (struct bytes){ NULL, 0 };
 	if (path)
 		chain.name.resolved = (struct bytes){ path, strlen(path) };
@@ -217,7 +217,7 @@ static void directories_on_the_way_count_too(void **state)
 	(void)state;
 	start();
 	chain_te_miss(&chain);
-	chain.name.is_named = false;
+	chain.name.is_requested = false;
 	give_name();
 	assert_has(finish(),
 		   "\nte_miss                  0      0     0     0     0     0     0     0"

@@ -57,7 +57,7 @@ static inline int print_node(void *context, const struct name *name)
 {
 	struct script *s = context;
 
-	say(s, "%s \"%s\" in %d path=%s\n", name->is_named ? "name" : "unnamed",
+	say(s, "%s \"%s\" in %d path=%s\n", name->is_requested ? "name" : "unnamed",
 	    name->component.data, (int)name->dir_ino,
 	    name->resolved.data ? name->resolved.data : "?");
 	for (size_t i = 0; i < name->lifetime_count; i++) {

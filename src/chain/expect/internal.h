@@ -17,8 +17,8 @@ struct open_info {
 	int64_t result;
 	bool has_result;
 	bool complete;
-	bool is_named; /* a name had it as one of its opens */
-	bool has_path; /* @unders tells */
+	bool is_requested; /* a name had it as one of its opens */
+	bool has_path;	   /* @unders tells */
 	uint64_t unders;
 	enum cache cache;
 	int32_t tid;
