@@ -19,11 +19,11 @@ const char *temporary_folder(void);
 int temporary_open(void);
 
 /**
- * temporary_nameless - a file for kernel addresses: it never has a name, so nobody else can open it
+ * temporary_unlinked - a file for kernel addresses: it never has a name, so nobody else can open it
  *
  * In TMPDIR, else in /var/tmp or /tmp, where the file system has O_TMPFILE.
  * Return: the descriptor, or a negative errno.
  */
-int temporary_nameless(void);
+int temporary_unlinked(void);
 
 #endif

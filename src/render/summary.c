@@ -414,7 +414,7 @@ static void write_negative(struct summary *summary)
 }
 
 /* What the tables have is at most what the totals have. */
-static void write_nameless(struct summary *summary, const struct chain_totals *totals)
+static void write_unnamed(struct summary *summary, const struct chain_totals *totals)
 {
 	const struct tallies *programs = &summary->programs;
 	uint64_t named = programs->others.counts[COLUMN_ALLOCS];
@@ -433,7 +433,7 @@ static void write_nameless(struct summary *summary, const struct chain_totals *t
 static void write_limits(struct summary *summary, const struct chain_totals *totals)
 {
 	if (!summary->lifetimes_dropped) {
-		write_nameless(summary, totals);
+		write_unnamed(summary, totals);
 		return;
 	}
 	text_format(&summary->text,

@@ -140,7 +140,7 @@ static void without_memory_it_fails_and_says_so(void **state)
 	assert_true(failed > 20);
 }
 
-/* It has no nameless files either. */
+/* It has no O_TMPFILE either. */
 static void a_folder_that_takes_no_files_is_reported(void **state)
 {
 	struct dat_writer *writer;
