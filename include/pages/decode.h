@@ -33,9 +33,9 @@ void decoder_free(struct decoder *decoder);
 size_t decoder_events(const struct decoder *decoder);
 
 /**
- * decoder_stranger - the name of an event in our group that no role has, NULL if there is none
+ * decoder_unknown_event - the name of an event in our group that no role has, NULL if there is none
  */
-const char *decoder_stranger(const struct decoder *decoder);
+const char *decoder_unknown_event(const struct decoder *decoder);
 
 /**
  * decoder_id - the number of the event that @raw is a record of

@@ -82,9 +82,9 @@ static int open_file(struct recording *recording)
 		      path);
 		return -ENOENT;
 	}
-	if (decoder_stranger(recording->decoder))
+	if (decoder_unknown_event(recording->decoder))
 		warning("'%s' has events that this version of ftopen does not know, such as '%s'",
-			path, decoder_stranger(recording->decoder));
+			path, decoder_unknown_event(recording->decoder));
 	return dat_extras_read(&recording->extras, dat_info(recording->dat)->extras,
 			       recording->decoder);
 }
@@ -220,9 +220,10 @@ int recording_read(struct recording *recording, const struct way_goal *goal)
 bool recording_is_incomplete(const struct recording *recording)
 {
 	/* Ours has no event of others: it is damaged, or of a newer version. */
-	bool is_strange = recording->extras.says_whose && decoder_stranger(recording->decoder);
+	bool has_unknown_event =
+		recording->extras.says_whose && decoder_unknown_event(recording->decoder);
 
-	return is_strange || dat_info(recording->dat)->is_cut || recording->lacks_ends;
+	return has_unknown_event || dat_info(recording->dat)->is_cut || recording->lacks_ends;
 }
 
 void recording_close(struct recording *recording)

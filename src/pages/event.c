@@ -287,7 +287,7 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 	if (!role_by_event(tep->name, &event->role, &point))
 		row = role_probe_find(event->role, point == POINT_CALL ? POINT_RETURN : point);
 	if (!row || (point == POINT_CALL && !row->tells_entry)) {
-		decoder->stranger = tep->name;
+		decoder->unknown_event = tep->name;
 		return 0;
 	}
 	decoder->count++;
@@ -377,9 +377,9 @@ void decoder_free(struct decoder *decoder)
 	free(decoder);
 }
 
-const char *decoder_stranger(const struct decoder *decoder)
+const char *decoder_unknown_event(const struct decoder *decoder)
 {
-	return decoder->stranger;
+	return decoder->unknown_event;
 }
 
 size_t decoder_events(const struct decoder *decoder)

@@ -55,7 +55,8 @@ struct decoder {
 	bool is_swapped; /* the bytes are not in this machine's order */
 	uint64_t lowest_kernel;
 	uint32_t pid_offset, id_offset;
-	const char *stranger; /* an event of the group that is none of ours, in the tep handle */
+	const char
+		*unknown_event; /* an event of the group that is none of ours, in the tep handle */
 };
 
 /**

@@ -329,7 +329,7 @@ static void an_event_of_ours_that_is_not_known_is_told(void **state)
 
 	(void)state;
 	start(format, "ftopen");
-	assert_string_equal(decoder_stranger(decoder), "opdn");
+	assert_string_equal(decoder_unknown_event(decoder), "opdn");
 }
 
 static void start_big_endian(const char *format, int long_size)
