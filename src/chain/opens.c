@@ -150,7 +150,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	stages_open(c, task, is_in_call(c, task), record->ts);
 	frame->syscall.has_open = true;
 	call->tgid = task->tgid;
-	request_name_asker(c, task, call);
+	request_name_submitter(c, task, call);
 	ret = request_begin(c, task, record);
 	if (ret)
 		return ret;

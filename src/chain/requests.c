@@ -16,7 +16,7 @@
 /* The name of a worker that may wait (5.12 to 7.3): it leaves no request to others. */
 #define WORKER_COMM "iou-wrk-"
 
-static int32_t asker_of(const struct correlator *c, const struct task *task)
+static int32_t submitter_of(const struct correlator *c, const struct task *task)
 {
 	int32_t tid = task->tid;
 
@@ -27,15 +27,16 @@ static int32_t asker_of(const struct correlator *c, const struct task *task)
 	return tid;
 }
 
-void request_name_asker(const struct correlator *c, const struct task *task, struct open_call *call)
+void request_name_submitter(const struct correlator *c, const struct task *task,
+			    struct open_call *call)
 {
-	const struct task *asker = task;
+	const struct task *submitter = task;
 
 	if (task->owner) {
-		call->tid = asker_of(c, task);
-		asker = task_find(c, call->tid);
+		call->tid = submitter_of(c, task);
+		submitter = task_find(c, call->tid);
 	}
-	memcpy(call->comm, asker ? asker->comm : task->comm, COMM_SIZE);
+	memcpy(call->comm, submitter ? submitter->comm : task->comm, COMM_SIZE);
 }
 
 bool request_is_put_off(const struct task *task, int64_t result)

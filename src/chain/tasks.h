@@ -210,10 +210,10 @@ void interrupted_free(struct task *task);
 /* --- requests.c --- */
 
 /**
- * request_name_asker - who asked for the open that @task, perhaps a worker, has begun
+ * request_name_submitter - who asked for the open that @task, perhaps a worker, has begun
  */
-void request_name_asker(const struct correlator *c, const struct task *task,
-			struct open_call *call);
+void request_name_submitter(const struct correlator *c, const struct task *task,
+			    struct open_call *call);
 
 /**
  * request_begin - the open of @task's frame has begun: perhaps it goes on with a request that waits
