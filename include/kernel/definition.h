@@ -30,7 +30,7 @@ enum selection {
  * @selection: for FETCH_FOLLOW
  * @max_active: instances of a return probe
  * @registers: for FETCH_ARG; NULL: by number
- * @can_tell_entry: the kernel fetches arguments at the return
+ * @fetches_at_return: the kernel fetches arguments at the return
  */
 struct definition_options {
 	const char *group;
@@ -38,7 +38,7 @@ struct definition_options {
 	enum selection selection;
 	unsigned int max_active;
 	const struct registers *registers;
-	bool can_tell_entry;
+	bool fetches_at_return;
 };
 
 /**

@@ -31,8 +31,8 @@ struct tried {
  * @is_proved: the self-test saw it fire with what it had to read; without a self-test, or where
  *	that could not make it fire, false
  * @definition: the whole line without a newline; NULL if refused
- * @is_told: an entry that the record of the return tells: the event is that one's, and there is no
- *	definition
+ * @is_in_return: an entry that the record of the return tells: the event is that one's, and there
+ *is no definition
  * @is_spared: another role's records tell all of it, as the self-test saw: it need not be recorded
  * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
  *	NULL if the definition has all of the role's
@@ -45,7 +45,7 @@ struct planned {
 	int choice;
 	enum point point;
 	bool is_proved;
-	bool is_told;
+	bool is_in_return;
 	bool is_spared;
 	char *why;
 	char *definition;
@@ -76,7 +76,7 @@ struct plan {
  *	that the self-test found silent or that a test spoils on purpose; may be NULL
  * @registers: in which arguments are passed, for a kernel that does not fetch them by number; NULL
  *	for one that does
- * @can_tell_entry: the kernel fetches arguments at the return, too (6.9 and later)
+ * @fetches_at_return: the kernel fetches arguments at the return, too (6.9 and later)
  * @path_calls: with the roles of calls that take a path and open nothing
  */
 struct plan_options {
@@ -86,7 +86,7 @@ struct plan_options {
 	unsigned int max_active;
 	const char *const *reject;
 	const struct registers *registers;
-	bool can_tell_entry;
+	bool fetches_at_return;
 	bool path_calls;
 };
 

@@ -75,7 +75,7 @@ struct candidate {
  * struct role_probe - one row of the table: a role's probe at one probe point
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
- * @tells_entry: of a return's row: where the kernel fetches arguments at the return, one record
+ * @includes_entry: of a return's row: where the kernel fetches arguments at the return, one record
  *tells what the entry's row fetches, too. What is read through pointers is read at the return: that
  *	is right where nothing changes it meanwhile, and the call does not sleep for long
  * @is_no_hop: a chain is full without it: it tells a task's root or name
@@ -86,7 +86,7 @@ struct role_probe {
 	enum point point;
 	bool required;
 	bool is_no_hop;
-	bool tells_entry;
+	bool includes_entry;
 	struct candidate candidates[ROLE_MAX_CANDIDATES];
 	const struct fetch *fetches;
 };

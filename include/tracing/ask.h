@@ -8,12 +8,12 @@
 #include <stdbool.h>
 
 /**
- * kernel_can_tell_entry - whether return probes fetch arguments (6.9 and later)
+ * kernel_fetches_at_return - whether return probes fetch arguments (6.9 and later)
  * @dir: where tracefs is
  *
  * Asked by a definition that is refused in any case, for another reason if they do. Return: false
  * also if it cannot be asked.
  */
-bool kernel_can_tell_entry(const char *dir);
+bool kernel_fetches_at_return(const char *dir);
 
 #endif

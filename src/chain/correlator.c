@@ -150,7 +150,7 @@ int correlator_finish(struct correlator *c, struct chain_totals *totals)
 	if (!ret)
 		ret = losses_finish(c);
 	*totals = c->totals;
-	totals->lost_is_known &= !c->untold_overruns;
+	totals->lost_is_known &= !c->uncounted_overruns;
 	if (!c->options.armed[ROLE_PATH][POINT_ENTRY] &&
 	    !c->options.armed[ROLE_PARENT][POINT_ENTRY])
 		totals->path_calls = COUNT_UNKNOWN;

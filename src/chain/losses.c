@@ -15,7 +15,7 @@ static void count_lost(struct correlator *c, const struct loss *loss)
 		c->totals.lost += loss->count;
 		c->overrun += loss->is_overrun ? loss->count : 0;
 	} else if (loss->is_overrun) {
-		c->untold_overruns++;
+		c->uncounted_overruns++;
 	} else {
 		c->totals.lost_is_known = false;
 	}
@@ -85,10 +85,10 @@ int correlator_lost(struct correlator *c, enum scope scope, int cpu, uint64_t co
 void correlator_overrun(struct correlator *c, uint64_t total)
 {
 	/* A loss without a number was at least one record. */
-	if (total < c->overrun || total - c->overrun < c->untold_overruns)
+	if (total < c->overrun || total - c->overrun < c->uncounted_overruns)
 		return;
 	c->totals.lost += total - c->overrun;
-	c->untold_overruns = 0;
+	c->uncounted_overruns = 0;
 }
 
 int losses_finish(struct correlator *c)

@@ -198,11 +198,11 @@ struct crossing {
 struct stages {
 	enum stage at;
 	bool has_call, has_open, has_return;
-	bool is_made;	     /* the file got its inode */
-	unsigned int known;  /* bit per stage that it was in */
-	unsigned int untold; /* what no record told apart */
-	uint64_t since;	     /* when it came to @at */
-	uint64_t epoch;	     /* when it began */
+	bool is_made;	      /* the file got its inode */
+	unsigned int known;   /* bit per stage that it was in */
+	unsigned int unclear; /* what no record told apart */
+	uint64_t since;	      /* when it came to @at */
+	uint64_t epoch;	      /* when it began */
 	uint64_t ns[STAGE_NR];
 };
 
@@ -356,7 +356,7 @@ struct correlator {
 	bool in_loss[SCOPE_NR];
 	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
 	uint64_t overrun;	      /* of this, the losses told a number; and of so many none */
-	uint64_t untold_overruns;
+	uint64_t uncounted_overruns;
 	struct loss *losses;
 	size_t loss_count, loss_room;
 	uint64_t first_ts, last_ts; /* of the records */

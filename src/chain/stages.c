@@ -118,7 +118,7 @@ void stages_open(const struct correlator *c, struct task *task, bool has_call, u
 	}
 	/* Without a record of the copy, the end of this stage is not known. */
 	if (stages->at == STAGE_COPY)
-		stages->untold |= BIT(STAGE_COPY) | BIT(STAGE_DESCRIPTOR);
+		stages->unclear |= BIT(STAGE_COPY) | BIT(STAGE_DESCRIPTOR);
 	stages->has_open = true;
 	go_on(stages, stages->at, STAGE_WALK, ts);
 }
@@ -134,7 +134,7 @@ void stages_note(struct stages *stages, enum stage_event event, uint64_t ts)
 
 void stages_blur(struct stages *stages)
 {
-	stages->untold |= BIT(STAGE_WALK) | BIT(STAGE_LOOKUP) | BIT(STAGE_ALLOC);
+	stages->unclear |= BIT(STAGE_WALK) | BIT(STAGE_LOOKUP) | BIT(STAGE_ALLOC);
 }
 
 void stages_return(struct stages *stages, bool has_file, bool is_created, uint64_t ts)
@@ -143,10 +143,10 @@ void stages_return(struct stages *stages, bool has_file, bool is_created, uint64
 		return;
 	/* Nothing was looked up, or nothing was seen of it. */
 	if (has_file && stages->at == STAGE_WALK)
-		stages->untold |= BIT(STAGE_WALK) | BIT(STAGE_OPENING);
+		stages->unclear |= BIT(STAGE_WALK) | BIT(STAGE_OPENING);
 	/* Not every file system inserts or instantiates what it made. */
 	if (has_file && (stages->at == STAGE_FILE_SYSTEM || (is_created && !stages->is_made)))
-		stages->untold |= LAST;
+		stages->unclear |= LAST;
 	stages->has_return = true;
 	go_on(stages, stages->at, STAGE_DESCRIPTOR, ts);
 }
@@ -167,7 +167,7 @@ void stages_tell(const struct correlator *c, const struct task *task, struct ope
 	call->stages = 0;
 	if (!is_whole || stages->epoch != task_epoch(c, task))
 		return;
-	call->stages = (uint8_t)(stages->known & ~stages->untold & c->stages_seen);
+	call->stages = (uint8_t)(stages->known & ~stages->unclear & c->stages_seen);
 	if (!has_end)
 		call->stages &= (uint8_t)~BIT(STAGE_DESCRIPTOR);
 	for (int i = 0; i < STAGE_NR; i++)

@@ -118,7 +118,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		.reject = options->rejects,
 		.registers = session_registers(live->session),
 		/* A record of a whole call does not tell when it began. */
-		.can_tell_entry = !options->times && kernel_can_tell_entry(live->tracefs),
+		.fetches_at_return = !options->times && kernel_fetches_at_return(live->tracefs),
 		.path_calls = options->calls == CALLS_PATH,
 	};
 	return make_plan(live);

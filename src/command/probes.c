@@ -83,7 +83,7 @@ static int measure_here(const struct options *options, struct layout *layout,
 
 static int ask_here(const char *tracefs, struct plan_options *wanted)
 {
-	wanted->can_tell_entry = kernel_can_tell_entry(tracefs);
+	wanted->fetches_at_return = kernel_fetches_at_return(tracefs);
 	return tracefs_registers(tracefs, &wanted->registers);
 }
 

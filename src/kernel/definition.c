@@ -315,8 +315,9 @@ void event_name(enum role role, enum point point, char *name)
 enum point definition_point(const struct role_probe *probe,
 			    const struct definition_options *options)
 {
-	return probe->tells_entry && options->can_tell_entry && !options->registers ? POINT_CALL
-										    : probe->point;
+	return probe->includes_entry && options->fetches_at_return && !options->registers
+		       ? POINT_CALL
+		       : probe->point;
 }
 
 static int hand_out(const struct builder *builder, char **line, char **left_out)

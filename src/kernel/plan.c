@@ -212,7 +212,7 @@ static const struct role_probe *definer(struct planned *planned,
 
 	if (ret && definition_point(ret, options) == POINT_CALL) {
 		planned->point = POINT_CALL;
-		planned->is_told = planned->probe->point == POINT_ENTRY;
+		planned->is_in_return = planned->probe->point == POINT_ENTRY;
 		return ret;
 	}
 	planned->point = planned->probe->point;
@@ -228,7 +228,7 @@ static int define(const struct plan_source *source, struct planned *planned)
 		.selection = options->selection,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
 		.registers = options->registers,
-		.can_tell_entry = options->can_tell_entry,
+		.fetches_at_return = options->fetches_at_return,
 	};
 	const struct role_probe *probe = definer(planned, &wanted);
 	int ret = definition_make(probe, planned->symbol, source->layout, &wanted,
@@ -236,7 +236,7 @@ static int define(const struct plan_source *source, struct planned *planned)
 
 	if (ret == -ENOENT)
 		return refuse_layout(planned);
-	if (!ret && planned->is_told) {
+	if (!ret && planned->is_in_return) {
 		free(planned->definition);
 		free(planned->left_out);
 		planned->definition = planned->left_out = NULL;
@@ -302,7 +302,7 @@ static int drop_choice(struct planned *planned, const char *why)
 	planned->definition = planned->left_out = planned->why = NULL;
 	planned->symbol = NULL;
 	planned->choice = -1;
-	planned->is_proved = planned->is_told = planned->is_spared = false;
+	planned->is_proved = planned->is_in_return = planned->is_spared = false;
 	planned->state = PROBE_REFUSED;
 	last->why = strdup(why);
 	return last->why ? 0 : -ENOMEM;
@@ -392,7 +392,7 @@ bool is_armed(const struct planned *planned)
 
 bool has_own_event(const struct planned *planned)
 {
-	return is_armed(planned) && !planned->is_told;
+	return is_armed(planned) && !planned->is_in_return;
 }
 
 /* Entry and return of a role have the same candidates: what was tried is told once. */

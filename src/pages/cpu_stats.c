@@ -27,7 +27,7 @@ void cpu_stats_parse(const char *text, struct cpu_stats *stats)
 	stats->read_events = stat_value(text, "read events");
 }
 
-uint64_t cpu_stats_untold(const struct cpu_stats *stats)
+uint64_t cpu_stats_unreported(const struct cpu_stats *stats)
 {
 	if (stats->commit_overrun == LOSS_UNKNOWN || stats->dropped == LOSS_UNKNOWN)
 		return LOSS_UNKNOWN;
@@ -39,9 +39,9 @@ uint64_t cpu_stats_untold(const struct cpu_stats *stats)
 
 uint64_t cpu_stats_lost(const struct cpu_stats *stats)
 {
-	uint64_t untold = cpu_stats_untold(stats);
+	uint64_t unreported = cpu_stats_unreported(stats);
 
-	if (untold == LOSS_UNKNOWN)
+	if (unreported == LOSS_UNKNOWN)
 		return stats->entries;
-	return stats->entries == LOSS_UNKNOWN ? untold : add_counts(untold, stats->entries);
+	return stats->entries == LOSS_UNKNOWN ? unreported : add_counts(unreported, stats->entries);
 }

@@ -286,7 +286,7 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 		return 0;
 	if (!role_by_event(tep->name, &event->role, &point))
 		row = role_probe_find(event->role, point == POINT_CALL ? POINT_RETURN : point);
-	if (!row || (point == POINT_CALL && !row->tells_entry)) {
+	if (!row || (point == POINT_CALL && !row->includes_entry)) {
 		decoder->unknown_event = tep->name;
 		return 0;
 	}

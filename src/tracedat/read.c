@@ -205,7 +205,7 @@ static void warn_of_cut(struct dat *dat)
 		warning("'%s' is broken in its records: what follows there is lost", dat->path);
 }
 
-static int tell_cuts(const struct page_walk *walk, const struct record_sink *sink)
+static int report_cuts(const struct page_walk *walk, const struct record_sink *sink)
 {
 	int ret = 0;
 
@@ -251,7 +251,7 @@ static int finish(struct page_source *pages, const struct record_sink *sink)
 		ret = write_back(walk, &walk->lanes[i]);
 	if (!ret)
 		ret = settle_counts(walk);
-	return ret ? ret : tell_cuts(walk, sink);
+	return ret ? ret : report_cuts(walk, sink);
 }
 
 static const struct page_source_ops stored_pages = {

@@ -21,7 +21,7 @@ static int take_cpu(struct dat *dat, const char *text)
 
 	cpu_stats_parse(text, &count.stats);
 	if (sscanf(text, "CPU: %d", &count.cpu) != 1 || count.cpu < 0 || count.cpu >= MAX_CPUS ||
-	    cpu_stats_untold(&count.stats) == LOSS_UNKNOWN) {
+	    cpu_stats_unreported(&count.stats) == LOSS_UNKNOWN) {
 		dat->has_strange_stats = true;
 		return 0;
 	}
@@ -101,7 +101,7 @@ static uint64_t thrown_away(const struct dat *dat, const struct dat_count *count
 
 static void add_lost(struct dat *dat, const struct dat_count *count)
 {
-	uint64_t lost = add_counts(cpu_stats_untold(&count->stats), thrown_away(dat, count));
+	uint64_t lost = add_counts(cpu_stats_unreported(&count->stats), thrown_away(dat, count));
 
 	if (lost)
 		dat->lost[dat->lost_nr++] =

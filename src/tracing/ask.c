@@ -9,7 +9,7 @@
 
 #include "control.h"
 
-bool kernel_can_tell_entry(const char *dir)
+bool kernel_fetches_at_return(const char *dir)
 {
 	/* The last argument is wrong everywhere: nothing is left to be removed. */
 	static const char trial[] = "r:ftopen_trial/trial do_sys_openat2 arg=$arg1 last=$retval:no";

@@ -44,7 +44,7 @@ static int find_any(void *context, const struct instance *instance, int cpu)
 
 	(void)context;
 	return !instance_stats(instance, cpu, &stats) &&
-	       (stats.entries || stats.overrun || cpu_stats_untold(&stats));
+	       (stats.entries || stats.overrun || cpu_stats_unreported(&stats));
 }
 
 static bool is_empty(const struct instance *instance)

@@ -195,7 +195,7 @@ static void drop(struct reader *reader, struct queue *queue, struct page *page)
 	queue->mark = page;
 }
 
-static void tell_dropped(const struct reader *reader, struct queue *queue, struct page *page)
+static void report_dropped(const struct reader *reader, struct queue *queue, struct page *page)
 {
 	struct page_cursor cursor;
 
@@ -209,7 +209,7 @@ static void append_mark(struct reader *reader, struct queue *queue)
 {
 	if (!queue->dropped)
 		return;
-	tell_dropped(reader, queue, queue->mark);
+	report_dropped(reader, queue, queue->mark);
 	append(queue, queue->mark);
 	reader->in_memory++;
 	queue->mark = NULL;
@@ -226,7 +226,7 @@ static bool keep(struct reader *reader, struct queue *queue, struct page *page)
 	has_memory =
 		!reader->spilled && (reader->in_memory + 1) * reader->page_size <= reader->limit;
 	if (queue->dropped && (has_memory || reader->may_spill))
-		tell_dropped(reader, queue, page);
+		report_dropped(reader, queue, page);
 	if (has_memory) {
 		reader->in_memory++;
 	} else {

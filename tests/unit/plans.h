@@ -13,13 +13,13 @@
 #define ROOT 1234
 
 static inline struct plan *make_plan_for(const struct layout *layout, const struct symbols *symbols,
-					 const char *const *reject, bool can_tell_entry)
+					 const char *const *reject, bool fetches_at_return)
 {
 	const struct plan_options options = {
 		.group = "ftopen",
 		.root = ROOT,
 		.reject = reject,
-		.can_tell_entry = can_tell_entry,
+		.fetches_at_return = fetches_at_return,
 	};
 	struct plan *plan;
 

@@ -106,7 +106,7 @@ static void two_counts_that_add_up_to_zero_are_a_loss(void **state)
 {
 	struct {
 		const char *text;
-		uint64_t untold;
+		uint64_t unreported;
 	} const cases[] = {
 		{ "commit overrun: 18446744073709551615\ndropped events: 1\n", LOSS_UNKNOWN },
 		{ "commit overrun: 18446744073709551614\ndropped events: 2\n", LOSS_UNKNOWN - 1 },
@@ -118,7 +118,7 @@ static void two_counts_that_add_up_to_zero_are_a_loss(void **state)
 		struct cpu_stats stats;
 
 		cpu_stats_parse(cases[i].text, &stats);
-		assert_true(cpu_stats_untold(&stats) == cases[i].untold);
+		assert_true(cpu_stats_unreported(&stats) == cases[i].unreported);
 	}
 }
 

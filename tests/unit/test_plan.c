@@ -99,7 +99,7 @@ static void where_arguments_are_registers_there_are_no_calls(void **state)
 {
 	const struct plan_options options = { .group = "ftopen",
 					      .registers = registers_of("x86_64"),
-					      .can_tell_entry = true };
+					      .fetches_at_return = true };
 	struct layout *layout = kernel_layout(2);
 	struct symbols *symbols = kernel_symbols(2);
 	struct plan *plan;
