@@ -38,7 +38,7 @@ static int pass_summary(void *context, const struct chain_summary *summary)
 
 static int read_side(struct side *side, const struct options *options, const char *path)
 {
-	const struct way_goal goal = {
+	const struct pipeline_goal goal = {
 		.sink = {
 			.open = take_open,
 			.name = take_name,
@@ -56,10 +56,10 @@ static int read_side(struct side *side, const struct options *options, const cha
 
 static bool is_incomplete(const struct recording *recording)
 {
-	const struct chain_totals *totals = &recording->way.summary.totals;
+	const struct chain_totals *totals = &recording->pipeline.summary.totals;
 
-	return totals->losses || !totals->lost_is_known || recording->way.summary.missed_probes ||
-	       recording_is_incomplete(recording);
+	return totals->losses || !totals->lost_is_known ||
+	       recording->pipeline.summary.missed_probes || recording_is_incomplete(recording);
 }
 
 static int show(const struct options *options, const struct side sides[2], FILE *out)
@@ -75,7 +75,7 @@ static int show(const struct options *options, const struct side sides[2], FILE 
 		compared[i] = (struct diff_side){
 			.file = sides[i].recording.path,
 			.outcomes = &sides[i].outcomes,
-			.summary = &sides[i].recording.way.summary,
+			.summary = &sides[i].recording.pipeline.summary,
 			.is_incomplete = is_incomplete(&sides[i].recording),
 		};
 	return render_diff(out, compared, &shown);

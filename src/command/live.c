@@ -59,7 +59,7 @@ int live_pump(struct live *live)
 	ret = members_look(live);
 	if (ret)
 		return ret;
-	ret = way_pump(&live->way, live->verified);
+	ret = pipeline_pump(&live->pipeline, live->verified);
 	if (ret > 0)
 		stream_again(live->stream);
 	return ret > 0 ? 0 : ret;
@@ -104,12 +104,13 @@ static int lose_unverified(struct live *live)
 
 	for (int scope = 0; scope < SCOPE_NR && !ret; scope++) {
 		loss.scope = (enum scope)scope;
-		ret = way_loss(&live->way, &loss);
+		ret = pipeline_loss(&live->pipeline, &loss);
 	}
 	return ret;
 }
 
-/* --- the way ---------------------------------------------------------------------------------- */
+/* --- the pipeline
+ * ---------------------------------------------------------------------------------- */
 
 /* Before the probes go: the kernel's own count of hits that it could not serve. */
 static void count_missed(struct live *live)
@@ -125,13 +126,14 @@ static void count_missed(struct live *live)
 			continue;
 		if (profile_of(&profile, live->session, planned, &hits, &misses))
 			misses = LOSS_UNKNOWN;
-		way_missed(&live->way, planned->probe->role, planned->probe->point, misses);
+		pipeline_missed(&live->pipeline, planned->probe->role, planned->probe->point,
+				misses);
 	}
 	profile_free(&profile);
 }
 
 struct counting {
-	struct way *way;
+	struct pipeline *pipeline;
 	uint64_t overrun;
 };
 
@@ -149,39 +151,39 @@ static int lose_counted_of(void *context, const struct instance *instance, int c
 	count = cpu_stats_lost(&stats);
 	if (!count || count == LOSS_UNKNOWN)
 		return 0;
-	return way_lost(counting->way, instance_scope(instance), cpu, count);
+	return pipeline_lost(counting->pipeline, instance_scope(instance), cpu, count);
 }
 
 /* What the kernel counted: records that came into no page, or were left there, or overwritten. */
 static int lose_counted(struct live *live)
 {
-	struct counting counting = { .way = &live->way };
+	struct counting counting = { .pipeline = &live->pipeline };
 	int ret = 0;
 
 	for (size_t i = 0; i < live->instance_count && !ret; i++)
 		ret = instance_each_cpu(live->instances[i], lose_counted_of, &counting);
 	if (!ret)
-		way_overrun(&live->way, counting.overrun);
+		pipeline_overrun(&live->pipeline, counting.overrun);
 	return ret;
 }
 
-static int account(void *context, struct way *way)
+static int account(void *context, struct pipeline *pipeline)
 {
 	static struct utsname uts;
 	struct live *live = context;
 
 	if (!uname(&uts)) {
-		way->summary.kernel = uts.release;
-		way->summary.arch = uts.machine;
+		pipeline->summary.kernel = uts.release;
+		pipeline->summary.arch = uts.machine;
 	}
-	way->summary.layout = layout_source(live->layout);
+	pipeline->summary.layout = layout_source(live->layout);
 	count_missed(live);
 	return lose_counted(live);
 }
 
-static int start_way(struct live *live, const struct way_goal *goal)
+static int start_pipeline(struct live *live, const struct pipeline_goal *goal)
 {
-	struct way_source source = {
+	struct pipeline_source source = {
 		.pages = stream_pages(live->stream),
 		.decoder = live->decoder,
 		.clock = live->clock,
@@ -195,10 +197,10 @@ static int start_way(struct live *live, const struct way_goal *goal)
 	};
 
 	live_armed(live, &source.armed);
-	return way_start(&live->way, &source, goal);
+	return pipeline_start(&live->pipeline, &source, goal);
 }
 
-int live_start(struct live *live, const struct way_goal *goal)
+int live_start(struct live *live, const struct pipeline_goal *goal)
 {
 	int ret = live_instances(live);
 
@@ -207,16 +209,16 @@ int live_start(struct live *live, const struct way_goal *goal)
 	if (!ret)
 		ret = stream_new(live->instances, live->instance_count,
 				 !live->options->hash_addresses, &live->stream);
-	return ret ? ret : start_way(live, goal);
+	return ret ? ret : start_pipeline(live, goal);
 }
 
 int live_finish(struct live *live, const struct plan_entry *entries)
 {
 	int ret = live->is_disturbed ? lose_unverified(live) : 0;
 
-	live->way.summary.plan = entries;
-	live->way.summary.plan_count = live->plan->count;
-	return ret ? ret : way_finish(&live->way);
+	live->pipeline.summary.plan = entries;
+	live->pipeline.summary.plan_count = live->plan->count;
+	return ret ? ret : pipeline_finish(&live->pipeline);
 }
 
 /* The session's end, for which the kernel waits for many grace periods. */
@@ -227,7 +229,7 @@ struct ending {
 
 static void free_all(struct live *live)
 {
-	way_release(&live->way);
+	pipeline_release(&live->pipeline);
 	decoder_forget(&live->tep, &live->decoder);
 	plan_free(live->plan);
 	symbols_free(live->symbols);

@@ -10,9 +10,9 @@
 
 #include "command/options.h"
 #include "live_members.h"
+#include "pipeline.h"
 #include "start.h"
 #include "target.h"
-#include "way.h"
 #include "kernel/plan.h"
 #include "tracing/child.h"
 #include "tracing/decode_live.h"
@@ -60,7 +60,7 @@ struct live {
 	struct decoder *decoder;
 	struct trace_clock clock;
 	struct stream *stream;
-	struct way way;
+	struct pipeline pipeline;
 };
 
 /**
@@ -93,7 +93,7 @@ int live_instances(struct live *live);
  *
  * Tracing is off yet: live_tracing().
  */
-int live_start(struct live *live, const struct way_goal *goal);
+int live_start(struct live *live, const struct pipeline_goal *goal);
 
 /**
  * live_pump - pass on what was recorded while the instances were unchanged

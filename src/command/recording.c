@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trace.dat and the data's way from it. Prints nothing but what is wrong with the file.
+ * A trace.dat and the pipeline that reads it. Prints nothing but what is wrong with the file.
  */
 #include "recording.h"
 
@@ -112,8 +112,8 @@ static void count_missed(struct recording *recording)
 		const struct plan_entry *entry = &recording->extras.entries[i];
 
 		if (decoder_has(recording->decoder, entry->role, entry->point, NULL))
-			way_missed(&recording->way, entry->role, entry->point,
-				   recording->extras.missed[i]);
+			pipeline_missed(&recording->pipeline, entry->role, entry->point,
+					recording->extras.missed[i]);
 	}
 }
 
@@ -126,30 +126,30 @@ static int lose_counted(struct recording *recording)
 	for (size_t i = 0; i < info->lost_count && !ret; i++) {
 		const struct dat_lost *lost = &info->lost[i];
 
-		ret = way_lost(&recording->way, lost->scope, lost->cpu, lost->count);
+		ret = pipeline_lost(&recording->pipeline, lost->scope, lost->cpu, lost->count);
 	}
 	if (!ret)
-		way_overrun(&recording->way, info->overrun);
+		pipeline_overrun(&recording->pipeline, info->overrun);
 	return ret;
 }
 
-static int account(void *context, struct way *way)
+static int account(void *context, struct pipeline *pipeline)
 {
 	struct recording *recording = context;
 
-	way->summary.kernel = dat_info(recording->dat)->release;
-	way->summary.arch = dat_info(recording->dat)->machine;
-	way->summary.layout = recording->extras.layout;
-	way->summary.plan = recording->extras.entries;
-	way->summary.plan_count = recording->extras.count;
+	pipeline->summary.kernel = dat_info(recording->dat)->release;
+	pipeline->summary.arch = dat_info(recording->dat)->machine;
+	pipeline->summary.layout = recording->extras.layout;
+	pipeline->summary.plan = recording->extras.entries;
+	pipeline->summary.plan_count = recording->extras.count;
 	count_missed(recording);
 	return lose_counted(recording);
 }
 
-static int start_way(struct recording *recording, struct page_source *pages,
-		     const struct way_goal *goal)
+static int start_pipeline(struct recording *recording, struct page_source *pages,
+			  const struct pipeline_goal *goal)
 {
-	struct way_source source = {
+	struct pipeline_source source = {
 		.pages = pages,
 		.decoder = recording->decoder,
 		.clock = recording->clock,
@@ -170,7 +170,7 @@ static int start_way(struct recording *recording, struct page_source *pages,
 	};
 
 	find_armed(recording, &source.armed);
-	return way_start(&recording->way, &source, goal);
+	return pipeline_start(&recording->pipeline, &source, goal);
 }
 
 static void find_clock(struct recording *recording)
@@ -200,18 +200,18 @@ int recording_open(struct recording *recording, const char *path)
 	return recorded_find(recording);
 }
 
-int recording_read(struct recording *recording, const struct way_goal *goal)
+int recording_read(struct recording *recording, const struct pipeline_goal *goal)
 {
 	struct page_source *pages;
 	int ret = dat_pages_open(recording->dat, &pages);
 
 	if (ret)
 		return ret;
-	way_release(&recording->way);
+	pipeline_release(&recording->pipeline);
 	recording->started = seconds_now();
-	ret = start_way(recording, pages, goal);
+	ret = start_pipeline(recording, pages, goal);
 	if (!ret)
-		ret = way_finish(&recording->way);
+		ret = pipeline_finish(&recording->pipeline);
 	end_progress(recording);
 	dat_pages_close(pages);
 	return ret;
@@ -228,7 +228,7 @@ bool recording_is_incomplete(const struct recording *recording)
 
 void recording_close(struct recording *recording)
 {
-	way_release(&recording->way);
+	pipeline_release(&recording->pipeline);
 	dat_extras_release(&recording->extras);
 	decoder_free(recording->decoder);
 	dat_close(recording->dat);

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "way.h"
+#include "pipeline.h"
 #include "tracedat/extras.h"
 #include "util/map.h"
 
@@ -39,7 +39,7 @@ struct facts {
  * @sees_any: it has what any task did to the names
  * @lacks_ends: what ends names was not recorded, or not kept
  * @has_progress: set by the caller: a line on the terminal says how far it is
- * @way: from its pages to the sink; its summary is complete after recording_read()
+ * @pipeline: from its pages to the sink; its summary is complete after recording_read()
  */
 struct recording {
 	const char *path;
@@ -53,7 +53,7 @@ struct recording {
 	bool has_progress;
 	double started, shown; /* in seconds */
 	uint64_t taken;
-	struct way way;
+	struct pipeline pipeline;
 };
 
 /**
@@ -68,7 +68,7 @@ int recording_open(struct recording *recording, const char *path);
  *
  * Return: 0, what its sink returned, or a negative errno.
  */
-int recording_read(struct recording *recording, const struct way_goal *goal);
+int recording_read(struct recording *recording, const struct pipeline_goal *goal);
 
 /**
  * recording_is_incomplete - whether something is missing that is no record

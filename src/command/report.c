@@ -32,7 +32,7 @@ static bool has_progress(const struct options *options)
 
 static int read_all(struct report *report)
 {
-	const struct way_goal goal = {
+	const struct pipeline_goal goal = {
 		.sink = output_sink(&report->output),
 		.expectation = &report->expectation,
 		.hides = report->options->hash_addresses,
@@ -91,7 +91,7 @@ int cmd_report(const struct options *options)
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);
-	status = result_status(&report.recording.way.summary, report.expectation.status,
+	status = result_status(&report.recording.pipeline.summary, report.expectation.status,
 			       !options->expect || options->strict);
 	if (!status && !ret && recording_is_incomplete(&report.recording))
 		status = STATUS_UNKNOWN;

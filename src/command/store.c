@@ -80,7 +80,7 @@ int store_finish(struct store *store, const struct live *live, const struct plan
 	if (!store->writer)
 		return 0;
 	if (store->options->hash_addresses)
-		ret = hider_new(live->way.hider, &hider);
+		ret = hider_new(live->pipeline.hider, &hider);
 	if (!ret)
 		ret = write_file(store, live, entries, stretch, hider);
 	hider_free(hider);

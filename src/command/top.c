@@ -114,7 +114,7 @@ static int show(struct periods *periods)
 static int end_period(struct periods *periods, uint64_t to)
 {
 	struct top *ended = periods->counting;
-	uint64_t losses = periods->run.live.way.losses;
+	uint64_t losses = periods->run.live.pipeline.losses;
 
 	periods->counting = periods->shown;
 	periods->shown = ended;
@@ -169,7 +169,7 @@ static int pump(void *context)
 	periods->next =
 		seconds_now() +
 		(periods->run.options->period > 0 ? periods->run.options->period : USUAL_PERIOD);
-	ret = way_negatives(&live->way, live->verified - SETTLED_NS);
+	ret = way_negatives(&live->pipeline, live->verified - SETTLED_NS);
 	return ret ? ret : end_period(periods, live->verified);
 }
 
@@ -211,7 +211,7 @@ static int open_out(struct periods *periods)
 
 static int start(struct periods *periods)
 {
-	const struct way_goal goal = {
+	const struct pipeline_goal goal = {
 		.sink = {
 			.open = take_open,
 			.negative = take_negative,

@@ -50,7 +50,7 @@ static int start_output(struct trace *trace)
 
 static int start_live(struct trace *trace)
 {
-	const struct way_goal goal = {
+	const struct pipeline_goal goal = {
 		.sink = output_sink(&trace->output),
 		.expectation = &trace->expectation,
 		.hides = trace->options->hash_addresses,
@@ -89,7 +89,7 @@ static int show_rest(struct trace *trace)
 	struct live *live = &trace->run.live;
 	int ret = live_finish(live, trace->plan);
 
-	trace->summary = live->way.summary;
+	trace->summary = live->pipeline.summary;
 	trace->expect_status = trace->expectation.status;
 	return ret;
 }

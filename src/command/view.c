@@ -30,7 +30,7 @@ struct viewing {
 
 static int read_again(void *context, const struct chain_sink *sink)
 {
-	const struct way_goal goal = { .sink = *sink };
+	const struct pipeline_goal goal = { .sink = *sink };
 
 	return recording_read(context, &goal);
 }
@@ -46,11 +46,11 @@ static int read_rows(struct viewing *viewing)
 		.arch = dat_info(recording->dat)->machine,
 	};
 	int ret = viewer_new(&options, &viewing->view);
-	struct way_goal goal;
+	struct pipeline_goal goal;
 
 	if (ret)
 		return ret;
-	goal = (struct way_goal){ .sink = viewer_sink(viewing->view) };
+	goal = (struct pipeline_goal){ .sink = viewer_sink(viewing->view) };
 	recording->has_progress = isatty(STDERR_FILENO) == 1 && !viewing->options->quiet;
 	ret = recording_read(recording, &goal);
 	recording->has_progress = false;

@@ -113,20 +113,21 @@ static void only_ftopen_any_is_the_buffer_of_what_ends_names(void **state)
 static void a_loss_is_counted_once(void **state)
 {
 	struct recording recording;
-	const struct way_goal goal = { .hides = false };
+	const struct pipeline_goal goal = { .hides = false };
 	const struct loss loss = { .cpu = 1, .from = 1, .to = 2, .count = 5, .is_overrun = true };
 
 	(void)state;
 	assert_int_equal(recording_open(&recording, UNFILTERED), 0);
 	assert_true(recording.sees_any);
 	assert_int_equal(recording_read(&recording, &goal), 0);
-	assert_true(recording.way.source.is_one_buffer);
-	assert_int_equal(way_loss(&recording.way, &loss), 0);
-	assert_int_equal(way_lost(&recording.way, SCOPE_TASK, 0, 2), 0);
-	assert_int_equal(correlator_finish(recording.way.correlator, &recording.way.summary.totals),
+	assert_true(recording.pipeline.source.is_one_buffer);
+	assert_int_equal(pipeline_loss(&recording.pipeline, &loss), 0);
+	assert_int_equal(pipeline_lost(&recording.pipeline, SCOPE_TASK, 0, 2), 0);
+	assert_int_equal(correlator_finish(recording.pipeline.correlator,
+					   &recording.pipeline.summary.totals),
 			 0);
-	assert_int_equal(recording.way.summary.totals.lost, 7);
-	assert_int_equal(recording.way.summary.totals.losses - recording.way.twins, 2);
+	assert_int_equal(recording.pipeline.summary.totals.lost, 7);
+	assert_int_equal(recording.pipeline.summary.totals.losses - recording.pipeline.twins, 2);
 	recording_close(&recording);
 }
 

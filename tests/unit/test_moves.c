@@ -165,12 +165,12 @@ static void evict_like_6_16(void)
 
 static void an_eviction_is_one_whatever_comes_first(void **state)
 {
-	static void (*const ways[])(void) = { evict_like_7_3, evict_like_6_16 };
+	static void (*const pipelines[])(void) = { evict_like_7_3, evict_like_6_16 };
 
-	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+	for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++) {
 		begin(state);
 		know_file(FILE_A, "/a");
-		ways[i]();
+		pipelines[i]();
 		script_end(&s);
 		says(&s, "end=evicted by else: user filename lookup file evict\n");
 		assert_int_equal(s.totals.evictions, 1);

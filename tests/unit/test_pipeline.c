@@ -88,7 +88,7 @@ static void find_times(const struct recording *recording, uint64_t *first, uint6
 
 static int read_into(struct recording *recording, struct seen *seen)
 {
-	const struct way_goal goal = {
+	const struct pipeline_goal goal = {
 		.sink = {
 			.open = see_open,
 			.name = see_name,
@@ -112,8 +112,8 @@ static void everything_comes_out_and_the_summary_last(void **state)
 	assert_true(seen.opens > 0 && seen.names > 0);
 	assert_int_equal(seen.losses, 0);
 	assert_int_equal(seen.summaries, 1);
-	assert_true(recording.way.summary.has_missed_probes);
-	assert_int_equal(recording.way.summary.missed_probes, 0);
+	assert_true(recording.pipeline.summary.has_missed_probes);
+	assert_int_equal(recording.pipeline.summary.missed_probes, 0);
 	recording_close(&recording);
 }
 
@@ -128,7 +128,7 @@ static void what_probes_missed_is_counted_when_the_sink_failed(void **state)
 	recording.extras.missed[0] = 3;
 	assert_int_equal(read_into(&recording, &seen), -EPIPE);
 	assert_int_equal(seen.summaries, 0);
-	assert_int_equal(recording.way.summary.missed_probes, 3);
+	assert_int_equal(recording.pipeline.summary.missed_probes, 3);
 	recording_close(&recording);
 }
 
@@ -142,8 +142,8 @@ static void an_unknown_count_of_one_probe_leaves_the_sum_unknown(void **state)
 	recording.extras.missed[0] = LOSS_UNKNOWN;
 	recording.extras.missed[1] = 2;
 	assert_int_equal(read_into(&recording, &seen), 0);
-	assert_false(recording.way.summary.has_missed_probes);
-	assert_int_equal(recording.way.summary.missed_probes, 2);
+	assert_false(recording.pipeline.summary.has_missed_probes);
+	assert_int_equal(recording.pipeline.summary.missed_probes, 2);
 	recording_close(&recording);
 }
 

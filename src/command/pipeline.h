@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The data's way from raw pages to the renderer, the same for a live trace and a file:
+ * The pipeline from raw pages to the renderer, the same for a live trace and a file:
  *
  *	page source → merge → decode → hide → correlator → expectations → sink
  *
- * What differs is what struct way_source says.
+ * What differs is what struct pipeline_source says.
  */
-#ifndef FTOPEN_COMMAND_WAY_H
-#define FTOPEN_COMMAND_WAY_H
+#ifndef FTOPEN_COMMAND_PIPELINE_H
+#define FTOPEN_COMMAND_PIPELINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,14 +20,14 @@
 #include "pages/merge.h"
 
 struct hider;
-struct way;
+struct pipeline;
 
 /**
- * struct way_source - where the way begins; all of it has to outlive the way
+ * struct pipeline_source - where the pipeline begins; all of it has to outlive the pipeline
  * @clock: what the time stamps of @pages are
  * @armed: which probes there are, and what they see
  * @root, @group_only, @by_comm, @cwd: see struct correlator_options
- * @known, @known_count: likewise; they need not outlive way_start()
+ * @known, @known_count: likewise; they need not outlive pipeline_start()
  * @from, @until: records of these times of @pages count, both included, and no others; @until 0:
  *all to the end
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
@@ -35,10 +35,10 @@ struct way;
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
  *	NULL: all of them may
  * @passed: called for every record; NULL for nobody
- * @account: at the end: way_missed(), way_lost() and way_overrun() with what the kernel counted,
- *and what the summary says of the machine
+ * @account: at the end: pipeline_missed(), pipeline_lost() and pipeline_overrun() with what the
+ *kernel counted, and what the summary says of the machine
  */
-struct way_source {
+struct pipeline_source {
 	struct page_source *pages;
 	const struct decoder *decoder;
 	struct trace_clock clock;
@@ -54,18 +54,18 @@ struct way_source {
 	bool has_counts;
 	bool (*is_known)(void *context, int id);
 	void (*passed)(void *context);
-	int (*account)(void *context, struct way *way);
+	int (*account)(void *context, struct pipeline *pipeline);
 	void *context;
 };
 
 /**
- * struct way_goal - where the way ends
+ * struct pipeline_goal - where the pipeline ends
  * @sink: where chains, losses and the summary go
  * @expectation: what they are compared with first; NULL for nothing
  * @hides: with hashes instead of addresses
  * @max_kept: see struct correlator_options
  */
-struct way_goal {
+struct pipeline_goal {
 	struct chain_sink sink;
 	struct expectation *expectation;
 	bool hides;
@@ -73,12 +73,12 @@ struct way_goal {
 };
 
 /**
- * struct way - all zero is none
+ * struct pipeline - all zero is none
  * @losses: so far, by what pages tell: the kernel's counts come at the end
- * @summary: complete after way_finish()
+ * @summary: complete after pipeline_finish()
  */
-struct way {
-	struct way_source source;
+struct pipeline {
+	struct pipeline_source source;
 	struct record_sink records;
 	struct hider *hider; /* NULL: addresses are shown */
 	struct correlator *correlator;
@@ -91,56 +91,58 @@ struct way {
 };
 
 /**
- * way_start - join everything between @source and @goal
+ * pipeline_start - join everything between @source and @goal
  *
- * Return: 0 or a negative errno. Ends with way_release() in any case.
+ * Return: 0 or a negative errno. Ends with pipeline_release() in any case.
  */
-int way_start(struct way *way, const struct way_source *source, const struct way_goal *goal);
+int pipeline_start(struct pipeline *pipeline, const struct pipeline_source *source,
+		   const struct pipeline_goal *goal);
 
-void way_release(struct way *way);
+void pipeline_release(struct pipeline *pipeline);
 
 /**
- * way_pump - pass on what is known to be in order, and older than @until
+ * pipeline_pump - pass on what is known to be in order, and older than @until
  *
  * Return: as merge_until().
  */
-int way_pump(struct way *way, uint64_t until);
+int pipeline_pump(struct pipeline *pipeline, uint64_t until);
 
 /**
  * way_negatives - see correlator_negatives()
  */
-int way_negatives(struct way *way, uint64_t before);
+int way_negatives(struct pipeline *pipeline, uint64_t before);
 
 /**
- * way_finish - pass on everything to the source's end, the kernel's counts, and the summary
+ * pipeline_finish - pass on everything to the source's end, the kernel's counts, and the summary
  *
  * Return: 0, what the sink returned, or a negative errno.
  */
-int way_finish(struct way *way);
+int pipeline_finish(struct pipeline *pipeline);
 
 /**
- * way_loss - records are missing that no page tells of; see correlator_loss()
+ * pipeline_loss - records are missing that no page tells of; see correlator_loss()
  */
-int way_loss(struct way *way, const struct loss *loss);
+int pipeline_loss(struct pipeline *pipeline, const struct loss *loss);
 
 /**
  * way_unselected - see correlator_unselected()
  */
-int way_unselected(struct way *way, uint64_t from, uint64_t to);
+int way_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to);
 
 /**
- * way_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does not say
+ * pipeline_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does
+ * not say
  */
-void way_missed(struct way *way, enum role role, enum point point, uint64_t count);
+void pipeline_missed(struct pipeline *pipeline, enum role role, enum point point, uint64_t count);
 
 /**
- * way_lost - it counted records as lost of which no page tells; see correlator_lost()
+ * pipeline_lost - it counted records as lost of which no page tells; see correlator_lost()
  */
-int way_lost(struct way *way, enum scope scope, int cpu, uint64_t count);
+int pipeline_lost(struct pipeline *pipeline, enum scope scope, int cpu, uint64_t count);
 
 /**
- * way_overrun - so many the ring buffers overwrote in all; LOSS_UNKNOWN if that is not known
+ * pipeline_overrun - so many the ring buffers overwrote in all; LOSS_UNKNOWN if that is not known
  */
-void way_overrun(struct way *way, uint64_t total);
+void pipeline_overrun(struct pipeline *pipeline, uint64_t total);
 
 #endif
