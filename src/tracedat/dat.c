@@ -9,7 +9,6 @@
 
 #include "tracedat/write.h"
 
-
 void dat_cursor(const struct dat *dat, struct cursor *cursor, const char *section, uint64_t at,
 		uint64_t end)
 {

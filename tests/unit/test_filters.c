@@ -98,6 +98,17 @@ static void a_pattern_finds_opens_by_either_path(void **state)
 	assert_false(is_open_shown(&(struct render_options){ .filters.name_glob = "l" }, &open));
 }
 
+static void failed_shows_opens_that_failed(void **state)
+{
+	const struct render_options failed = { .filters.failed = true };
+	struct open_call open = { .path = TEXT_OF("/x"), .has_result = true, .result = 3 };
+
+	(void)state;
+	assert_false(is_open_shown(&failed, &open));
+	open.result = -2;
+	assert_true(is_open_shown(&failed, &open));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +118,7 @@ int main(void)
 		cmocka_unit_test(negative_shows_what_other_calls_left_in_the_cache),
 		cmocka_unit_test(a_pattern_is_held_against_path_and_component),
 		cmocka_unit_test(a_pattern_finds_opens_by_either_path),
+		cmocka_unit_test(failed_shows_opens_that_failed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -241,8 +241,13 @@ static void roles_without_a_probe_are_named_with_the_reason(void **state)
 
 static void a_loss_says_what_where_and_how_many(void **state)
 {
-	const struct loss loss = { SCOPE_TASK,		 1,  UINT64_C(5000000000),
-				   UINT64_C(5100000000), 12, false };
+	const struct loss loss = {
+		.scope = SCOPE_TASK,
+		.cpu = 1,
+		.from = UINT64_C(5000000000),
+		.to = UINT64_C(5100000000),
+		.count = 12,
+	};
 
 	(void)state;
 	assert_has(loss_text(&loss), "lost: 12 records of the traced tasks on CPU 1, between "
@@ -251,7 +256,7 @@ static void a_loss_says_what_where_and_how_many(void **state)
 
 static void a_loss_without_a_count_is_of_an_unknown_number(void **state)
 {
-	const struct loss loss = { SCOPE_ANY, -1, 0, 1, LOSS_UNKNOWN, false };
+	const struct loss loss = { .scope = SCOPE_ANY, .cpu = -1, .to = 1, .count = LOSS_UNKNOWN };
 
 	(void)state;
 	assert_has(loss_text(&loss), "lost: an unknown number of records of what ends lifetimes, "
