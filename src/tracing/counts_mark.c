@@ -10,21 +10,33 @@
 
 #include "util/message.h"
 
+/* Processors come in no order. */
+static int grow(struct counts_mark *mark, enum scope scope, int cpu)
+{
+	struct cpu_stats *grown;
+
+	if (cpu < mark->cpu_count[scope])
+		return 0;
+	grown = realloc(mark->cpus[scope], ((size_t)cpu + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	for (int i = mark->cpu_count[scope]; i <= cpu; i++)
+		grown[i] = (struct cpu_stats){ 0 };
+	mark->cpus[scope] = grown;
+	mark->cpu_count[scope] = cpu + 1;
+	return 0;
+}
+
 static int mark_cpu(void *context, const struct instance *instance, int cpu)
 {
 	struct counts_mark *mark = context;
 	enum scope scope = instance_scope(instance);
-	struct cpu_stats *grown;
+	int ret = grow(mark, scope, cpu);
 
-	grown = realloc(mark->cpus[scope], ((size_t)cpu + 1) * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	for (int i = mark->cpu_count[scope]; i < cpu; i++)
-		grown[i] = (struct cpu_stats){ 0 };
-	mark->cpus[scope] = grown;
-	mark->cpu_count[scope] = cpu + 1;
-	if (instance_stats(instance, cpu, &grown[cpu]))
-		memset(&grown[cpu], 0xff, sizeof(grown[cpu])); /* LOSS_UNKNOWN, all of it */
+	if (ret)
+		return ret;
+	if (instance_stats(instance, cpu, &mark->cpus[scope][cpu]))
+		memset(&mark->cpus[scope][cpu], 0xff, sizeof(**mark->cpus)); /* LOSS_UNKNOWN */
 	return 0;
 }
 

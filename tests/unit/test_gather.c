@@ -21,7 +21,8 @@
 #include "tracedat/gather.h"
 #include "util/message.h"
 
-#define GROUP "ftopen_7_1"
+#define GROUP	    "ftopen_7_1"
+#define MARKED_CPUS 8
 
 static char dir[64];
 static char said[4096];
@@ -239,6 +240,41 @@ static void what_is_missing_is_named(void **state)
 	}
 }
 
+static void put_lost(const char *instance, int cpu, int overrun)
+{
+	char file[64], text[32];
+
+	snprintf(file, sizeof(file), "instances/%s/per_cpu/cpu%d/stats", instance, cpu);
+	snprintf(text, sizeof(text), "entries: 0\noverrun: %d\n", overrun);
+	put(file, text);
+}
+
+/* Processors are listed in no order: one instance has them in this one, the other in reverse. */
+static void what_was_lost_before_a_part_is_not_told_in_it(void **state)
+{
+	struct dat_stretch stretch = { .part = { .number = 2, .from = 1 } };
+
+
+	(void)state;
+	any.scope = SCOPE_ANY;
+	for (int i = 0; i < MARKED_CPUS; i++) {
+		put_lost("task", i, 100);
+		put_lost("any", MARKED_CPUS - 1 - i, 100);
+	}
+	assert_int_equal(counts_mark_take(&stretch.before, &session, instances, 2), 0);
+	put_lost("task", 1, 107);
+	source.stretch = &stretch;
+	assert_int_equal(dat_meta_gather(&source, &meta), 0);
+	assert_int_equal(meta.stat_count, 2 * MARKED_CPUS + 2);
+	for (int i = 0; i < MARKED_CPUS; i++) {
+		const char *lost = i == 1 ? "overrun: 7\n" : "overrun: 0\n";
+
+		assert_non_null(strstr(meta.stats[i], lost));
+		assert_non_null(strstr(meta.stats[MARKED_CPUS + 1 + i], "overrun: 0\n"));
+	}
+	counts_mark_release(&stretch.before);
+}
+
 static void without_memory_it_fails_and_leaks_nothing(void **state)
 {
 	long failed = 0;
@@ -274,6 +310,7 @@ int main(void)
 		TEST(without_a_count_it_is_unknown),
 		TEST(sub_buffers_of_two_sizes_are_refused),
 		TEST(what_is_missing_is_named),
+		TEST(what_was_lost_before_a_part_is_not_told_in_it),
 		TEST(without_memory_it_fails_and_leaks_nothing),
 	};
 
