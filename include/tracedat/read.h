@@ -58,6 +58,11 @@ struct dat_info {
 };
 
 /**
+ * dat_is_one - whether @path is a regular file, and no link to one, that begins as a trace.dat does
+ */
+bool dat_is_one(const char *path);
+
+/**
  * dat_open - open @path and check everything but the records
  * @path: "-" for standard input, which is stored first
  *

@@ -14,10 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tracedat/read.h"
 #include "util/message.h"
 #include "util/number.h"
 
 #define DIGITS 6
+
+/* Behind it there are more numbers than a recording has files. */
+#define MOST_NUMBER 1000000000
 
 static int cannot_look(const struct part_files *parts, int err)
 {
@@ -25,39 +29,50 @@ static int cannot_look(const struct part_files *parts, int err)
 	return err;
 }
 
-/* Return: the number of the part that has this name, 0 if it is none. */
+/* Return: the number of the part that has this name, 0 if no part has it. */
 static unsigned int number_of(const char *name, const char *base)
 {
 	size_t len = strlen(base);
 	uint64_t number;
+	char digits[16];
 
-	if (strncmp(name, base, len) != 0 || name[len] != '.' || strlen(name + len + 1) < DIGITS ||
-	    parse_number(name + len + 1, UINT_MAX - 1, &number))
+	if (strncmp(name, base, len) != 0 || name[len] != '.' ||
+	    parse_number(name + len + 1, UINT_MAX, &number))
 		return 0;
-	return (unsigned int)number;
+	snprintf(digits, sizeof(digits), "%0*u", DIGITS, (unsigned int)number);
+	return strcmp(name + len + 1, digits) ? 0 : (unsigned int)number;
 }
 
-/* Call @visit for each part. Return: 0, what @visit returned, or a negative errno. */
+static int visit_parts(const struct part_files *parts, DIR *dir, const char *base,
+		       int (*visit)(void *context, unsigned int number), void *context)
+{
+	int ret = 0;
+
+	while (!ret) {
+		const struct dirent *entry;
+		unsigned int number;
+
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry)
+			return errno ? cannot_look(parts, -errno) : 0;
+		number = number_of(entry->d_name, base);
+		ret = number ? visit(context, number) : 0;
+	}
+	return ret;
+}
+
+/* Return: 0, what @visit returned, or a negative errno that was reported. */
 static int each_part(const struct part_files *parts,
 		     int (*visit)(void *context, unsigned int number), void *context)
 {
 	char *copy = strdup(parts->path), *named = strdup(parts->path);
-	const struct dirent *entry;
-	DIR *dir = NULL;
-	int ret = -ENOMEM;
+	DIR *dir = copy && named ? opendir(dirname(copy)) : NULL;
+	int ret = dir ? visit_parts(parts, dir, basename(named), visit, context)
+		      : cannot_look(parts, -errno);
 
-	if (!copy || !named)
-		goto out;
-	dir = opendir(dirname(copy));
-	ret = dir ? 0 : -errno;
-	while (!ret && (entry = readdir(dir))) {
-		unsigned int number = number_of(entry->d_name, basename(named));
-
-		ret = number ? visit(context, number) : 0;
-	}
 	if (dir)
 		closedir(dir);
-out:
 	free(copy);
 	free(named);
 	return ret;
@@ -78,7 +93,12 @@ int parts_find(struct part_files *parts, const char *path)
 
 	*parts = (struct part_files){ .path = path };
 	ret = each_part(parts, find_last, parts);
-	return ret ? cannot_look(parts, ret) : 0;
+	if (ret || parts->last <= MOST_NUMBER)
+		return ret;
+	error("cannot number the files of '%s': there is a '%s.%u' already", path, path,
+	      parts->last);
+	hint("move it away, or store the recording under another name");
+	return -EOVERFLOW;
 }
 
 char *parts_name(const struct part_files *parts, unsigned int number)
@@ -93,21 +113,29 @@ struct keeping {
 	unsigned int first; /* that stays */
 };
 
+/* What another program has stored under such a name stays. */
+static int remove_part(const char *name)
+{
+	int ret;
+
+	if (!dat_is_one(name) || !unlink(name) || errno == ENOENT)
+		return 0;
+	ret = -errno;
+	error("cannot remove '%s': %s", name, strerror(-ret));
+	hint("nothing more is recorded; move it away, or leave out --keep");
+	return ret;
+}
+
 static int remove_old(void *context, unsigned int number)
 {
 	const struct keeping *keeping = context;
 	char *name;
-	int ret = 0;
+	int ret;
 
 	if (number >= keeping->first)
 		return 0;
 	name = parts_name(keeping->parts, number);
-	if (!name)
-		return -ENOMEM;
-	if (unlink(name) < 0 && errno != ENOENT) {
-		ret = -errno;
-		error("cannot remove '%s': %s", name, strerror(-ret));
-	}
+	ret = name ? remove_part(name) : cannot_look(keeping->parts, -ENOMEM);
 	free(name);
 	return ret;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files of a long recording: FILE.000001, FILE.000002 and so on. Knows their names, and which
- * of them go. Never looks into one.
+ * of them go. Of what is in them it knows only whether it is a trace.dat.
  */
 #ifndef FTOPEN_COMMAND_PARTS_H
 #define FTOPEN_COMMAND_PARTS_H
@@ -17,7 +17,8 @@ struct part_files {
 };
 
 /**
- * parts_find - which parts of @path there are, of whatever recording
+ * parts_find - which parts of @path there are, of whatever recording; whatever has the name of one
+ * counts
  *
  * Return: 0, or a negative errno that was reported.
  */
@@ -29,7 +30,7 @@ int parts_find(struct part_files *parts, const char *path);
 char *parts_name(const struct part_files *parts, unsigned int number);
 
 /**
- * parts_keep - remove all but the last @keep files up to number @last
+ * parts_keep - remove all but the last @keep files up to number @last; what is no trace.dat stays
  * @keep: 0 for all of them
  *
  * Return: 0, or a negative errno that was reported.

@@ -70,6 +70,22 @@ static int parse_version(struct dat *dat, struct cursor *cursor)
 	return ret;
 }
 
+bool dat_is_one(const char *path)
+{
+	char found[sizeof(DAT_MAGIC) - 1];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat file;
+	bool is_one;
+
+	if (fd < 0)
+		return false;
+	is_one = !fstat(fd, &file) && S_ISREG(file.st_mode) &&
+		 read(fd, found, sizeof(found)) == (ssize_t)sizeof(found) &&
+		 !memcmp(found, DAT_MAGIC, sizeof(found));
+	close(fd);
+	return is_one;
+}
+
 static int expect_magic(struct cursor *cursor)
 {
 	char found[sizeof(DAT_MAGIC) - 1];
