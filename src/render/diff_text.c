@@ -233,7 +233,7 @@ static void function_text(struct diff *diff, const struct plan_entry *a, const s
 	const struct plan_entry *known = a ? a : b;
 
 	heading(diff, "functions that differ");
-	text_format(&diff->line, "  %-12s %-7s %s -> %s", role_name(known->role),
+	text_format(&diff->line, "  %-14s %-7s %s -> %s", role_name(known->role),
 		    point_name(known->point), symbol_text(a), symbol_text(b));
 	end_line(diff);
 }

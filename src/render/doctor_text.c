@@ -38,7 +38,7 @@ static void remark(FILE *out, const char *subject, const char *between, const ch
 	if (asprintf(&text, "%s%s%s", subject, between, reason) < 0)
 		return;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		fprintf(out, "%-21s %s\n", "", line);
+		fprintf(out, "%-24s%s\n", "", line);
 	free(text);
 }
 
@@ -54,7 +54,7 @@ static void print_tried(const struct tried *tried, FILE *out)
 
 static void print_probe(const struct planned *planned, FILE *out)
 {
-	fprintf(out, "%-12s %-8s %-18s %s%s\n", role_name(planned->probe->role),
+	fprintf(out, "%-14s %-8s %-20s %s%s\n", role_name(planned->probe->role),
 		point_name(planned->probe->point), planned->symbol ? planned->symbol : "-",
 		probe_state_name(planned->state),
 		!is_armed(planned)   ? ""

@@ -38,10 +38,10 @@ static void two_kernels_differ_in_the_functions_that_were_renamed(void **state)
 	(void)state;
 	assert_string_equal(strstr(text, "\n\n"),
 			    "\n\nfunctions that differ\n"
-			    "  getname      return  getname -> getname_flags\n"
-			    "  open         entry   do_filp_open -> do_file_open\n"
-			    "  open         return  do_filp_open -> do_file_open\n"
-			    "  evict        entry   __dentry_kill -> dentry_free\n"
+			    "  getname        return  getname -> getname_flags\n"
+			    "  open           entry   do_filp_open -> do_file_open\n"
+			    "  open           return  do_filp_open -> do_file_open\n"
+			    "  evict          entry   __dentry_kill -> dentry_free\n"
 			    "\n2 paths alike, 0 different, 0 only in a, 0 only in b\n");
 	free(text);
 }

@@ -112,10 +112,23 @@ static void a_substitute_says_what_it_stands_in_for(void **state)
 
 	(void)state;
 	doctor.plan = plan;
-	has_text(&doctor, "insert       entry    __d_rehash         substitute, not tested\n"
-			  "                      not __d_add: ");
-	has_text(&doctor, "                      __d_rehash inserts for __d_add, ");
+	has_text(&doctor, "insert         entry    __d_rehash           substitute, not tested\n"
+			  "                        not __d_add: ");
+	has_text(&doctor, "                        __d_rehash inserts for __d_add, ");
 	has_json(&doctor, "\"symbol\":\"__d_rehash\",\"state\":\"substitute\",\"proved\":false,");
+	plan_free(plan);
+}
+
+static void the_longest_names_have_room(void **state)
+{
+	struct plan *plan = kernel_plan_of_path_calls(2);
+	struct doctor doctor = nothing_known();
+
+	(void)state;
+	doctor.plan = plan;
+	has_text(&doctor, "\npath           entry    filename_lookup      exact, not tested\n");
+	has_text(&doctor, "\npath_parent    entry    __filename_parentat  exact, not tested\n");
+	has_text(&doctor, "\ncall_listxattr entry    path_listxattr       exact, not tested\n");
 	plan_free(plan);
 }
 
@@ -159,6 +172,7 @@ int main(void)
 		cmocka_unit_test(without_a_plan_there_is_no_chain),
 		cmocka_unit_test(what_was_reported_on_the_way_is_told),
 		cmocka_unit_test(a_substitute_says_what_it_stands_in_for),
+		cmocka_unit_test(the_longest_names_have_room),
 		cmocka_unit_test(each_member_says_where_its_place_comes_from),
 		cmocka_unit_test(where_two_sources_differ_both_answers_are_told),
 	};
