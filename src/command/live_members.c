@@ -105,7 +105,7 @@ static int tell(struct live *live, uint64_t tasks)
 	members->late += tasks;
 	if (now - members->looked > members->longest)
 		members->longest = now - members->looked;
-	return way_unselected(&live->pipeline, members->looked, now);
+	return pipeline_unselected(&live->pipeline, members->looked, now);
 }
 
 /* --- moves ------------------------------------------------------------------------------------ */

@@ -34,7 +34,7 @@ int pipeline_loss(struct pipeline *pipeline, const struct loss *loss)
 	return correlator_loss(pipeline->correlator, &twin);
 }
 
-int way_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to)
+int pipeline_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to)
 {
 	pipeline->losses++;
 	return correlator_unselected(pipeline->correlator, from, to);
@@ -264,7 +264,7 @@ int pipeline_start(struct pipeline *pipeline, const struct pipeline_source *sour
 	return ret ? ret : start_correlator(pipeline, goal->max_kept);
 }
 
-int way_negatives(struct pipeline *pipeline, uint64_t before)
+int pipeline_negatives(struct pipeline *pipeline, uint64_t before)
 {
 	return correlator_negatives(pipeline->correlator, before);
 }

@@ -108,9 +108,9 @@ void pipeline_release(struct pipeline *pipeline);
 int pipeline_pump(struct pipeline *pipeline, uint64_t until);
 
 /**
- * way_negatives - see correlator_negatives()
+ * pipeline_negatives - see correlator_negatives()
  */
-int way_negatives(struct pipeline *pipeline, uint64_t before);
+int pipeline_negatives(struct pipeline *pipeline, uint64_t before);
 
 /**
  * pipeline_finish - pass on everything to the source's end, the kernel's counts, and the summary
@@ -125,9 +125,9 @@ int pipeline_finish(struct pipeline *pipeline);
 int pipeline_loss(struct pipeline *pipeline, const struct loss *loss);
 
 /**
- * way_unselected - see correlator_unselected()
+ * pipeline_unselected - see correlator_unselected()
  */
-int way_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to);
+int pipeline_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to);
 
 /**
  * pipeline_missed - the kernel counted so many hits that a probe missed; LOSS_UNKNOWN if it does

@@ -169,7 +169,7 @@ static int pump(void *context)
 	periods->next =
 		seconds_now() +
 		(periods->run.options->period > 0 ? periods->run.options->period : USUAL_PERIOD);
-	ret = way_negatives(&live->pipeline, live->verified - SETTLED_NS);
+	ret = pipeline_negatives(&live->pipeline, live->verified - SETTLED_NS);
 	return ret ? ret : end_period(periods, live->verified);
 }
 
