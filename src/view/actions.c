@@ -136,15 +136,18 @@ static void switch_times(struct browse *browse)
 
 /* --- chains ----------------------------------------------------------------------------------- */
 
-/* Any key leaves a recording that takes long. */
+/* Any key leaves a recording that takes long; a signal leaves the viewer as well. */
 static bool goes_on(void *context, unsigned int percent)
 {
 	struct browse *browse = context;
+	int key;
 
 	browse_say(browse, "reading the chain, %u %%; any key stops it", percent);
 	browse_draw(browse);
 	browse->said[0] = '\0';
-	return view_screen_key(false) == VIEW_KEY_NONE;
+	key = view_screen_key(false);
+	browse->is_over |= key == VIEW_KEY_SIGNAL;
+	return key == VIEW_KEY_NONE || key == VIEW_KEY_RESIZED;
 }
 
 static void write_first_line(struct browse *browse, uint32_t row)
