@@ -204,12 +204,16 @@ static void open_chain(struct browse *browse, uint64_t open)
 		browse_say(browse, "cannot read the chain: %s", strerror(-ret));
 }
 
-/* Of a directory: the opens in it. */
+/* Of a directory: the opens that have its path. */
 static void open_folder(struct browse *browse, uint32_t row)
 {
 	const struct viewer *view = browse->view;
 	const char *path = view_string(&view->strings, view->folders.rows[row].path);
 
+	if (*path != '/') {
+		browse_say(browse, "the directory of these opens is not known");
+		return;
+	}
 	show_list(browse, VIEW_OPENS);
 	if (strlen(path) >= VIEW_FILTER_SIZE || view_table_filter(browse_table(browse), path))
 		browse_say(browse, "cannot filter by so long a path");
@@ -285,7 +289,10 @@ static const struct {
 } actions[] = {
 	{ { 'q' }, "q", "back from a chain or from the help, else the end", leave },
 	{ { '?', 'h' }, "? h", "this help", help },
-	{ { '\r' }, "enter", "of an open: its chain; of a directory: the opens in it", enter },
+	{ { '\r' },
+	  "enter",
+	  "an open's chain, or the opens filtered by a directory's path",
+	  enter },
 	{ { '\t' }, "tab", "opens, negative dentries, directories", next_list },
 	{ { VIEW_KEY_BACK_TAB }, "shift-tab", "the same, backwards", list_before },
 	{ { 'f' },

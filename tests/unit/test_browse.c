@@ -139,6 +139,13 @@ static void a_key_ends_a_chain_that_is_read_and_another_size_does_not(void **sta
 	assert_int_equal(opens_read, MANY);
 }
 
+static void a_directory_that_is_not_known_is_no_filter(void **state)
+{
+	(void)state;
+	assert_int_equal(browse((int[]){ '\t', '\t', '\r', 'q', 0 }), 0);
+	assert_string_equal(bottom, "the directory of these opens is not known");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +153,8 @@ int main(void)
 						begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_key_ends_a_chain_that_is_read_and_another_size_does_not, begin, end),
+		cmocka_unit_test_setup_teardown(a_directory_that_is_not_known_is_no_filter, begin,
+						end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
