@@ -148,19 +148,46 @@ static int view_program(struct viewing *viewing)
 	return status;
 }
 
-static int view_file(struct viewing *viewing)
+static const char *path_of(const struct options *options)
 {
-	const struct options *options = viewing->options;
-
-	if (options->arg_count + (options->input != NULL) > 1) {
-		error("view: more than one file");
-		hint("usage: ftopen view [OPTION...] [FILE], or ftopen view [OPTION...] -- PROG "
-		     "[ARG...]");
-		return STATUS_FTOPEN;
-	}
 	if (options->input)
-		return show_file(viewing, options->input);
-	return show_file(viewing, options->arg_count ? options->args[0] : DEFAULT_INPUT);
+		return options->input;
+	return options->arg_count ? options->args[0] : DEFAULT_INPUT;
+}
+
+/* --- which of the two ------------------------------------------------------------------------- */
+
+static bool is_recorded_first(const struct options *options)
+{
+	return options->is_program || is_attach(options);
+}
+
+static bool says_what_to_record(const struct options *options)
+{
+	return comm_filter_is_set(&options->comms) || options->follow || options->times ||
+	       options->duration > 0 || options->user || options->evictions || options->buffer_kb ||
+	       options->layout || options->btf || options->reject_count;
+}
+
+static int check_options(const struct options *options)
+{
+	static const char usage[] =
+		"usage: ftopen view [-i] [FILE], or ftopen view [OPTION...] -- PROG [ARG...]";
+	bool is_first = is_recorded_first(options);
+
+	if (is_first && options->input)
+		error("cannot view '%s': the other options say what to record first",
+		      options->input);
+	else if (!is_first && options->arg_count + (options->input != NULL) > 1)
+		error("view: more than one file");
+	else if (!is_first && says_what_to_record(options))
+		error("cannot view '%s' with these options: they say what to record, and it is a "
+		      "recording",
+		      path_of(options));
+	else
+		return 0;
+	hint("%s", usage);
+	return -EINVAL;
 }
 
 int cmd_view(const struct options *options)
@@ -168,11 +195,11 @@ int cmd_view(const struct options *options)
 	struct viewing viewing = { .options = options };
 	int status;
 
-	if (view_check_terminal())
+	if (check_options(options) || view_check_terminal())
 		return STATUS_FTOPEN;
-	if (options->is_program || is_attach(options))
+	if (is_recorded_first(options))
 		status = view_program(&viewing);
 	else
-		status = view_file(&viewing);
+		status = show_file(&viewing, path_of(options));
 	return viewing.signal ? ENDED_BY_SIGNAL | (128 + viewing.signal) : status;
 }
