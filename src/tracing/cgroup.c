@@ -80,36 +80,53 @@ static int refuse_without_mount(void)
 	return -ENOENT;
 }
 
-/* Without slashes at its end. */
+/* As the kernel writes the path, which is below @mount: without "..", and no slash at its end. */
 static int set_dir(struct cgroup *cgroup, const char *mount, const char *below)
 {
-	size_t len;
+	size_t len = strlen(mount);
+	char *given, *found;
+	struct stat stats;
+	int ret;
 
-	if (asprintf(&cgroup->dir, "%s%s%s", mount, *below == '/' || !*below ? "" : "/", below) < 0)
+	if (asprintf(&given, "%s/%s", mount, below) < 0)
 		return -ENOMEM;
-	for (len = strlen(cgroup->dir); len > strlen(mount) && cgroup->dir[len - 1] == '/'; len--)
-		cgroup->dir[len - 1] = '\0';
-	cgroup->path = cgroup->dir + strlen(mount);
+	found = realpath(given, NULL);
+	ret = found ? 0 : -errno;
+	free(given);
+	if (ret)
+		return ret;
+	if (strncmp(found, mount, len) != 0 || (found[len] && found[len] != '/') ||
+	    stat(found, &stats) < 0 || !S_ISDIR(stats.st_mode)) {
+		free(found);
+		return -ENOTDIR;
+	}
+	cgroup->dir = found;
+	cgroup->path = found + len;
 	return 0;
+}
+
+static int refuse_group(const char *path, const char *mount)
+{
+	error("cannot trace control group '%s': it is no control group below '%s'", path, mount);
+	hint("/proc/PID/cgroup has the path of a process's control group, after '0::'");
+	return -ENOENT;
 }
 
 int cgroup_find(struct cgroup *cgroup, const char *path)
 {
 	char *mount = find_mount();
 	size_t len = mount ? strlen(mount) : 0;
-	struct stat found;
+	bool is_whole;
 	int ret;
 
 	if (!mount)
 		return refuse_without_mount();
-	if (!strncmp(path, mount, len) && (path[len] == '/' || !path[len]))
-		path += len;
-	ret = set_dir(cgroup, mount, path);
+	is_whole = !strncmp(path, mount, len) && (path[len] == '/' || !path[len]);
+	ret = *path ? set_dir(cgroup, mount, is_whole ? path + len : path) : -ENOENT;
+	if (ret && ret != -ENOMEM)
+		ret = refuse_group(path, mount);
 	free(mount);
-	if (ret || (!stat(cgroup->dir, &found) && S_ISDIR(found.st_mode)))
-		return ret;
-	error("cannot trace control group '%s': there is no directory '%s'", path, cgroup->dir);
-	return -ENOENT;
+	return ret;
 }
 
 /* The groups of one name, of which only the first is kept. */
