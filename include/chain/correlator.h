@@ -42,7 +42,7 @@ struct known_task {
  * @group_only: leave out processes that were started while records came: with @root all thread
  *	groups but its own
  * @by_comm: records are only those of one name, but for those that tell a new name: what a task
- *does under another one is hidden, whatever it is in the middle of
+ *	does under another one is hidden, whatever it is in the middle of
  * @sees_any: the SCOPE_ANY roles come from any task (not --evictions=own)
  * @cwd: where the traced program began
  * @known, @known_count: tasks that started in an earlier part of a recording; read by

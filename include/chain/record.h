@@ -156,7 +156,7 @@ static inline bool is_address(uint64_t value)
  * @str, @comm: not NUL terminated, valid only while the record is handed over
  * @symbol: the kernel function that was probed, NULL if not known; lives as long as the source
  * @is_call: half of what the kernel recorded as one when the call was over: @ts is that of the
- *return, and what the call itself called was recorded before
+ *	return, and what the call itself called was recorded before
  */
 struct record {
 	uint64_t ts;

@@ -32,7 +32,7 @@ struct tried {
  *	that could not make it fire, false
  * @definition: the whole line without a newline; NULL if refused
  * @is_in_return: an entry that the record of the return tells: the event is that one's, and there
- *is no definition
+ *	is no definition
  * @is_spared: another role's records tell all of it, as the self-test saw: it need not be recorded
  * @left_out: the fields that this kernel's structures do not have, e.g. "uptr (no filename.uptr)";
  *	NULL if the definition has all of the role's
@@ -117,7 +117,7 @@ void plan_free(struct plan *plan);
  * @silent: it did not fire; without a further candidate the probes become PROBE_SILENT, else
  *	PROBE_REFUSED
  *
- * entry and return of the role change. Return: 0 or -ENOMEM.
+ * Entry and return of the role change. Return: 0 or -ENOMEM.
  */
 int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
 	      bool silent);

@@ -61,7 +61,7 @@ struct fetch {
  * @substitutes: NULL if the function is the role's own; else what it stands in for and why, e.g.
  *	"inserts for __d_add, which this kernel does not let us probe"
  * @is_inline: the kernel's source calls it inline, which for the compiler is a wish; a function
- *that comes of it is notrace, though the BTF tells it like any other
+ *	that comes of it is notrace, though the BTF tells it like any other
  */
 struct candidate {
 	const char *symbol;
@@ -76,8 +76,8 @@ struct candidate {
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
  * @includes_entry: of a return's row: where the kernel fetches arguments at the return, one record
- *tells what the entry's row fetches, too. What is read through pointers is read at the return: that
- *	is right where nothing changes it meanwhile, and the call does not sleep for long
+ *	has what the entry's row fetches, too. What is read through pointers is read at the return:
+ *	that is right where nothing changes it meanwhile, and the call does not sleep for long
  * @is_no_hop: a chain is full without it: it tells a task's root or name
  * @fetches: ends with FETCH_END; a @base stands before the fetch that uses it
  */

@@ -62,7 +62,7 @@ struct dat_source {
 
 /**
  * dat_meta_gather - fill @meta; for after tracing was turned off and the rest was read, or after
- *all that a stretch is to have was read
+ *	all that a stretch is to have was read
  *
  * The stats are trace-cmd's: for each CPU "CPU: N" and the text of per_cpu/cpuN/stats, those of the
  * second buffer after "Buffer: " DAT_BUFFER_ANY; of a stretch what was lost since it began. After
@@ -76,7 +76,7 @@ struct dat_source {
  *	part: NUMBER FROM UNTIL ROOT GROUP	of a stretch: see struct dat_part
  *	task: TID TGID OWNER	of a stretch, for each task that earlier ones told
  *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the
- *first part ROLE EDGE SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
+ *	first part ROLE POINT SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
  *
  * with "-" for no symbol, "unknown" for a count that the kernel does not give, and ": NOTE" only
  * where there is one, in which "\n" is a newline and "\\" a backslash.

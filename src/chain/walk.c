@@ -51,8 +51,8 @@ static void pending_set(const struct correlator *c, const struct task *task,
 	pending->hash = pending->has_hash ? (uint32_t)record->value[FIELD_HASH] : 0;
 }
 
-/* Of an allocation the return tells the text. */
-static void pending_set_untold(const struct correlator *c, const struct task *task,
+/* The text of an allocation's name comes with the return. */
+static void pending_set_unread(const struct correlator *c, const struct task *task,
 			       struct pending *pending, const struct record *record)
 {
 	pending->is_valid = has_field(record, FIELD_NAME) && has_field(record, FIELD_LEN);
@@ -344,7 +344,7 @@ static void alloc_entry(const struct correlator *c, struct task *task, const str
 
 	pending_set(c, task, entry, record);
 	if (!has_field(record, FIELD_STRING))
-		pending_set_untold(c, task, entry, record);
+		pending_set_unread(c, task, entry, record);
 	hop_set(&frame->source, c, task, record, HOP_SOURCE);
 	frame->source.open = frame->is_active ? frame_open(frame) : 0;
 	if (entry->is_valid && frame->is_active && is_of_walk(frame, entry))

@@ -109,8 +109,7 @@ static int lose_unverified(struct live *live)
 	return ret;
 }
 
-/* --- the pipeline
- * ---------------------------------------------------------------------------------- */
+/* --- the pipeline ----------------------------------------------------------------------------- */
 
 /* Before the probes go: the kernel's own count of hits that it could not serve. */
 static void count_missed(struct live *live)

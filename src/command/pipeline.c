@@ -129,7 +129,7 @@ static struct open_call as_timed(const struct pipeline *pipeline, const struct o
 	return timed;
 }
 
-static int hand_on_open(void *context, const struct open_call *open)
+static int pass_on_open(void *context, const struct open_call *open)
 {
 	const struct pipeline *pipeline = context;
 	const struct open_call timed = as_timed(pipeline, open);
@@ -137,7 +137,7 @@ static int hand_on_open(void *context, const struct open_call *open)
 	return pipeline->goal.open ? pipeline->goal.open(pipeline->goal.context, &timed) : 0;
 }
 
-static int hand_on_path_call(void *context, const struct open_call *call)
+static int pass_on_path_call(void *context, const struct open_call *call)
 {
 	const struct pipeline *pipeline = context;
 	const struct open_call timed = as_timed(pipeline, call);
@@ -146,7 +146,7 @@ static int hand_on_path_call(void *context, const struct open_call *call)
 					: 0;
 }
 
-static int hand_on_name(void *context, const struct name *name)
+static int pass_on_name(void *context, const struct name *name)
 {
 	const struct pipeline *pipeline = context;
 
@@ -154,7 +154,7 @@ static int hand_on_name(void *context, const struct name *name)
 }
 
 /* The twin of a loss was for the correlator and the expectations. */
-static int hand_on_loss(void *context, const struct loss *loss)
+static int pass_on_loss(void *context, const struct loss *loss)
 {
 	const struct pipeline *pipeline = context;
 
@@ -163,14 +163,14 @@ static int hand_on_loss(void *context, const struct loss *loss)
 	return pipeline->goal.loss(pipeline->goal.context, loss);
 }
 
-static int hand_on_negative(void *context, const struct name *name, const struct lifetime *lifetime)
+static int pass_on_negative(void *context, const struct name *name, const struct lifetime *lifetime)
 {
 	const struct pipeline *pipeline = context;
 
 	return pipeline->goal.negative(pipeline->goal.context, name, lifetime);
 }
 
-static int hand_on_summary(void *context, const struct chain_summary *summary)
+static int pass_on_summary(void *context, const struct chain_summary *summary)
 {
 	const struct pipeline *pipeline = context;
 
@@ -180,12 +180,12 @@ static int hand_on_summary(void *context, const struct chain_summary *summary)
 static int start_chains(struct pipeline *pipeline, const struct pipeline_goal *goal)
 {
 	const struct chain_sink shown = {
-		.open = hand_on_open,
-		.path_call = hand_on_path_call,
-		.name = hand_on_name,
-		.negative = goal->sink.negative ? hand_on_negative : NULL,
-		.loss = hand_on_loss,
-		.summary = hand_on_summary,
+		.open = pass_on_open,
+		.path_call = pass_on_path_call,
+		.name = pass_on_name,
+		.negative = goal->sink.negative ? pass_on_negative : NULL,
+		.loss = pass_on_loss,
+		.summary = pass_on_summary,
 		.context = pipeline,
 		.ignores_relations = goal->sink.ignores_relations,
 		.only_open = goal->sink.only_open,

@@ -29,14 +29,14 @@ struct pipeline;
  * @root, @group_only, @by_comm, @cwd: see struct correlator_options
  * @known, @known_count: likewise; they need not outlive pipeline_start()
  * @from, @until: records of these times of @pages count, both included, and no others; @until 0:
- *all to the end
+ *	all to the end
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
  * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
  *	NULL: all of them may
  * @passed: called for every record; NULL for nobody
  * @account: at the end: pipeline_missed(), pipeline_lost() and pipeline_overrun() with what the
- *kernel counted, and what the summary says of the machine
+ *	kernel counted, and what the summary says of the machine
  */
 struct pipeline_source {
 	struct page_source *pages;

@@ -103,9 +103,9 @@ static int choose_buffers(struct recording *recording)
 
 	if (recording->extras.says_whose || count < 2)
 		return 0;
-	for (int is_requested = 0; is_requested < 2; is_requested++) {
+	for (int has_name = 0; has_name < 2; has_name++) {
 		for (size_t i = 0; i < count && !ret; i++) {
-			if ((*dat_buffer_name(recording->dat, i) != '\0') == is_requested)
+			if ((*dat_buffer_name(recording->dat, i) != '\0') == has_name)
 				ret = choose_buffer(recording, i, &taken);
 		}
 	}

@@ -48,7 +48,7 @@ struct member_place {
 	uint64_t offset;
 };
 
-static bool is_requested(const struct btf *btf, uint32_t name_off, struct piece name)
+static bool is_named(const struct btf *btf, uint32_t name_off, struct piece name)
 {
 	const char *text = btf__name_by_offset(btf, name_off);
 
@@ -93,8 +93,7 @@ static uint32_t find_type(const struct layout *layout, struct piece name, bool f
 	for (; id != NAME_INDEX_END; id = name_index_next(&layout->index, id)) {
 		const struct btf_type *type = btf__type_by_id(layout->btf, id);
 
-		if (btf_is_func(type) == function &&
-		    is_requested(layout->btf, type->name_off, name))
+		if (btf_is_func(type) == function && is_named(layout->btf, type->name_off, name))
 			return id;
 	}
 	return 0;
@@ -137,7 +136,7 @@ static int enter_member(struct member_place *place, struct piece name, int depth
 
 		if (++*steps > MAX_STEPS)
 			return -ENOENT;
-		if (name_off && !is_requested(place->btf, name_off, name))
+		if (name_off && !is_named(place->btf, name_off, name))
 			continue;
 		if (place_member(place, i, &member))
 			continue;
@@ -261,8 +260,7 @@ int layout_check_pointer(const struct layout *layout, const char *function, int 
 	type = strip_modifiers(layout->btf, &id);
 	if (!type || !(btf_is_composite(type) || btf_is_fwd(type)))
 		return -EINVAL;
-	return is_requested(layout->btf, type->name_off,
-			    (struct piece){ structure, strlen(structure) })
+	return is_named(layout->btf, type->name_off, (struct piece){ structure, strlen(structure) })
 		       ? 0
 		       : -EINVAL;
 }

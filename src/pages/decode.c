@@ -128,8 +128,7 @@ static inline bool is_read(const struct decoder *decoder, const struct record *r
 	return has_field(record, base) && is_real_pointer(decoder, record->value[base]);
 }
 
-/* All that the event has room for is read; what of it means something depends on the base pointers.
- */
+/* All that the event has room for is read. Which of it is valid depends on the base pointers. */
 static void take_numbers(const struct decoder *decoder, const struct event *event,
 			 const uint8_t *data, struct record *record)
 {
@@ -141,7 +140,7 @@ static void take_numbers(const struct decoder *decoder, const struct event *even
 		read_numbers(event, data, record, false, false);
 	if (decoder->long_size == 4)
 		keep_errors(event, record);
-	record->present = event->unguarded;
+	record->present = event->always;
 	for (const struct group *group = event->groups; group < end; group++) {
 		if (is_read(decoder, record, group->base))
 			record->present |= group->fields;

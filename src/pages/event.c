@@ -185,7 +185,7 @@ static void make_groups(struct event *event)
 		if (slot->is_text)
 			continue;
 		if (slot->base == NO_BASE)
-			event->unguarded |= FIELD_BIT(slot->field);
+			event->always |= FIELD_BIT(slot->field);
 		else
 			group_of(event, slot->base)->fields |= FIELD_BIT(slot->field);
 	}

@@ -39,7 +39,7 @@ struct event {
 	struct slot slots[FIELD_NR]; /* numbers, then signed ones, then texts */
 	const struct slot *signed_ones, *texts;
 	struct slot *end;
-	uint64_t unguarded; /* numbers that are always there */
+	uint64_t always; /* numbers that are always there */
 	struct group groups[FIELD_NR];
 	const struct group *groups_end;
 	uint32_t size; /* a record is at least so long */
@@ -55,8 +55,7 @@ struct decoder {
 	bool is_swapped; /* the bytes are not in this machine's order */
 	uint64_t lowest_kernel;
 	uint32_t pid_offset, id_offset;
-	const char
-		*unknown_event; /* an event of the group that is none of ours, in the tep handle */
+	const char *unknown_event; /* one of the group that is none of ours, in the tep handle */
 };
 
 /**

@@ -71,7 +71,7 @@ static struct page_cursor *earliest_of(struct page_cursor *first, uint64_t *turn
 }
 
 /* Pass on what comes from @cursor before @turn, its next record or loss in any case. */
-static int hand_on_turn(struct page_source *source, struct page_cursor *cursor,
+static int pass_on_turn(struct page_source *source, struct page_cursor *cursor,
 			const struct record_sink *sink, uint64_t turn, size_t *pages)
 {
 	int ret;
@@ -92,7 +92,7 @@ static int hand_on_turn(struct page_source *source, struct page_cursor *cursor,
  *
  * Return: 1 if that limit was reached, 0 if nothing is left, or a negative errno.
  */
-static int hand_on(struct page_source *source, const struct record_sink *sink, uint64_t until,
+static int pass_on(struct page_source *source, const struct record_sink *sink, uint64_t until,
 		   size_t pages)
 {
 	struct page_cursor *cursor;
@@ -101,7 +101,7 @@ static int hand_on(struct page_source *source, const struct record_sink *sink, u
 
 	while (!ret && (cursor = earliest_of(source->first, &turn)) &&
 	       (page_cursor_time(cursor) < until || until == ALL_TIMES))
-		ret = hand_on_turn(source, cursor, sink, turn < until ? turn : until, &pages);
+		ret = pass_on_turn(source, cursor, sink, turn < until ? turn : until, &pages);
 	return ret;
 }
 
@@ -110,7 +110,7 @@ int merge_until(struct page_source *source, uint64_t until, const struct record_
 	uint64_t ordered;
 	int ret = collect(source, &ordered);
 
-	return ret ? ret : hand_on(source, sink, ordered < until ? ordered : until, PAGES_AT_ONCE);
+	return ret ? ret : pass_on(source, sink, ordered < until ? ordered : until, PAGES_AT_ONCE);
 }
 
 int merge_rest(struct page_source *source, const struct record_sink *sink)
@@ -122,7 +122,7 @@ int merge_rest(struct page_source *source, const struct record_sink *sink)
 		source->ops->stop(source);
 	ret = collect(source, &ordered);
 	if (!ret)
-		ret = hand_on(source, sink, ALL_TIMES, SIZE_MAX);
+		ret = pass_on(source, sink, ALL_TIMES, SIZE_MAX);
 	if (!ret && source->ops->finish)
 		ret = source->ops->finish(source, sink);
 	return ret;

@@ -270,7 +270,7 @@ uint64_t page_cursor_time(const struct page_cursor *cursor)
 	return cursor->has_loss ? loss_start(cursor) : cursor->ts;
 }
 
-static int hand_on_loss(struct page_cursor *cursor, const struct record_sink *sink)
+static int pass_on_loss(struct page_cursor *cursor, const struct record_sink *sink)
 {
 	struct loss loss = {
 		.scope = cursor->scope,
@@ -293,7 +293,7 @@ int page_cursor_pass_on(struct page_cursor *cursor, const struct record_sink *si
 	int ret;
 
 	if (cursor->has_loss)
-		return hand_on_loss(cursor, sink);
+		return pass_on_loss(cursor, sink);
 	raw = (struct raw_record){
 		.ts = cursor->ts,
 		.data = cursor->event,

@@ -147,7 +147,7 @@ static const struct {
 	{ "task: ", take_known },
 };
 
-/* "ROLE EDGE SYMBOL STATE hits N missed N: NOTE" */
+/* "ROLE POINT SYMBOL STATE hits N missed N: NOTE" */
 static void take_probe(struct dat_extras *extras, char *line)
 {
 	char *note = strstr(line, ": "), *rest = NULL;

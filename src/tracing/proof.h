@@ -32,7 +32,7 @@ struct proof_open {
  * @tid: who did it
  * @comm: the name that the thread gave itself, "" for none
  * @has_handle, @handle_dfd, @handle: one was opened by its handle, which @handle_dfd belongs to,
- *and what that gave; a probe that shows nothing of it is not judged if it could not be tried
+ *	and what that gave; a probe that shows nothing of it is not judged if it could not be tried
  * @sa_flags: of a handler that ran, 0 if none did
  * @child: pid of the process that it started, which executed a program; 0 if it could not
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the

@@ -438,7 +438,7 @@ static enum proof_verdict judge_probe(const struct trial *trial, const struct pr
 	return verdict;
 }
 
-/* entry and return of a role get another function at once: nothing was seen of that yet. */
+/* Entry and return of a role get another function at once: nothing was seen of that yet. */
 static int judge(const struct trial *trial, const struct proof *proof, bool *again)
 {
 	struct plan *plan = trial->plan;

@@ -102,15 +102,14 @@ static void lose_told(struct script *s, uint64_t count, bool is_overrun)
 	assert_int_equal(correlator_loss(s->c, &loss), 0);
 }
 
-/* Losses of @told records each and, if @untold, one more without a number; the counter says @total.
- */
-static struct chain_totals counted(uint64_t told, bool untold, uint64_t total)
+/* A loss of @told records and, if @has_uncounted, one without a number; the counter says @total. */
+static struct chain_totals counted(uint64_t told, bool has_uncounted, uint64_t total)
 {
 	struct script s;
 
 	script_begin(&s);
 	lose_told(&s, told, true);
-	if (untold)
+	if (has_uncounted)
 		lose_told(&s, LOSS_UNKNOWN, true);
 	correlator_overrun(s.c, total);
 	script_end(&s);

@@ -21,7 +21,7 @@ static void know_file(uint64_t dentry, const char *path)
 	walk_file(&s, ROOT, dentry, path + 1);
 }
 
-static void a_rename_ends_one_point_and_begins_another_on_the_same_dentry(void **state)
+static void a_rename_ends_one_name_and_begins_another_on_the_same_dentry(void **state)
 {
 	(void)state;
 	know_file(FILE_A, "/a");
@@ -165,12 +165,12 @@ static void evict_like_6_16(void)
 
 static void an_eviction_is_one_whatever_comes_first(void **state)
 {
-	static void (*const pipelines[])(void) = { evict_like_7_3, evict_like_6_16 };
+	static void (*const ways[])(void) = { evict_like_7_3, evict_like_6_16 };
 
-	for (size_t i = 0; i < sizeof(pipelines) / sizeof(pipelines[0]); i++) {
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		begin(state);
 		know_file(FILE_A, "/a");
-		pipelines[i]();
+		ways[i]();
 		script_end(&s);
 		says(&s, "end=evicted by else: user filename lookup file evict\n");
 		assert_int_equal(s.totals.evictions, 1);
@@ -334,7 +334,7 @@ static void a_dropped_dentry_that_is_rehashed_goes_on(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(a_rename_ends_one_point_and_begins_another_on_the_same_dentry),
+		TEST(a_rename_ends_one_name_and_begins_another_on_the_same_dentry),
 		TEST(the_drop_inside_of_a_rename_is_no_end),
 		TEST(a_drop_by_another_task_after_a_rename_is_an_end),
 		TEST(a_rename_over_a_file_ends_that_ones_lifetime),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The data's way from a recording to sinks of our own.
+ * The pipeline from a recording to sinks of our own.
  */
 #include <errno.h>
 #include <setjmp.h>
@@ -187,11 +187,10 @@ static void every_open_is_in_one_part(void **state)
 	for (int i = 1; i < CUTS; i++) {
 		uint64_t cut = first + (last - first) / CUTS * (uint64_t)i;
 		struct seen before = read_part(0, cut, false);
-		struct seen behind = read_part(cut + 1, 0, before.opens > 0);
+		struct seen after = read_part(cut + 1, 0, before.opens > 0);
 
-		assert_int_equal(before.opens + behind.opens, seen.opens);
-
-		assert_int_equal(before.losses + behind.losses, 0);
+		assert_int_equal(before.opens + after.opens, seen.opens);
+		assert_int_equal(before.losses + after.losses, 0);
 	}
 }
 

@@ -17,8 +17,8 @@ struct open_info {
 	int64_t result;
 	bool has_result;
 	bool complete;
-	bool is_requested; /* a name had it as one of its opens */
-	bool has_path;	   /* @unders tells */
+	bool has_name; /* a name had it as one of its opens */
+	bool has_path; /* @unders tells */
 	uint64_t unders;
 	enum cache cache;
 	int32_t tid;
@@ -77,7 +77,7 @@ struct seen_list {
  * @lossless: by scope: any loss there makes it UNKNOWN
  * @unmissed: by role_bit(): a missed hit of that probe makes it UNKNOWN
  * @all_lossless, @all_unmissed, @not_all: likewise, and with a reason: what holds of all that was
- *seen may not hold of what was not; a PASS is UNKNOWN then
+ *	seen may not hold of what was not; a PASS is UNKNOWN then
  * @counts_names: a name that came twice makes it UNKNOWN
  * @opens, @more_opens: what it is about: the first of them, and how many more there are
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN

@@ -19,7 +19,7 @@
 
 static bool is_stray(const struct open_info *open)
 {
-	return !open->complete && !open->is_requested;
+	return !open->complete && !open->has_name;
 }
 
 /* Where the next open is to be kept, in place of an old one if need be. */
@@ -170,7 +170,7 @@ static void note_opens(struct expect_run *run, const struct name_view *view)
 		size_t index = (size_t)(uintptr_t)map_get(&run->by_id, view->opens[i]);
 
 		if (index)
-			run->opens[index - 1].is_requested = true;
+			run->opens[index - 1].has_name = true;
 	}
 }
 
