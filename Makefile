@@ -236,7 +236,7 @@ stressors: all deps-check deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 7200 -w 'stress-ng mkfs.btrfs' \
 		-e tests/guest/inside 'sh /extra/stressors $(or $(FS),ext4) all'
 
-# Seeded random programs, and what ftopen says of them held against what they logged:
+# Seeded random programs, and what ftopen says of them compared with what they logged:
 # make oracle [KERNEL=6.12] [FS='ext4 overlay tmpfs btrfs'] [SEEDS=n] [SEED=first] [OPS=n]
 .PHONY: oracle
 oracle: all $B/guest/oracle deps-guest deps-oracle

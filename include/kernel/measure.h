@@ -65,7 +65,7 @@ struct round {
 /**
  * struct observations - all that was seen
  * @named: new dentries of names of every length, which tell how long a name fits into a dentry
- * @dentry_size: sizeof(struct dentry), 0 if not known; nothing of a dentry is after that
+ * @dentry_size: sizeof(struct dentry), 0 if not known; nothing of a dentry lies beyond that
  */
 struct observations {
 	const struct round *rounds;

@@ -72,7 +72,7 @@ struct candidate {
 #define ROLE_MAX_CANDIDATES 5
 
 /**
- * struct role_probe - one row of the table: a role's probe at one probe point
+ * struct role_probe - one row of the table: a role's probe at entry or return
  * @candidates: by preference; entry and return of a role use the same symbol
  * @required: without it no chain can be shown at all
  * @includes_entry: of a return's row: where the kernel fetches arguments at the return, one record
@@ -97,7 +97,7 @@ extern const size_t role_probes_count;
 /**
  * role_probe_find - the row of @role and @point
  *
- * Return: NULL if the role has no probe at that probe point.
+ * Return: NULL if the role has no probe at that point.
  */
 const struct role_probe *role_probe_find(enum role role, enum point point);
 

@@ -80,7 +80,7 @@ struct renderer;
  * struct render_format - a row of the table of formats
  * @counts_all: names that are not shown by default are counted, too: it gets them all
  * @ignores_relations: see struct chain_sink
- * @claims_first: the result of expectations stands before everything else, not after it
+ * @claims_first: results of expectations stand before everything else, not after it
  * @claims_aside: they stand on standard error: the output takes no lines of text
  * @needs_claims: it shows nothing else
  * @claims: show them; NULL for a format that has them as lines of text

@@ -11,7 +11,7 @@
 /* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
 #define TMPFILE 020000000
 
-/* The name of the first component in @text below @dir; *@at moves after it. */
+/* The name of the first component in @text below @dir; *@at moves past it. */
 static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
 				      size_t len, size_t *at, int *ret)
 {

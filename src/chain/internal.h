@@ -371,7 +371,7 @@ void step_leave(struct frame *frame);
 int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life);
 
 /**
- * is_walked_out - whether nothing of the path is left behind the step, not even ".."
+ * is_walked_out - whether nothing of the path is left after the step, not even ".."
  */
 bool is_walked_out(const struct frame *frame);
 

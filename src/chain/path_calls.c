@@ -88,7 +88,7 @@ static int end_walk(struct correlator *c, struct task *task)
 
 	if (!ret)
 		ret = frame_close(c, task);
-	/* What an empty path stands for is the descriptor beside it. */
+	/* An empty path stands for the descriptor that was passed with it. */
 	if (ret || (!frame->call.path.len && frame->call.has_result && frame->call.result >= 0))
 		return ret;
 	return frame_emit(c, task);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* After slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
+/* Past slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
 static size_t skip_dots(const char *text, size_t len, size_t at, size_t dots)
 {
 	for (;;) {

@@ -7,7 +7,7 @@
 #define FTOPEN_COMMAND_PARTS_H
 
 /**
- * struct part_files - the files beside each other
+ * struct part_files - the files of one recording
  * @path: FILE; stays the caller's
  * @last: the highest number that there is, 0 for none
  */

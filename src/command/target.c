@@ -91,7 +91,7 @@ static char *join_executable(const char *dir, const char *below, const char *nam
 	return NULL;
 }
 
-/* Beside the installed program, in the source tree, or where `make install` put them. */
+/* Next to the installed program, in the source tree, or where `make install` put them. */
 static char *find_scenario(const char *name)
 {
 	char self[4096], *path, *slash;

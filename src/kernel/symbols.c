@@ -77,7 +77,7 @@ static bool end_name(char *name)
 	return at != name;
 }
 
-/* A line is "ADDRESS TYPE NAME", for a module's symbol with "\t[MODULE]" after. */
+/* A line is "ADDRESS TYPE NAME", and "\t[MODULE]" after a module's symbol. */
 static bool parse_symbol(char *line, struct entry *entry)
 {
 	uint64_t address = 0;

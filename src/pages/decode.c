@@ -84,7 +84,7 @@ static void take_text(const struct decoder *decoder, const struct raw_record *ra
 }
 
 /*
- * The word that ends where the field does: never after the record, and before the field there are
+ * The word that ends where the field does: never beyond the record, and before the field there are
  * those that every event has. What the order of bytes is, is known where this is inlined.
  */
 static inline uint64_t read_word(const uint8_t *data, const struct slot *slot, bool is_swapped,

@@ -77,7 +77,6 @@ struct shown_counts {
 
 /**
  * render_loss - one line: what was lost, where, how many, and when
- * @times: DELTA is as TRACE
  */
 void render_loss(struct text *text, const struct render_options *options, const struct loss *loss);
 

@@ -10,7 +10,7 @@
 #include "util/columns.h"
 #include "util/escape.h"
 
-/* The fewest columns that a path has beside what is said of it. */
+/* The fewest columns that a path has next to what is said of it. */
 #define LEAST_PATH 24
 
 /* --- lists of counts: "2 hit, 1 miss" --------------------------------------------------------- */

@@ -128,7 +128,7 @@ static int keep_row(struct list *list, struct list_row *row)
 	uint64_t hash = hash_of(row);
 	struct list_row *same = map_get(&list->by_hash, hash);
 
-	/* Rows with one hash stand after each other. */
+	/* Rows with one hash follow each other. */
 	while (same && !is_alike(same, row))
 		same = map_get(&list->by_hash, ++hash);
 	if (same) {

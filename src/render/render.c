@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A renderer: one output in one format, behind the filters. Writes nothing itself.
+ * A renderer: one output in one format, after the filters. Writes nothing itself.
  */
 #include "render/render.h"
 #include "common.h"

@@ -29,7 +29,7 @@ struct tally *tallies_get(struct tallies *tallies, const struct bytes *key)
 	uint64_t hash = hash_bytes(key->data, key->len, 0);
 	struct tally *tally = map_get(&tallies->by_hash, hash);
 
-	/* Keys with one hash stand after each other. */
+	/* Keys with one hash follow each other. */
 	while (tally && !is_key(tally, key))
 		tally = map_get(&tallies->by_hash, ++hash);
 	if (tally)

@@ -50,7 +50,7 @@ int cursor_u64(struct cursor *cursor, uint64_t *value);
 int cursor_skip(struct cursor *cursor, uint64_t size);
 
 /**
- * cursor_text - read @size bytes into memory of their own, with a NUL after
+ * cursor_text - read @size bytes into memory of their own, and put a NUL after them
  * @text: the caller's to free()
  */
 int cursor_text(struct cursor *cursor, uint64_t size, char **text);

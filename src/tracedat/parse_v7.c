@@ -276,7 +276,7 @@ int parse_v7(struct dat *dat, struct cursor *cursor)
 	if (!ret)
 		ret = cursor_u64(cursor, &at);
 	if (!ret && (!at || at >= dat->file_size))
-		ret = cursor_bad(cursor, "an offset behind its end");
+		ret = cursor_bad(cursor, "an offset beyond its end");
 	if (!ret)
 		ret = parse_chain(dat, at);
 	if (!ret && !dat->long_size)

@@ -132,7 +132,7 @@ int add_buffer(struct dat *dat, char *name, uint64_t table);
 /**
  * add_cpu - the pages of a CPU of buffer @buffer
  *
- * Pages that lie after the file's end are cut off, which is no error.
+ * Pages that lie beyond the file's end are cut off, which is no error.
  */
 int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_t cpu,
 	    uint64_t offset, uint64_t size, bool is_compressed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The chain of one open as text. For the files of this room only.
+ * The chain of one open as text. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_CHAIN_H
 #define FTOPEN_VIEW_CHAIN_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is looked for: words, all of which have to be there. For the files of this room only.
+ * What is looked for: words, all of which have to be there. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_FILTER_H
 #define FTOPEN_VIEW_FILTER_H
@@ -16,7 +16,7 @@
 /**
  * struct view_needle - a word that is looked for
  * @ignores_case: it has no capital letter
- * @known: by number of a string, its result there
+ * @known: by number of a string, whether it has the word (enum known)
  */
 struct view_needle {
 	const char *word;

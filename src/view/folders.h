@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The directories in which files were opened. For the files of this room only.
+ * The directories in which files were opened. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_FOLDERS_H
 #define FTOPEN_VIEW_FOLDERS_H

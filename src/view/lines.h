@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A text that is read line by line: a chain, the help. For the files of this room only.
+ * A text that is read line by line: a chain, the help. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_LINES_H
 #define FTOPEN_VIEW_LINES_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is known of a recording: its rows. For the files of this room only.
+ * What is known of a recording: its rows. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_MODEL_H
 #define FTOPEN_VIEW_MODEL_H

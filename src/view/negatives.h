@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The negative dentries of a recording. For the files of this room only.
+ * The negative dentries of a recording. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_NEGATIVES_H
 #define FTOPEN_VIEW_NEGATIVES_H

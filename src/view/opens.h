@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The opens of a recording, kept small. For the files of this room only.
+ * The opens of a recording, kept small. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_OPENS_H
 #define FTOPEN_VIEW_OPENS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Room for rows, as the three lists need it. For the files of this room only.
+ * Room for rows, as the three lists need it. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_ROWS_H
 #define FTOPEN_VIEW_ROWS_H

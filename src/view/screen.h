@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The terminal, by way of ncurses: nothing else knows of it. For the files of this room only.
+ * The terminal, by way of ncurses: nothing else knows of it. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_SCREEN_H
 #define FTOPEN_VIEW_SCREEN_H

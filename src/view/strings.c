@@ -31,7 +31,7 @@ static int make_room(struct view_strings *strings, size_t len)
 	return 0;
 }
 
-/* Strings with one hash stand after each other in the map. Return: NULL, or its number plus 1. */
+/* Strings with one hash follow each other in the map. Return: NULL, or its number plus 1. */
 static void *find(const struct view_strings *strings, const char *data, size_t len, uint64_t *hash)
 {
 	void *found;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strings that are kept once: a number stands for each. For the files of this room only.
+ * Strings that are kept once: a number stands for each. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_STRINGS_H
 #define FTOPEN_VIEW_STRINGS_H
@@ -13,7 +13,7 @@
 
 /**
  * struct view_strings - all zero has none
- * @bytes: they stand after each other, each with a NUL
+ * @bytes: one after the other, each with a NUL
  * @at: where string number i begins
  * @ranks: its place in the order of bytes; NULL until view_strings_rank()
  */

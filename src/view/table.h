@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows in an order of which a filter shows some: what the three lists have in common. Knows neither
- * what a row is nor how it is drawn. For the files of this room only.
+ * what a row is nor how it is drawn. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_TABLE_H
 #define FTOPEN_VIEW_TABLE_H

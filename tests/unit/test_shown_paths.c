@@ -82,7 +82,7 @@ static void links_that_were_followed_are_named(void **state)
 	text_init(&buffer, NULL);
 	path_write_all(&buffer, &path);
 	text_char(&buffer, '\n');
-	/* Of the link itself, what it leads to is after it. */
+	/* Of the link itself, what it leads to comes after it. */
 	path.resolved = TEXT_OF("/usr/lib/z.so");
 	path_write_all(&buffer, &path);
 	text_char(&buffer, '\0');

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of expectations share besides their syntax: the judging of one claim on one name
- * (judge.c, seen.c), its result in all (tally.c, near.c), the run (run.c).
+ * (judge.c, seen.c), its result over all names (tally.c, near.c), the run (run.c).
  */
 #ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H
 #define FTOPEN_CHAIN_EXPECT_INTERNAL_H
