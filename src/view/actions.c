@@ -214,9 +214,13 @@ static void open_folder(struct browse *browse, uint32_t row)
 		browse_say(browse, "the directory of these opens is not known");
 		return;
 	}
-	show_list(browse, VIEW_OPENS);
-	if (strlen(path) >= VIEW_FILTER_SIZE || view_table_filter(browse_table(browse), path))
+	if (strlen(path) >= VIEW_FILTER_SIZE) {
 		browse_say(browse, "cannot filter by so long a path");
+		return;
+	}
+	show_list(browse, VIEW_OPENS);
+	if (view_table_filter(browse_table(browse), path))
+		browse_say(browse, "cannot filter: there is no memory left");
 }
 
 static void enter(struct browse *browse)

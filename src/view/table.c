@@ -131,9 +131,10 @@ int view_table_filter(struct view_table *table, const char *text)
 {
 	bool is_done = table->scanned == table->to_scan;
 	bool narrows = is_done && view_filter_narrows(&table->filter, text);
+	int ret = view_filter_set(&table->filter, text, table->strings->count);
 
-	start_scan(table, narrows);
-	return view_filter_set(&table->filter, text, table->strings->count);
+	start_scan(table, narrows && !ret);
+	return ret;
 }
 
 static bool passes(const struct view_table *table, const struct view_filter *filter, uint32_t row)

@@ -91,7 +91,7 @@ int view_table_init(struct view_table *table, const struct view_kind *kind, void
 /**
  * view_table_filter - show only rows that have the words of @text; view_table_work() finds them
  *
- * The cursor stays on its row as soon as that is found. Return: 0 or -ENOMEM.
+ * The cursor stays on its row as soon as that is found. Return: 0, or -ENOMEM: all rows are shown.
  */
 int view_table_filter(struct view_table *table, const char *text);
 

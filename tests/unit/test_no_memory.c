@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reports for which one allocation fails, each in turn: they end with an error, or are what they
- * were; nothing crashes, nothing leaks.
+ * were; nothing crashes, nothing leaks. And a filter of the viewer, which then is none.
  */
+#include <errno.h>
+
 #include "no_memory.h"
 #include "report.h"
+
+#include "../../src/view/model.h"
 
 #define EACH  400 /* so many are tried one by one, later ones in steps */
 #define STEPS 37
@@ -119,6 +123,37 @@ static void hashes_instead_of_addresses(void **state)
 	});
 }
 
+/* The rows that the filter before it showed are not all that there is. */
+static void a_filter_of_the_viewer(void **state)
+{
+	const struct render_options options = { .arch = "x86_64" };
+	const struct chain_summary summary = { 0 };
+	struct view_table *table;
+	struct chain_sink sink;
+	struct viewer *view;
+
+	(void)state;
+	assert_int_equal(viewer_new(&options, &view), 0);
+	sink = viewer_sink(view);
+	for (uint64_t id = 1; id <= 2; id++)
+		sink.open(sink.context, &(struct open_call){ .id = id,
+							     .path = { id == 1 ? "/a" : "/b", 2 },
+							     .complete = true });
+	assert_int_equal(sink.summary(sink.context, &summary), 0);
+	table = &view->tables[VIEW_OPENS];
+	assert_false(view_table_work(table, SIZE_MAX));
+	assert_int_equal(view_table_filter(table, "/a"), 0);
+	assert_false(view_table_work(table, SIZE_MAX));
+	assert_int_equal(table->shown_count, 1);
+	countdown = 0;
+	assert_int_equal(view_table_filter(table, "/a x"), -ENOMEM);
+	countdown = -1;
+	assert_false(view_table_work(table, SIZE_MAX));
+	assert_string_equal(table->filter.text, "");
+	assert_int_equal(table->shown_count, 2);
+	viewer_free(view);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +161,7 @@ int main(void)
 		cmocka_unit_test_setup(claims_on_a_file_of_version_6, listen_to_messages),
 		cmocka_unit_test_setup(a_tree_of_a_compressed_file, listen_to_messages),
 		cmocka_unit_test_setup(hashes_instead_of_addresses, listen_to_messages),
+		cmocka_unit_test(a_filter_of_the_viewer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
