@@ -210,6 +210,7 @@ static int open_moves(struct live *live)
 	char *path;
 	int ret = session_instance(live->session, "_moves", SCOPE_ANY, &members->moves);
 
+	members->pipe = -1;
 	if (!ret)
 		ret = instance_enable_foreign(members->moves, MOVE);
 	if (!ret)

@@ -12,7 +12,8 @@ struct live;
 
 /**
  * struct members - all zero: no group is traced
- * @moves: the instance that records moves between groups; @pipe: its trace_pipe
+ * @moves: the instance that records moves between groups; @pipe: its trace_pipe, negative until it
+ *	is open
  * @looked: up to this time of the trace clock it is known who came
  * @late: tasks that were there before they were selected, @longest nanoseconds at most
  * @is_on: tracing is on: who comes later is late
