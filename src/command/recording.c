@@ -63,6 +63,19 @@ static void end_progress(const struct recording *recording)
 
 /* --- the file --------------------------------------------------------------------------------- */
 
+static int read_extras(struct recording *recording)
+{
+	int ret = dat_extras_read(&recording->extras, dat_info(recording->dat)->extras,
+				  recording->decoder);
+
+	if (ret == -EBADMSG) {
+		error("cannot read '%s': its line 'part:', or one of 'task:', is broken",
+		      recording->path);
+		hint("without it nobody knows of which time it is; take another copy of the file");
+	}
+	return ret;
+}
+
 static int open_file(struct recording *recording)
 {
 	const char *path = recording->path;
@@ -85,8 +98,7 @@ static int open_file(struct recording *recording)
 	if (decoder_unknown_event(recording->decoder))
 		warning("'%s' has events that this version of ftopen does not know, such as '%s'",
 			path, decoder_unknown_event(recording->decoder));
-	return dat_extras_read(&recording->extras, dat_info(recording->dat)->extras,
-			       recording->decoder);
+	return read_extras(recording);
 }
 
 /* A probe whose records were left out of the file saw nothing that is known. */

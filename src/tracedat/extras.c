@@ -5,12 +5,12 @@
 #include "tracedat/extras.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel/roles.h"
+#include "util/number.h"
 
 /* In place: "\n" and "\\" as they were before. */
 static void unescape(char *text)
@@ -108,33 +108,57 @@ static int take_wall(struct dat_extras *extras, char *value)
 	return 0;
 }
 
-/* "NUMBER FROM UNTIL ROOT GROUP", as print_part() has written it. */
+/* @count numbers with a space between them, none of them larger than its @most. */
+static bool take_numbers(char *text, const uint64_t *most, uint64_t *numbers, size_t count)
+{
+	char *rest = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *word = strtok_r(i ? NULL : text, " ", &rest);
+
+		if (!word || parse_number(word, most[i], &numbers[i]))
+			return false;
+	}
+	return !*rest;
+}
+
+/* "NUMBER FROM UNTIL ROOT GROUP". Without it a part would pass for the whole. */
 static int take_part(struct dat_extras *extras, char *value)
 {
-	struct dat_part part;
-	unsigned int group;
+	static const uint64_t most[] = { UINT_MAX, UINT64_MAX, UINT64_MAX, INT32_MAX, 1 };
+	uint64_t numbers[5];
 
-	if (sscanf(value, "%u %" SCNu64 " %" SCNu64 " %" SCNd32 " %u", &part.number, &part.from,
-		   &part.until, &part.root, &group) != 5)
-		return 0;
-	part.group_only = group;
-	extras->part = part;
+	if (!take_numbers(value, most, numbers, 5) || !numbers[0] ||
+	    (numbers[2] && numbers[2] < numbers[1]))
+		return -EBADMSG;
+	extras->part = (struct dat_part){
+		.number = (unsigned int)numbers[0],
+		.from = numbers[1],
+		.until = numbers[2],
+		.root = (int32_t)numbers[3],
+		.group_only = numbers[4],
+	};
 	return 0;
 }
 
 /* "TID TGID OWNER" */
 static int take_known(struct dat_extras *extras, char *value)
 {
-	struct known_task task, *grown;
+	static const uint64_t most[] = { INT32_MAX, INT32_MAX, INT32_MAX };
+	struct known_task *grown;
+	uint64_t numbers[3];
 
-	if (sscanf(value, "%" SCNd32 " %" SCNd32 " %" SCNd32, &task.tid, &task.tgid, &task.owner) !=
-	    3)
-		return 0;
+	if (!take_numbers(value, most, numbers, 3))
+		return -EBADMSG;
 	grown = realloc(extras->known, (extras->known_count + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	extras->known = grown;
-	grown[extras->known_count++] = task;
+	grown[extras->known_count++] = (struct known_task){
+		.tid = (int32_t)numbers[0],
+		.tgid = (int32_t)numbers[1],
+		.owner = (int32_t)numbers[2],
+	};
 	return 0;
 }
 

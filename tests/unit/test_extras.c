@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a part of a recording says of itself. The lines come from a file that anybody may have made.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "../../src/command/recording.h"
+
+#define RECORDING "tests/data/recordings/6.12/te_miss.dat"
+
+static struct recording recording;
+static struct dat_extras extras;
+
+static int start(void **state)
+{
+	(void)state;
+	return recording_open(&recording, RECORDING);
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	recording_close(&recording);
+	return 0;
+}
+
+static int reads(const char *text)
+{
+	return dat_extras_read(&extras, text, recording.decoder);
+}
+
+static void a_part_says_which_one_it_is_and_what_runs(void **state)
+{
+	(void)state;
+	assert_int_equal(reads("part: 2 17 99 41 1\ntask: 42 41 0\ntask: 43 42 41\n"), 0);
+	assert_int_equal(extras.part.number, 2);
+	assert_int_equal(extras.part.from, 17);
+	assert_int_equal(extras.part.until, 99);
+	assert_int_equal(extras.part.root, 41);
+	assert_true(extras.part.group_only);
+	assert_int_equal(extras.known_count, 2);
+	assert_int_equal(extras.known[1].tid, 43);
+	assert_int_equal(extras.known[1].tgid, 42);
+	assert_int_equal(extras.known[1].owner, 41);
+	dat_extras_release(&extras);
+}
+
+static void the_last_part_has_no_end(void **state)
+{
+	(void)state;
+	assert_int_equal(reads("part: 4294967295 18446744073709551615 0 0 0\n"), 0);
+	assert_int_equal(extras.part.number, UINT32_MAX);
+	assert_true(extras.part.from == UINT64_MAX);
+	dat_extras_release(&extras);
+}
+
+/* It would pass for the whole recording, or for another part of it. */
+static void a_part_that_does_not_say_which_one_is_refused(void **state)
+{
+	static const char *const lines[] = {
+		"part: \n",
+		"part: 2\n",
+		"part: 2 17 99 41\n",
+		"part: 2 17 99 41 1 1\n",
+		"part: 2 17 99 41 2\n",
+		"part: 0 17 99 41 1\n",
+		"part: -1 17 99 41 1\n",
+		"part: 2 99 17 41 1\n",
+		"part: 4294967296 17 99 41 1\n",
+		"part: 2 17 18446744073709551616 41 1\n",
+		"part: 2 17 99 2147483648 1\n",
+		"part: 2 17 99 41 1x\n",
+		"task: 42 41\n",
+		"task: 4294967338 41 0\n",
+		"task: -42 41 0\n",
+		"task: a b c\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		if (reads(lines[i]) != -EBADMSG)
+			fail_msg("taken: %s", lines[i]);
+		dat_extras_release(&extras);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_part_says_which_one_it_is_and_what_runs),
+		TEST(the_last_part_has_no_end),
+		TEST(a_part_that_does_not_say_which_one_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
