@@ -60,11 +60,12 @@ struct dat_extras {
 
 /**
  * dat_extras_read - from the lines after DAT_PROBES
- * @text: NULL if there are none; lines that are not understood are passed over, but for those of a part
+ * @text: NULL if there are none; lines that are not understood are passed over, but for those of a
+ *	part
  * @decoder: the events that the file has
  *
- * Return: 0, -ENOMEM, or -EBADMSG: which part of a recording it is, or what it knows of those before,
- * cannot be read. Ends with dat_extras_release() in any case.
+ * Return: 0, -ENOMEM, or -EBADMSG: which part of a recording it is, or what it knows of those
+ * before, cannot be read. Ends with dat_extras_release() in any case.
  */
 int dat_extras_read(struct dat_extras *extras, const char *text, const struct decoder *decoder);
 

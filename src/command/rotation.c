@@ -107,7 +107,8 @@ static int await_full(struct rotation *rotation)
 
 	if (!rotation->is_finishing)
 		return 0;
-	pthread_join(rotation->finisher, NULL);
+	if (rotation->has_finisher)
+		pthread_join(rotation->finisher, NULL);
 	rotation->is_finishing = false;
 	rotation->stretch.known = full->known;
 	full->known = NULL;
@@ -117,19 +118,21 @@ static int await_full(struct rotation *rotation)
 	return full->ret;
 }
 
-static int begin_finishing(struct rotation *rotation)
+/* Without a thread it is finished at once, and records wait in the buffers meanwhile. */
+static void begin_finishing(struct rotation *rotation)
 {
-	int ret = -pthread_create(&rotation->finisher, NULL, finish_full, rotation);
-
-	if (ret)
-		error("cannot start a thread: %s", strerror(-ret));
-	rotation->is_finishing = !ret;
-	return ret;
+	rotation->has_finisher = !pthread_create(&rotation->finisher, NULL, finish_full, rotation);
+	rotation->is_finishing = true;
+	if (!rotation->has_finisher)
+		finish_full(rotation);
 }
 
 /* --- the cut ---------------------------------------------------------------------------------- */
 
-/* No task is within a probe without having been preempted: kprobes run with preemption off. */
+/*
+ * A probe runs with preemption off, and membarrier(2) returns when each processor has had it on: no
+ * probe that ran before is still writing its record.
+ */
 static void *settle(void *context)
 {
 	static const struct timespec time = { .tv_nsec = SETTLE_NS };
@@ -180,9 +183,12 @@ static int begin_cut(struct rotation *rotation)
 	rotation->stretch.part.root = live->root;
 	rotation->stretch.part.until = trace_clock_now();
 	ret = -pthread_create(&rotation->settler, NULL, settle, rotation);
-	if (ret)
-		error("cannot start a thread: %s", strerror(-ret));
 	rotation->is_cutting = !ret;
+	if (ret) {
+		error("cannot go on to '%s', for which a thread is needed: %s", rotation->next_name,
+		      strerror(-ret));
+		hint("what was recorded before is kept; raise pids.max of the control group");
+	}
 	return ret;
 }
 
@@ -223,7 +229,8 @@ static int end_cut(struct rotation *rotation)
 	if (ret)
 		return ret;
 	go_on_to_next(rotation);
-	return begin_finishing(rotation);
+	begin_finishing(rotation);
+	return 0;
 }
 
 /* The part goes on to the end: it has all that the next one would have had. */

@@ -38,7 +38,7 @@ struct full_part {
  * @store, @stretch, @name: the part that is recorded; without --max-size the whole, and @name NULL
  * @next, @next_name, @cut: while a part is cut: the next one, and what the kernel had counted
  * @settler: a thread that waits until what has a time before the cut is in the buffers
- * @finisher: a thread that assembles @full
+ * @finisher: a thread that assembles @full; without @has_finisher there is none
  */
 struct rotation {
 	const struct options *options;
@@ -57,7 +57,7 @@ struct rotation {
 	bool is_cutting;
 	atomic_bool is_settled;
 	pthread_t settler, finisher;
-	bool is_finishing;
+	bool is_finishing, has_finisher;
 	struct full_part full;
 };
 

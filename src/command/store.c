@@ -55,14 +55,15 @@ static int write_file(struct store *store, const struct live *live,
 		.hider = hider,
 		.stretch = stretch,
 	};
+	bool is_cut = stretch && stretch->part.until;
 	struct dat_meta meta;
 	int ret = dat_meta_gather(&source, &meta);
 
 	/*
 	 * What another program kept from being recorded is in no page: the file says that it is
-	 * lost.
+	 * lost. A part that was cut had all of it until then.
 	 */
-	meta.is_incomplete = live->is_disturbed;
+	meta.is_incomplete = !is_cut && live->is_disturbed;
 	if (!ret) {
 		ret = dat_writer_finish(store->writer, &meta);
 		store->writer = NULL;

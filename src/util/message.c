@@ -5,13 +5,14 @@
  */
 #include "util/message.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static enum message_level shown = MESSAGE_NOTE;
-static bool has_said;
+static atomic_bool has_said; /* by any thread */
 static void (*message_hook)(enum message_level level, const char *text);
 
 void message_set_level(enum message_level level)
