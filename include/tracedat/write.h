@@ -66,10 +66,13 @@ struct dat_meta {
 
 void dat_meta_release(struct dat_meta *meta);
 
+/* Addresses that are to be hidden wait in memory: no file has them, not for a moment. */
+#define DAT_MEMORY_LIMIT (256 * 1024 * 1024)
+
 /**
  * dat_writer_new - start a file that will be @path
- * @hides: there will be a hider at the end: until then pages wait in memory, and pages beyond its
- *	limit are missing
+ * @hides: there will be a hider at the end: until then pages wait in memory, and pages beyond
+ *	DAT_MEMORY_LIMIT are missing
  *
  * Refuses what a rename would destroy: a target that is no regular file. A symbolic link is
  * followed.

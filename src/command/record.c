@@ -143,11 +143,8 @@ int record_run(const struct options *options)
 
 int cmd_record(const struct options *options)
 {
-	if (options->keep && !options->max_size) {
-		error("record: --keep is about the files of --max-size");
-		hint("give both, such as --max-size=100M --keep=5");
+	if (rotation_check(options))
 		return STATUS_FTOPEN;
-	}
 	if (options->output)
 		return record_run(options);
 	error("record: there is no file to store the trace in");

@@ -246,6 +246,26 @@ static void cancel_cut(struct rotation *rotation)
 	rotation->next_name = NULL;
 }
 
+/* --- the options ------------------------------------------------------------------------------ */
+
+int rotation_check(const struct options *options)
+{
+	static const unsigned long most_hidden = DAT_MEMORY_LIMIT / MOST_SIZES;
+
+	if (options->keep && !options->max_size) {
+		error("record: --keep is about the files of --max-size");
+		hint("give both, such as --max-size=100M --keep=5");
+		return -EINVAL;
+	}
+	if (options->hash_addresses && options->max_size > most_hidden) {
+		error("record: with --hash-addresses a file waits in memory: its --max-size is too "
+		      "large for that");
+		hint("give --max-size=%luM or less", most_hidden >> 20);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 /* --- from the first page to the last ---------------------------------------------------------- */
 
 int rotation_open(struct rotation *rotation, const struct options *options, struct live *live)

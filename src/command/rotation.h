@@ -62,6 +62,13 @@ struct rotation {
 };
 
 /**
+ * rotation_check - whether the options about files go together
+ *
+ * Return: 0, or a negative errno that was reported.
+ */
+int rotation_check(const struct options *options);
+
+/**
  * rotation_open - see to it that the first file can be written
  *
  * Return: 0, or a negative errno that was reported. Ends with rotation_close().

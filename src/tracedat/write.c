@@ -27,9 +27,6 @@
 
 #define MAX_CPUS 65536
 
-/* Addresses that are to be hidden wait in memory: no file has them, not for a moment. */
-#define MEMORY_LIMIT (256 * 1024 * 1024)
-
 /**
  * struct dat_writer - a file on its way
  * @path: symbolic links followed
@@ -73,7 +70,7 @@ static void fail(struct dat_writer *writer, int err)
 	if (!writer->error && err == -ENOMEM && writer->in_memory)
 		hint("the records before that are kept: to hide addresses, up to %d MiB wait in "
 		     "memory",
-		     MEMORY_LIMIT >> 20);
+		     DAT_MEMORY_LIMIT >> 20);
 	if (!writer->error)
 		writer->error = err;
 }
@@ -223,7 +220,7 @@ static bool has_room(const struct dat_writer *writer)
 				used += (uint64_t)file.st_size;
 		}
 	}
-	return used < MEMORY_LIMIT;
+	return used < DAT_MEMORY_LIMIT;
 }
 
 /* Return: the spool with its file open, or NULL; the failure is noted. */
