@@ -187,7 +187,7 @@ fetch_series() {
 	keep_kernel
 }
 
-# Sets package to NAME=VERSION of the newest image of the series. Behind the series comes something
+# Sets package to NAME=VERSION of the newest image of the series. After the series comes something
 # (6.1 is not 6.12, and linux-image-6.1-cloud-amd64 is a meta package), but no other flavour.
 choose_package() {
 	end="${flavour:+-$flavour}-$arch_debian"

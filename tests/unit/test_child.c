@@ -82,7 +82,7 @@ static void a_signal_is_128_and_its_number(void **state)
 	assert_int_equal(shell("kill -TERM $$"), (ENDED_BY_SIGNAL | (128 + 15)));
 }
 
-static void what_is_not_found_is_told_by_its_errno(void **state)
+static void what_is_not_found_is_reported_by_its_errno(void **state)
 {
 	char *const argv[] = { "no-such-program-anywhere", NULL };
 	int status;
@@ -91,7 +91,7 @@ static void what_is_not_found_is_told_by_its_errno(void **state)
 	assert_int_equal(run(argv, &status), -ENOENT);
 }
 
-static void what_is_not_executable_is_told_by_its_errno(void **state)
+static void what_is_not_executable_is_reported_by_its_errno(void **state)
 {
 	char *const argv[] = { "/etc/passwd", NULL };
 	int status;
@@ -248,8 +248,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_status_is_the_programs),
 		TEST(a_signal_is_128_and_its_number),
-		TEST(what_is_not_found_is_told_by_its_errno),
-		TEST(what_is_not_executable_is_told_by_its_errno),
+		TEST(what_is_not_found_is_reported_by_its_errno),
+		TEST(what_is_not_executable_is_reported_by_its_errno),
 		TEST(a_text_without_an_interpreter_runs_as_a_shell_does_it),
 		TEST(no_descriptor_of_ours_is_in_the_program),
 		TEST(the_program_has_the_mask_that_was_given),

@@ -238,7 +238,7 @@ static void the_lookup_around_an_inner_one_is_not_told_twice(void **state)
 	assert_int_equal(s.totals.records, 6);
 }
 
-static void a_slow_lookup_of_another_name_is_told(void **state)
+static void a_slow_lookup_of_another_name_is_reported(void **state)
 {
 	struct script s;
 
@@ -400,7 +400,7 @@ int main(void)
 		cmocka_unit_test(a_component_ends_after_its_length),
 		cmocka_unit_test(the_lookup_inside_the_slow_one_is_not_told_twice),
 		cmocka_unit_test(the_lookup_around_an_inner_one_is_not_told_twice),
-		cmocka_unit_test(a_slow_lookup_of_another_name_is_told),
+		cmocka_unit_test(a_slow_lookup_of_another_name_is_reported),
 		cmocka_unit_test(a_call_that_overlaps_a_drop_found_the_dying_lifetime),
 		cmocka_unit_test(a_dentry_that_answers_to_two_spellings_is_one_name),
 		cmocka_unit_test(an_unreached_name_has_no_dentry),

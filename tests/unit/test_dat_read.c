@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a recording says beside its records: where they are, and what the kernel counted.
+ * What a recording says besides its records: where they are, and what the kernel counted.
  */
 #include "report.h"
 

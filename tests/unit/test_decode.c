@@ -323,7 +323,7 @@ static void only_groups_of_ours_count(void **state)
 	}
 }
 
-static void an_event_of_ours_that_is_not_known_is_told(void **state)
+static void an_event_of_ours_that_is_not_known_is_reported(void **state)
 {
 	static const char format[] = "name: opdn\nID: 702\nformat:\n" COMMON PRINT;
 
@@ -549,7 +549,7 @@ int main(void)
 		TEST(another_event_is_not_ours),
 		TEST(a_number_that_can_be_negative_is_extended),
 		TEST(only_groups_of_ours_count),
-		TEST(an_event_of_ours_that_is_not_known_is_told),
+		TEST(an_event_of_ours_that_is_not_known_is_reported),
 		TEST(byte_order_and_word_size_are_the_files),
 		TEST(low_addresses_are_the_kernels_where_it_has_all),
 		TEST(what_was_not_changed_is_written_as_it_was),

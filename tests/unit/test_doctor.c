@@ -61,7 +61,7 @@ static void what_is_not_known_is_called_unknown(void **state)
 	has_json(&doctor, "\"missed_probes\":null,\"leftovers\":null,");
 }
 
-static void whether_rings_can_be_followed_is_told(void **state)
+static void whether_rings_can_be_followed_is_reported(void **state)
 {
 	struct doctor doctor = nothing_known();
 
@@ -94,7 +94,7 @@ static void without_a_plan_there_is_no_chain(void **state)
 	has_json(&doctor, "\"probes\":[],\"members\":[],\"problems\":[],\"chain\":\"none\"}\n");
 }
 
-static void what_was_reported_on_the_way_is_told(void **state)
+static void what_was_reported_on_the_way_is_shown(void **state)
 {
 	struct doctor doctor = nothing_known();
 	char problem[] = "ftopen: cannot open 'a \"b\"': no such file";
@@ -167,10 +167,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_known_is_called_unknown),
-		cmocka_unit_test(whether_rings_can_be_followed_is_told),
+		cmocka_unit_test(whether_rings_can_be_followed_is_reported),
 		cmocka_unit_test(a_count_of_none_is_known),
 		cmocka_unit_test(without_a_plan_there_is_no_chain),
-		cmocka_unit_test(what_was_reported_on_the_way_is_told),
+		cmocka_unit_test(what_was_reported_on_the_way_is_shown),
 		cmocka_unit_test(a_substitute_says_what_it_stands_in_for),
 		cmocka_unit_test(the_longest_names_have_room),
 		cmocka_unit_test(each_member_says_where_its_place_comes_from),

@@ -49,9 +49,9 @@ FAILS_FOR(an_open_that_is_not_there_fails, tm_miss, TM "open 3:\nalloc is absent
 	  "there is no such open of this name")
 FAILS_FOR(a_lifetime_that_is_not_there_fails, tm_miss, TM "lifetime 2:\nend is alive",
 	  "there is no such lifetime of this name")
-HOLDS(every_open_is_held_against, tm_miss, TM "every open:\nfile = ENOENT")
+HOLDS(every_open_is_checked, tm_miss, TM "every open:\nfile = ENOENT")
 FAILS(every_open_has_to_hold, tm_miss, TM "every open:\ncache is miss")
-HOLDS(every_lifetime_is_held_against, rebuild, TMP "every lifetime:\nalloc = insert = file")
+HOLDS(every_lifetime_is_checked, rebuild, TMP "every lifetime:\nalloc = insert = file")
 FAILS(lifetimes_are_not_mixed_up, rebuild, TMP "alloc = insert")
 HOLDS(of_goes_before_the_place, tm_miss, TM "open 2:\nalloc of open 1 = insert of first open")
 HOLDS(a_name_line_ends_the_place, tm_miss, TM "open 2:\n" TM "alloc = insert")
@@ -93,7 +93,7 @@ FAILS_FOR(a_hop_that_is_not_there_fails, te_miss, TMP "delete = alloc", "there i
 FAILS_FOR(several_hops_make_no_difference, rebuild, TMP "alloc - insert = 0",
 	  "there are several such hops: name one open")
 HOLDS(the_pointer_is_where_the_name_is, hits, LOCAL "last open:\nlookup = pointer = file")
-FAILS_FOR(a_pointer_is_not_held_against_itself, hits, LOCAL "first lookup of open 1 = pointer",
+FAILS_FOR(a_pointer_is_not_compared_with_itself, hits, LOCAL "first lookup of open 1 = pointer",
 	  "no other hop shows the pointer")
 
 /* --- being --- */
@@ -119,7 +119,7 @@ HOLDS(a_lifetime_ends, rebuild, TMP "lifetime 1:\nend is evicted")
 FAILS(a_lifetime_does_not_end, rebuild, TMP "lifetime 2:\nend is evicted")
 HOLDS(a_lifetime_goes_on, rebuild, TMP "lifetime 2:\nend is alive")
 HOLDS(a_lifetime_is_deleted, delete, TMP "end is deleted")
-HOLDS(the_task_that_ended_it_is_told, hits_delete_evict, TMP "end is evicted by \"evict\"")
+HOLDS(the_task_that_ended_it_is_reported, hits_delete_evict, TMP "end is evicted by \"evict\"")
 FAILS_FOR(another_task_did_not_end_it, hits_delete_evict, TMP "end is evicted by \"evic\"",
 	  "another task ended it")
 HOLDS(a_cache_is_hit, hits, TMP "last open:\ncache is hit")
@@ -172,9 +172,9 @@ int main(void)
 		TEST(an_open_counts_from_the_end),
 		TEST(an_open_that_is_not_there_fails),
 		TEST(a_lifetime_that_is_not_there_fails),
-		TEST(every_open_is_held_against),
+		TEST(every_open_is_checked),
 		TEST(every_open_has_to_hold),
-		TEST(every_lifetime_is_held_against),
+		TEST(every_lifetime_is_checked),
 		TEST(lifetimes_are_not_mixed_up),
 		TEST(of_goes_before_the_place),
 		TEST(a_name_line_ends_the_place),
@@ -212,7 +212,7 @@ int main(void)
 		TEST(a_hop_that_is_not_there_fails),
 		TEST(several_hops_make_no_difference),
 		TEST(the_pointer_is_where_the_name_is),
-		TEST(a_pointer_is_not_held_against_itself),
+		TEST(a_pointer_is_not_compared_with_itself),
 		TEST(what_is_not_there_is_absent),
 		TEST(what_is_there_is_not_absent),
 		TEST(what_is_there_is_present),
@@ -234,7 +234,7 @@ int main(void)
 		TEST(a_lifetime_does_not_end),
 		TEST(a_lifetime_goes_on),
 		TEST(a_lifetime_is_deleted),
-		TEST(the_task_that_ended_it_is_told),
+		TEST(the_task_that_ended_it_is_reported),
 		TEST(another_task_did_not_end_it),
 		TEST(a_cache_is_hit),
 		TEST(a_cache_is_not_missed),

@@ -52,7 +52,7 @@ static void negative_shows_names_that_were_found_or_ended_so(void **state)
 	assert_true(is_shown(&negative));
 }
 
-static void a_pattern_is_held_against_path_and_component(void **state)
+static void a_pattern_is_compared_with_path_and_component(void **state)
 {
 	static const struct {
 		const char *glob;
@@ -116,7 +116,7 @@ int main(void)
 		cmocka_unit_test(failed_shows_names_of_failed_opens),
 		cmocka_unit_test(negative_shows_names_that_were_found_or_ended_so),
 		cmocka_unit_test(negative_shows_what_other_calls_left_in_the_cache),
-		cmocka_unit_test(a_pattern_is_held_against_path_and_component),
+		cmocka_unit_test(a_pattern_is_compared_with_path_and_component),
 		cmocka_unit_test(a_pattern_finds_opens_by_either_path),
 		cmocka_unit_test(failed_shows_opens_that_failed),
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a trace.dat says beside its pages, from a tracefs that is plain files.
+ * What a trace.dat says besides its pages, from a tracefs that is plain files.
  */
 #include <errno.h>
 #include <ftw.h>
@@ -153,7 +153,7 @@ static void everything_is_where_the_kernel_has_it(void **state)
 }
 
 /* The counts are those of our probe, not those of another's with the same name. */
-static void each_choice_is_told_with_its_counts_and_its_reason(void **state)
+static void each_choice_is_reported_with_its_counts_and_its_reason(void **state)
 {
 	(void)state;
 	assert_int_equal(dat_meta_gather(&source, &meta), 0);
@@ -175,7 +175,7 @@ static void an_instances_own_page_header_is_taken_before_the_common_one(void **s
 }
 
 /* The second instance may be there for the workers of rings alone. */
-static void whose_evictions_are_seen_is_told(void **state)
+static void whose_evictions_are_seen_is_reported(void **state)
 {
 	(void)state;
 	source.sees_any = false;
@@ -302,9 +302,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(everything_is_where_the_kernel_has_it),
-		TEST(each_choice_is_told_with_its_counts_and_its_reason),
+		TEST(each_choice_is_reported_with_its_counts_and_its_reason),
 		TEST(an_instances_own_page_header_is_taken_before_the_common_one),
-		TEST(whose_evictions_are_seen_is_told),
+		TEST(whose_evictions_are_seen_is_reported),
 		TEST(one_instance_has_one_buffer),
 		TEST(what_is_hidden_has_no_symbols_and_says_so),
 		TEST(without_a_count_it_is_unknown),

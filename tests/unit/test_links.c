@@ -25,7 +25,7 @@ static void go_through_link(const char *body, uint64_t first)
 	script_end(&s);
 }
 
-static void a_link_that_was_followed_is_told_with_its_body(void **state)
+static void a_link_that_was_followed_is_reported_with_its_body(void **state)
 {
 	(void)state;
 	go_through_link("to", DIRECTORY);
@@ -33,7 +33,7 @@ static void a_link_that_was_followed_is_told_with_its_body(void **state)
 		 "  through /d/l -> to\n");
 }
 
-static void a_link_from_the_root_is_told_as_such(void **state)
+static void a_link_from_the_root_is_reported_as_such(void **state)
 {
 	(void)state;
 	go_through_link("to", ROOT);
@@ -65,8 +65,8 @@ static void links_in_links_are_told_in_order(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		TEST(a_link_that_was_followed_is_told_with_its_body),
-		TEST(a_link_from_the_root_is_told_as_such),
+		TEST(a_link_that_was_followed_is_reported_with_its_body),
+		TEST(a_link_from_the_root_is_reported_as_such),
 		TEST(the_beginning_of_a_body_that_was_not_looked_up_is_not_made_up),
 		TEST(links_in_links_are_told_in_order),
 	};

@@ -50,7 +50,7 @@ static void ask(void)
 	assert_int_equal(correlator_negatives(s.c, s.ts + 1), 0);
 }
 
-static void one_is_told_once_however_often_it_is_found(void **state)
+static void one_is_reported_once_however_often_it_is_found(void **state)
 {
 	(void)state;
 	look_in_vain(FILE_A);
@@ -63,7 +63,7 @@ static void one_is_told_once_however_often_it_is_found(void **state)
 	assert_int_equal(count_of(&s, "negative"), 1);
 }
 
-static void one_that_nobody_asked_for_is_told_when_it_is_forgotten(void **state)
+static void one_that_nobody_asked_for_is_reported_when_it_is_forgotten(void **state)
 {
 	(void)state;
 	look_in_vain(FILE_A);
@@ -96,7 +96,7 @@ static void one_that_is_younger_is_left_for_later(void **state)
 	script_end(&s);
 }
 
-static void one_that_is_negative_again_is_told_again(void **state)
+static void one_that_is_negative_again_is_reported_again(void **state)
 {
 	(void)state;
 	look_in_vain(FILE_A);
@@ -111,12 +111,12 @@ static void one_that_is_negative_again_is_told_again(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(one_is_told_once_however_often_it_is_found, begin),
-		cmocka_unit_test_setup(one_that_nobody_asked_for_is_told_when_it_is_forgotten,
+		cmocka_unit_test_setup(one_is_reported_once_however_often_it_is_found, begin),
+		cmocka_unit_test_setup(one_that_nobody_asked_for_is_reported_when_it_is_forgotten,
 				       begin),
 		cmocka_unit_test_setup(one_that_became_a_file_is_not_told, begin),
 		cmocka_unit_test_setup(one_that_is_younger_is_left_for_later, begin),
-		cmocka_unit_test_setup(one_that_is_negative_again_is_told_again, begin),
+		cmocka_unit_test_setup(one_that_is_negative_again_is_reported_again, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

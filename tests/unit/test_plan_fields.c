@@ -118,7 +118,7 @@ static void a_missing_field_that_is_not_essential_costs_only_itself(void **state
 	plan_free(plan);
 }
 
-static void what_is_left_out_is_told_once_for_all_that_is_read_through_it(void **state)
+static void what_is_left_out_is_reported_once_for_all_that_is_read_through_it(void **state)
 {
 	struct plan *plan = plan_of_lookup(false, true);
 	const struct planned *planned = probe_of(plan, ROLE_LOOKUP_SLOW, POINT_ENTRY);
@@ -273,7 +273,7 @@ int main(void)
 		TEST(a_function_whose_arguments_moved_is_refused),
 		TEST(a_probe_without_its_essential_field_is_refused),
 		TEST(a_missing_field_that_is_not_essential_costs_only_itself),
-		TEST(what_is_left_out_is_told_once_for_all_that_is_read_through_it),
+		TEST(what_is_left_out_is_reported_once_for_all_that_is_read_through_it),
 		TEST(a_substitute_needs_not_the_arguments_of_the_roles_own),
 		TEST(a_function_with_too_few_arguments_is_refused),
 		TEST(every_line_keeps_the_kernels_limits),

@@ -179,7 +179,7 @@ static void a_loss_without_a_number_is_unknown(void **state)
 	comes_out("lost 0:-1 0:200 ");
 }
 
-static void a_loss_on_a_page_without_records_is_told(void **state)
+static void a_loss_on_a_page_without_records_is_reported(void **state)
 {
 	struct page_maker page;
 
@@ -387,7 +387,7 @@ int main(void)
 		TEST(pages_of_one_cpu_follow_each_other),
 		TEST(a_loss_comes_before_the_page_that_tells_it),
 		TEST(a_loss_without_a_number_is_unknown),
-		TEST(a_loss_on_a_page_without_records_is_told),
+		TEST(a_loss_on_a_page_without_records_is_reported),
 		TEST(a_size_beyond_the_page_is_a_loss),
 		TEST(a_record_that_runs_out_of_the_page_ends_it),
 		TEST(a_length_that_would_wrap_ends_the_page),

@@ -73,7 +73,7 @@ static void a_clone_is_not_the_function(void **state)
 	assert_non_null(symbol.clone);
 }
 
-static void every_kind_of_clone_is_told(void **state)
+static void every_kind_of_clone_is_reported(void **state)
 {
 	(void)state;
 	assert_non_null(find("1 t f.constprop.0\n", NULL, "f").clone);
@@ -88,7 +88,7 @@ static void a_cold_part_is_no_clone(void **state)
 	assert_null(find("1 t f\n2 t f.isra.0.cold\n", NULL, "f").clone);
 }
 
-static void a_function_that_is_only_cold_is_told(void **state)
+static void a_function_that_is_only_cold_is_reported(void **state)
 {
 	(void)state;
 	assert_true(find("1 t f.cold\n", NULL, "f").only_cold);
@@ -308,9 +308,9 @@ int main(void)
 		TEST(one_name_at_two_places_is_counted),
 		TEST(a_module_with_the_same_name_is_counted),
 		TEST(a_clone_is_not_the_function),
-		TEST(every_kind_of_clone_is_told),
+		TEST(every_kind_of_clone_is_reported),
 		TEST(a_cold_part_is_no_clone),
-		TEST(a_function_that_is_only_cold_is_told),
+		TEST(a_function_that_is_only_cold_is_reported),
 		TEST(a_padding_symbol_is_not_the_function),
 		TEST(a_longer_or_shorter_name_is_another_function),
 		TEST(each_of_many_names_is_found_once),

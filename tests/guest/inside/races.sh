@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Threads that look the same names up at the same time (tests/guest/programs/races.c), and what ftopen
-# has to say of them. Sourced behind truth.sh; $rounds, $where and $found are the caller's.
+# has to say of them. Sourced after truth.sh; $rounds, $where and $found are the caller's.
 
 # caches NAME PATTERN: rounds whose three opens of that name have other words than the pattern
 caches() {

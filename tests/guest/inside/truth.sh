@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What check-truth-* share: a trace of acts (tests/guest/programs), its results as rows of words
-# (facts.jq), and questions to these rows. Sourced behind lib.sh.
+# (facts.jq), and questions to these rows. Sourced after lib.sh.
 
 place=/tmp/truth
 jq=$(dirname "$0")/facts.jq

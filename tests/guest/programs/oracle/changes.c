@@ -14,7 +14,7 @@
 #define RENAME_EXCHANGE (1 << 1)
 #endif
 
-/* One path: the call's arguments behind the path are @third and @fourth. */
+/* One path: the call's arguments after the path are @third and @fourth. */
 static long on_path(struct task *task, const char *kind, long number, struct spelled *where,
 		    long third, long fourth)
 {

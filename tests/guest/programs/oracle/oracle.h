@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The oracle: a seeded program that opens files in every way it knows while others change them,
- * and logs what it did and what it got. tests/oracle/check holds ftopen's output against that log.
+ * and logs what it did and what it got. tests/oracle/check compares ftopen's output with that log.
  */
 #ifndef ORACLE_H
 #define ORACLE_H
