@@ -201,9 +201,9 @@ static void write_result(struct text *text, const char *file, const struct expec
 	write_plain(text, result->claim);
 	write_values(text, &shown);
 	if (result->checked > 1) {
-		TEXT(text, " (held against ");
+		TEXT(text, " (checked ");
 		text_u64(text, result->checked);
-		text_char(text, ')');
+		TEXT(text, " times)");
 	}
 	write_verdict(text, result);
 	text_char(text, '\n');

@@ -83,10 +83,10 @@ PRINTS(what_is_shown_ends_in_no_verdict, post,
        "f:2: show alloc of open 1 - alloc of open 2: 0xffff888004000038 \xe2\x88\x92 "
        "0xffff888004000038 = 0x0 = 0: address reused\n",
        "0 pass, 0 fail, 0 unknown")
-PRINTS(a_claim_held_several_times_says_so, tm_miss,
+PRINTS(a_claim_checked_several_times_says_so, tm_miss,
        "name \"/tmp/t_m.txt\"\nevery open:\nfile = ENOENT",
        "\"/tmp/t_m.txt\"\n"
-       "f:3: every open: file = ENOENT: ENOENT (-2) = ENOENT (-2) (held against 2) PASS\n",
+       "f:3: every open: file = ENOENT: ENOENT (-2) = ENOENT (-2) (checked 2 times) PASS\n",
        "1 pass, 0 fail, 0 unknown")
 
 static void unknown_comes_with_its_reason(void **state)
@@ -113,7 +113,7 @@ static void two_names(struct script *s)
 
 PRINTS(each_offender_stands_with_its_open, two_names, "name glob \"*.txt\"\nopens < 2",
        "\"l_e.txt\"\n"
-       "f:2: opens < 2: 2 = 2 (held against 3) FAIL\n"
+       "f:2: opens < 2: 2 = 2 (checked 3 times) FAIL\n"
        "\t\"l_e.txt\": 2 = 2; open 1 by \"a \\\" b\" (tid 100): 3, "
        "open 3 by \"a \\\" b\" (tid 100): 3\n"
        "\t\"/tmp/t_e.txt\": 2 = 2; open 2 by \"a \\\" b\" (tid 100): 3, "
@@ -227,7 +227,7 @@ int main(void)
 		TEST(an_order_is_printed_as_it_is),
 		TEST(a_word_is_printed),
 		TEST(what_is_shown_ends_in_no_verdict),
-		TEST(a_claim_held_several_times_says_so),
+		TEST(a_claim_checked_several_times_says_so),
 		TEST(each_offender_stands_with_its_open),
 		TEST(an_empty_set_says_so),
 		TEST(names_that_come_near_are_told),
