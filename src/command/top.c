@@ -26,7 +26,7 @@
  * @begun: when it began, by the trace clock
  * @losses: that earlier periods had
  * @next: when it is over, see seconds_now()
- * @is_unread: nobody reads the lines any more
+ * @is_unread: nobody reads the lines any more, or they cannot be written
  */
 struct periods {
 	struct run run;
@@ -88,11 +88,18 @@ static int draw(struct periods *periods)
 	return top_screen(periods->shown, periods->out, &periods->period, size, periods->order);
 }
 
+static const char *results_name(const struct periods *periods)
+{
+	return periods->run.options->results ? periods->run.options->results : "standard output";
+}
+
 static int flushed(struct periods *periods, int ret)
 {
 	if (!ret && fflush(periods->out))
 		ret = -errno;
-	periods->is_unread |= ret == -EPIPE;
+	periods->is_unread |= ret != 0;
+	if (ret && ret != -EPIPE)
+		error("cannot write '%s': %s", results_name(periods), strerror(-ret));
 	/* A program goes on without readers; without one there is no other end. */
 	return ret == -EPIPE && periods->run.child ? 0 : ret;
 }
@@ -166,9 +173,7 @@ static int pump(void *context)
 	is_other = periods->is_screen && is_resized(periods);
 	if (seconds_now() < periods->next)
 		return has_order || is_other ? show(periods) : 0;
-	periods->next =
-		seconds_now() +
-		(periods->run.options->period > 0 ? periods->run.options->period : USUAL_PERIOD);
+	begin_period(periods);
 	ret = pipeline_negatives(&live->pipeline, live->verified - SETTLED_NS);
 	return ret ? ret : end_period(periods, live->verified);
 }
@@ -282,9 +287,9 @@ static int close_out(struct periods *periods)
 	top_free(periods->counting);
 	top_free(periods->shown);
 	free(periods->plan);
-	if (!periods->out || periods->out == stdout || !fclose(periods->out))
+	if (!periods->out || periods->out == stdout || !fclose(periods->out) || periods->is_unread)
 		return 0;
-	error("cannot write '%s': %s", periods->run.options->results, strerror(errno));
+	error("cannot write '%s': %s", results_name(periods), strerror(errno));
 	return -EIO;
 }
 
