@@ -60,8 +60,8 @@ struct task_filter {
 /**
  * instance_select - select these, with tracing off
  *
- * Tasks that were selected before stay selected besides @pids, until they end if @follow_fork was
- * set for them.
+ * Tasks that were selected before stay selected besides the pids of @selection, until they end if
+ * follow_fork was set for them.
  *
  * Return: 0, or a negative errno that was reported.
  */

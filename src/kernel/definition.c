@@ -71,7 +71,7 @@ __attribute__((format(printf, 2, 3))) static void append(struct builder *builder
 		builder->used += (size_t)len;
 }
 
-/* If a base is missing, so is everything that is read through it: only the base is reported. */
+/* Without a base pointer all that is read through it is missing: only the pointer is reported. */
 static void leave_out(struct builder *builder, const struct fetch *fetch, const char *missing)
 {
 	size_t used = strlen(builder->left_out);
