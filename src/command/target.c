@@ -63,7 +63,8 @@ int target_check(const struct options *options)
 		return -EINVAL;
 	}
 	if (!has_program && !is_attach(options)) {
-		error("no program to run, and nothing to attach to (-p, -c, -a, --cgroup)");
+		error("no program to run, and nothing to attach to (-p, -c, -a%s)",
+		      options->command->bit & (COMMAND_TRACE | COMMAND_TOP) ? ", --cgroup" : "");
 		hint("usage: ftopen %s %s", options->command->name, options->command->usage);
 		return -EINVAL;
 	}
