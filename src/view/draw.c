@@ -10,6 +10,7 @@
 
 #include "browse.h"
 #include "screen.h"
+#include "util/escape.h"
 
 void browse_say(struct browse *browse, const char *fmt, ...)
 {
@@ -59,7 +60,7 @@ static void draw_title(struct browse *browse)
 		text_format(text, "%c%s %" PRIu32 "%c ", is_shown ? '[' : ' ', table->kind->name,
 			    table->count, is_shown ? ']' : ' ');
 	}
-	text_str(text, browse->source->title);
+	escape_c(text, browse->source->title, strlen(browse->source->title));
 	end_text(text);
 	draw(0, text->data, 0, VIEW_STRONG, true);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The viewer's keys, on a screen that is made up: what is pressed comes from a list, and of what is
- * drawn the last line is kept.
+ * drawn the first line and the last are kept.
  */
 #include "chains.h"
 
@@ -16,7 +16,7 @@
 static struct viewer *view;
 static const int *pressed; /* ends with a 0, after which the test fails */
 static int signal_number;
-static char bottom[COLUMNS + 1];
+static char head[COLUMNS + 1], bottom[COLUMNS + 1];
 static uint64_t opens_read;
 
 /* --- the screen ------------------------------------------------------------------------------- */
@@ -45,6 +45,8 @@ void view_screen_line(size_t line, const char *text, size_t len, enum view_style
 {
 	(void)style;
 	(void)is_marked;
+	if (line == 0)
+		snprintf(head, sizeof(head), "%.*s", (int)len, text);
 	if (line == LINES - 1)
 		snprintf(bottom, sizeof(bottom), "%.*s", (int)len, text);
 }
@@ -115,7 +117,7 @@ static int end(void **state)
 
 static int browse(const int *keys)
 {
-	const struct view_source source = { .title = "many.dat", .read = read_many };
+	const struct view_source source = { .title = "many\n\033.dat", .read = read_many };
 
 	pressed = keys;
 	return viewer_browse(view, &source);
@@ -146,6 +148,13 @@ static void a_directory_that_is_not_known_is_no_filter(void **state)
 	assert_string_equal(bottom, "the directory of these opens is not known");
 }
 
+static void odd_bytes_of_the_title_never_reach_the_terminal(void **state)
+{
+	(void)state;
+	assert_int_equal(browse((int[]){ 'q', 0 }), 0);
+	assert_non_null(strstr(head, " many\\n\\x1b.dat"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +162,8 @@ int main(void)
 						begin, end),
 		cmocka_unit_test_setup_teardown(
 			a_key_ends_a_chain_that_is_read_and_another_size_does_not, begin, end),
+		cmocka_unit_test_setup_teardown(odd_bytes_of_the_title_never_reach_the_terminal,
+						begin, end),
 		cmocka_unit_test_setup_teardown(a_directory_that_is_not_known_is_no_filter, begin,
 						end),
 	};
