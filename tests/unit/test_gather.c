@@ -254,7 +254,6 @@ static void what_was_lost_before_a_part_is_not_told_in_it(void **state)
 {
 	struct dat_stretch stretch = { .part = { .number = 2, .from = 1 } };
 
-
 	(void)state;
 	any.scope = SCOPE_ANY;
 	for (int i = 0; i < MARKED_CPUS; i++) {
