@@ -166,12 +166,8 @@ static void write_answer(struct json *json, const struct open_call *open)
 	json_bool(json, open->complete);
 }
 
-static int open_line(struct renderer *renderer, const struct open_call *open)
+static void write_arguments(struct json *json, const struct open_call *open)
 {
-	struct json_lines *lines = renderer->state;
-	struct json *json = &lines->json;
-
-	begin_line(json, "open");
 	JSON_KEY(json, "id");
 	json_u64(json, open->id);
 	JSON_KEY(json, "name");
@@ -181,6 +177,15 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_word(json, call_name(open->call));
 	JSON_KEY(json, "dirfd");
 	json_known_s64(json, open->has_dfd, open->dfd);
+}
+
+static int open_line(struct renderer *renderer, const struct open_call *open)
+{
+	struct json_lines *lines = renderer->state;
+	struct json *json = &lines->json;
+
+	begin_line(json, "open");
+	write_arguments(json, open);
 	JSON_KEY(json, "flags");
 	json_known_u64(json, open->has_flags, open->flags);
 	JSON_KEY(json, "mode");
@@ -199,14 +204,7 @@ static int path_call_line(struct renderer *renderer, const struct open_call *cal
 	struct json *json = &lines->json;
 
 	begin_line(json, "call");
-	JSON_KEY(json, "id");
-	json_u64(json, call->id);
-	JSON_KEY(json, "name");
-	json_bytes(json, call->path.len ? call->path.data : NULL, call->path.len);
-	JSON_KEY(json, "call");
-	json_word(json, call_name(call->call));
-	JSON_KEY(json, "dirfd");
-	json_known_s64(json, call->has_dfd, call->dfd);
+	write_arguments(json, call);
 	JSON_KEY(json, "result");
 	json_known_s64(json, call->has_result, call->result);
 	write_who_and_when(lines, call);
