@@ -25,10 +25,10 @@
 #include <trace-cmd.h>
 
 #include "chain/hide.h"
+#include "said.h"
 #include "tracedat/gather.h"
 #include "tracedat/write.h"
 #include "util/io.h"
-#include "util/message.h"
 
 #define PAGE	  4096
 #define EVENT_ID  77
@@ -76,13 +76,6 @@ const char *__lsan_default_suppressions(void)
 
 static char dir[] = "/tmp/ftopen-dat-XXXXXX";
 static char target[64];
-static char said[1024];
-
-static inline void take_message(enum message_level level, const char *text)
-{
-	(void)level;
-	snprintf(said + strlen(said), sizeof(said) - strlen(said), "%s\n", text);
-}
 
 static inline void set_text(struct dat_text *text, const char *from)
 {
@@ -228,17 +221,14 @@ static inline void assert_target_is(const char *text)
 
 static inline int set_up(void **state)
 {
-	(void)state;
-	said[0] = '\0';
 	unlink(target);
-	return 0;
+	return listen_to_messages(state);
 }
 
 static inline int start(void **state)
 {
 	(void)state;
 	signal(SIGXFSZ, SIG_IGN);
-	message_set_hook(take_message);
 	tracecmd_set_loglevel(TEP_LOG_NONE);
 	if (!mkdtemp(dir))
 		return -1;

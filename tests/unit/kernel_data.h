@@ -20,28 +20,10 @@
 
 #include "kernel/layout.h"
 #include "kernel/symbols.h"
-#include "util/message.h"
 
 static const char *const kernel_series[] = { "5.10", "6.1", "6.12", "6.16", "7.3" };
 
 #define KERNEL_NR (sizeof(kernel_series) / sizeof(kernel_series[0]))
-
-static char said[4096];
-
-static inline void hear(enum message_level level, const char *text)
-{
-	(void)level;
-	strncat(said, text, sizeof(said) - strlen(said) - 2);
-	strcat(said, "\n");
-}
-
-static inline int listen_to_messages(void **state)
-{
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	return 0;
-}
 
 static inline const char *kernel_file(size_t kernel, const char *name)
 {

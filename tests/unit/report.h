@@ -18,26 +18,8 @@
 
 #include "command/commands.h"
 #include "command/output.h"
+#include "said.h"
 #include "util/io.h"
-#include "util/message.h"
-
-static char said[8192];
-
-static inline void hear(enum message_level level, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)level;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static inline int listen_to_messages(void **state)
-{
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	return 0;
-}
 
 /* Results go to @results; NULL for nowhere. Return: the exit status. */
 static inline int report(const char *file, const char *format, const char *expect,

@@ -3,7 +3,6 @@
  * What a trace.dat says besides its pages, from a tracefs that is plain files.
  */
 #include <errno.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,15 +16,14 @@
 #include <cmocka.h>
 
 #include "../../src/tracing/session_internal.h"
+#include "folder.h"
 #include "no_memory.h"
+#include "said.h"
 #include "tracedat/gather.h"
-#include "util/message.h"
 
 #define GROUP	    "ftopen_7_1"
 #define MARKED_CPUS 8
 
-static char dir[64];
-static char said[4096];
 static struct session session;
 static struct instance task, any;
 static struct instance *instances[] = { &task, &any };
@@ -34,48 +32,6 @@ static struct plan plan = { .probes = probes, .count = 2 };
 static struct plan_entry entries[2];
 static struct dat_source source;
 static struct dat_meta meta;
-
-static void hear(enum message_level level, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)level;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static const char *in_dir(const char *file)
-{
-	static char path[256];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	return path;
-}
-
-/* With the folders on the way. */
-static void put(const char *file, const char *text)
-{
-	char path[256];
-	FILE *out;
-
-	snprintf(path, sizeof(path), "%s", in_dir(file));
-	for (char *at = strchr(path + strlen(dir) + 1, '/'); at; at = strchr(at + 1, '/')) {
-		*at = '\0';
-		mkdir(path, 0755);
-		*at = '/';
-	}
-	out = fopen(path, "w");
-	assert_non_null(out);
-	fputs(text, out);
-	fclose(out);
-}
-
-static int remove_it(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
 
 static void put_tracefs(void)
 {
@@ -93,11 +49,8 @@ static void put_tracefs(void)
 
 static int start(void **state)
 {
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	strcpy(dir, "/tmp/ftopen-unit-XXXXXX");
-	if (!mkdtemp(dir))
+	listen_to_messages(state);
+	if (make_dir())
 		return -1;
 	put_tracefs();
 	session = (struct session){ .dir = dir, .name = GROUP };
@@ -130,7 +83,7 @@ static int stop(void **state)
 	dat_meta_release(&meta);
 	free(task.dir);
 	free(any.dir);
-	return nftw(dir, remove_it, 16, FTW_DEPTH | FTW_PHYS);
+	return remove_dir();
 }
 
 static void everything_is_where_the_kernel_has_it(void **state)

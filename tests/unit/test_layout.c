@@ -3,6 +3,7 @@
  * Structure offsets: against what was measured on real kernels, and against broken BTF.
  */
 #include "kernel_data.h"
+#include "said.h"
 
 #include <bpf/libbpf.h>
 #include <errno.h>

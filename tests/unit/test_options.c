@@ -14,27 +14,9 @@
 #include <string.h>
 
 #include "command/commands.h"
-#include "util/message.h"
+#include "said.h"
 
 #define MAX_WORDS 16
-
-static char said[1024];
-
-static void hear(enum message_level level, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)level;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static int listen_up(void **state)
-{
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	return 0;
-}
 
 static int stop_listening(void **state)
 {
@@ -196,7 +178,7 @@ static void a_number_is_a_whole_number(void **state)
 	assert_int_equal(options.pids[1], 13);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, listen_up, stop_listening)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, listen_to_messages, stop_listening)
 
 int main(void)
 {

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -20,37 +19,12 @@
 
 #include "../../src/command/parts.h"
 
-#include "util/message.h"
+#include "folder.h"
+#include "said.h"
 
 #define RECORDING "\027\010\104tracing6"
 
-static char dir[64], path[128];
-static char said[1024];
-
-static void hear(enum message_level level, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)level;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static const char *in_dir(const char *file)
-{
-	static char name[256];
-
-	snprintf(name, sizeof(name), "%s/%s", dir, file);
-	return name;
-}
-
-static void put(const char *file, const char *text)
-{
-	FILE *out = fopen(in_dir(file), "w");
-
-	assert_non_null(out);
-	fputs(text, out);
-	fclose(out);
-}
+static char path[128];
 
 static bool is_there(const char *file)
 {
@@ -61,28 +35,17 @@ static bool is_there(const char *file)
 
 static int start(void **state)
 {
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	strcpy(dir, "/tmp/ftopen-unit-XXXXXX");
-	if (!mkdtemp(dir))
+	listen_to_messages(state);
+	if (make_dir())
 		return -1;
 	snprintf(path, sizeof(path), "%s/r.dat", dir);
 	return 0;
 }
 
-static int remove_it(const char *name, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(name);
-}
-
 static int stop(void **state)
 {
 	(void)state;
-	return nftw(dir, remove_it, 16, FTW_DEPTH | FTW_PHYS);
+	return remove_dir();
 }
 
 static void numbers_go_on_behind_whatever_has_the_name_of_a_part(void **state)

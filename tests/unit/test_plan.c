@@ -4,6 +4,7 @@
  * the choice by itself.
  */
 #include "plans.h"
+#include "said.h"
 
 #include <errno.h>
 #include <fcntl.h>

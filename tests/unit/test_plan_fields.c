@@ -3,6 +3,7 @@
  * The plan where a kernel's structures and functions lack what is read, or a line gets too long.
  */
 #include "plans.h"
+#include "said.h"
 
 #include <errno.h>
 

@@ -19,6 +19,7 @@
 
 #include "../../src/tracing/reader.h"
 #include "../../src/tracing/session_internal.h"
+#include "folder.h"
 #include "pages/page_cursor.h"
 #include "util/message.h"
 
@@ -27,8 +28,7 @@
 #define TOO_LONG  20 /* seconds: it waits for ever */
 
 /* For this source the kernel counts records that nobody has read, whatever is read. */
-static char counted_dir[] = "/tmp/test_reader_XXXXXX";
-static const struct instance counted = { .dir = counted_dir };
+static const struct instance counted = { .dir = dir };
 
 static struct reader *reader;
 static int feed;
@@ -200,39 +200,18 @@ static void where_nothing_is_counted_the_end_is_the_end(void **state)
 
 static int make_counts(void **state)
 {
-	static const char *const folders[] = { "/per_cpu", "/per_cpu/cpu0" };
-	char path[128];
-	FILE *stats;
+	int ret = make_dir();
 
 	(void)state;
-	if (!mkdtemp(counted_dir))
-		return -errno;
-	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", counted_dir, folders[i]);
-		if (mkdir(path, 0700))
-			return -errno;
-	}
-	snprintf(path, sizeof(path), "%s/per_cpu/cpu0/stats", counted_dir);
-	stats = fopen(path, "w");
-	if (!stats)
-		return -errno;
-	fputs("entries: 7\noverrun: 0\n", stats);
-	return fclose(stats);
+	if (!ret)
+		put("per_cpu/cpu0/stats", "entries: 7\noverrun: 0\n");
+	return ret;
 }
 
 static int remove_counts(void **state)
 {
-	static const char *const made[] = { "/per_cpu/cpu0/stats", "/per_cpu/cpu0", "/per_cpu",
-					    "" };
-	char path[128];
-	int ret = 0;
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
-		snprintf(path, sizeof(path), "%s%s", counted_dir, made[i]);
-		ret |= remove(path);
-	}
-	return ret;
+	return remove_dir();
 }
 
 int main(void)

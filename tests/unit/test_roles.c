@@ -3,6 +3,7 @@
  * What every row of the role table has to keep, by itself and on each kernel.
  */
 #include "kernel_data.h"
+#include "said.h"
 
 #include <errno.h>
 

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,41 +17,14 @@
 
 #include <cmocka.h>
 
+#include "folder.h"
 #include "kernel/plan.h"
+#include "said.h"
 #include "tracing/process.h"
 #include "tracing/clean.h"
 #include "tracing/instance.h"
 #include "tracing/session.h"
 #include "util/io.h"
-#include "util/message.h"
-
-static char dir[] = "/tmp/ftopen-unit-XXXXXX";
-static char said[4096];
-
-static void hear(enum message_level level, const char *text)
-{
-	size_t len = strlen(said);
-
-	(void)level;
-	snprintf(said + len, sizeof(said) - len, "%s\n", text);
-}
-
-static const char *in_dir(const char *file)
-{
-	static char path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, file);
-	return path;
-}
-
-static void put(const char *file, const char *text)
-{
-	FILE *out = fopen(in_dir(file), "w");
-
-	assert_non_null(out);
-	fputs(text, out);
-	fclose(out);
-}
 
 static char *get(const char *file)
 {
@@ -93,21 +65,10 @@ static void spoil_probes(void)
 	mkdir(in_dir("kprobe_events"), 0755);
 }
 
-static int remove_it(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-	(void)info;
-	(void)kind;
-	(void)place;
-	return remove(path);
-}
-
 static int make_tracefs(void **state)
 {
-	(void)state;
-	said[0] = '\0';
-	message_set_hook(hear);
-	strcpy(dir, "/tmp/ftopen-unit-XXXXXX");
-	if (!mkdtemp(dir))
+	listen_to_messages(state);
+	if (make_dir())
 		return -1;
 	mkdir(in_dir("instances"), 0755);
 	put_probes();
@@ -119,7 +80,7 @@ static int drop_tracefs(void **state)
 {
 	(void)state;
 	close(probes);
-	return nftw(dir, remove_it, 16, FTW_DEPTH | FTW_PHYS);
+	return remove_dir();
 }
 
 static struct planned planned_of(const char *definition)

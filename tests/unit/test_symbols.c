@@ -3,6 +3,7 @@
  * kallsyms and available_filter_functions: what counts as the function, and what as a twin of it.
  */
 #include "kernel_data.h"
+#include "said.h"
 
 #include <errno.h>
 
