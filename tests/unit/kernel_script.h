@@ -27,6 +27,7 @@
 #define DENTRY_B    UINT64_C(0xffff888004000000)
 #define INODE	    UINT64_C(0xffff888005000000)
 #define USER	    UINT64_C(0x00007ffc00001000)
+#define OPENED_FILE UINT64_C(0xffff888009000000)
 #define INLINE_AT   56
 #define INLINE_SIZE 40
 #define DENTRY_SIZE 192
@@ -225,16 +226,23 @@ static inline void with_dentry(struct record *r, uint64_t dentry, uint64_t name_
 	with_text(r, component);
 }
 
-static inline void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr,
+/* @role opened @dentry. */
+static inline void file_out(struct script *s, enum role role, uint64_t dentry, uint64_t name_ptr,
 			    const char *component)
 {
-	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
+	struct record r = at(s, role, POINT_RETURN);
 
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	with(&r, FIELD_FILE, OPENED_FILE);
 	with_dentry(&r, dentry, name_ptr, component);
 	with_dir(&r);
 	with(&r, FIELD_INODE, INODE);
 	play(s, &r);
+}
+
+static inline void open_out(struct script *s, uint64_t dentry, uint64_t name_ptr,
+			    const char *component)
+{
+	file_out(s, ROLE_OPEN, dentry, name_ptr, component);
 	syscall_out(s, 3);
 }
 

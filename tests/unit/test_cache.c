@@ -75,11 +75,8 @@ static void create(uint64_t fmode, bool has_instantiate)
 	make_dentry(&s, ROOT, 1, FILE_A);
 	if (has_instantiate)
 		act(&s, PROGRAM, ROLE_INSTANTIATE, FILE_A);
-	r = at(&s, ROLE_OPEN, POINT_RETURN);
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	r = opened_in(&s, ROOT, FILE_A, "f");
 	with(&r, FIELD_FMODE, fmode);
-	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
-	with_place(&r, ROOT);
 	play(&s, &r);
 	syscall_out(&s, 3);
 	script_end(&s);

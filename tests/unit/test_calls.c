@@ -3,32 +3,13 @@
  * What made an open, and the result that the program got of it; opens that the kernel refuses
  * before it looks anything up.
  */
-#include "kernel_script.h"
+#include "last_open.h"
 
 #include <fcntl.h>
 
 #define EXEC_FLAG   0x20
 #define CACHED_WALK 0x200000 /* LOOKUP_CACHED up to 6.16 */
 #define CACHED_73   0x200    /* and of 7.3 */
-
-static struct open_call last;
-static int seen;
-
-static int keep(void *context, const struct open_call *open)
-{
-	last = *open;
-	seen++;
-	return print_open(context, open);
-}
-
-static void begin(struct script *s)
-{
-	script_options(s);
-	s->options.sink.open = keep;
-	last = (struct open_call){ .id = 0 };
-	seen = 0;
-	assert_int_equal(correlator_new(&s->options, &s->c), 0);
-}
 
 static void copied(struct script *s, const char *path, uint64_t kname)
 {
@@ -54,13 +35,7 @@ static void entered(struct script *s, uint64_t flags, uint64_t lookup)
 
 static void returned(struct script *s)
 {
-	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
-
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
-	with_dir(&r);
-	with(&r, FIELD_INODE, INODE);
-	play(s, &r);
+	file_out(s, ROLE_OPEN, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
 }
 
 /* The task is seen outside of the system calls that open. */
@@ -290,13 +265,7 @@ static void handled(struct script *s, int64_t result)
 
 static void root_returned(struct script *s)
 {
-	struct record r = at(s, ROLE_OPEN_ROOT, POINT_RETURN);
-
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
-	with_dir(&r);
-	with(&r, FIELD_INODE, INODE);
-	play(s, &r);
+	file_out(s, ROLE_OPEN_ROOT, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
 }
 
 static void an_open_by_handle_has_no_path_and_the_files_name(void **state)

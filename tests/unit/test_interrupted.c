@@ -5,26 +5,7 @@
  */
 #include <signal.h>
 
-#include "kernel_script.h"
-
-static struct open_call last;
-static int seen;
-
-static int keep(void *context, const struct open_call *open)
-{
-	last = *open;
-	seen++;
-	return print_open(context, open);
-}
-
-static void begin(struct script *s)
-{
-	script_options(s);
-	s->options.sink.open = keep;
-	last = (struct open_call){ .id = 0 };
-	seen = 0;
-	assert_int_equal(correlator_new(&s->options, &s->c), 0);
-}
+#include "last_open.h"
 
 static void handled(struct script *s, uint64_t flags)
 {

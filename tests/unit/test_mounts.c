@@ -75,11 +75,8 @@ static void go_to_bind(const char *path, size_t offset)
 /* The open returns the directory @dentry, which bears the name @component in @parent. */
 static void open_directory(uint64_t parent, uint64_t dentry, const char *component)
 {
-	struct record r = at(&s, ROLE_OPEN, POINT_RETURN);
+	struct record r = opened_in(&s, parent, dentry, component);
 
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with_dentry(&r, dentry, inline_of(dentry), component);
-	with_place(&r, parent);
 	with(&r, FIELD_INODE, INODE);
 	with(&r, FIELD_MODE, S_IFDIR);
 	play(&s, &r);

@@ -35,16 +35,6 @@ static void look_in_vain(uint64_t dentry)
 	insert_in(&s, ROOT, dentry, "f", true);
 }
 
-static void fill(uint64_t dentry)
-{
-	struct record r = at(&s, ROLE_INSTANTIATE, POINT_ENTRY);
-
-	with(&r, FIELD_DENTRY, dentry);
-	with(&r, FIELD_NAME, inline_of(dentry));
-	with(&r, FIELD_INODE, INODE);
-	play(&s, &r);
-}
-
 static void ask(void)
 {
 	assert_int_equal(correlator_negatives(s.c, s.ts + 1), 0);
@@ -76,7 +66,7 @@ static void one_that_became_a_file_is_not_told(void **state)
 {
 	(void)state;
 	look_in_vain(FILE_A);
-	fill(FILE_A);
+	instantiate(&s, FILE_A);
 	ask();
 	script_end(&s);
 	assert_int_equal(count_of(&s, "negative"), 0);
@@ -101,7 +91,7 @@ static void one_that_is_negative_again_is_reported_again(void **state)
 	(void)state;
 	look_in_vain(FILE_A);
 	ask();
-	fill(FILE_A);
+	instantiate(&s, FILE_A);
 	act(&s, PROGRAM, ROLE_DELETE, FILE_A);
 	ask();
 	script_end(&s);

@@ -149,10 +149,7 @@ static void the_root_to_which_dots_lead_is_a_slash(void **state)
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	chroot_by(PROGRAM);
 	walk_open(&s, "..");
-	r = at(&s, ROLE_OPEN, POINT_RETURN);
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with_dentry(&r, DIRECTORY, inline_of(DIRECTORY), "d");
-	with_place(&r, ROOT);
+	r = opened_in(&s, ROOT, DIRECTORY, "d");
 	with(&r, FIELD_MODE, S_IFDIR);
 	play(&s, &r);
 	syscall_out(&s, 3);

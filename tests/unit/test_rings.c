@@ -3,23 +3,13 @@
  * Requests of rings: each is one open, whoever works it off; whose a worker is, only the record of
  * its start says; what may be lost of its records.
  */
-#include "kernel_script.h"
+#include "last_open.h"
 
 #define WORKER	     301
 #define POLLER	     302
 #define CACHED_WALK  0x200000 /* LOOKUP_CACHED */
 #define PF_IO_WORKER 0x10
 #define FILENAME     UINT64_C(0xffff888011110000)
-
-static struct open_call last;
-static int seen;
-
-static int keep(void *context, const struct open_call *open)
-{
-	last = *open;
-	seen++;
-	return print_open(context, open);
-}
 
 static void with_comm(struct record *r, const char *comm)
 {
@@ -29,11 +19,9 @@ static void with_comm(struct record *r, const char *comm)
 }
 
 /* The program has been in a system call and left it. */
-static void begin(struct script *s)
+static void begin_idle(struct script *s)
 {
-	script_options(s);
-	s->options.sink.open = keep;
-	assert_int_equal(correlator_new(&s->options, &s->c), 0);
+	begin(s);
 	syscall_in(s);
 	syscall_out(s, -14);
 	last = (struct open_call){ .id = 0 };
@@ -76,7 +64,7 @@ static void ends(struct script *s, int32_t tid, enum scope scope, int64_t err)
 
 	r.tid = tid;
 	r.scope = (uint8_t)scope;
-	with(&r, FIELD_FILE, err ? (uint64_t)err : UINT64_C(0xffff888009000000));
+	with(&r, FIELD_FILE, err ? (uint64_t)err : OPENED_FILE);
 	if (!err) {
 		with_dentry(&r, DENTRY_A, inline_of(DENTRY_A), "t_e.txt");
 		with_dir(&r);
@@ -102,7 +90,7 @@ static void a_worker_opens_for_who_made_it(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	by_worker(&s, SCOPE_ANY, FILENAME, -2);
 	assert_int_equal(seen, 1);
@@ -119,7 +107,7 @@ static void its_name_alone_makes_no_worker(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	by_worker(&s, SCOPE_ANY, FILENAME, 0);
 	made(&s, PROGRAM, WORKER, 0, SCOPE_TASK);
 	by_worker(&s, SCOPE_ANY, FILENAME, 0);
@@ -133,7 +121,7 @@ static void a_request_that_is_put_off_is_one_open(void **state)
 	uint64_t began;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	put_off(&s);
 	assert_int_equal(seen, 0);
@@ -154,7 +142,7 @@ static void the_next_open_has_the_next_number(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	put_off(&s);
 	by_worker(&s, SCOPE_ANY, FILENAME, 0);
@@ -169,7 +157,7 @@ static void without_its_worker_it_is_incomplete(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	put_off(&s);
 	script_end(&s);
 	assert_int_equal(seen, 1);
@@ -183,7 +171,7 @@ static void it_has_ended_when_its_filename_is_anothers(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	put_off(&s);
 	put_off(&s);
 	assert_int_equal(seen, 1);
@@ -198,7 +186,7 @@ static void a_worker_that_may_wait_puts_nothing_off(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	by_worker(&s, SCOPE_ANY, FILENAME, -11);
 	assert_int_equal(seen, 1);
@@ -213,7 +201,7 @@ static void a_worker_of_a_worker_opens_for_the_program(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, POLLER, PF_IO_WORKER, SCOPE_TASK);
 	begins(&s, POLLER, "iou-sqp-100", SCOPE_ANY, FILENAME);
 	ends(&s, POLLER, SCOPE_ANY, -11);
@@ -232,7 +220,7 @@ static void a_worker_in_two_instances_opens_once(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	begins(&s, WORKER, "iou-wrk-100", SCOPE_TASK, FILENAME);
 	begins(&s, WORKER, "iou-wrk-100", SCOPE_ANY, FILENAME);
@@ -248,7 +236,7 @@ static void what_the_other_instance_loses_touches_a_worker(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	begins(&s, WORKER, "iou-wrk-100", SCOPE_ANY, FILENAME);
 	lose(&s, SCOPE_ANY, 1);
@@ -267,7 +255,7 @@ static void after_a_loss_a_request_that_is_put_off_is_one_open(void **state)
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	made(&s, PROGRAM, WORKER, PF_IO_WORKER, SCOPE_TASK);
 	lose(&s, SCOPE_TASK, 1);
 	put_off(&s);
@@ -285,7 +273,7 @@ static void after_a_loss_an_attempt_that_nobody_repeats_has_no_result(void **sta
 	struct script s;
 
 	(void)state;
-	begin(&s);
+	begin_idle(&s);
 	lose(&s, SCOPE_TASK, 1);
 	put_off(&s);
 	script_end(&s);

@@ -57,14 +57,14 @@ static void enter(const char *path)
 	play(&s, &r);
 }
 
-static void make(uint64_t dentry)
+/* "/f" is opened, which the open itself has made. */
+static void leave_created(void)
 {
-	struct record r = at(&s, ROLE_INSTANTIATE, POINT_ENTRY);
+	struct record r = opened_in(&s, ROOT, FILE_A, "f");
 
-	with(&r, FIELD_DENTRY, dentry);
-	with(&r, FIELD_NAME, inline_of(dentry));
-	with(&r, FIELD_INODE, INODE);
+	with(&r, FIELD_FMODE, 0x100000);
 	play(&s, &r);
+	syscall_out(&s, 3);
 }
 
 static void a_cached_name_is_walked_to_found_and_opened(void **state)
@@ -148,40 +148,24 @@ static void a_walk_that_begins_anew_goes_on_with_the_walk(void **state)
 
 static void a_file_that_is_made_took_its_file_system_the_time_to_the_inode(void **state)
 {
-	struct record r;
-
 	(void)state;
 	enter("/f");
 	walk_in_vain(&s, ROOT, 1);
 	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
 	insert_in(&s, ROOT, FILE_A, "f", true);
-	make(FILE_A);
-	r = at(&s, ROLE_OPEN, POINT_RETURN);
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with(&r, FIELD_FMODE, 0x100000);
-	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
-	with_place(&r, ROOT);
-	play(&s, &r);
-	syscall_out(&s, 3);
+	instantiate(&s, FILE_A);
+	leave_created();
 	script_end(&s);
 	says(&s, "alloc=100 filesystem=200 opening=100 ");
 }
 
 static void what_made_a_file_without_a_record_is_not_told_from_the_opening(void **state)
 {
-	struct record r;
-
 	(void)state;
 	enter("/f");
 	walk_in_vain(&s, ROOT, 1);
 	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
-	r = at(&s, ROLE_OPEN, POINT_RETURN);
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
-	with(&r, FIELD_FMODE, 0x100000);
-	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
-	with_place(&r, ROOT);
-	play(&s, &r);
-	syscall_out(&s, 3);
+	leave_created();
 	script_end(&s);
 	says(&s, "lookup=200 alloc=100 descriptor=200;");
 }

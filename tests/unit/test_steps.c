@@ -23,18 +23,24 @@ static void a_pointer_into_the_path_is_the_paths_own(void **state)
 		 "lookup file\n");
 }
 
+/* "/dir/file" is found; then @component is looked up in a layer, by a pointer @qname. */
+static void open_with_another_lookup(struct script *s, uint64_t qname, const char *component)
+{
+	walk_open(s, "/dir/file");
+	walk(s, ROOT, 1, DIRECTORY);
+	walk(s, DIRECTORY, 5, FILE_A);
+	walk_by(s, qname, LAYER, component, LAYER_SUB, 0);
+	walk_file(s, DIRECTORY, FILE_A, "file");
+}
+
 static void a_pointer_behind_the_end_of_the_path_is_foreign(void **state)
 {
 	struct script s;
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/file");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk(&s, DIRECTORY, 5, FILE_A);
 	/* The same text right after the path's NUL: a file system's own. */
-	walk_by(&s, KNAME + 10, LAYER, "file", LAYER_SUB, 0);
-	walk_file(&s, DIRECTORY, FILE_A, "file");
+	open_with_another_lookup(&s, KNAME + 10, "file");
 	script_end(&s);
 	says(&s, "cache=hit");
 	says(&s, "unnamed \"file\" in 40");
@@ -46,11 +52,7 @@ static void a_pointer_that_would_reach_over_the_end_is_foreign(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/file");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk(&s, DIRECTORY, 5, FILE_A);
-	walk_by(&s, KNAME + 5, LAYER, "files", LAYER_SUB, 0);
-	walk_file(&s, DIRECTORY, FILE_A, "file");
+	open_with_another_lookup(&s, KNAME + 5, "files");
 	script_end(&s);
 	says(&s, "cache=hit");
 }
@@ -61,13 +63,16 @@ static void another_text_at_a_place_in_the_path_is_foreign(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/file");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk(&s, DIRECTORY, 5, FILE_A);
-	walk_by(&s, KNAME + 5, LAYER, "else", LAYER_SUB, 0);
-	walk_file(&s, DIRECTORY, FILE_A, "file");
+	open_with_another_lookup(&s, KNAME + 5, "else");
 	script_end(&s);
 	says(&s, "cache=hit");
+}
+
+static void go_to_link(struct script *s)
+{
+	walk_open(s, "/dir/link");
+	walk(s, ROOT, 1, DIRECTORY);
+	walk_to_link(s, DIRECTORY, 5, FILE_A);
 }
 
 /* "/dir/link" with the body "sub/deep": the second lookup goes on from where the link is. */
@@ -77,9 +82,7 @@ static void the_body_of_a_link_is_walked_and_the_link_answers_for_the_open(void 
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/link");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk_to_link(&s, DIRECTORY, 5, FILE_A);
+	go_to_link(&s);
 	walk_by(&s, BODY, DIRECTORY, "sub/deep", FILE_B, S_IFDIR);
 	walk_by(&s, BODY + 4, FILE_B, "deep", NODE(0, 9), 0);
 	open_failed(&s, 2);
@@ -113,9 +116,7 @@ static void a_body_that_begins_with_a_slash_begins_at_the_root(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/link");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk_to_link(&s, DIRECTORY, 5, FILE_A);
+	go_to_link(&s);
 	walk_by(&s, BODY + 1, ROOT, "file", FILE_B, S_IFREG);
 	walk_file(&s, ROOT, FILE_B, "file");
 	script_end(&s);
@@ -146,14 +147,20 @@ static void what_the_body_goes_up_is_not_looked_up(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/dir/link");
-	walk(&s, ROOT, 1, DIRECTORY);
-	walk_to_link(&s, DIRECTORY, 5, FILE_A);
+	go_to_link(&s);
 	walk_by(&s, BODY + 3, ROOT, "a/../b", NODE(0, 5), S_IFDIR);
 	walk_by(&s, BODY + 8, ROOT, "b", FILE_B, 0);
 	open_failed(&s, 2);
 	script_end(&s);
 	says(&s, "\nname \"b\" in 1 ");
+}
+
+/* "/f" is looked for in vain and allocated. */
+static void miss_f(struct script *s)
+{
+	walk_open(s, "/f");
+	walk_in_vain(s, ROOT, 1);
+	alloc(s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
 }
 
 static void lookups_of_a_layer_are_not_the_walks(void **state)
@@ -162,9 +169,7 @@ static void lookups_of_a_layer_are_not_the_walks(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	/* Below, by the name of the dentry that is in lookup. */
 	walk_by(&s, inline_of(FILE_A), LAYER, "f", LAYER_SUB, S_IFREG);
 	insert_in(&s, ROOT, FILE_A, "f", false);
@@ -196,9 +201,7 @@ static void the_dentry_of_a_layer_is_allocated_for_the_layer(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	look_for(&s, SLOW, LAYER, "f", inline_of(FILE_A));
 	lookup_null(&s, SLOW);
 	alloc(&s, "f", inline_of(FILE_A), LAYER_SUB, inline_of(LAYER_SUB));
@@ -267,9 +270,7 @@ static void who_lost_the_race_walks_on_with_the_other_tasks_dentry(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	act(&s, OTHER_TASK, ROLE_REHASH, FILE_B);
 	parallel(&s, FILE_B, "f");
 	walk_file(&s, ROOT, FILE_B, "f");
@@ -290,9 +291,7 @@ static void the_other_tasks_dentry_may_be_known_already(void **state)
 	walk(&s, ROOT, 1, FILE_B);
 	walk_file(&s, ROOT, FILE_B, "f");
 	s.tid = PROGRAM;
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	parallel(&s, FILE_B, "f");
 	walk_file(&s, ROOT, FILE_B, "f");
 	script_end(&s);
@@ -305,9 +304,7 @@ static void who_won_the_race_has_no_further_hop(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	parallel(&s, FILE_A, "f");
 	insert_in(&s, ROOT, FILE_A, "f", false);
 	walk_file(&s, ROOT, FILE_A, "f");
@@ -322,9 +319,7 @@ static void what_a_lost_walk_allocated_is_not_the_steps(void **state)
 
 	(void)state;
 	walk_begin(&s);
-	walk_open(&s, "/f");
-	walk_in_vain(&s, ROOT, 1);
-	alloc(&s, "f", KNAME + 1, FILE_A, inline_of(FILE_A));
+	miss_f(&s);
 	lose(&s, SCOPE_TASK, 1);
 	parallel(&s, FILE_B, "g");
 	script_end(&s);

@@ -114,14 +114,23 @@ static inline void walk_open(struct script *s, const char *path)
 	play(s, &r);
 }
 
-static inline void walk_file(struct script *s, uint64_t directory, uint64_t dentry,
-			     const char *component)
+/* The record of an open that gave @dentry, the @component of @directory. */
+static inline struct record opened_in(struct script *s, uint64_t directory, uint64_t dentry,
+				      const char *component)
 {
 	struct record r = at(s, ROLE_OPEN, POINT_RETURN);
 
-	with(&r, FIELD_FILE, UINT64_C(0xffff888009000000));
+	with(&r, FIELD_FILE, OPENED_FILE);
 	with_dentry(&r, dentry, inline_of(dentry), component);
 	with_place(&r, directory);
+	return r;
+}
+
+static inline void walk_file(struct script *s, uint64_t directory, uint64_t dentry,
+			     const char *component)
+{
+	struct record r = opened_in(s, directory, dentry, component);
+
 	with(&r, FIELD_INODE, INODE);
 	play(s, &r);
 	syscall_out(s, 3);
@@ -200,6 +209,16 @@ static inline void make_dentry(struct script *s, uint64_t directory, size_t offs
 {
 	alloc(s, opened + offset, KNAME + offset, dentry, inline_of(dentry));
 	insert_in(s, directory, dentry, component_of(opened + offset), false);
+}
+
+static inline void instantiate(struct script *s, uint64_t dentry)
+{
+	struct record r = at(s, ROLE_INSTANTIATE, POINT_ENTRY);
+
+	with(&r, FIELD_DENTRY, dentry);
+	with(&r, FIELD_NAME, inline_of(dentry));
+	with(&r, FIELD_INODE, INODE);
+	play(s, &r);
 }
 
 /* A whole open of a path "/d/f", from the root by @directory to @dentry. */
