@@ -46,6 +46,23 @@ void error_unless_said(int err);
  */
 void hint(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/**
+ * message_progress - a line that is written over, if stderr is a terminal and notes are shown
+ *
+ * The next message erases it.
+ */
+void message_progress(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * message_progress_end - erase the line, before anything else gets to the terminal
+ */
+void message_progress_end(void);
+
+/**
+ * message_progress_stop - erase the line, and show none from here on: the terminal has results
+ */
+void message_progress_stop(void);
+
 void warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

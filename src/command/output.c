@@ -13,6 +13,7 @@
 
 #include "pager.h"
 #include "target.h"
+#include "util/io.h"
 #include "util/message.h"
 #include "util/owner.h"
 #include "util/temporary.h"
@@ -255,17 +256,40 @@ static bool has_color(const struct options *options)
 	return !options->results && terminal_has_color(STDOUT_FILENO);
 }
 
+/* The line of progress has to be gone before the first result stands there. */
+static ssize_t write_to_terminal(void *cookie, const char *data, size_t size)
+{
+	int ret;
+
+	(void)cookie;
+	message_progress_stop();
+	ret = write_all(STDOUT_FILENO, data, size);
+	errno = -ret;
+	return ret ? 0 : (ssize_t)size;
+}
+
+static int open_terminal(struct output *output)
+{
+	const cookie_io_functions_t functions = { .write = write_to_terminal };
+
+	output->file = fopencookie(NULL, "w", functions);
+	return output->file ? 0 : -ENOMEM;
+}
+
 /* Trees on a terminal wait for the pager in an unlinked temporary file. */
 static int open_file(struct output *output, const struct options *options,
-		     const struct render_format *format)
+		     const struct render_format *format, bool is_stored)
 {
+	bool is_paged = format == &render_auto || format == &render_tree;
 	int fd;
 
 	if (options->results && format->is_published)
 		return open_replacement(output, options->results);
-	if (options->results || output->is_attached || !has_pager() ||
-	    (format != &render_auto && format != &render_tree))
+	if (options->results || output->is_attached)
 		return results_open(options->results, &output->file);
+	if (!is_paged || !has_pager())
+		return is_stored && isatty(STDOUT_FILENO) == 1 ? open_terminal(output)
+							       : results_open(NULL, &output->file);
 	fd = temporary_open();
 	output->file = fd < 0 ? NULL : fdopen(fd, "w+");
 	output->has_spool = output->file != NULL;
@@ -317,7 +341,7 @@ int output_open(struct output *output, const struct options *options,
 	output->path = options->results ? options->results : "standard output";
 	shown.color = has_color(options);
 	shown.columns = terminal_columns(options->results ? -1 : STDOUT_FILENO);
-	ret = open_file(output, options, format);
+	ret = open_file(output, options, format, source->is_stored);
 	if (ret)
 		return ret;
 	ret = open_body(output, format, options);
@@ -392,8 +416,10 @@ static int write_claims(void *context, const struct expect_results *results)
 		return 0;
 	if (format->claims)
 		return judge(output, format->claims(&output->renderer, results));
-	if (format->claims_aside)
+	if (format->claims_aside) {
+		message_progress_end();
 		return render_expect_results(stderr, results);
+	}
 	return judge(output, render_expect_results(output->file, results));
 }
 

@@ -4,44 +4,30 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "command/commands.h"
 #include "command/output.h"
 #include "record.h"
 #include "rotation.h"
 #include "run.h"
-#include "util/clock.h"
 #include "util/message.h"
-
-#define PROGRESS_SECONDS 0.5
+#include "util/progress.h"
 
 struct recording_run {
 	struct run run;
 	struct rotation files;
 	struct recorder *recorder;
-	bool shows_progress;
-	double started, shown;
+	struct progress progress;
 };
 
-/* One line that is written over, for a person who waits. */
 static void show_progress(struct recording_run *record)
 {
-	double at = seconds_now();
-
-	if (!record->shows_progress || at - record->shown < PROGRESS_SECONDS)
+	if (!progress_is_due(&record->progress))
 		return;
-	record->shown = at;
-	fprintf(stderr, "\rftopen: %.0f s, %" PRIu64 " KiB recorded ", at - record->started,
-		recorder_moved(record->recorder) / 1024);
-}
-
-static void end_progress(const struct recording_run *record)
-{
-	if (record->shows_progress && record->shown > 0)
-		fputs("\r\033[K", stderr);
+	message_progress("ftopen: %.0f s, %" PRIu64 " KiB recorded",
+			 progress_seconds(&record->progress),
+			 recorder_moved(record->recorder) / 1024);
 }
 
 static int pump(void *context)
@@ -104,9 +90,9 @@ static int run_recorded(struct recording_run *record)
 
 	if (ret)
 		return ret;
-	record->started = seconds_now();
+	progress_start(&record->progress);
 	ret = run_watch(&record->run, recorder_poll_fd(record->recorder), pump, record);
-	end_progress(record);
+	message_progress_end();
 	if (record->run.exec_error)
 		return 0;
 	/* The pages that were moved before a failure are kept. */
@@ -124,7 +110,6 @@ int record_run(const struct options *options)
 {
 	struct recording_run record = {
 		.run.options = options,
-		.shows_progress = isatty(STDERR_FILENO) == 1 && !options->quiet,
 	};
 	int ret, undone;
 

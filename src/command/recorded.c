@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "recording.h"
+#include "recording_progress.h"
 #include "tracedat/read.h"
 #include "tracedat/write.h"
 #include "util/map.h"
@@ -162,6 +164,7 @@ static int look_at_record(void *context, const struct raw_record *raw)
 	struct facts *facts = &recording->facts;
 	struct record records[POINT_NR], *record = records;
 
+	recording_progress(recording);
 	/* What is looked for is in the first of them. */
 	if (decode(recording->decoder, raw, records) < 0)
 		return 0;

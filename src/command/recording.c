@@ -5,18 +5,12 @@
 #include "recording.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "recorded.h"
+#include "recording_progress.h"
 #include "tracedat/read.h"
-#include "util/clock.h"
 #include "util/message.h"
-
-/* What takes longer than a second says how far it is. */
-#define PROGRESS_AFTER	 1.0
-#define PROGRESS_EACH	 0.2
-#define PROGRESS_RECORDS 4096
 
 /* --- records ---------------------------------------------------------------------------------- */
 
@@ -40,25 +34,9 @@ static bool is_known(void *context, int id)
 	return (id > 0 && id <= LAST_OWN_EVENT) || dat_has_event(recording->dat, id);
 }
 
-/* One line that is written over, for a person who waits. */
-static void show_progress(void *context)
+static void passed(void *context)
 {
-	struct recording *recording = context;
-	double at;
-
-	if (++recording->taken % PROGRESS_RECORDS)
-		return;
-	at = seconds_now();
-	if (at - recording->started < PROGRESS_AFTER || at - recording->shown < PROGRESS_EACH)
-		return;
-	recording->shown = at;
-	fprintf(stderr, "\rftopen: %u %% of '%s' ", dat_percent(recording->dat), recording->path);
-}
-
-static void end_progress(const struct recording *recording)
-{
-	if (recording->shown > 0)
-		fputs("\r\033[K", stderr);
+	recording_progress(context);
 }
 
 /* --- the file --------------------------------------------------------------------------------- */
@@ -176,7 +154,7 @@ static int start_pipeline(struct recording *recording, struct page_source *pages
 		.is_one_buffer = is_one_buffer(recording),
 		.has_counts = dat_info(recording->dat)->has_stats,
 		.is_known = is_known,
-		.passed = recording->has_progress ? show_progress : NULL,
+		.passed = recording->has_progress ? passed : NULL,
 		.account = account,
 		.context = recording,
 	};
@@ -205,6 +183,7 @@ int recording_open(struct recording *recording, const char *path)
 
 	memset(recording, 0, sizeof(*recording));
 	recording->path = path;
+	progress_start(&recording->progress);
 	ret = open_file(recording);
 	if (ret)
 		return ret;
@@ -220,11 +199,11 @@ int recording_read(struct recording *recording, const struct pipeline_goal *goal
 	if (ret)
 		return ret;
 	pipeline_release(&recording->pipeline);
-	recording->started = seconds_now();
+	progress_start(&recording->progress);
 	ret = start_pipeline(recording, pages, goal);
 	if (!ret)
 		ret = pipeline_finish(&recording->pipeline);
-	end_progress(recording);
+	message_progress_end();
 	dat_pages_close(pages);
 	return ret;
 }

@@ -11,6 +11,7 @@
 #include "pipeline.h"
 #include "tracedat/extras.h"
 #include "util/map.h"
+#include "util/progress.h"
 
 struct dat;
 struct decoder;
@@ -51,7 +52,7 @@ struct recording {
 	bool sees_any;
 	bool lacks_ends;
 	bool has_progress;
-	double started, shown; /* in seconds */
+	struct progress progress;
 	uint64_t taken;
 	struct pipeline pipeline;
 };

@@ -21,13 +21,13 @@ struct report {
 	struct expectation expectation;
 };
 
-/* Results on the terminal would stand in the same line. */
+/* The program behind a pipe may write to the same terminal at any time. */
 static bool has_progress(const struct options *options)
 {
 	struct stat out;
 
-	return isatty(STDERR_FILENO) && !options->quiet &&
-	       (options->results || (!fstat(STDOUT_FILENO, &out) && S_ISREG(out.st_mode)));
+	return options->results ||
+	       (!fstat(STDOUT_FILENO, &out) && !S_ISFIFO(out.st_mode) && !S_ISSOCK(out.st_mode));
 }
 
 static int read_all(struct report *report)

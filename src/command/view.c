@@ -51,7 +51,7 @@ static int read_rows(struct viewing *viewing)
 	if (ret)
 		return ret;
 	goal = (struct pipeline_goal){ .sink = viewer_sink(viewing->view) };
-	recording->has_progress = isatty(STDERR_FILENO) == 1 && !viewing->options->quiet;
+	recording->has_progress = true;
 	ret = recording_read(recording, &goal);
 	recording->has_progress = false;
 	if (ret == -EFBIG)

@@ -11,8 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/terminal.h"
+
+#define MAX_TEXT 4096
+#define ERASE	 "\r\033[K"
+
 static enum message_level shown = MESSAGE_NOTE;
 static atomic_bool has_said; /* by any thread */
+static atomic_bool has_progress, is_stopped;
 static void (*message_hook)(enum message_level level, const char *text);
 
 void message_set_level(enum message_level level)
@@ -25,9 +31,16 @@ void message_set_hook(void (*hook)(enum message_level level, const char *text))
 	message_hook = hook;
 }
 
+/* If stderr cannot be written, there is nothing left to do. */
+static void put(const char *text)
+{
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		return;
+}
+
 static void emit(enum message_level level, const char *prefix, const char *fmt, va_list args)
 {
-	char text[4096];
+	char text[MAX_TEXT];
 	int used = snprintf(text, sizeof(text), "%s", prefix);
 	int len = vsnprintf(text + used, sizeof(text) - (size_t)used - 1, fmt, args);
 
@@ -38,9 +51,8 @@ static void emit(enum message_level level, const char *prefix, const char *fmt, 
 		return;
 	}
 	strcat(text, "\n");
-	/* If stderr cannot be written, there is nothing left to do. */
-	if (write(STDERR_FILENO, text, strlen(text)) < 0)
-		return;
+	message_progress_end();
+	put(text);
 }
 
 #define EMIT(level, prefix)                     \
@@ -82,4 +94,35 @@ void note(const char *fmt, ...)
 void debug(const char *fmt, ...)
 {
 	EMIT(MESSAGE_DEBUG, "ftopen: debug: ");
+}
+
+void message_progress(const char *fmt, ...)
+{
+	size_t columns = terminal_columns(STDERR_FILENO);
+	char text[MAX_TEXT] = ERASE;
+	const size_t used = sizeof(ERASE) - 1;
+	va_list args;
+
+	if (shown < MESSAGE_NOTE || message_hook || is_stopped || isatty(STDERR_FILENO) != 1)
+		return;
+	va_start(args, fmt);
+	vsnprintf(text + used, sizeof(text) - used, fmt, args);
+	va_end(args);
+	/* What wraps cannot be written over. */
+	if (columns && columns < sizeof(text) - used)
+		text[used + columns - 1] = '\0';
+	has_progress = true;
+	put(text);
+}
+
+void message_progress_end(void)
+{
+	if (atomic_exchange(&has_progress, false))
+		put(ERASE);
+}
+
+void message_progress_stop(void)
+{
+	is_stopped = true;
+	message_progress_end();
 }
