@@ -11,6 +11,7 @@
 #define MAX_CLAIMS    32
 #define MAX_RECORDS   4096
 #define MAX_ADDRESSES 16
+#define WAYS	      3 /* besides the addresses */
 
 static const enum field altered[] = { FIELD_UPTR, FIELD_KNAME, FIELD_FILE, FIELD_DENTRY,
 				      FIELD_NAME, FIELD_INODE, FIELD_DIR };
@@ -150,29 +151,29 @@ static size_t note_failing(const char *text, const int64_t *shown, bool *is_seen
 	return seen;
 }
 
-static void alter(size_t number, enum field field, bool is_sum, uint64_t value)
+/* What is tried: an offset, two values, and each address that is elsewhere. */
+static void alter(size_t number, enum field field, size_t way)
 {
-	alteration = (struct alteration){ number, field, is_sum, value };
+	static const uint64_t values[WAYS] = { 8, 1, 0 };
+
+	alteration = (struct alteration){ number, field, way == 0,
+					  way < WAYS ? values[way] : elsewhere[way - WAYS] };
 }
 
-/* Until every line was seen failing: the number of lines that were. */
+/* Until every line was seen failing, which most do of an offset: the number of lines that were. */
 static size_t alter_all(const char *text, size_t count, const int64_t *shown, bool *is_seen)
 {
-	size_t seen = 0;
+	size_t places = recorded_count * ALTERED, seen = 0;
 
-	for (size_t i = 0; i < recorded_count * ALTERED && seen < count; i++) {
-		const struct record *record = &recorded[i / ALTERED];
+	for (size_t i = 0; i < places * (elsewhere_count + WAYS) && seen < count; i++) {
+		size_t number = i % places / ALTERED;
+		const struct record *record = &recorded[number];
 		enum field field = altered[i % ALTERED];
 
 		if (record->tid != program || !has_field(record, field))
 			continue;
-		for (size_t j = 0; j < elsewhere_count + 3 && seen < count; j++) {
-			if (j < 3)
-				alter(i / ALTERED + 1, field, j == 0, j == 0 ? 8 : 1 - j);
-			else
-				alter(i / ALTERED + 1, field, false, elsewhere[j - 3]);
-			seen = note_failing(text, shown, is_seen);
-		}
+		alter(number + 1, field, i / places);
+		seen = note_failing(text, shown, is_seen);
 	}
 	alteration = (struct alteration){ 0 };
 	return seen;
