@@ -131,6 +131,16 @@ void correlator_overrun(struct correlator *correlator, uint64_t total);
 int correlator_negatives(struct correlator *correlator, uint64_t before);
 
 /**
+ * correlator_peek - give every name that is remembered to @show, as far as it is known by now
+ *
+ * It is not handed out by that. Of a list that is full the later elements are in no order.
+ *
+ * Return: 0 or what @show returned.
+ */
+int correlator_peek(const struct correlator *correlator,
+		    int (*show)(void *context, const struct name *name), void *context);
+
+/**
  * correlator_finish - no more records: hand out what is left, losses and all
  * @totals: filled with what the summary needs; the caller hands the summary to the sink
  */

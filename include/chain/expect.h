@@ -41,10 +41,12 @@ void expect_free(struct expect *expect);
  * struct expect_options - under which conditions the chains were made, as for the correlator
  * @armed: which probes exist
  * @sees_any: ends of lifetimes are traced from any task
+ * @only_seen: verdicts are about what was seen, whatever was lost
  */
 struct expect_options {
 	bool armed[ROLE_NR][POINT_NR];
 	bool sees_any;
+	bool only_seen;
 };
 
 /**
@@ -182,6 +184,13 @@ struct expect_result {
  * Return: 0 or -ENOMEM.
  */
 int expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count);
+
+/**
+ * expect_run_restart - forget the names that came, and the verdicts: all names come anew
+ *
+ * What is known of opens stays.
+ */
+void expect_run_restart(struct expect_run *run);
 
 void expect_run_free(struct expect_run *run);
 

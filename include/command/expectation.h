@@ -29,6 +29,14 @@ struct expectation {
 };
 
 /**
+ * expectation_parse - parse @text, of which complaints say that it is @subject
+ * @expect: filled if that is right; ends with expect_free()
+ *
+ * Return: 0, or a negative errno that was reported as SUBJECT:LINE:COLUMN.
+ */
+int expectation_parse(const char *subject, const char *text, size_t size, struct expect **expect);
+
+/**
  * expectation_open - read and parse @path; NULL for none
  *
  * Return: 0, or a negative errno that was reported as FILE:LINE:COLUMN.

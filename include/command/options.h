@@ -86,6 +86,7 @@ struct options {
 	const char *format;
 	enum findings_format findings; /* --format of doctor and diff */
 	const char *expect;
+	const char *stop_when;
 	const char *user;
 	const char *cgroup;
 	const char *unit;

@@ -438,6 +438,16 @@ int names_finish(struct correlator *c)
 	return ret;
 }
 
+int correlator_peek(const struct correlator *c, int (*show)(void *context, const struct name *name),
+		    void *context)
+{
+	int ret = 0;
+
+	for (const struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
+		ret = show(context, &name->pub);
+	return ret;
+}
+
 void names_free(struct correlator *c)
 {
 	while (c->oldest) {

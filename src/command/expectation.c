@@ -12,15 +12,15 @@
 #include "util/io.h"
 #include "util/message.h"
 
-static int parse(struct expectation *expectation, const char *text, size_t size)
+int expectation_parse(const char *subject, const char *text, size_t size, struct expect **expect)
 {
 	struct expect_error where;
-	int ret = expect_parse(text, size, &expectation->expect, &where);
+	int ret = expect_parse(text, size, expect, &where);
 
 	if (ret == -EINVAL)
-		error("%s:%u:%u: %s", expectation->path, where.line, where.column, where.message);
+		error("%s:%u:%u: %s", subject, where.line, where.column, where.message);
 	else if (ret)
-		error("cannot read '%s': %s", expectation->path, strerror(-ret));
+		error("cannot read '%s': %s", subject, strerror(-ret));
 	if (ret == -EINVAL)
 		hint("the grammar is in ftopen-expect(5)");
 	return ret;
@@ -41,7 +41,7 @@ int expectation_open(struct expectation *expectation, const char *path)
 		error("cannot read '%s': %s", path, strerror(-ret));
 		return ret;
 	}
-	ret = parse(expectation, text, size);
+	ret = expectation_parse(path, text, size, &expectation->expect);
 	free(text);
 	return ret;
 }

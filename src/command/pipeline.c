@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "chain/hide.h"
+#include "stop.h"
 
 /* --- pages: merged into raw records, in the order of time ------------------------------------- */
 
@@ -190,14 +191,19 @@ static int start_chains(struct pipeline *pipeline, const struct pipeline_goal *g
 		.ignores_relations = goal->sink.ignores_relations,
 		.only_open = goal->sink.only_open,
 	};
+	int ret = 0;
 
 	pipeline->goal = goal->sink;
 	pipeline->sink = shown;
 	pipeline->expectation = goal->expectation;
-	if (!goal->expectation)
-		return 0;
-	return expectation_start(goal->expectation, &pipeline->source.armed, &shown,
+	pipeline->stop = goal->stop;
+	if (goal->expectation)
+		ret = expectation_start(goal->expectation, &pipeline->source.armed, &shown,
+					&pipeline->sink);
+	if (!ret && goal->stop)
+		ret = stop_start(goal->stop, &pipeline->source.armed, &pipeline->sink,
 				 &pipeline->sink);
+	return ret;
 }
 
 static int start_correlator(struct pipeline *pipeline, size_t max_kept)
@@ -262,6 +268,11 @@ int pipeline_start(struct pipeline *pipeline, const struct pipeline_source *sour
 	if (!ret)
 		ret = start_chains(pipeline, goal);
 	return ret ? ret : start_correlator(pipeline, goal->max_kept);
+}
+
+int pipeline_look(struct pipeline *pipeline)
+{
+	return pipeline->stop ? stop_look(pipeline->stop, pipeline->correlator) : 0;
 }
 
 int pipeline_negatives(struct pipeline *pipeline, uint64_t before)

@@ -21,6 +21,7 @@
 
 struct hider;
 struct pipeline;
+struct stop;
 
 /**
  * struct pipeline_source - where the pipeline begins; all of it has to outlive the pipeline
@@ -62,12 +63,14 @@ struct pipeline_source {
  * struct pipeline_goal - where the pipeline ends
  * @sink: where chains, losses and the summary go
  * @expectation: what they are compared with first; NULL for nothing
+ * @stop: what pipeline_look() looks for; NULL for nothing
  * @hides: with hashes instead of addresses
  * @max_kept: see struct correlator_options
  */
 struct pipeline_goal {
 	struct chain_sink sink;
 	struct expectation *expectation;
+	struct stop *stop;
 	bool hides;
 	size_t max_kept;
 };
@@ -83,6 +86,7 @@ struct pipeline {
 	struct hider *hider; /* NULL: addresses are shown */
 	struct correlator *correlator;
 	struct expectation *expectation;
+	struct stop *stop;
 	struct chain_sink sink;
 	struct chain_sink goal;
 	uint64_t losses;
@@ -106,6 +110,13 @@ void pipeline_release(struct pipeline *pipeline);
  * Return: as merge_until().
  */
 int pipeline_pump(struct pipeline *pipeline, uint64_t until);
+
+/**
+ * pipeline_look - look, from time to time, whether the trace is to end
+ *
+ * Return: 1 if it is, 0, or a negative errno.
+ */
+int pipeline_look(struct pipeline *pipeline);
 
 /**
  * pipeline_negatives - see correlator_negatives()

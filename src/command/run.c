@@ -56,6 +56,8 @@ static void report_exec_error(const struct run *run)
 
 int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context)
 {
+	int ret;
+
 	if (run->child)
 		run->exec_error = child_release(run->child);
 	if (run->exec_error) {
@@ -68,7 +70,9 @@ int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context
 	run->watch.processes = run->live.target.processes;
 	run->watch.process_count = run->live.target.process_count;
 	run->watch.seconds = run->child ? 0 : run->options->duration;
-	return watch_run(&run->watch);
+	ret = watch_run(&run->watch);
+	run->goes_on = ret > 0 && run->child;
+	return ret < 0 ? ret : 0;
 }
 
 int run_status(const struct run *run)
@@ -78,14 +82,40 @@ int run_status(const struct run *run)
 	return run->watch.has_status ? run->watch.status : 0;
 }
 
+static void free_child(struct run *run)
+{
+	if (run->child)
+		child_free(run->child);
+	run->watch.child = run->child = NULL;
+	witness_free(run->watch.witness);
+	run->watch.witness = NULL;
+}
+
 int run_end(struct run *run)
 {
 	int ret = live_end(&run->live);
 
-	if (run->child)
-		child_free(run->child);
-	run->child = NULL;
-	witness_free(run->watch.witness);
-	run->watch.witness = NULL;
+	if (!run->goes_on)
+		free_child(run);
+	return ret;
+}
+
+static int look_at_nothing(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+int run_await(struct run *run)
+{
+	int ret;
+
+	if (!run->goes_on)
+		return 0;
+	run->watch.fd = -1;
+	run->watch.has_reader = false;
+	run->watch.pump = look_at_nothing;
+	ret = watch_run(&run->watch);
+	free_child(run);
 	return ret;
 }

@@ -10,7 +10,9 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "run.h"
+#include "stop.h"
 #include "store.h"
+#include "target.h"
 #include "util/message.h"
 
 struct trace {
@@ -20,6 +22,7 @@ struct trace {
 	struct plan_entry *plan;
 	struct output output;
 	struct expectation expectation;
+	struct stop stop;
 	struct chain_summary summary;
 	int expect_status;
 };
@@ -29,6 +32,8 @@ static int pump(void *context)
 	struct trace *trace = context;
 	int ret = live_pump(&trace->run.live);
 
+	if (!ret)
+		ret = pipeline_look(&trace->run.live.pipeline);
 	/* Later records count as lost, so that they fill neither memory nor disk. */
 	if (ret)
 		stream_stop(trace->run.live.stream);
@@ -53,6 +58,7 @@ static int start_live(struct trace *trace)
 	const struct pipeline_goal goal = {
 		.sink = output_sink(&trace->output),
 		.expectation = &trace->expectation,
+		.stop = &trace->stop,
 		.hides = trace->options->hash_addresses,
 	};
 
@@ -66,6 +72,8 @@ static int start(struct trace *trace)
 
 	if (!ret)
 		ret = expectation_open(&trace->expectation, trace->options->expect);
+	if (!ret)
+		ret = stop_open(&trace->stop, trace->options->stop_when);
 	if (!ret)
 		ret = store_open(&trace->store, trace->options, trace->options->output);
 	if (!ret)
@@ -147,13 +155,13 @@ static int status_of(const struct trace *trace)
 
 	if (!trace->run.exec_error && (options->strict || options->expect))
 		return result_status(&trace->summary, trace->expect_status, options->strict);
-	return run_status(&trace->run);
+	return is_attach(options) ? stop_status(&trace->stop) : run_status(&trace->run);
 }
 
 int cmd_trace(const struct options *options)
 {
 	struct trace trace = { .options = options, .run.options = options };
-	int ret, undone, written;
+	int ret, undone, written, waited, status = STATUS_FTOPEN;
 
 	if (watch_signals(&trace.run.watch))
 		return STATUS_FTOPEN;
@@ -161,11 +169,14 @@ int cmd_trace(const struct options *options)
 	store_close(&trace.store);
 	undone = run_end(&trace.run);
 	written = output_close(&trace.output);
+	waited = run_await(&trace.run);
+	if (!ret && !undone && !written && !waited)
+		status = status_of(&trace);
+	else
+		error_unless_said(ret ? ret : undone ? undone : written ? written : waited);
+	stop_close(&trace.stop);
 	expectation_close(&trace.expectation);
 	free(trace.plan);
 	watch_end(&trace.run.watch);
-	if (!ret && !undone && !written)
-		return status_of(&trace);
-	error_unless_said(ret ? ret : undone ? undone : written);
-	return STATUS_FTOPEN;
+	return status;
 }

@@ -135,7 +135,9 @@ int watch_run(struct watch *watch)
 		/* The program goes on, whatever became of its trace. */
 		if (ret)
 			fds[WATCHED_RECORDS].fd = -1;
-		if (watch->child)
+		if (ret > 0)
+			over = ret;
+		else if (watch->child)
 			over = has_ended(watch);
 		else
 			over = ret || fds[WATCHED_RESULTS].revents || is_over(watch, deadline);

@@ -18,7 +18,7 @@
  * @witness: tells which signals @child has already; NULL when attached
  * @fd: becomes readable when there are records; -1 for none
  * @pump: called then, and at least ten times a second, until it returns a negative errno; that ends
- *	the watch, unless there is a program to wait for
+ *	the watch, unless there is a program to wait for; 1 ends it in any case
  * @seconds: time limit, 0 for none
  * @processes, @process_count: pidfds; when attached and all of them have ended, the watch ends
  * @has_reader: without a program the watch ends, too, when nobody reads @results_fd any more
@@ -58,7 +58,8 @@ int watch_signals(struct watch *watch);
  * come; what its process group was sent the program has already. Without a program the first signal
  * stops the waiting.
  *
- * Return: 0, or what @pump returned at last, or a negative errno that was reported.
+ * Return: 0, or what @pump returned at last, or a negative errno that was reported. After 1 the
+ * program may still run: another watch waits for it.
  */
 int watch_run(struct watch *watch);
 

@@ -57,6 +57,10 @@ HOLDS(of_goes_before_the_place, tm_miss, TM "open 2:\nalloc of open 1 = insert o
 HOLDS(a_name_line_ends_the_place, tm_miss, TM "open 2:\n" TM "alloc = insert")
 HOLDS(name_is_the_place_of_all, tm_miss, TM "open 2:\nname:\nalloc = insert")
 
+HOLDS(a_claim_may_follow_its_name_and_place, tm_miss,
+      "name \"/tmp/t_m.txt\": open 2: cache is negative\nresult = ENOENT")
+FAILS(a_place_before_a_claim_counts, tm_miss, "name \"/tmp/t_m.txt\": open 2: cache is miss")
+
 /* --- comparing --- */
 
 HOLDS(equal_addresses_are_equal, te_miss, TMP "last open:\nalloc = insert = file")
@@ -179,6 +183,8 @@ int main(void)
 		TEST(of_goes_before_the_place),
 		TEST(a_name_line_ends_the_place),
 		TEST(name_is_the_place_of_all),
+		TEST(a_claim_may_follow_its_name_and_place),
+		TEST(a_place_before_a_claim_counts),
 		TEST(equal_addresses_are_equal),
 		TEST(different_addresses_are_not_equal),
 		TEST(the_third_term_counts),

@@ -81,6 +81,10 @@ REFUSED(names_are_no_opens, NAME "names = opens\n", 2, 1,
 	"'names' counts all of a set: it is compared with a number, in no place")
 REFUSED(a_name_stands_alone, "name \"x\" \"y\"\n", 1, 10,
 	"expected the end of the line, found a string")
+REFUSED(a_claim_after_a_name_needs_a_colon, "name \"x\" opens = 1\n", 1, 10,
+	"expected the end of the line, found 'opens'")
+REFUSED(a_claim_ends_the_line, "name \"x\": opens = 1 open 1:\n", 1, 21,
+	"expected the end of the line, found 'open'")
 REFUSED(a_string_is_closed, "name \"x\n", 1, 6, "the string has no closing '\"'")
 REFUSED(an_escape_is_known, "name \"a\\q\"\n", 1, 8,
 	"unknown escape: \\\\ \\\" \\n \\t \\r and \\xHH (not 00) are known")
@@ -261,6 +265,8 @@ int main(void)
 		cmocka_unit_test(a_name_is_quoted),
 		cmocka_unit_test(a_pattern_is_quoted),
 		cmocka_unit_test(a_name_stands_alone),
+		cmocka_unit_test(a_claim_after_a_name_needs_a_colon),
+		cmocka_unit_test(a_claim_ends_the_line),
 		cmocka_unit_test(a_string_is_closed),
 		cmocka_unit_test(an_escape_is_known),
 		cmocka_unit_test(an_escape_has_two_digits),

@@ -25,7 +25,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	bool is_split = tally->names > 1 || outcome->counts_names;
 	const char *why = NULL;
 
-	if (outcome->verdict != VERDICT_FAIL && !passes)
+	if (run->options.only_seen || (outcome->verdict != VERDICT_FAIL && !passes))
 		return NULL;
 	for (int i = 0; i < SCOPE_NR; i++) {
 		if (run->lost[i] && (outcome->lossless[i] || (passes && outcome->all_lossless[i])))

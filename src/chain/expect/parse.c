@@ -303,7 +303,7 @@ static int add_claim(struct parser *parser)
 	return 0;
 }
 
-/* name "..." or name glob "...", or "name:" for the place that is all of the name */
+/* name "..." or name glob "...", with a colon or not, or "name:", the place that is all of it */
 static int add_name(struct parser *parser)
 {
 	struct expect *expect = parser->lexer.expect;
@@ -326,6 +326,8 @@ static int add_name(struct parser *parser)
 	    parse_where(parser, &spec))
 		return -EINVAL;
 	spec.written = keep_text(expect, start, parser->done);
+	if (parser->token.kind == TOKEN_COLON && parse_advance(parser))
+		return -EINVAL;
 	ret = grow((void **)&expect->names, expect->name_count, &expect->name_room, sizeof(spec));
 	if (ret)
 		return ret;
@@ -344,18 +346,23 @@ static int take_place(struct parser *parser)
 	return parse_token(parser, TOKEN_COLON, "':'");
 }
 
+static int parse_item(struct parser *parser)
+{
+	if (parse_at_word(parser, "name"))
+		return add_name(parser);
+	return parse_is_at_place(parser) ? take_place(parser) : add_claim(parser);
+}
+
+/* What ends in a colon may have its claim on the same line. */
 static int parse_line(struct parser *parser)
 {
 	int ret = parse_advance(parser);
 
 	if (ret || parser->token.kind == TOKEN_END)
 		return ret;
-	if (parse_at_word(parser, "name"))
-		ret = add_name(parser);
-	else if (parse_is_at_place(parser))
-		ret = take_place(parser);
-	else
-		ret = add_claim(parser);
+	do
+		ret = parse_item(parser);
+	while (!ret && parser->done[-1] == ':' && parser->token.kind != TOKEN_END);
 	if (ret)
 		return ret;
 	return parser->token.kind == TOKEN_END ? 0 : parse_expected(parser, "the end of the line");
@@ -393,7 +400,10 @@ int expect_parse(const char *data, size_t size, struct expect **expect, struct e
 	*error = (struct expect_error){ 0 };
 	if (!parsed)
 		return -ENOMEM;
-	/* A claim's copy and its strings without escapes, each no longer than the line. */
+	/*
+	 * Copies of a line's parts, with a colon between two of them, and its strings without
+	 * escapes: each no longer than the line.
+	 */
 	parsed->arena = reallocarray(NULL, size + 1, 2);
 	if (!parsed->arena)
 		goto err_free;

@@ -152,8 +152,11 @@ static int take_for_set(struct expect_run *run, size_t index, const struct name_
 	struct name_view view;
 	int ret;
 
-	if (!is_selected_name(spec, all->name))
-		return set->matched ? 0 : near_offer(&set->near, spec, all->name);
+	if (!is_selected_name(spec, all->name)) {
+		if (set->matched || run->options.only_seen)
+			return 0;
+		return near_offer(&set->near, spec, all->name);
+	}
 	set->matched++;
 	if (!spec->condition_count)
 		return judge_set(run, spec, all);
@@ -174,12 +177,24 @@ static void note_opens(struct expect_run *run, const struct name_view *view)
 	}
 }
 
+static bool is_in_any_set(const struct expect *expect, const struct name *name)
+{
+	for (size_t i = 0; i < expect->name_count; i++) {
+		if (is_selected_name(&expect->names[i], name))
+			return true;
+	}
+	return false;
+}
+
 static int take_name(void *context, const struct name *name)
 {
 	struct expect_run *run = context;
 	struct name_view view;
-	int ret = view_init(&view, run, name);
+	int ret;
 
+	if (run->options.only_seen && !is_in_any_set(run->expect, name))
+		return 0;
+	ret = view_init(&view, run, name);
 	if (!ret)
 		note_opens(run, &view);
 	for (size_t i = 0; i < run->expect->name_count && !ret; i++)
@@ -275,14 +290,26 @@ struct chain_sink expect_run_sink(struct expect_run *run)
 	};
 }
 
-void expect_run_free(struct expect_run *run)
+static void release_names(struct expect_run *run)
 {
-	if (!run)
-		return;
 	for (size_t i = 0; run->tallies && i < run->expect->claim_count; i++)
 		tally_release(&run->tallies[i]);
 	for (size_t i = 0; run->sets && i < run->expect->name_count; i++)
 		near_release(&run->sets[i].near);
+}
+
+void expect_run_restart(struct expect_run *run)
+{
+	release_names(run);
+	memset(run->tallies, 0, run->expect->claim_count * sizeof(*run->tallies));
+	memset(run->sets, 0, run->expect->name_count * sizeof(*run->sets));
+}
+
+void expect_run_free(struct expect_run *run)
+{
+	if (!run)
+		return;
+	release_names(run);
 	map_release(&run->by_id);
 	free(run->opens);
 	free(run->results);
