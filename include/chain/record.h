@@ -120,6 +120,8 @@ enum field {
 	FIELD_SB,	   /* struct super_block * */
 	FIELD_DEV,	   /* s_dev in the kernel's encoding: major << 20 | minor */
 	FIELD_INODE,	   /* dentry->d_inode, NULL for a negative dentry */
+	FIELD_INODE_FIRST, /* the same, read before the mode; the mode counts only if both are equal
+			    */
 	FIELD_MODE,	   /* inode->i_mode */
 	FIELD_INLINE,	   /* offset of the inline name in struct dentry, an immediate */
 	FIELD_INLINE_SIZE, /* its size, the NUL included, an immediate */

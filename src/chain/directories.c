@@ -220,7 +220,7 @@ void directory_named(struct correlator *c, const struct life *life)
 
 void directory_moved(struct correlator *c, const struct life *life)
 {
-	if (!life || life->is_directory)
+	if (!life || life->inode == INODE_DIRECTORY)
 		c->options.cwd.path = NULL;
 }
 

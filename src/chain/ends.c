@@ -97,8 +97,7 @@ struct taker {
 	uint64_t dentry;
 	enum tristate negative;
 	bool is_traced; /* its allocation, or who moves it */
-	bool is_link;
-	bool is_directory;
+	enum inode_kind inode;
 };
 
 static struct taker taker_of(uint64_t dentry, const struct life *former)
@@ -108,8 +107,7 @@ static struct taker taker_of(uint64_t dentry, const struct life *former)
 	if (former) {
 		taker.negative = former->pub.negative;
 		taker.is_traced = former->pub.born == BORN_TRACED;
-		taker.is_link = former->is_link;
-		taker.is_directory = former->is_directory;
+		taker.inode = former->inode;
 	}
 	return taker;
 }
@@ -130,8 +128,7 @@ static int take_name(struct correlator *c, const struct taker *taker, struct tra
 	}
 	life->pub.negative = taker->negative;
 	life->negative_since = by->ts;
-	life->is_link = taker->is_link;
-	life->is_directory = taker->is_directory;
+	life->inode = taker->inode;
 	life->coming = coming;
 	life->mover = by->tid;
 	return 0;

@@ -60,7 +60,7 @@ static struct directory *stopped_at(struct correlator *c, const struct task *tas
 	*ret = dir ? 0 : -ENOMEM;
 	if (!dir || dir->is_guess)
 		return NULL;
-	dir->is_link = frame->walked_life->is_link;
+	dir->is_link = frame->walked_life->inode == INODE_LINK;
 	return dir;
 }
 
@@ -235,7 +235,7 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	if (is_followed_blindly(frame) && frame->step.life != life)
 		walk_jumped(c, frame);
 	if (!is_tmpfile(frame)) {
-		if (!life->is_directory && !is_path_of_root(frame))
+		if (life->inode != INODE_DIRECTORY && !is_path_of_root(frame))
 			return 0;
 		dir = directory_at(c, life);
 		if (!dir)

@@ -30,9 +30,9 @@ struct path {
 
 /* Pointers to objects, each of which gets a hash of its own. */
 static const enum field pointers[] = {
-	FIELD_UPTR,   FIELD_HOW,  FIELD_FILENAME, FIELD_KNAME, FIELD_FILE, FIELD_DENTRY,
-	FIELD_TARGET, FIELD_QSTR, FIELD_PARENT,	  FIELD_DIR,   FIELD_SB,   FIELD_INODE,
-	FIELD_TASK,   FIELD_PATH, FIELD_NEW_COMM, FIELD_KSIG,
+	FIELD_UPTR,   FIELD_HOW,  FIELD_FILENAME, FIELD_KNAME, FIELD_FILE,	  FIELD_DENTRY,
+	FIELD_TARGET, FIELD_QSTR, FIELD_PARENT,	  FIELD_DIR,   FIELD_SB,	  FIELD_INODE,
+	FIELD_TASK,   FIELD_PATH, FIELD_NEW_COMM, FIELD_KSIG,  FIELD_INODE_FIRST,
 };
 
 int hider_new(const struct hider *like, struct hider **hider)

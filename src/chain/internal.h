@@ -239,6 +239,12 @@ void life_end(struct correlator *c, struct life *life, enum lifetime_end end, co
 void life_hashed(struct life *life);
 
 /**
+ * life_correct_lookup - a dentry that was found and lost its inode before the record of the lookup
+ * @hop: of the lookup; whether the dentry was negative becomes what is known of it from before
+ */
+void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop);
+
+/**
  * life_add_hop - append a hop; the first one with a name pointer becomes the anchor
  */
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop);

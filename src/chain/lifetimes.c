@@ -126,20 +126,24 @@ static bool keeps_open(const struct correlator *c, uint64_t open)
 
 /*
  * Only d_delete() and the eviction itself take a dentry's inode. A lookup found it before that, and
- * its record was written while the dentry was evicted.
+ * its record was written while the dentry was evicted, or after it.
  */
-static bool is_evicted_meanwhile(const struct correlator *c, const struct life *life,
-				 const struct hop *hop)
+static bool is_evicted_meanwhile(const struct correlator *c, const struct life *life)
 {
-	return hop->kind == HOP_LOOKUP && hop->negative == IS_TRUE &&
-	       life->pub.negative == IS_FALSE && c->options.sees_any &&
-	       c->options.armed[ROLE_DELETE][POINT_ENTRY] && life->had_inode == c->epoch[SCOPE_ANY];
+	return life->pub.end == END_EVICTED ||
+	       (life->pub.negative == IS_FALSE && c->options.sees_any &&
+		c->options.armed[ROLE_DELETE][POINT_ENTRY] &&
+		life->had_inode == c->epoch[SCOPE_ANY]);
+}
+
+void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop)
+{
+	if (hop->negative == IS_TRUE && is_evicted_meanwhile(c, life))
+		hop->negative = (uint8_t)life->pub.negative;
 }
 
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
-	bool is_late = is_evicted_meanwhile(c, life, hop);
-
 	if (keeps_open(c, hop->open) && keep_hop(c, life, hop))
 		return -ENOMEM;
 	if (!life->first_ts || hop->ts < life->first_ts)
@@ -150,7 +154,7 @@ int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)
 		life->anchor = *hop;
 		life->pub.name_ptr = hop->addr;
 	}
-	if (!hop->dentry || is_late)
+	if (!hop->dentry)
 		return 0;
 	if (hop->negative == IS_TRUE && life->pub.negative != IS_TRUE)
 		life->negative_since = hop->ts;

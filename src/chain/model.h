@@ -71,6 +71,14 @@ enum coming {
 	COMING_EXCHANGE,
 };
 
+/* What a dentry's inode is, as far as walks go by it. */
+enum inode_kind {
+	INODE_UNKNOWN, /* nothing showed its mode, or another task changed it meanwhile */
+	INODE_LINK,
+	INODE_DIRECTORY,
+	INODE_OTHER,
+};
+
 /*
  * A lifetime and what the correlator needs besides. The anchor is the hop that showed name_ptr:
  * what later hops are compared with.
@@ -80,8 +88,7 @@ struct life {
 	struct hop anchor;
 	bool has_anchor;
 	bool is_inserted;
-	bool is_link;
-	bool is_directory;
+	enum inode_kind inode;
 	bool is_dropped;
 	uint64_t negative_since;
 	uint64_t told_since; /* what negative_since was when it was handed out as negative */

@@ -72,14 +72,14 @@ static void leave_crossing(const struct correlator *c, struct frame *frame, uint
 /* What a lookup found in the cache is where the walk goes on, unless something is mounted there. */
 static bool can_be_mountpoint(const struct step *step)
 {
-	return step->is_valid && step->life && step->life->is_directory && step->outcome.saw_hit &&
-	       !step->outcome.saw_alloc;
+	return step->is_valid && step->life && step->life->inode == INODE_DIRECTORY &&
+	       step->outcome.saw_hit && !step->outcome.saw_alloc;
 }
 
 static bool is_other_file_system(const struct step *step, uint64_t sb)
 {
-	return step->is_valid && step->life && !step->life->is_link && step->parent_sb && sb &&
-	       step->parent_sb != sb;
+	return step->is_valid && step->life && step->life->inode != INODE_UNKNOWN &&
+	       step->life->inode != INODE_LINK && step->parent_sb && sb && step->parent_sb != sb;
 }
 
 int mount_note(struct correlator *c, struct frame *frame, const struct pending *next)
@@ -121,7 +121,7 @@ bool is_mounted_file(const struct frame *frame, const struct life *file)
 	const struct step *step = &frame->step;
 	const struct life *life = step->is_valid ? step->life : NULL;
 
-	return life && life != file && !life->is_directory && !life->is_link &&
-	       is_walked_out(frame) && !file->is_directory && step->outcome.saw_hit &&
+	return life && life != file && life->inode == INODE_OTHER && is_walked_out(frame) &&
+	       file->inode != INODE_DIRECTORY && step->outcome.saw_hit &&
 	       !step->outcome.saw_alloc && step->outcome.negative == IS_FALSE;
 }

@@ -88,6 +88,7 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_SB] = "sb",
 	[FIELD_DEV] = "dev",
 	[FIELD_INODE] = "inode",
+	[FIELD_INODE_FIRST] = "inode_first",
 	[FIELD_MODE] = "mode",
 	[FIELD_INLINE] = "inline_at",
 	[FIELD_INLINE_SIZE] = "inline_size",

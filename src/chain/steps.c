@@ -147,7 +147,7 @@ bool is_followed_blindly(const struct frame *frame)
 {
 	const struct step *step = &frame->step;
 
-	return step->is_valid && step->life && step->life->is_link;
+	return step->is_valid && step->life && step->life->inode == INODE_LINK;
 }
 
 /* From the directory of @lookup on the walk is seen: how it came there is not. */
@@ -251,7 +251,7 @@ static int enter_link(struct correlator *c, struct task *task, const struct pend
 {
 	struct frame *frame = task->frame;
 	const struct step *step = &frame->step;
-	bool is_link = step->is_valid && step->life && step->life->is_link;
+	bool is_link = is_followed_blindly(frame);
 	/* A body that is no path from the root goes on from where the link is. */
 	bool has_same_parent = is_link && step->parent == lookup->parent;
 	struct body *body = has_same_parent ? NULL : body_next(frame, record);
@@ -321,7 +321,7 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 	size_t next = rest->len - record->str_len;
 	int ret = 0;
 
-	if (life && life->is_directory && lookup->parent != life->pub.dentry &&
+	if (life && life->inode == INODE_DIRECTORY && lookup->parent != life->pub.dentry &&
 	    record->str_len < rest->len && next > rest->component &&
 	    lookup->qname == task->passing.qname + next &&
 	    is_adjacent(rest->text, rest->component, next) &&

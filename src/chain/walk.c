@@ -150,12 +150,25 @@ static int lookup_missed(struct correlator *c, struct step *step, const struct h
 	return add_pending_hop(c, step, hop);
 }
 
+/* The mode may be another inode's, or of none: then it is older bytes of the ring buffer. */
+static bool is_changed_meanwhile(const struct record *record)
+{
+	return has_field(record, FIELD_INODE_FIRST) &&
+	       record->value[FIELD_INODE_FIRST] != record->value[FIELD_INODE];
+}
+
 void note_inode(struct life *life, const struct record *record)
 {
-	if (has_field(record, FIELD_MODE))
-		life->is_link = S_ISLNK(record->value[FIELD_MODE]);
-	if (has_field(record, FIELD_MODE))
-		life->is_directory = S_ISDIR(record->value[FIELD_MODE]);
+	if (!has_field(record, FIELD_MODE))
+		return;
+	if (is_changed_meanwhile(record))
+		life->inode = INODE_UNKNOWN;
+	else if (S_ISLNK(record->value[FIELD_MODE]))
+		life->inode = INODE_LINK;
+	else if (S_ISDIR(record->value[FIELD_MODE]))
+		life->inode = INODE_DIRECTORY;
+	else
+		life->inode = INODE_OTHER;
 }
 
 /* @step came to the dentry of @life, by the lookup @hop. */
@@ -192,7 +205,7 @@ static int note_spelling(struct correlator *c, const struct identity *asked,
 }
 
 static int lookup_hit(struct correlator *c, struct task *task, struct pending *pending,
-		      const struct record *record, const struct hop *hop)
+		      const struct record *record, struct hop *hop)
 {
 	struct step *step = step_at(task->frame, pending);
 	struct life *life;
@@ -207,6 +220,7 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 	if (!life)
 		return ret;
 	note_inode(life, record);
+	life_correct_lookup(c, life, hop);
 	if (step)
 		return step_found(c, task, step, life, hop);
 	task->passing.dentry = hop->dentry;

@@ -29,6 +29,35 @@ static void check_order(const char *definition)
 		fail_msg("the inode's number is read behind its pointer: %s", definition);
 }
 
+/* Of a call's record the return's part, in which fields may have the prefix of it. */
+static const char *at_return(const char *definition, const char *field)
+{
+	char name[32];
+	const char *at;
+
+	snprintf(name, sizeof(name), " ret_%s=", field);
+	at = strstr(definition, name);
+	snprintf(name, sizeof(name), " %s=", field);
+	return at ? at : strstr(definition, name);
+}
+
+/* Between two reads another task may make or unlink what a lookup found. */
+static void the_mode_of_what_was_found_is_read_between_two_reads_of_its_inode(void **state)
+{
+	static const enum role lookups[] = { ROLE_LOOKUP_FAST, ROLE_LOOKUP_REF, ROLE_LOOKUP_SLOW };
+
+	(void)state;
+	for (size_t i = 0; i < KERNEL_NR * 3; i++) {
+		struct plan *plan = kernel_plan(i / 3, NULL);
+		const char *line = probe_of(plan, lookups[i % 3], POINT_RETURN)->definition;
+		const char *first = at_return(line, "inode_first"), *mode = at_return(line, "mode");
+		const char *last = at_return(line, "inode");
+
+		assert_true(first && first < mode && mode < last);
+		plan_free(plan);
+	}
+}
+
 /* Between two reads another task may evict the directory: that its inode was there shows after. */
 static void what_shows_that_an_inode_is_there_is_read_last(void **state)
 {
@@ -271,6 +300,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(no_inode_is_read_where_it_is_always_gone),
 		TEST(what_shows_that_an_inode_is_there_is_read_last),
+		TEST(the_mode_of_what_was_found_is_read_between_two_reads_of_its_inode),
 		TEST(a_function_whose_arguments_moved_is_refused),
 		TEST(a_probe_without_its_essential_field_is_refused),
 		TEST(a_missing_field_that_is_not_essential_costs_only_itself),
