@@ -213,7 +213,10 @@ RUN_TESTS := setpriv --pdeathsig TERM tests/run
 unit: asan
 	@$(RUN_TESTS) unit
 
-check: all asan $(GUEST_PROGRAMS) deps-check deps-oracle deps-browser deps-guest
+# Built on all processors, once nothing is installed any more; if make was told -j, on so many.
+check: deps-build deps-unit deps-check deps-oracle deps-browser deps-guest
+	@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc)) \
+		all asan $(GUEST_PROGRAMS)
 	@$(RUN_TESTS)
 
 demo: all deps-guest
