@@ -7,6 +7,7 @@
 #define FTOPEN_CHAIN_EXPECT_H
 
 #include "chain/chain.h"
+#include "chain/open.h"
 #include "chain/sink.h"
 
 #define EXPECT_MAX_TERMS     8
@@ -111,12 +112,13 @@ bool expect_value_number(const struct expect_value *value, int64_t *number);
 bool expect_value_equal(const struct expect_value *a, const struct expect_value *b);
 
 /**
- * struct expect_open - an open that a result is about
+ * struct expect_open - an open or a path call that a result is about
  * @is_known: it was kept; else nothing but @id is known
  * @comm: empty if no record told it
  */
 struct expect_open {
 	uint64_t id;
+	enum call call;
 	bool is_known;
 	bool has_result;
 	int64_t result;

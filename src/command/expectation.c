@@ -62,12 +62,14 @@ static int tee_name(void *context, const struct name *name)
 	return ret ? ret : e->next.name(e->next.context, name);
 }
 
-/* Claims are about opens. */
-static int pass_path_call(void *context, const struct open_call *call)
+static int tee_path_call(void *context, const struct open_call *call)
 {
-	const struct expectation *e = context;
+	struct expectation *e = context;
+	int ret = e->mine.path_call(e->mine.context, call);
 
-	return e->next.path_call ? e->next.path_call(e->next.context, call) : 0;
+	if (ret || !e->next.path_call)
+		return ret;
+	return e->next.path_call(e->next.context, call);
 }
 
 static int tee_loss(void *context, const struct loss *loss)
@@ -128,7 +130,7 @@ int expectation_start(struct expectation *expectation, const struct expect_optio
 	expectation->next = *next;
 	*sink = (struct chain_sink){
 		.open = tee_open,
-		.path_call = pass_path_call,
+		.path_call = tee_path_call,
 		.name = tee_name,
 		.loss = tee_loss,
 		.summary = tee_summary,

@@ -136,7 +136,7 @@ static const struct render_format *usual_format(const struct output *output,
 {
 	bool is_for_people = !options->results && isatty(STDOUT_FILENO) == 1;
 
-	/* Trees have no place for path calls. */
+	/* Path calls have no trees. */
 	if (options->calls == CALLS_PATH && !output->is_attached)
 		return &render_list;
 	if (output->is_attached)

@@ -72,11 +72,14 @@ static int take_open(void *context, const struct open_call *open)
 	return ret ? ret : stop->next.open(stop->next.context, open);
 }
 
-static int pass_path_call(void *context, const struct open_call *call)
+static int take_path_call(void *context, const struct open_call *call)
 {
-	const struct stop *stop = context;
+	struct stop *stop = context;
+	int ret = stop->mine.path_call(stop->mine.context, call);
 
-	return stop->next.path_call ? stop->next.path_call(stop->next.context, call) : 0;
+	if (ret || !stop->next.path_call)
+		return ret;
+	return stop->next.path_call(stop->next.context, call);
 }
 
 static int take_name(void *context, const struct name *name)
@@ -120,7 +123,7 @@ int stop_start(struct stop *stop, const struct expect_options *options,
 	stop->next = *next;
 	*sink = (struct chain_sink){
 		.open = take_open,
-		.path_call = pass_path_call,
+		.path_call = take_path_call,
 		.name = take_name,
 		.loss = pass_loss,
 		.summary = take_summary,

@@ -213,7 +213,8 @@ static void write_result(struct text *text, const char *file, const struct expec
 
 static void write_open(struct text *text, const struct expect_open *open)
 {
-	TEXT(text, "open ");
+	text_str(text, is_path_call(open->call) ? call_name(open->call) : "open");
+	text_char(text, ' ');
 	text_u64(text, open->id);
 	if (!open->is_known)
 		return;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Trace Event JSON, as Perfetto and Chrome open it: a track for each task, on it a slice for each
- * open with its stages below, and a mark for each eviction. Keeps only which tasks were seen.
+ * open, with its stages below, one for each path call, and a mark for each eviction. Keeps only
+ * which tasks were seen.
  */
 #include "render/render.h"
 #include "common.h"
@@ -138,7 +139,8 @@ static int32_t process_of(const struct perfetto *perfetto, int32_t tid)
 	return track ? track->pid : tid;
 }
 
-/* --- opens ------------------------------------------------------------------------------------ */
+/* --- opens and path calls
+ * ------------------------------------------------------------------------------------ */
 
 static uint64_t stage_ns(const struct open_call *open, enum stage stage)
 {
@@ -201,7 +203,8 @@ static void write_stages(struct perfetto *perfetto, const struct open_call *open
 
 static struct track_event event_of(const struct open_call *open, int32_t pid)
 {
-	struct track_event event = { 'X', "open", pid, open->tid, open->ts, NO_DURATION };
+	const char *category = is_path_call(open->call) ? "path call" : "open";
+	struct track_event event = { 'X', category, pid, open->tid, open->ts, NO_DURATION };
 	uint64_t inside = open->has_latency ? open->latency_ns : 0;
 
 	if (has_outside(open)) {
@@ -391,6 +394,7 @@ const struct render_format render_perfetto = {
 	.ignores_relations = true,
 	.start = start,
 	.open = open_event,
+	.path_call = open_event,
 	.name_done = name_event,
 	.loss = loss_event,
 	.claims = claims,

@@ -263,6 +263,7 @@ static int tree_name(struct renderer *renderer, const struct name *name)
 	if (ret)
 		return ret;
 	tree->names++;
+	tree_end_calls(tree);
 	write_name_string(tree, name);
 	write_path(tree, name);
 	write_identity(tree, name);
@@ -300,6 +301,7 @@ static int tree_summary(struct renderer *renderer, const struct chain_summary *s
 	struct tree *tree = renderer->state;
 	const struct shown_counts seen = { true, tree->names, tree->incomplete_count };
 
+	tree_end_calls(tree);
 	render_totals(&tree->text, summary, &seen);
 	renderer->is_long = true;
 	return text_flush(&tree->text);
@@ -334,6 +336,7 @@ const struct render_format render_tree = {
 	.claims_first = true,
 	.start = tree_start,
 	.open = tree_open,
+	.path_call = tree_call,
 	.name_done = tree_name,
 	.loss = tree_loss,
 	.summary = tree_summary,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the tree share: the shape (tree_shape.c), the lines of hops (tree_hops.c) and
- * of relations (tree_relations.c), what is alike (tree_fold.c), colours (tree_text.c), the whole
- * (tree.c).
+ * of relations (tree_relations.c), what is alike (tree_fold.c), colours (tree_text.c), path calls
+ * (tree_calls.c), the whole (tree.c).
  */
 #ifndef FTOPEN_RENDER_TREE_H
 #define FTOPEN_RENDER_TREE_H
@@ -88,6 +88,7 @@ enum style {
  * struct tree - the state of the format
  * @scratch: for text whose width has to be known first; never flushed
  * @is_shown: by relation of the name at hand, whether its line was written
+ * @has_calls: path calls were written since the last tree
  * @incomplete: ids of opens that were not seen whole, the first MAX_INCOMPLETE of them
  */
 struct tree {
@@ -99,6 +100,7 @@ struct tree {
 	bool *is_shown;
 	size_t is_shown_room;
 	uint64_t names;
+	bool has_calls;
 	uint64_t incomplete_count;
 	uint64_t incomplete[MAX_INCOMPLETE];
 };
@@ -120,6 +122,15 @@ bool tree_is_incomplete(const struct tree *tree, uint64_t open);
  * tree_task - "NAME (tid N)", with the name in quotes if it is not a plain word
  */
 void tree_task(struct text *text, const char *comm, int32_t tid);
+
+/* --- tree_calls.c --- */
+
+/**
+ * tree_call - see struct render_format; the line of a path call
+ * tree_end_calls - an empty line after such lines
+ */
+int tree_call(struct renderer *renderer, const struct open_call *call);
+void tree_end_calls(struct tree *tree);
 
 /* --- tree_hops.c --- */
 

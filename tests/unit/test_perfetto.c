@@ -41,6 +41,22 @@ static bool is_json(const char *text)
 	return is_json_line(line, NULL);
 }
 
+static const struct open_call stat_call = {
+	.id = 8,
+	.path = { "/tmp/a", 6 },
+	.ts = 6000000,
+	.latency_ns = 2500,
+	.result = -2,
+	.tid = 101,
+	.tgid = 100,
+	.has_result = true,
+	.has_latency = true,
+	.complete = true,
+	.call = CALL_STAT,
+	.cache = CACHE_NEGATIVE,
+	.comm = "te_miss",
+};
+
 static char *perfetto_of(const struct open_call *open)
 {
 	static const struct render_options plain;
@@ -48,7 +64,9 @@ static char *perfetto_of(const struct open_call *open)
 	struct output output;
 
 	output_start(&output, &render_perfetto, &plain);
-	if (open)
+	if (open && is_path_call(open->call))
+		assert_int_equal(output.sink.path_call(output.sink.context, open), 0);
+	else if (open)
 		assert_int_equal(output.sink.open(output.sink.context, open), 0);
 	else
 		assert_int_equal(output.sink.name(output.sink.context, &chain.name), 0);
@@ -66,6 +84,20 @@ static void an_open_is_a_slice_from_system_call_to_return(void **state)
 		   "{\"ph\":\"X\",\"cat\":\"open\",\"name\":\"/tmp/t\\\\\\\"\\\\\\\\\\\\xff\","
 		   "\"pid\":100,\"tid\":101,\"ts\":5000.000,\"dur\":2.800,\"args\":{\"id\":7,"
 		   "\"call\":\"open\",\"result\":-2,\"cache\":\"miss\",");
+}
+
+static void a_path_call_is_a_slice_without_stages(void **state)
+{
+	char *text = perfetto_of(&stat_call);
+
+	(void)state;
+	assert_true(is_json(text));
+	assert_non_null(strstr(text, "{\"ph\":\"X\",\"cat\":\"path call\",\"name\":\"/tmp/a\","
+				     "\"pid\":100,\"tid\":101,\"ts\":6000.000,\"dur\":2.500,"
+				     "\"args\":{\"id\":8,\"call\":\"stat\",\"result\":-2,"
+				     "\"cache\":\"negative\","));
+	assert_null(strstr(text, "\"stage\""));
+	free(text);
 }
 
 static void stages_are_slices_in_a_row(void **state)
@@ -138,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_open_is_a_slice_from_system_call_to_return),
+		cmocka_unit_test(a_path_call_is_a_slice_without_stages),
 		cmocka_unit_test(stages_are_slices_in_a_row),
 		cmocka_unit_test(stages_that_are_not_all_known_are_not_drawn),
 		cmocka_unit_test(an_open_without_a_return_is_a_mark),

@@ -439,9 +439,57 @@ static void no_hop_is_left_out_whatever_the_order(void **state)
 	}
 }
 
+/* --- path calls --- */
+
+static const struct open_call stat_call = {
+	.id = 8,
+	.call = CALL_STAT,
+	.path = { "a\n", 2 },
+	.resolved = { "/tmp/a\n", 7 },
+	.result = -2,
+	.has_result = true,
+	.complete = true,
+	.tid = 101,
+	.cache = CACHE_NEGATIVE,
+	.comm = "git",
+};
+
+static char *tree_with_call(const struct open_call *call)
+{
+	static const struct render_options plain;
+	static const struct chain_summary end = { .kernel = "6.12" };
+	struct output output;
+
+	output_start(&output, &render_tree, &plain);
+	assert_int_equal(output.sink.path_call(output.sink.context, call), 0);
+	assert_int_equal(output.sink.summary(output.sink.context, &end), 0);
+	return output_end(&output);
+}
+
+static void a_path_call_is_a_line(void **state)
+{
+	(void)state;
+	assert_has(tree_with_call(&stat_call),
+		   "stat 8 by git (tid 101): /tmp/a\\n: ENOENT, cache negative\n\n0 opens");
+}
+
+static void what_was_not_seen_of_a_path_call_is_said(void **state)
+{
+	struct open_call call = stat_call;
+
+	(void)state;
+	call.has_result = call.complete = false;
+	call.cache = CACHE_UNKNOWN;
+	call.cache_why = "records were lost";
+	assert_has(tree_with_call(&call), ": result not seen, cache unknown (records were lost), "
+					  "incomplete: not all of it was seen\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_call_is_a_line),
+		cmocka_unit_test(what_was_not_seen_of_a_path_call_is_said),
 		cmocka_unit_test(a_miss_is_drawn_as_in_the_seed),
 		cmocka_unit_test(usual_trees_fit_100_columns),
 		cmocka_unit_test(a_failed_open_shows_its_errno),

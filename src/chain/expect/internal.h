@@ -21,6 +21,7 @@ struct open_info {
 	bool has_path; /* @unders tells */
 	uint64_t unders;
 	enum cache cache;
+	enum call call;
 	int32_t tid;
 	char comm[COMM_SIZE];
 };
@@ -100,13 +101,25 @@ struct claim_outcome {
 	size_t value_count;
 };
 
+/* Those of path calls share theirs: claims rest on all of them. */
 static inline uint64_t role_bit(enum role role, enum point point)
 {
-	return UINT64_C(1) << ((int)role * POINT_NR + (int)point);
+	int shared = is_path_call_role(role) ? ROLE_PATH : (int)role;
+
+	return UINT64_C(1) << (shared * POINT_NR + (int)point);
 }
+
+_Static_assert((ROLE_PATH + 1) * POINT_NR <= 64, "there is a bit for each probe");
 
 int view_init(struct name_view *view, const struct expect_run *run, const struct name *name);
 void view_release(struct name_view *view);
+
+/**
+ * is_chosen - whether @open, NULL if it was not kept, meets the conditions of @spec
+ * @why: set where that is not known
+ */
+enum tristate is_chosen(const struct open_info *open, const struct name_spec *spec,
+			const char **why);
 
 /**
  * view_select - of @all the opens that the conditions of @spec choose
@@ -255,6 +268,26 @@ bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
 int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
 	     struct claim_outcome *outcome);
 
+/**
+ * judge_word - what was seen is @word
+ *
+ * Return: whether the claim holds.
+ */
+bool judge_word(struct claim_outcome *outcome, const char *word, bool is_known, bool holds);
+
+/* --- calls.c --- */
+
+/**
+ * judge_call - check @claim, which does not count, for one path call
+ */
+void judge_call(const struct open_info *call, const struct claim *claim,
+		struct claim_outcome *outcome);
+
+/**
+ * doubt_calls - why no claim about the calls of @spec can pass; NULL if it can
+ */
+const char *doubt_calls(const struct expect_options *options, const struct name_spec *spec);
+
 /* --- near.c --- */
 
 /**
@@ -312,9 +345,10 @@ int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
 	       const struct name *name);
 
 /**
- * tally_member - a name of the set, whose size is claimed
+ * tally_member - a name of the set, whose size is claimed, with its @opens
  */
-int tally_member(struct claim_tally *tally, const struct name_view *view);
+int tally_member(struct claim_tally *tally, const struct name *name, const uint64_t *opens,
+		 size_t count);
 
 /**
  * tally_conclude - fill *@result, which is valid as long as @tally
@@ -335,6 +369,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 		      const struct claim_outcome *outcome);
 
 const struct open_info *run_open(const struct expect_run *run, uint64_t id);
+const struct expect *run_expect(const struct expect_run *run);
 const struct expect_options *run_options(const struct expect_run *run);
 
 #endif

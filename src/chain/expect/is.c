@@ -22,8 +22,7 @@ static void show_word(struct claim_outcome *outcome, const char *word)
 	outcome->value_count = 1;
 }
 
-/* Return: whether it holds. */
-static bool judge_word(struct claim_outcome *outcome, const char *word, bool is_known, bool holds)
+bool judge_word(struct claim_outcome *outcome, const char *word, bool is_known, bool holds)
 {
 	show_word(outcome, word);
 	if (!is_known)

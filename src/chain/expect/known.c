@@ -4,6 +4,11 @@
  */
 #include "run.h"
 
+const struct expect *run_expect(const struct expect_run *run)
+{
+	return run->expect;
+}
+
 const struct expect_options *run_options(const struct expect_run *run)
 {
 	return &run->options;

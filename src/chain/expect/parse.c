@@ -36,6 +36,7 @@ static const struct {
 	[TERM_OPENS] = { "a number", TYPE_NUMBER, false },
 	[TERM_LIFETIMES] = { "a number", TYPE_NUMBER, false },
 	[TERM_NAMES] = { "a number", TYPE_NUMBER, false },
+	[TERM_CALLS] = { "a number", TYPE_NUMBER, false },
 	[TERM_DIFFERENCE] = { "a difference", TYPE_NUMBER, false },
 };
 
@@ -83,21 +84,57 @@ static int check_constants(const struct parser *parser, const struct claim *clai
 	return lex_fail(&parser->lexer, at, "nothing in this claim comes from a trace");
 }
 
-/* "names" is of the whole set, and what it is compared with of none of them. */
+/* "names" and "calls" are of the whole set, and what they are compared with of none of them. */
 static int check_set(const struct parser *parser, struct claim *claim, const char *at)
 {
+	const char *word = "names";
 	bool is_of_one = claim->place.what != PLACE_NAME;
 
 	for (size_t i = 0; i < claim->term_count; i++) {
 		enum term_kind kind = claim->terms[i].kind;
+		bool is_of_set = kind == TERM_NAMES || kind == TERM_CALLS;
 
-		claim->is_of_set |= kind == TERM_NAMES;
-		is_of_one |= kind != TERM_NAMES && kind != TERM_NUMBER && kind != TERM_LENGTH;
+		claim->is_of_set |= is_of_set;
+		is_of_one |= !is_of_set && kind != TERM_NUMBER && kind != TERM_LENGTH;
+		if (kind == TERM_CALLS)
+			word = "calls";
 	}
 	if (!claim->is_of_set || !is_of_one)
 		return 0;
 	return lex_fail(&parser->lexer, at,
-			"'names' counts all of a set: it is compared with a number, in no place");
+			"'%s' counts all of a set: it is compared with a number, in no place",
+			word);
+}
+
+static bool is_about_calls(const struct claim *claim)
+{
+	static const bool are_of_calls[TERM_KINDS] = {
+		[TERM_ERRNO] = true,  [TERM_NUMBER] = true, [TERM_LENGTH] = true,
+		[TERM_RESULT] = true, [TERM_CALLS] = true,
+	};
+
+	if (claim->kind == CLAIM_IS)
+		return claim->property->subject == SUBJECT_CACHE && !claim->terms[0].left.has_place;
+	for (size_t i = 0; i < claim->term_count; i++) {
+		if (!are_of_calls[claim->terms[i].kind] || claim->terms[i].left.has_place)
+			return false;
+	}
+	return true;
+}
+
+/* Path calls have neither hops nor lifetimes, and no other line counts them. */
+static int check_calls(const struct parser *parser, const struct claim *claim,
+		       const struct name_spec *spec, const char *at)
+{
+	if (spec->is_of_calls && !is_about_calls(claim))
+		return lex_fail(&parser->lexer, at,
+				"of calls only 'calls', 'result' and 'cache' can be claimed");
+	for (size_t i = 0; i < claim->term_count && !spec->is_of_calls; i++) {
+		if (claim->terms[i].kind == TERM_CALLS)
+			return lex_fail(&parser->lexer, at,
+					"'calls' counts those of a line 'call \"...\"' above");
+	}
+	return 0;
 }
 
 /* --- claims --- */
@@ -291,6 +328,8 @@ static int add_claim(struct parser *parser)
 				"has to come first");
 	claim.name = expect->name_count - 1;
 	ret = take_claim(parser, &claim);
+	if (!ret)
+		ret = check_calls(parser, &claim, &expect->names[claim.name], start);
 	if (ret)
 		return ret;
 	claim.text = keep_text(expect, start, parser->done);
@@ -303,43 +342,75 @@ static int add_claim(struct parser *parser)
 	return 0;
 }
 
-/* name "..." or name glob "...", with a colon or not, or "name:", the place that is all of it */
-static int add_name(struct parser *parser)
+/* "..." or glob "...", conditions, and a colon or not: what follows the first word of the line. */
+static int take_set(struct parser *parser, struct name_spec *spec, const char *start,
+		    const char *wanted)
 {
 	struct expect *expect = parser->lexer.expect;
-	struct name_spec spec = { .first_claim = expect->claim_count };
-	const char *start = parser->token.start;
 	int ret;
+
+	spec->first_claim = expect->claim_count;
+	spec->is_glob = parse_at_word(parser, "glob");
+	if (spec->is_glob && parse_advance(parser))
+		return -EINVAL;
+	spec->text = parser->token.text;
+	if (parse_token(parser, TOKEN_STRING, spec->is_glob ? "a pattern in quotes" : wanted) ||
+	    parse_where(parser, spec))
+		return -EINVAL;
+	spec->written = keep_text(expect, start, parser->done);
+	if (parser->token.kind == TOKEN_COLON && parse_advance(parser))
+		return -EINVAL;
+	ret = grow((void **)&expect->names, expect->name_count, &expect->name_room, sizeof(*spec));
+	if (ret)
+		return ret;
+	expect->names[expect->name_count++] = *spec;
+	return 0;
+}
+
+static void forget_place(struct parser *parser)
+{
+	parser->place = (struct place){ .what = PLACE_NAME };
+	parser->place_text = NULL;
+}
+
+/* name "..." or name glob "...", or "name:", the place that is all of it */
+static int add_name(struct parser *parser)
+{
+	struct name_spec spec = { 0 };
+	const char *start = parser->token.start;
 
 	if (parse_advance(parser))
 		return -EINVAL;
-	parser->place = (struct place){ .what = PLACE_NAME };
-	parser->place_text = NULL;
+	forget_place(parser);
 	if (parser->token.kind == TOKEN_COLON)
 		return parse_advance(parser);
-	spec.is_glob = parse_at_word(parser, "glob");
-	if (spec.is_glob && parse_advance(parser))
+	return take_set(parser, &spec, start, "a name in quotes, or 'glob'");
+}
+
+/* call "...", call stat "..." or call stat glob "..." */
+static int add_calls(struct parser *parser)
+{
+	struct name_spec spec = { .is_of_calls = true };
+	const char *start = parser->token.start;
+
+	if (parse_advance(parser))
 		return -EINVAL;
-	spec.text = parser->token.text;
-	if (parse_token(parser, TOKEN_STRING,
-			spec.is_glob ? "a pattern in quotes" : "a name in quotes, or 'glob'") ||
-	    parse_where(parser, &spec))
+	forget_place(parser);
+	if (parser->token.kind == TOKEN_WORD)
+		spec.call = find_path_call(parser->token.start, parser->token.len);
+	if (spec.call && parse_advance(parser))
 		return -EINVAL;
-	spec.written = keep_text(expect, start, parser->done);
-	if (parser->token.kind == TOKEN_COLON && parse_advance(parser))
-		return -EINVAL;
-	ret = grow((void **)&expect->names, expect->name_count, &expect->name_room, sizeof(spec));
-	if (ret)
-		return ret;
-	expect->names[expect->name_count++] = spec;
-	return 0;
+	return take_set(parser, &spec, start, "a path in quotes, 'glob', or a call such as 'stat'");
 }
 
 /* "last open:" */
 static int take_place(struct parser *parser)
 {
+	const struct expect *expect = parser->lexer.expect;
 	const char *start = parser->token.start;
 
+	if (expect->name_count && expect->names[expect->name_count - 1].is_of_calls)
+		return lex_fail(&parser->lexer, start, "calls have no places");
 	if (parse_place(parser, &parser->place))
 		return -EINVAL;
 	parser->place_text = keep_text(parser->lexer.expect, start, parser->done);
@@ -350,6 +421,8 @@ static int parse_item(struct parser *parser)
 {
 	if (parse_at_word(parser, "name"))
 		return add_name(parser);
+	if (parse_at_word(parser, "call"))
+		return add_calls(parser);
 	return parse_is_at_place(parser) ? take_place(parser) : add_claim(parser);
 }
 

@@ -46,26 +46,42 @@ static int next_slot(struct expect_run *run, size_t *slot)
 	return 0;
 }
 
-static int take_open(void *context, const struct open_call *open)
+static struct open_info info_of(const struct expect_run *run, const struct open_call *open)
 {
-	struct expect_run *run = context;
+	struct open_info info = {
+		.id = open->id,
+		.result = open->result,
+		.has_result = open->has_result,
+		.complete = open->complete,
+		.has_name = is_path_call(open->call),
+		.cache = open->cache,
+		.call = open->call,
+		.has_path = open->resolved.data != NULL,
+		.unders = open->resolved.data ? unders_of(run->expect, &open->resolved) : 0,
+		.tid = open->tid,
+	};
+
+	memcpy(info.comm, open->comm, COMM_SIZE);
+	return info;
+}
+
+static int keep_open(struct expect_run *run, const struct open_info *info)
+{
 	size_t slot;
 	int ret = next_slot(run, &slot);
 
 	if (ret)
 		return ret;
-	run->opens[slot] = (struct open_info){
-		.id = open->id,
-		.result = open->result,
-		.has_result = open->has_result,
-		.complete = open->complete,
-		.cache = open->cache,
-		.has_path = open->resolved.data != NULL,
-		.unders = open->resolved.data ? unders_of(run->expect, &open->resolved) : 0,
-		.tid = open->tid,
-	};
-	memcpy(run->opens[slot].comm, open->comm, COMM_SIZE);
-	return map_put(&run->by_id, open->id, (void *)(uintptr_t)(slot + 1));
+	run->opens[slot] = *info;
+	return map_put(&run->by_id, info->id, (void *)(uintptr_t)(slot + 1));
+}
+
+static int take_open(void *context, const struct open_call *open)
+{
+	struct expect_run *run = context;
+	const struct open_info info = info_of(run, open);
+
+	return keep_open(run, &info);
 }
 
 /* --- names --- */
@@ -113,7 +129,7 @@ static int judge_claim(const struct name_view *view, const struct claim *claim,
 	else
 		tally->names++;
 	if (claim->is_of_set)
-		return tally_member(tally, view);
+		return tally_member(tally, view->name, view->opens, view->open_count);
 	if (view->vague && !is_every)
 		return take_unknown(tally, view->vague, view->name);
 	for (size_t i = 0; i < count && !ret; i++) {
@@ -180,7 +196,7 @@ static void note_opens(struct expect_run *run, const struct name_view *view)
 static bool is_in_any_set(const struct expect *expect, const struct name *name)
 {
 	for (size_t i = 0; i < expect->name_count; i++) {
-		if (is_selected_name(&expect->names[i], name))
+		if (!expect->names[i].is_of_calls && is_selected_name(&expect->names[i], name))
 			return true;
 	}
 	return false;
@@ -197,10 +213,79 @@ static int take_name(void *context, const struct name *name)
 	ret = view_init(&view, run, name);
 	if (!ret)
 		note_opens(run, &view);
-	for (size_t i = 0; i < run->expect->name_count && !ret; i++)
-		ret = take_for_set(run, i, &view);
+	for (size_t i = 0; i < run->expect->name_count && !ret; i++) {
+		if (!run->expect->names[i].is_of_calls)
+			ret = take_for_set(run, i, &view);
+	}
 	view_release(&view);
 	return ret;
+}
+
+/* --- path calls --- */
+
+/* The name that a result shows: that of the path. */
+static struct name name_of(const struct open_call *call)
+{
+	return (struct name){ .path = call->path, .resolved = call->resolved };
+}
+
+static int judge_call_claim(struct expect_run *run, const struct open_info *info,
+			    const struct name *name, size_t at)
+{
+	const struct claim *claim = &run->expect->claims[at];
+	struct claim_tally *tally = &run->tallies[at];
+	struct claim_outcome outcome;
+
+	tally->names++;
+	if (claim->is_of_set)
+		return tally_member(tally, name, &info->id, 1);
+	judge_call(info, claim, &outcome);
+	return tally_take(tally, &outcome, name);
+}
+
+static int take_call_for_set(struct expect_run *run, size_t index, const struct open_info *info,
+			     const struct name *name)
+{
+	const struct name_spec *spec = &run->expect->names[index];
+	const char *why = NULL;
+	enum tristate chosen;
+	int ret = 0;
+
+	if ((spec->call && spec->call != info->call) || !is_match(spec, &name->path))
+		return 0;
+	run->sets[index].matched++;
+	chosen = is_chosen(info, spec, &why);
+	for (size_t i = 0; i < spec->claim_count && !ret && chosen != IS_FALSE; i++) {
+		size_t at = spec->first_claim + i;
+
+		if (chosen == IS_TRUE) {
+			ret = judge_call_claim(run, info, name, at);
+			continue;
+		}
+		run->tallies[at].maybe++;
+		if (!run->expect->claims[at].is_of_set)
+			ret = take_unknown(&run->tallies[at], why, name);
+	}
+	return ret;
+}
+
+/* What a result may show of it is kept; a call that no line is about would push opens out. */
+static int take_path_call(void *context, const struct open_call *call)
+{
+	struct expect_run *run = context;
+	const struct open_info info = info_of(run, call);
+	const struct name name = name_of(call);
+	uint64_t matched = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < run->expect->name_count && !ret; i++) {
+		uint64_t before = run->sets[i].matched;
+
+		if (run->expect->names[i].is_of_calls)
+			ret = take_call_for_set(run, i, &info, &name);
+		matched += run->sets[i].matched - before;
+	}
+	return ret || !matched ? ret : keep_open(run, &info);
 }
 
 /* --- losses and the end --- */
@@ -228,6 +313,22 @@ void expect_run_missed(struct expect_run *run, enum role role, enum point point,
 		run->missed |= role_bit(role, point);
 }
 
+/* A call of which nothing was recorded may be missing; one that contradicts the claim does so. */
+static void distrust_calls(const struct expect_run *run, const struct claim *claim,
+			   struct expect_result *result)
+{
+	const struct name_spec *spec = &run->expect->names[claim->name];
+	bool is_certain = result->verdict == VERDICT_FAIL && result->checked;
+	const char *why = NULL;
+
+	if (spec->is_of_calls && !is_certain && !run->options.only_seen)
+		why = doubt_calls(&run->options, spec);
+	if (!why || result->verdict == VERDICT_UNKNOWN)
+		return;
+	result->verdict = VERDICT_UNKNOWN;
+	result->why = why;
+}
+
 static int conclude(const struct expect_run *run, size_t index)
 {
 	const struct claim *claim = &run->expect->claims[index];
@@ -238,6 +339,7 @@ static int conclude(const struct expect_run *run, size_t index)
 				 spec->condition_count && set->matched, result);
 
 	result->set = spec->written;
+	distrust_calls(run, claim, result);
 	if (set->matched)
 		return ret;
 	result->near_count = set->near.count;
@@ -283,6 +385,7 @@ struct chain_sink expect_run_sink(struct expect_run *run)
 {
 	return (struct chain_sink){
 		.open = take_open,
+		.path_call = take_path_call,
 		.name = take_name,
 		.loss = take_loss,
 		.summary = take_summary,
@@ -290,26 +393,34 @@ struct chain_sink expect_run_sink(struct expect_run *run)
 	};
 }
 
-static void release_names(struct expect_run *run)
+static void forget_set(struct expect_run *run, size_t index)
 {
-	for (size_t i = 0; run->tallies && i < run->expect->claim_count; i++)
-		tally_release(&run->tallies[i]);
-	for (size_t i = 0; run->sets && i < run->expect->name_count; i++)
-		near_release(&run->sets[i].near);
+	const struct name_spec *spec = &run->expect->names[index];
+
+	for (size_t i = 0; i < spec->claim_count; i++) {
+		tally_release(&run->tallies[spec->first_claim + i]);
+		run->tallies[spec->first_claim + i] = (struct claim_tally){ 0 };
+	}
+	near_release(&run->sets[index].near);
+	run->sets[index] = (struct set){ 0 };
 }
 
 void expect_run_restart(struct expect_run *run)
 {
-	release_names(run);
-	memset(run->tallies, 0, run->expect->claim_count * sizeof(*run->tallies));
-	memset(run->sets, 0, run->expect->name_count * sizeof(*run->sets));
+	for (size_t i = 0; i < run->expect->name_count; i++) {
+		if (!run->expect->names[i].is_of_calls)
+			forget_set(run, i);
+	}
 }
 
 void expect_run_free(struct expect_run *run)
 {
 	if (!run)
 		return;
-	release_names(run);
+	for (size_t i = 0; run->tallies && i < run->expect->claim_count; i++)
+		tally_release(&run->tallies[i]);
+	for (size_t i = 0; run->sets && i < run->expect->name_count; i++)
+		near_release(&run->sets[i].near);
 	map_release(&run->by_id);
 	free(run->opens);
 	free(run->results);

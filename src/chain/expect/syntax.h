@@ -39,6 +39,7 @@ enum term_kind {
 	TERM_OPENS,
 	TERM_LIFETIMES,
 	TERM_NAMES, /* of the set */
+	TERM_CALLS, /* likewise */
 	TERM_DIFFERENCE,
 	TERM_KINDS
 };
@@ -129,7 +130,7 @@ struct claim {
 	enum claim_kind kind;
 	struct term terms[EXPECT_MAX_TERMS];
 	size_t term_count;
-	bool is_of_set;			 /* it counts names */
+	bool is_of_set;			 /* it counts names or calls */
 	const struct property *property; /* of CLAIM_IS; a hop or a place is in terms[0].left */
 	bool has_by;
 	struct bytes by;
@@ -153,13 +154,16 @@ struct condition {
 #define MAX_UNDERS     64
 
 /**
- * struct name_spec - a name line
+ * struct name_spec - a name line, or one about path calls
+ * @call: of the latter: which call; CALL_UNKNOWN for any
  * @written: as it stands in the file
  * @first_claim, @claim_count: the claims below it
  */
 struct name_spec {
 	struct bytes text;
 	bool is_glob;
+	bool is_of_calls;
+	enum call call;
 	struct condition conditions[MAX_CONDITIONS];
 	size_t condition_count;
 	const char *written;
@@ -308,6 +312,11 @@ enum hop_kind find_hop(const char *word, size_t len);
  * find_subject - Return: SUBJECT_NR for a word that is none
  */
 enum subject find_subject(const char *word, size_t len);
+
+/**
+ * find_path_call - Return: CALL_UNKNOWN for a word that is none
+ */
+enum call find_path_call(const char *word, size_t len);
 
 /**
  * find_errno - Return: the positive errno called @word, 0 if there is none

@@ -109,20 +109,22 @@ int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
 
 /* --- counts of a set --- */
 
-int tally_member(struct claim_tally *tally, const struct name_view *view)
+int tally_member(struct claim_tally *tally, const struct name *name, const uint64_t *opens,
+		 size_t count)
 {
 	struct claim_outcome outcome = { .verdict = VERDICT_FAIL };
 
-	for (size_t i = 0; i < view->open_count; i++)
-		blame(&outcome, view->opens[i]);
-	return keep(&tally->failed, &outcome, view->name);
+	for (size_t i = 0; i < count; i++)
+		blame(&outcome, opens[i]);
+	return keep(&tally->failed, &outcome, name);
 }
 
 static struct expect_value value_of(const struct term *term, uint64_t names)
 {
+	bool is_count = term->kind == TERM_NAMES || term->kind == TERM_CALLS;
 	struct expect_value value = {
 		.kind = term->kind == TERM_LENGTH ? EXPECT_LENGTH : EXPECT_NUMBER,
-		.number = term->kind == TERM_NAMES ? (int64_t)names : term->number,
+		.number = is_count ? (int64_t)names : term->number,
 		.text = term->text,
 	};
 
@@ -142,15 +144,16 @@ static bool holds_of(const struct claim *claim, uint64_t names)
 	return holds;
 }
 
-/* Names of which it is not known whether they are in the set may make a difference. */
-static struct claim_outcome judge_set(const struct claim *claim, const struct claim_tally *tally)
+/* What may be in the set or not may make a difference. */
+static struct claim_outcome judge_set(const struct claim *claim, const struct claim_tally *tally,
+				      bool is_of_calls)
 {
 	struct claim_outcome outcome = {
 		.verdict = holds_of(claim, tally->names) ? VERDICT_PASS : VERDICT_FAIL,
 		.lossless = { [SCOPE_TASK] = true },
 		.unmissed = ~UINT64_C(0),
-		.counts_opens = true,
-		.counts_names = true,
+		.counts_opens = !is_of_calls,
+		.counts_names = !is_of_calls,
 		.value_count = claim->term_count,
 	};
 
@@ -162,7 +165,9 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 		if (holds == (outcome.verdict == VERDICT_PASS))
 			continue;
 		outcome.verdict = VERDICT_UNKNOWN;
-		outcome.why = "of some names it is not known whether they are in the set";
+		outcome.why = is_of_calls
+				      ? "of some calls it is not known whether they are in the set"
+				      : "of some names it is not known whether they are in the set";
 	}
 	return outcome;
 }
@@ -170,20 +175,24 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 /* --- the end --- */
 
 static struct claim_outcome judge_nothing(const struct claim *claim,
-					  const struct claim_tally *tally, bool is_empty_set)
+					  const struct claim_tally *tally, bool is_of_calls,
+					  bool is_empty_set)
 {
 	struct claim_outcome outcome = {
 		.verdict = VERDICT_FAIL,
-		.why = tally->names ? "there is nothing of this kind"
-				    : "there is no such name in the trace",
+		.why = is_of_calls ? "there is no such call in the trace"
+				   : "there is no such name in the trace",
 		.lossless = { [SCOPE_TASK] = true },
 		.unmissed = ~UINT64_C(0),
-		.counts_opens = true,
+		.counts_opens = !is_of_calls,
 	};
+
+	if (tally->names)
+		outcome.why = "there is nothing of this kind";
 
 	if (is_empty_set && !tally->names) {
 		outcome.verdict = claim->kind == CLAIM_SHOW ? VERDICT_NONE : VERDICT_PASS;
-		outcome.why = "no name is in the set";
+		outcome.why = is_of_calls ? "no call is in the set" : "no name is in the set";
 	}
 	return outcome;
 }
@@ -199,6 +208,7 @@ static void show_opens(const struct expect_run *run, const struct claim_outcome 
 		if (!info)
 			continue;
 		open->is_known = true;
+		open->call = info->call;
 		open->tid = info->tid;
 		open->has_result = info->has_result;
 		open->result = info->result;
@@ -235,6 +245,9 @@ static int find_offenders(const struct expect_run *run, struct claim_tally *tall
 {
 	uint64_t dropped = tally->failed.total - tally->failed.count;
 
+	free(tally->offenders);
+	tally->offenders = NULL;
+	tally->offender_count = 0;
 	if (result->verdict != VERDICT_FAIL && result->verdict != VERDICT_UNKNOWN)
 		return 0;
 	tally->offenders =
@@ -255,13 +268,14 @@ static int find_offenders(const struct expect_run *run, struct claim_tally *tall
 int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
 		   const struct claim *claim, bool is_empty_set, struct expect_result *result)
 {
+	bool is_of_calls = run_expect(run)->names[claim->name].is_of_calls;
 	struct claim_outcome *outcome = &tally->worst.outcome;
 	const char *doubt;
 
 	if (claim->is_of_set)
-		*outcome = judge_set(claim, tally);
+		*outcome = judge_set(claim, tally, is_of_calls);
 	else if (!tally->checked)
-		*outcome = judge_nothing(claim, tally, is_empty_set);
+		*outcome = judge_nothing(claim, tally, is_of_calls, is_empty_set);
 	doubt = run_doubt(run, tally, outcome);
 	*result = (struct expect_result){
 		.line = claim->line,

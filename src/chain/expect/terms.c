@@ -234,6 +234,14 @@ static int take_plain(struct parser *parser, struct term *term, enum term_kind k
 
 int parse_term(struct parser *parser, struct term *term)
 {
+	static const struct {
+		const char *word;
+		enum term_kind kind;
+	} plain[] = {
+		{ "NULL", TERM_NULL },	 { "opens", TERM_OPENS }, { "lifetimes", TERM_LIFETIMES },
+		{ "names", TERM_NAMES }, { "calls", TERM_CALLS },
+	};
+
 	*term = (struct term){ 0 };
 	if (parser->token.kind == TOKEN_NUMBER || parser->token.kind == TOKEN_MINUS)
 		return take_number(parser, term);
@@ -243,14 +251,10 @@ int parse_term(struct parser *parser, struct term *term)
 		return take_length(parser, term);
 	if (parse_at_word(parser, "offset"))
 		return take_offset(parser, term);
-	if (parse_at_word(parser, "NULL"))
-		return take_plain(parser, term, TERM_NULL);
-	if (parse_at_word(parser, "opens"))
-		return take_plain(parser, term, TERM_OPENS);
-	if (parse_at_word(parser, "lifetimes"))
-		return take_plain(parser, term, TERM_LIFETIMES);
-	if (parse_at_word(parser, "names"))
-		return take_plain(parser, term, TERM_NAMES);
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++) {
+		if (parse_at_word(parser, plain[i].word))
+			return take_plain(parser, term, plain[i].kind);
+	}
 	term->number = find_errno(parser->token.start, parser->token.len);
 	if (term->number)
 		return take_plain(parser, term, TERM_ERRNO);

@@ -124,8 +124,8 @@ static enum tristate meets(const struct open_info *open, const struct condition 
 }
 
 /* One condition that an open does not meet leaves it out, whatever the others are. */
-static enum tristate is_chosen(const struct open_info *open, const struct name_spec *spec,
-			       const char **why)
+enum tristate is_chosen(const struct open_info *open, const struct name_spec *spec,
+			const char **why)
 {
 	enum tristate chosen = IS_TRUE;
 	const char *reason = NULL, *unknown = NULL;

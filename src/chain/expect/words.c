@@ -79,6 +79,15 @@ enum subject find_subject(const char *word, size_t len)
 	return SUBJECT_NR;
 }
 
+enum call find_path_call(const char *word, size_t len)
+{
+	for (int i = CALL_STAT; i < CALL_NR; i++) {
+		if (is_word(word, len, call_name((enum call)i)))
+			return (enum call)i;
+	}
+	return CALL_UNKNOWN;
+}
+
 int find_errno(const char *word, size_t len)
 {
 	for (int i = 1; i <= LAST_NAMED_ERRNO; i++) {
