@@ -109,7 +109,8 @@ void dat_pages_close(struct page_source *pages);
 /**
  * dat_read - merge all pages: pass on every record and loss, in the order of time
  *
- * Return: 0, what the sink returned, or a negative errno that was reported.
+ * Return: 0, what the sink returned, or a negative errno; of a compression that is not known it was
+ * reported.
  */
 int dat_read(struct dat *dat, const struct record_sink *sink);
 

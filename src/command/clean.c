@@ -5,6 +5,7 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "tracing/clean.h"
+#include "usage.h"
 #include "tracing/tracefs.h"
 #include "util/message.h"
 
@@ -15,7 +16,7 @@ int cmd_clean(const struct options *options)
 	int ret;
 
 	if (options->arg_count) {
-		error("clean: unexpected argument '%s'", options->args[0]);
+		usage_error(options->command, "unexpected argument '%s'", options->args[0]);
 		return STATUS_FTOPEN;
 	}
 	ret = tracefs_find(&dir);

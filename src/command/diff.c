@@ -10,6 +10,7 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "recording.h"
+#include "usage.h"
 #include "render/diff.h"
 #include "util/message.h"
 #include "util/terminal.h"
@@ -106,9 +107,8 @@ int cmd_diff(const struct options *options)
 	int ret = 0;
 
 	if (options->arg_count != 2) {
-		error("diff: two files are needed, and %d %s given", options->arg_count,
-		      options->arg_count == 1 ? "is" : "are");
-		hint("usage: ftopen diff [OPTION...] A B");
+		usage_error(options->command, "two files are needed, and %d %s given",
+			    options->arg_count, options->arg_count == 1 ? "is" : "are");
 		return STATUS_FTOPEN;
 	}
 	for (int i = 0; i < 2 && !ret; i++)

@@ -17,6 +17,7 @@
 #include "render/doctor.h"
 #include "tracing/clean.h"
 #include "tracing/counts.h"
+#include "usage.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"
@@ -258,7 +259,7 @@ int cmd_doctor(const struct options *options)
 	int ret, undone;
 
 	if (options->arg_count) {
-		error("doctor: unexpected argument '%s'", options->args[0]);
+		usage_error(options->command, "unexpected argument '%s'", options->args[0]);
 		return STATUS_FTOPEN;
 	}
 	/* Signals are delivered when all is undone, so an interrupt leaves the kernel as it was. */

@@ -59,7 +59,7 @@ void help_overview(FILE *out)
 
 void help_no_command(const char *word)
 {
-	error("no such command: '%s'", word);
+	error("cannot run '%s': there is no such command", word);
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		if (!is_near(word, commands[i].name))
 			continue;

@@ -38,7 +38,7 @@ void live_verify(struct live *live)
 	for (size_t i = 0; i < live->instance_count && !live->is_disturbed; i++) {
 		if (instance_is_intact(live->instances[i]))
 			continue;
-		error("another program changed '%s' during the trace",
+		error("cannot trust '%s' any longer: another program changed it",
 		      instance_dir(live->instances[i]));
 		hint("records from then on are incomplete, and are reported as lost");
 		hint("('trace-cmd reset' does that, and writing to set_event or tracing_on)");

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "usage.h"
 #include "util/distance.h"
 #include "util/message.h"
 #include "util/number.h"
@@ -306,10 +307,7 @@ static const struct option_row *row_of(const struct command *command, int value)
 
 static int refuse(const struct command *command, const char *what, const char *subject)
 {
-	error("%s: %s '%s'", command->name, what, subject);
-	hint("usage: ftopen %s %s; 'ftopen help %s' lists the options", command->name,
-	     command->usage, command->name);
-	return -EINVAL;
+	return usage_error(command, "%s '%s'", what, subject);
 }
 
 /* What a value of each kind has to be. */
@@ -325,9 +323,9 @@ static const char *const allowed[] = {
 static int refuse_value(const struct command *command, const struct option_row *row,
 			const char *value)
 {
-	error("%s: cannot use '%s' for --%s: it has to be %s%s", command->name, value, row->name,
-	      row->choices ? "one of " : "", row->choices ? row->choices : allowed[row->kind]);
-	return -EINVAL;
+	return usage_error(command, "cannot use '%s' for --%s: it has to be %s%s", value, row->name,
+			   row->choices ? "one of " : "",
+			   row->choices ? row->choices : allowed[row->kind]);
 }
 
 /* Which options @word may stand for, "--this, --that", and how many these are. */
@@ -359,14 +357,10 @@ static int refuse_long(const struct command *command, const char *given)
 
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(given + 2, "="), given + 2);
 	count = find_options(command, word, found, sizeof(found), is_beginning);
-	if (count > 1) {
-		error("%s: '%s' is ambiguous: %s", command->name, given, found);
-		return -EINVAL;
-	}
-	if (count) {
-		error("%s: %s takes no value, and '%s' has one", command->name, found, given);
-		return -EINVAL;
-	}
+	if (count > 1)
+		return usage_error(command, "'%s' is ambiguous: %s", given, found);
+	if (count)
+		return usage_error(command, "%s takes no value, and '%s' has one", found, given);
 	refuse(command, "no such option", given);
 	if (find_options(command, word, found, sizeof(found), is_near))
 		hint("did you mean %s?", found);

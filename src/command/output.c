@@ -13,6 +13,7 @@
 
 #include "pager.h"
 #include "target.h"
+#include "usage.h"
 #include "util/io.h"
 #include "util/message.h"
 #include "util/owner.h"
@@ -151,7 +152,7 @@ static const struct render_format *find_format(const struct output *output,
 	const struct render_format *format = usual_format(output, options);
 
 	if (options->missing && options->format) {
-		error("--missing and --format cannot be combined");
+		usage_error(options->command, "--missing and --format cannot be combined");
 		return NULL;
 	}
 	if (options->missing)

@@ -69,7 +69,9 @@ static int measure_here(const struct options *options, struct layout *layout,
 		return -EINVAL;
 	}
 	if (!has_initial_pids()) {
-		error("cannot measure the layout from within a pid namespace");
+		error("cannot measure the layout from within a pid namespace: records have the "
+		      "pids of the initial one");
+		hint("run ftopen on the host, outside of the container");
 		return -EPERM;
 	}
 	/* Signals come when all is undone. */

@@ -11,6 +11,7 @@
 #include "record.h"
 #include "rotation.h"
 #include "run.h"
+#include "usage.h"
 #include "util/message.h"
 #include "util/progress.h"
 
@@ -132,7 +133,6 @@ int cmd_record(const struct options *options)
 		return STATUS_FTOPEN;
 	if (options->output)
 		return record_run(options);
-	error("record: there is no file to store the trace in");
-	hint("usage: ftopen record -o FILE [OPTION...] [--] PROG [ARG...]");
+	usage_error(options->command, "there is no file to store the trace in");
 	return STATUS_FTOPEN;
 }

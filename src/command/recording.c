@@ -68,7 +68,7 @@ static int open_file(struct recording *recording)
 		return ret;
 	}
 	if (!decoder_events(recording->decoder)) {
-		error("no ftopen events in '%s': it has no event of the group 'ftopen' or "
+		error("cannot read '%s': no ftopen events in it, those of the group 'ftopen' or "
 		      "'ftopen_...'",
 		      path);
 		return -ENOENT;

@@ -9,6 +9,7 @@
 #include "command/commands.h"
 #include "command/output.h"
 #include "recording.h"
+#include "usage.h"
 #include "tracedat/read.h"
 #include "util/message.h"
 
@@ -86,8 +87,7 @@ int cmd_report(const struct options *options)
 	int ret, written, status;
 
 	if (options->arg_count + (options->input != NULL) > 1) {
-		error("report: more than one file");
-		hint("usage: ftopen report [OPTION...] [FILE]");
+		usage_error(options->command, "more than one file");
 		return STATUS_FTOPEN;
 	}
 	ret = run_report(&report);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "usage.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -253,13 +254,13 @@ int rotation_check(const struct options *options)
 	static const unsigned long most_hidden = DAT_MEMORY_LIMIT / MOST_SIZES;
 
 	if (options->keep && !options->max_size) {
-		error("record: --keep is about the files of --max-size");
+		usage_error(options->command, "--keep is about the files of --max-size");
 		hint("give both, such as --max-size=100M --keep=5");
 		return -EINVAL;
 	}
 	if (options->hash_addresses && options->max_size > most_hidden) {
-		error("record: with --hash-addresses a file waits in memory: its --max-size is too "
-		      "large for that");
+		usage_error(options->command, "with --hash-addresses a file waits in memory: its "
+					      "--max-size is too large for that");
 		hint("give --max-size=%luM or less", most_hidden >> 20);
 		return -EINVAL;
 	}

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "usage.h"
 #include "tracing/process.h"
 #include "util/message.h"
 #include "util/which.h"
@@ -36,11 +37,11 @@ static int check_cgroup(const struct options *options)
 	if (!is_of_cgroup(options))
 		return 0;
 	if (options->arg_count || options->all || options->pid_count ||
-	    (options->cgroup && options->unit)) {
-		error("--cgroup and --unit select tasks by one control group: they cannot be "
-		      "combined with a program, -a or -p, nor with each other");
-		return -EINVAL;
-	}
+	    (options->cgroup && options->unit))
+		return usage_error(options->command,
+				   "--cgroup and --unit select tasks by one control group: they "
+				   "cannot be combined with a program, -a or -p, nor with each "
+				   "other");
 	if (options->output) {
 		error("cannot store the trace of a control group in '%s': a trace.dat cannot say "
 		      "when tasks were selected",
@@ -53,30 +54,24 @@ static int check_cgroup(const struct options *options)
 
 int target_check(const struct options *options)
 {
+	const struct command *command = options->command;
 	bool has_program = options->arg_count > 0;
 	int ret = check_cgroup(options);
 
 	if (ret)
 		return ret;
-	if (has_program && (options->all || options->pid_count)) {
-		error("-a and -p attach to running tasks: they cannot be combined with a program");
-		return -EINVAL;
-	}
-	if (!has_program && !is_attach(options)) {
-		error("no program to run, and nothing to attach to (-p, -c, -a%s)",
-		      options->command->bit & (COMMAND_TRACE | COMMAND_TOP) ? ", --cgroup" : "");
-		hint("usage: ftopen %s %s", options->command->name, options->command->usage);
-		return -EINVAL;
-	}
-	if (!has_program && options->user) {
-		error("-u needs a program to run");
-		return -EINVAL;
-	}
-	if (has_program && options->duration > 0) {
-		error("-d is for what is attached to: the trace of a program ends with the "
-		      "program");
-		return -EINVAL;
-	}
+	if (has_program && (options->all || options->pid_count))
+		return usage_error(command, "-a and -p attach to running tasks: they cannot be "
+					    "combined with a program");
+	if (!has_program && !is_attach(options))
+		return usage_error(
+			command, "no program to run, and nothing to attach to (-p, -c, -a%s)",
+			command->bit & (COMMAND_TRACE | COMMAND_TOP) ? ", --cgroup" : "");
+	if (!has_program && options->user)
+		return usage_error(command, "-u needs a program to run");
+	if (has_program && options->duration > 0)
+		return usage_error(command, "-d is for what is attached to: the trace of a program "
+					    "ends with the program");
 	return 0;
 }
 
@@ -131,7 +126,7 @@ static int find_comm(const char *comm, const char *option, char cut[COMM_BYTES],
 	if (!comm)
 		return 0;
 	if (!*comm) {
-		error("%s: a task's name is never empty", option);
+		error("cannot select tasks by %s '': a task's name is never empty", option);
 		return -EINVAL;
 	}
 	snprintf(cut, COMM_BYTES, "%s", comm);
@@ -149,7 +144,7 @@ static int find_comms(struct target *target, const struct comm_filter *comms)
 	if (!ret)
 		ret = find_comm(comms->is_not, "--not-comm", target->is_not, &target->comms.is_not);
 	if (!ret && comms->like && !*comms->like) {
-		error("--comm-glob: a task's name is never empty");
+		error("cannot select tasks by --comm-glob '': a task's name is never empty");
 		ret = -EINVAL;
 	}
 	target->comms.like = comms->like;

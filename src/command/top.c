@@ -195,8 +195,10 @@ static int open_screen(struct periods *periods)
 		ret = -errno;
 	if (null >= 0)
 		close(null);
-	if (ret)
+	if (ret) {
+		error("cannot use the terminal: %s", strerror(-ret));
 		return ret;
+	}
 	console_open(&periods->console);
 	is_resized(periods);
 	return 0;

@@ -179,7 +179,7 @@ static int check_options(const struct options *options)
 		error("cannot view '%s': the other options say what to record first",
 		      options->input);
 	else if (!is_first && options->arg_count + (options->input != NULL) > 1)
-		error("view: more than one file");
+		error("cannot view more than one file");
 	else if (!is_first && says_what_to_record(options))
 		error("cannot view '%s' with these options: they say what to record, and it is a "
 		      "recording",

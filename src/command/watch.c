@@ -127,8 +127,11 @@ int watch_run(struct watch *watch)
 	int ret = 0, over = 0;
 
 	while (!over) {
-		if (poll(fds, WATCHED_NR, TICK_MS) < 0 && errno != EINTR)
-			return -errno;
+		if (poll(fds, WATCHED_NR, TICK_MS) < 0 && errno != EINTR) {
+			ret = -errno;
+			error("cannot wait for records: %s", strerror(-ret));
+			return ret;
+		}
 		take_signals(watch);
 		if (!ret)
 			ret = watch->pump(watch->context);

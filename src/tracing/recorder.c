@@ -81,6 +81,17 @@ static int watch_channel(const struct recorder *recorder, struct channel *channe
 	return 0;
 }
 
+static int watch_channels(struct recorder *recorder)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < recorder->count && !ret; i++)
+		ret = watch_channel(recorder, &recorder->channels[i]);
+	if (ret)
+		error("cannot wait for records: %s", strerror(-ret));
+	return ret;
+}
+
 static int open_pipe(struct recorder *recorder, size_t page_size)
 {
 	int size;
@@ -116,8 +127,8 @@ int recorder_new(struct instance *const *instances, size_t count, const struct p
 		error("cannot set up the recording: %s", strerror(-ret));
 	for (size_t i = 0; i < count && !ret; i++)
 		ret = instance_each_cpu(instances[i], open_channel, made);
-	for (size_t i = 0; i < made->count && !ret; i++)
-		ret = watch_channel(made, &made->channels[i]);
+	if (!ret)
+		ret = watch_channels(made);
 	if (ret) {
 		recorder_free(made);
 		return ret;

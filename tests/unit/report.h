@@ -27,6 +27,7 @@ static inline int report(const char *file, const char *format, const char *expec
 {
 	char *args[] = { (char *)file, NULL };
 	const struct options options = {
+		.command = command_find("report"),
 		.format = format,
 		.expect = expect,
 		.results = results ? results : "/dev/null",

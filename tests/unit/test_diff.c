@@ -148,7 +148,9 @@ static void names_cannot_break_out(void **state)
 static void one_file_is_refused(void **state)
 {
 	char *args[] = { (char *)"x", NULL };
-	const struct options options = { .args = args, .arg_count = 1 };
+	const struct options options = { .command = command_find("diff"),
+					 .args = args,
+					 .arg_count = 1 };
 
 	(void)state;
 	assert_int_equal(cmd_diff(&options), STATUS_FTOPEN);

@@ -13,6 +13,7 @@ static char *show(struct options options, int *status)
 	char path[] = "/tmp/ftopen-unit-XXXXXX", *text;
 	int fd = mkstemp(path);
 
+	options.command = command_find("report");
 	options.results = path;
 	options.format = "json";
 	said[0] = '\0';
