@@ -95,6 +95,34 @@ def cache_created(run):
             yield op.manner, f"{op}: {one}"
 
 
+DESCRIPTORS = b"/proc/self/fd/"
+
+
+def reopened(run):
+    """Pairs of a thread's opens of one descriptor: it was there, then it was closed."""
+    for ops in run.by_tid.values():
+        last = {}
+        for op in ops:
+            if not op.is_open or not op.path or not op.path.startswith(DESCRIPTORS):
+                continue
+            if op.errno == "ENOENT" and op.path in last:
+                yield last[op.path], op
+            last.pop(op.path, None)
+            if op.result >= 0:
+                last[op.path] = op
+
+
+@rule
+def cache_refused(run):
+    """What is found, and refused because its descriptor was closed since, is stale."""
+    for first, op in reopened(run):
+        if any(drop.end > first.begin and drop.begin < op.end for drop in run.log.drops):
+            continue
+        for one in run.op_opens.get(op, []):
+            if one.cache != "stale" and not run.is_lost(op):
+                yield "", f"{op}: {one}"
+
+
 @rule
 def cache_stale(run):
     """Nothing is stale on a file system that nobody else changes; overlayfs asks its layers."""

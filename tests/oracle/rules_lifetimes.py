@@ -59,6 +59,16 @@ def born_before(run):
 
 
 @rule
+def born_blind(run):
+    """Where only the program's own inserts are seen, nothing is known to be older than the trace."""
+    if run.mode != "own":
+        return
+    for name, _, lifetime in known_lifetimes(run):
+        if lifetime["born"] == "before":
+            yield "", said(name, lifetime)
+
+
+@rule
 def born_unnamed(run):
     """A file without a name was born to the open that made it."""
     for name in run.output.names:

@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define REFUSED_FD 720 /* and the task's number: nobody else opens it */
+
 #define PICK(rng, array) (array)[rng_below(rng, sizeof(array) / sizeof((array)[0]))]
 
 /* What is open stays so for a while: a name can be unlinked under it. */
@@ -234,6 +236,26 @@ void open_magic(struct task *task)
 	fd = open_logged(task, &where, O_RDONLY | O_NONBLOCK);
 	if (fd >= 0)
 		hold(task, fd);
+}
+
+/*
+ * A link of /proc, once more after its descriptor was closed: the kernel finds the dentry and
+ * refuses it.
+ */
+void open_refused(struct task *task)
+{
+	struct spelled where = { .dirfd = AT_FDCWD, .at = task->root };
+	int number = REFUSED_FD + task->number;
+	long fd;
+
+	if (task->root != W_ROOT || dup2(LOG_FD, number) < 0)
+		return;
+	snprintf(where.path, PATH_SIZE, "/proc/self/fd/%d", number);
+	fd = open_logged(task, &where, O_RDONLY);
+	if (fd >= 0)
+		close(fd);
+	close(number);
+	open_logged(task, &where, O_RDONLY);
 }
 
 /* In a directory that others make, rename and remove. */

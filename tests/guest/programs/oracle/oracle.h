@@ -173,6 +173,7 @@ void open_wrong(struct task *task);
 void open_directory(struct task *task);
 void open_tmpfile(struct task *task);
 void open_magic(struct task *task);
+void open_refused(struct task *task);
 void open_moving(struct task *task);
 /* special.c */
 void open_closed(struct task *task, struct spelled *where, int flags);

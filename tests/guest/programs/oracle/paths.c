@@ -97,6 +97,8 @@ static void append_relative(struct rng *rng, struct spelled *out, int from, int 
 
 static void start(struct task *task, struct spelled *out)
 {
+	/* Above a root there is that root. */
+	static const char *const rare[] = { "//", "/../", "/./../", "/../../" };
 	int dir;
 
 	out->dirfd = AT_FDCWD;
@@ -111,7 +113,7 @@ static void start(struct task *task, struct spelled *out)
 		return;
 	}
 	out->at = task->root;
-	append(out, rng_chance(&task->rng, 90) ? "/" : "//");
+	append(out, rng_chance(&task->rng, 90) ? "/" : PICK(&task->rng, rare));
 }
 
 void path_of_name(struct task *task, struct spelled *out, int dir, const char *name)

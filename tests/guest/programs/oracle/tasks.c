@@ -40,7 +40,7 @@ static const struct action actions[] = {
 	{ open_nowhere, 1, 0 }, { do_exec, 1, 0 },	{ do_mount, 1, 0 },
 	{ open_uring, 4, 0 },	{ do_pause, 20, 0 },	{ do_comm, 1, 1 },
 	{ do_look, 2, 1 },	{ do_churn, 1, 4 },	{ do_remake, 1, 3 },
-	{ do_cell, 1, 0 },
+	{ do_cell, 1, 0 },	{ open_refused, 2, 0 },
 };
 
 struct crew {
