@@ -306,6 +306,31 @@ def end_two_alive(run):
             yield "", f"{shown(name.path)}: {', '.join(one['dentry'] for one in alive)}"
 
 
+def is_second_end(first, second):
+    """Whether a lifetime is told the end of another one, at the same address."""
+    kinds = {hop["hop"] for hop in second["hops"]}
+    return (
+        second is not first
+        and second["dentry"] == first["dentry"]
+        and second["end"] == "evicted"
+        and second["end_tid"] == first["end_tid"]
+        and not kinds & {"evict", "alloc", "insert", "rename"}
+    )
+
+
+@rule
+def end_twice(run):
+    """A dentry is evicted once: what is found meanwhile is not another one."""
+    for name in run.output.names:
+        if name.is_shortened():
+            continue
+        ended = [one for one in name.lifetimes if any(hop["hop"] == "evict" for hop in one["hops"])]
+        for first in ended:
+            for second in name.lifetimes:
+                if is_second_end(first, second):
+                    yield "", f"{said(name, second)}, and so was {first['dentry']} before"
+
+
 @rule
 def dentry_shared(run):
     """A dentry bears one name at a time."""

@@ -92,9 +92,10 @@ class Run:
         count = 0
         for name in self.output.names:
             for lifetime in name.lifetimes:
-                kinds = [hop["hop"] for hop in lifetime["hops"]]
-                after = kinds[kinds.index("evict") :] if "evict" in kinds else []
-                count += after.count("lookup")
+                hops = lifetime["hops"]
+                ends = [at for at, hop in enumerate(hops) if hop["hop"] == "evict"]
+                after = hops[ends[0] :] if ends else []
+                count += sum(hop["hop"] == "lookup" and bool(hop["addr"]) for hop in after)
         return count
 
     def is_numbered(self):
