@@ -166,6 +166,9 @@ int cmd_trace(const struct options *options)
 	if (watch_signals(&trace.run.watch))
 		return STATUS_FTOPEN;
 	ret = run_traced(&trace);
+	/* A trace that failed half-way still reads pages, which are stored as well. */
+	if (trace.run.live.stream)
+		stream_stop(trace.run.live.stream);
 	store_close(&trace.store);
 	undone = run_end(&trace.run);
 	written = output_close(&trace.output);
