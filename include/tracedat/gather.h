@@ -24,12 +24,14 @@
  * @before: what the kernel had counted when it began
  * @symbols: dat_symbols_gather(), once for all parts; the caller's
  * @known: a line "task: TID TGID OWNER" for each task that earlier parts told; NULL for none
+ * @is_uncertain: the last records may have come when it was over: they are told as lost
  */
 struct dat_stretch {
 	struct dat_part part;
 	struct counts_mark before;
 	const struct dat_text *symbols;
 	char *known;
+	bool is_uncertain;
 };
 
 /**

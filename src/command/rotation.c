@@ -6,19 +6,12 @@
 #include "rotation.h"
 
 #include <errno.h>
-#include <linux/membarrier.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "usage.h"
 #include "util/clock.h"
 #include "util/message.h"
-
-/* Where the kernel cannot say it (nohz_full): no record is made for so long. */
-#define SETTLE_NS (100 * 1000 * 1000)
 
 /* A file is larger than was asked for, up to so many times, if the one before it is not finished.
  */
@@ -130,21 +123,6 @@ static void begin_finishing(struct rotation *rotation)
 
 /* --- the cut ---------------------------------------------------------------------------------- */
 
-/*
- * A probe runs with preemption off, and membarrier(2) returns when each processor has had it on: no
- * probe that ran before is still writing its record.
- */
-static void *settle(void *context)
-{
-	static const struct timespec time = { .tv_nsec = SETTLE_NS };
-	struct rotation *rotation = context;
-
-	if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0))
-		nanosleep(&time, NULL);
-	atomic_store(&rotation->is_settled, true);
-	return NULL;
-}
-
 /* What is recorded faster than files are finished waits, but not without a bound. */
 static bool is_full(const struct rotation *rotation)
 {
@@ -180,10 +158,9 @@ static int begin_cut(struct rotation *rotation)
 				       live->instance_count);
 	if (ret)
 		return ret;
-	atomic_store(&rotation->is_settled, false);
 	rotation->stretch.part.root = live->root;
 	rotation->stretch.part.until = trace_clock_now();
-	ret = -pthread_create(&rotation->settler, NULL, settle, rotation);
+	ret = barrier_start(&rotation->barrier);
 	rotation->is_cutting = !ret;
 	if (ret) {
 		error("cannot go on to '%s', for which a thread is needed: %s", rotation->next_name,
@@ -207,6 +184,7 @@ static void go_on_to_next(struct rotation *rotation)
 	stretch->part.number++;
 	stretch->part.from = stretch->part.until + 1;
 	stretch->part.until = 0;
+	stretch->is_uncertain = false;
 	rotation->store = rotation->next;
 	rotation->name = rotation->next_name;
 	rotation->next = (struct store){ 0 };
@@ -219,7 +197,7 @@ static int end_cut(struct rotation *rotation)
 {
 	int ret;
 
-	pthread_join(rotation->settler, NULL);
+	rotation->stretch.is_uncertain = !barrier_end(&rotation->barrier);
 	ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);
 	rotation->is_cutting = false;
 	live_verify(rotation->live);
@@ -238,7 +216,7 @@ static int end_cut(struct rotation *rotation)
 static void cancel_cut(struct rotation *rotation)
 {
 	if (rotation->is_cutting)
-		pthread_join(rotation->settler, NULL);
+		barrier_end(&rotation->barrier);
 	rotation->is_cutting = false;
 	rotation->stretch.part.until = 0;
 	store_close(&rotation->next);
@@ -304,7 +282,7 @@ int rotation_pump(struct rotation *rotation)
 {
 	int ret;
 
-	if (rotation->is_cutting && atomic_load(&rotation->is_settled))
+	if (rotation->is_cutting && barrier_is_over(&rotation->barrier))
 		return end_cut(rotation);
 	if (rotation->is_cutting)
 		ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);

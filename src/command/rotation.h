@@ -14,6 +14,7 @@
 #include "carry.h"
 #include "parts.h"
 #include "store.h"
+#include "tracing/barrier.h"
 #include "tracing/recorder.h"
 
 /**
@@ -37,7 +38,7 @@ struct full_part {
  * @first: number of the first part's file; those of others may stand before it
  * @store, @stretch, @name: the part that is recorded; without --max-size the whole, and @name NULL
  * @next, @next_name, @cut: while a part is cut: the next one, and what the kernel had counted
- * @settler: a thread that waits until what has a time before the cut is in the buffers
+ * @barrier: until what has a time before the cut is in the buffers
  * @finisher: a thread that assembles @full; without @has_finisher there is none
  */
 struct rotation {
@@ -55,8 +56,8 @@ struct rotation {
 	struct carry carry;
 	uint64_t began; /* recorder_moved() when the part began */
 	bool is_cutting;
-	atomic_bool is_settled;
-	pthread_t settler, finisher;
+	struct barrier barrier;
+	pthread_t finisher;
 	bool is_finishing, has_finisher;
 	struct full_part full;
 };

@@ -61,9 +61,9 @@ static int write_file(struct store *store, const struct live *live,
 
 	/*
 	 * What another program kept from being recorded is in no page: the file says that it is
-	 * lost. A part that was cut had all of it until then.
+	 * lost. A part that was cut had all of it until then, unless some came too late.
 	 */
-	meta.is_incomplete = !is_cut && live->is_disturbed;
+	meta.is_incomplete = is_cut ? stretch->is_uncertain : live->is_disturbed;
 	if (!ret) {
 		ret = dat_writer_finish(store->writer, &meta);
 		store->writer = NULL;
