@@ -6,12 +6,16 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tracedat/read.h"
@@ -87,19 +91,106 @@ static int find_last(void *context, unsigned int number)
 	return 0;
 }
 
-int parts_find(struct part_files *parts, const char *path)
+static int find_parts(struct part_files *parts)
+{
+	int ret = each_part(parts, find_last, parts);
+
+	if (ret || parts->last <= MOST_NUMBER)
+		return ret;
+	error("cannot number the files of '%s': there is a '%s.%u' already", parts->path,
+	      parts->path, parts->last);
+	hint("move it away, or store the recording under another name");
+	return -EOVERFLOW;
+}
+
+/* --- one recording at a time ------------------------------------------------------------------ */
+
+/* Each is for one more recording that ended just then. */
+#define LOCK_TRIES 16
+
+static char *name_lock(const char *path)
+{
+	char *copy = strdup(path), *named = strdup(path), *name = NULL;
+
+	if (copy && named && asprintf(&name, "%s/.%s.lock", dirname(copy), basename(named)) < 0)
+		name = NULL;
+	free(copy);
+	free(named);
+	return name;
+}
+
+/* Who had it before may have removed it in between. */
+static bool is_in_place(const char *name, int fd)
+{
+	struct stat named, opened;
+
+	return !stat(name, &named) && !fstat(fd, &opened) && named.st_dev == opened.st_dev &&
+	       named.st_ino == opened.st_ino;
+}
+
+/* Return: the descriptor, -EAGAIN if the file went meanwhile, or another negative errno. */
+static int try_lock(const char *name)
+{
+	int fd = open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+	if (ret == -EWOULDBLOCK)
+		ret = -EBUSY;
+	else if (!ret && !is_in_place(name, fd))
+		ret = -EAGAIN;
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
+}
+
+static int lock_parts(struct part_files *parts)
+{
+	int ret;
+
+	parts->lock_name = name_lock(parts->path);
+	ret = parts->lock_name ? -EAGAIN : -ENOMEM;
+	for (int tries = 0; ret == -EAGAIN && tries < LOCK_TRIES; tries++)
+		ret = try_lock(parts->lock_name);
+	if (ret >= 0) {
+		parts->lock = ret;
+		return 0;
+	}
+	free(parts->lock_name);
+	parts->lock_name = NULL;
+	if (ret != -EBUSY)
+		return cannot_look(parts, ret);
+	error("cannot number the files of '%s': another recording makes such files", parts->path);
+	hint("end that one, or store this one under another name");
+	return ret;
+}
+
+int parts_open(struct part_files *parts, const char *path)
 {
 	int ret;
 
 	*parts = (struct part_files){ .path = path };
-	ret = each_part(parts, find_last, parts);
-	if (ret || parts->last <= MOST_NUMBER)
-		return ret;
-	error("cannot number the files of '%s': there is a '%s.%u' already", path, path,
-	      parts->last);
-	hint("move it away, or store the recording under another name");
-	return -EOVERFLOW;
+	ret = lock_parts(parts);
+	if (!ret)
+		ret = find_parts(parts);
+	if (ret)
+		parts_close(parts);
+	return ret;
 }
+
+void parts_close(struct part_files *parts)
+{
+	if (!parts->lock_name)
+		return;
+	unlink(parts->lock_name);
+	close(parts->lock);
+	free(parts->lock_name);
+	parts->lock_name = NULL;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
 
 char *parts_name(const struct part_files *parts, unsigned int number)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files of a long recording: FILE.000001, FILE.000002 and so on. Knows their names, and which
- * of them go. Of what is in them it knows only whether it is a trace.dat.
+ * The files of a long recording: FILE.000001, FILE.000002 and so on. Knows their names, which of
+ * them go, and whether another recording makes them. Of what is in them it knows only whether it is
+ * a trace.dat.
  */
 #ifndef FTOPEN_COMMAND_PARTS_H
 #define FTOPEN_COMMAND_PARTS_H
@@ -10,19 +11,26 @@
  * struct part_files - the files of one recording
  * @path: FILE; stays the caller's
  * @last: the highest number that there is, 0 for none
+ * @lock_name, @lock: ".FILE.lock" beside them, and its descriptor; the name is NULL without it
  */
 struct part_files {
 	const char *path;
 	unsigned int last;
+	char *lock_name;
+	int lock;
 };
 
 /**
- * parts_find - which parts of @path there are, of whatever recording; whatever has the name of one
- * counts
+ * parts_open - find which parts of @path there are, of whatever recording; whatever has the name of
+ * one counts. Until parts_close() nobody else can.
  *
- * Return: 0, or a negative errno that was reported.
+ * What a killed process leaves of its lock is taken over.
+ *
+ * Return: 0, or a negative errno that was reported; -EBUSY if another recording makes such files.
  */
-int parts_find(struct part_files *parts, const char *path);
+int parts_open(struct part_files *parts, const char *path);
+
+void parts_close(struct part_files *parts);
 
 /**
  * parts_name - the name of part @number, the caller's to free; NULL when out of memory

@@ -256,7 +256,7 @@ int rotation_open(struct rotation *rotation, const struct options *options, stru
 	rotation->sink = (struct page_sink){ take_page, spool_of, take_failure, rotation };
 	if (!has_parts(rotation))
 		return store_open(&rotation->store, options, options->output);
-	ret = parts_find(&rotation->parts, options->output);
+	ret = parts_open(&rotation->parts, options->output);
 	if (ret)
 		return ret;
 	rotation->first = rotation->parts.last + 1;
@@ -326,6 +326,7 @@ void rotation_close(struct rotation *rotation)
 	store_close(&rotation->store);
 	release_stretch(&rotation->stretch);
 	carry_release(&rotation->carry);
+	parts_close(&rotation->parts);
 	free(rotation->symbols.data);
 	free(rotation->name);
 }

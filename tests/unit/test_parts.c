@@ -59,12 +59,54 @@ static void numbers_go_on_behind_whatever_has_the_name_of_a_part(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(no_parts) / sizeof(no_parts[0]); i++)
 		put(no_parts[i], RECORDING);
-	assert_int_equal(parts_find(&parts, path), 0);
+	assert_int_equal(parts_open(&parts, path), 0);
 	assert_int_equal(parts.last, 0);
+	parts_close(&parts);
 	put("r.dat.000003", "");
 	assert_int_equal(mkdir(in_dir("r.dat.000007"), 0700), 0);
-	assert_int_equal(parts_find(&parts, path), 0);
+	assert_int_equal(parts_open(&parts, path), 0);
 	assert_int_equal(parts.last, 7);
+	parts_close(&parts);
+}
+
+static void two_recordings_never_take_the_same_numbers(void **state)
+{
+	struct part_files first, second, other;
+	char other_path[160];
+
+	(void)state;
+	snprintf(other_path, sizeof(other_path), "%s/other.dat", dir);
+	assert_int_equal(parts_open(&first, path), 0);
+	assert_int_equal(parts_open(&second, path), -EBUSY);
+	assert_non_null(strstr(said, "another recording makes such files"));
+	assert_int_equal(parts_open(&other, other_path), 0);
+	parts_close(&other);
+	parts_close(&first);
+	assert_int_equal(parts_open(&second, path), 0);
+	parts_close(&second);
+	assert_false(is_there(".r.dat.lock"));
+}
+
+/* It was killed: nobody has the file locked. */
+static void a_lock_that_was_left_is_taken_over(void **state)
+{
+	struct part_files parts;
+
+	(void)state;
+	put(".r.dat.lock", "");
+	assert_int_equal(parts_open(&parts, path), 0);
+	parts_close(&parts);
+	assert_false(is_there(".r.dat.lock"));
+}
+
+static void a_lock_is_no_link_to_elsewhere(void **state)
+{
+	struct part_files parts;
+
+	(void)state;
+	assert_int_equal(symlink("made", in_dir(".r.dat.lock")), 0);
+	assert_int_equal(parts_open(&parts, path), -ELOOP);
+	assert_false(is_there("made"));
 }
 
 /* From the highest one the next would be number 0, and then one that is there. */
@@ -74,7 +116,7 @@ static void without_a_number_left_nothing_is_recorded(void **state)
 
 	(void)state;
 	put("r.dat.4294967295", "");
-	assert_int_equal(parts_find(&parts, path), -EOVERFLOW);
+	assert_int_equal(parts_open(&parts, path), -EOVERFLOW);
 	assert_non_null(strstr(said, "r.dat.4294967295"));
 }
 
@@ -135,6 +177,10 @@ int main(void)
 			numbers_go_on_behind_whatever_has_the_name_of_a_part, start, stop),
 		cmocka_unit_test_setup_teardown(without_a_number_left_nothing_is_recorded, start,
 						stop),
+		cmocka_unit_test_setup_teardown(two_recordings_never_take_the_same_numbers, start,
+						stop),
+		cmocka_unit_test_setup_teardown(a_lock_that_was_left_is_taken_over, start, stop),
+		cmocka_unit_test_setup_teardown(a_lock_is_no_link_to_elsewhere, start, stop),
 		cmocka_unit_test_setup_teardown(the_last_recordings_are_kept, start, stop),
 		cmocka_unit_test_setup_teardown(what_is_no_recording_is_not_removed, start, stop),
 		cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_read_is_told, start,
