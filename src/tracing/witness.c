@@ -17,8 +17,11 @@
 
 #include "util/message.h"
 
-/* A group that is stopped (SIGSTOP) answers when it goes on. */
-#define ANSWER_MS 100
+/*
+ * It answers at once, but for a machine that is busy; a group that is stopped (SIGSTOP) answers
+ * when it goes on.
+ */
+#define ANSWER_MS 1000
 
 struct witness {
 	pid_t pid;
