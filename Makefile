@@ -229,6 +229,8 @@ proofs: all $(GUEST_PROGRAMS) deps-guest
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 9000 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside \
 		'sh /extra/proof million fifos stopped threads rotation && RUNS=100 sh /extra/check-kill && \
+		 SIGNALS="1 2 3 4 5 6 7 8 10 11 12 14 15 16 24 26 27 29 30 31 34 64" sh /extra/check-program && \
+		 DESCRIPTORS="$$(seq -s " " 4 24)" STACKS="16 24 32 48 64 128 256" sh /extra/check-surroundings && \
 		 ALLOCATIONS=500 STEP=37 sh /extra/check-memory'
 	@tests/guest/guest -k '$(or $(KERNEL),6.12)' -t 3600 -w "$$(echo build/guest/*)" \
 		-e tests/guest/inside -n 4 -a maxcpus=2 'sh /extra/processors 200000'

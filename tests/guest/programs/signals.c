@@ -30,18 +30,28 @@ static void pause_ms(long ms)
 		;
 }
 
+/* For minutes at most: the machine may be busy. */
+static void await_count(int wanted)
+{
+	for (int i = 0; i < 6000 && count < wanted; i++)
+		pause_ms(50);
+	printf("so far %d\n", (int)count);
+	fflush(stdout);
+}
+
 static void send_all(const char *how, int wanted)
 {
 	for (int i = 0; i < wanted; i++) {
 		kill(strcmp(how, "group") ? getppid() : 0, SIGTERM);
-		pause_ms(PAUSE_MS);
+		await_count(i + 1);
+		pause_ms(PAUSE_MS); /* signals that come close together are one */
 	}
 }
 
 static void await_all(int wanted)
 {
-	for (int i = 0; i < 200 && count < wanted; i++)
-		pause_ms(100);
+	for (int i = 0; i < wanted; i++)
+		await_count(i + 1);
 }
 
 int main(int argc, char **argv)
