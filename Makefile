@@ -153,10 +153,12 @@ $B/made/version.h: made-version
 $(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/main.o $B/$(kind)/tracedat/write_sections.o): \
 	$B/made/version.h
 
-# The page of the HTML report, as the numbers of its bytes.
-$B/made/page.inc: src/render/html/page.html
+# The page of the HTML report with what it includes, as the numbers of its bytes.
+HTML := src/render/html
+$B/made/page.inc: $(HTML)/page.html $(wildcard $(HTML)/*.css $(HTML)/*.js)
 	@mkdir -p $(@D)
-	od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+	awk '$$1 == "@include" { while ((getline line <("$(HTML)/" $$2)) > 0) print line; next } { print }' $< | \
+		od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g' >$@
 
 $(foreach kind,obj asan cov plain fuzz/obj,$B/$(kind)/render/html.o): $B/made/page.inc
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The HTML report: the page of html/page.html around lines of JSON, which its script reads. Writes
+ * The HTML report: the page of html/ around lines of JSON, which its script reads. Writes
  * each open and each name as it comes and keeps nothing.
  */
 #include "render/render.h"
@@ -17,7 +17,7 @@
 #define MARKER		  "@DATA@"
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-/* What a name can be filtered by, before it is parsed; page.html knows them as FLAGS. */
+/* What a name can be filtered by, before it is parsed; report.js knows them as FLAGS. */
 enum flag {
 	FLAG_FAILED = 1,
 	FLAG_MISS = 2,
@@ -28,7 +28,7 @@ enum flag {
 	FLAG_UNKNOWN = 64,
 };
 
-/* html/page.html, made into numbers by the Makefile. */
+/* html/page.html and what it includes, made into numbers by the Makefile. */
 static const unsigned char page_bytes[] = {
 #include "page.inc"
 	0
@@ -67,7 +67,7 @@ static void write_addr(struct json *json, bool is_known, uint64_t addr)
 	json_unquote(json);
 }
 
-/* A line is an array that begins with its kind; page.html knows them, too. */
+/* A line is an array that begins with its kind; data.js knows them, too. */
 enum line {
 	LINE_OPEN,
 	LINE_NAME,
@@ -91,14 +91,16 @@ static int end_line(struct json *json)
 
 /* --- words ------------------------------------------------------------------------------------ */
 
+#define ERRNO_COUNT (EHWPOISON + 1)
+
 /* A list of words by value, as wide as the enum. */
-#define WORDS(key, function, type, count)                       \
-	do {                                                    \
-		JSON_KEY(json, key);                            \
-		json_array(json);                               \
-		for (int value = 0; value < (count); value++)   \
-			json_word(json, function((type)value)); \
-		json_array_end(json);                           \
+#define WORDS(key, function, type, first, count)                    \
+	do {                                                        \
+		JSON_KEY(json, key);                                \
+		json_array(json);                                   \
+		for (int value = (first); value < (count); value++) \
+			json_word(json, function((type)value));     \
+		json_array_end(json);                               \
 	} while (0)
 
 static int write_words(struct html *html)
@@ -107,15 +109,18 @@ static int write_words(struct html *html)
 
 	begin_line(json, LINE_WORDS);
 	json_object(json);
-	WORDS("HOPS", hop_name, enum hop_kind, HOP_NR);
-	WORDS("CACHES", cache_name, enum cache, CACHE_NR);
-	WORDS("ENDS", end_name, enum lifetime_end, END_UNKNOWN + 1);
-	WORDS("STORAGES", storage_name, enum storage, STORAGE_EXTERNAL + 1);
-	WORDS("BORN", born_name, enum born, BORN_NR);
-	WORDS("VERDICTS", verdict_name, enum verdict, VERDICT_NR);
-	WORDS("OPS", op_name, enum relation_op, OP_OUTSIDE + 1);
-	WORDS("EDGES", point_name, enum point, POINT_NR);
-	WORDS("ROLES", role_name, enum role, ROLE_NR);
+	WORDS("HOPS", hop_name, enum hop_kind, 0, HOP_NR);
+	WORDS("CACHES", cache_name, enum cache, 0, CACHE_NR);
+	WORDS("ENDS", end_name, enum lifetime_end, 0, END_UNKNOWN + 1);
+	WORDS("STORAGES", storage_name, enum storage, 0, STORAGE_EXTERNAL + 1);
+	WORDS("BORN", born_name, enum born, 0, BORN_NR);
+	WORDS("VERDICTS", verdict_name, enum verdict, 0, VERDICT_NR);
+	WORDS("OPS", op_name, enum relation_op, 0, OP_OUTSIDE + 1);
+	WORDS("EDGES", point_name, enum point, 0, POINT_NR);
+	WORDS("ROLES", role_name, enum role, 0, ROLE_NR);
+	WORDS("CALLS", call_name, enum call, 0, CALL_NR);
+	WORDS("STAGES", stage_name, enum stage, STAGE_NONE + 1, STAGE_NR);
+	WORDS("ERRNOS", errno_name, int, 0, ERRNO_COUNT);
 	JSON_KEY(json, "TIMES");
 	json_u64(json, html->has_times);
 	json_object_end(json);
@@ -123,6 +128,31 @@ static int write_words(struct html *html)
 }
 
 /* --- lines ------------------------------------------------------------------------------------ */
+
+/* The path as passed, where it is not what is shown. */
+static void write_passed(struct html *html, const struct open_call *open)
+{
+	bool is_other = open->resolved.data && open->path.len &&
+			(open->path.len != open->resolved.len ||
+			 memcmp(open->path.data, open->resolved.data, open->path.len) != 0);
+
+	if (is_other)
+		write_bytes(&html->json, &open->path);
+	else
+		json_null(&html->json);
+}
+
+static void write_open_stages(struct json *json, const struct open_call *open)
+{
+	if (!open->stages) {
+		json_null(json);
+		return;
+	}
+	json_array(json);
+	for (int i = STAGE_NONE + 1; i < STAGE_NR; i++)
+		json_known_u64(json, has_stage(open, (enum stage)i), open->stage_ns[i]);
+	json_array_end(json);
+}
 
 static int open_line(struct renderer *renderer, const struct open_call *open)
 {
@@ -141,6 +171,10 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	json_u64(json, open->walk);
 	json_u64(json, open->cache);
 	json_u64(json, open->complete);
+	json_u64(json, open->call);
+	write_passed(html, open);
+	json_word(json, open->cache_why);
+	write_open_stages(json, open);
 	if (stage_table_add(&html->stages, open))
 		return -ENOMEM;
 	return end_line(json);
@@ -284,6 +318,16 @@ static void write_links(struct json *json, const struct bytes *links)
 	json_array_end(json);
 }
 
+/* Those that were dropped, too. */
+static uint64_t count_steps(const struct name *name)
+{
+	uint64_t steps = 0;
+
+	for (size_t i = 0; i < name->lifetime_count; i++)
+		steps += name->lifetimes[i]->hops.count + name->lifetimes[i]->hops.dropped;
+	return steps;
+}
+
 static int name_line(struct renderer *renderer, const struct name *name)
 {
 	struct html *html = renderer->state;
@@ -293,6 +337,8 @@ static int name_line(struct renderer *renderer, const struct name *name)
 
 	begin_line(json, LINE_NAME);
 	json_u64(json, name_flags(name));
+	json_u64(json, name->lifetime_count);
+	json_u64(json, count_steps(name));
 	write_path(html, &path);
 	write_links(json, &name->links);
 	json_array(json);

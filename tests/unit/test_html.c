@@ -111,6 +111,29 @@ static void the_summary_has_the_stages(void **state)
 	free(page);
 }
 
+static void an_open_has_its_stages(void **state)
+{
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	page = page_of(&chain);
+	assert_non_null(strstr(page, "\"STAGES\":[\"copy\",\"walk\",\"lookup\",\"alloc\","));
+	assert_non_null(strstr(page, ",[null,500,null,null,50000000,null,null]]\n"));
+	free(page);
+}
+
+static void the_words_have_the_names_of_errors(void **state)
+{
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	page = page_of(&chain);
+	assert_non_null(strstr(page, "\"ERRNOS\":[\"0\",\"EPERM\",\"ENOENT\","));
+	free(page);
+}
+
 static void a_name_cannot_end_the_data(void **state)
 {
 	static const char hostile[] = "/tmp/</script><!--\"\\\n";
@@ -147,6 +170,8 @@ int main(void)
 		cmocka_unit_test(every_line_of_the_data_is_json),
 		cmocka_unit_test(the_page_asks_for_nothing_else),
 		cmocka_unit_test(the_summary_has_the_stages),
+		cmocka_unit_test(an_open_has_its_stages),
+		cmocka_unit_test(the_words_have_the_names_of_errors),
 		cmocka_unit_test(a_name_cannot_end_the_data),
 		cmocka_unit_test(a_name_that_is_not_utf8_comes_as_bytes),
 	};
