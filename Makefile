@@ -419,6 +419,12 @@ deb: dist
 	cp -r $B/deb/ftopen-$(RELEASE)/packaging/debian $B/deb/ftopen-$(RELEASE)/debian
 	cd $B/deb/ftopen-$(RELEASE) && dpkg-buildpackage -us -uc
 
+# The package from the tarball, in clean chroots of a release of Debian: built, installed, purged. As root.
+.PHONY: chroot
+chroot:
+	@tests/deps debootstrap
+	@tests/clean-chroot '$(or $(SUITE),trixie)'
+
 # What git has, so that nothing that was built comes along.
 dist:
 	git archive --format=tar --prefix=ftopen-$(RELEASE)/ HEAD | gzip -n9 >ftopen-$(RELEASE).tar.gz
