@@ -13,7 +13,7 @@
  * struct page_sink - takes the pages of every CPU of every instance, each in its order
  * @page: one page of @size bytes, as trace_pipe_raw gave it, padded with zeros
  * @spool: a descriptor that pages of this CPU can be moved to instead, or a negative errno that
- *	was reported; stays the sink's
+ *	was reported; stays the sink's; NULL: all pages go through @page
  * @failed: moving to the spool failed with @err; no more is moved there, and nothing else ends
  */
 struct page_sink {

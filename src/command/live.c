@@ -180,11 +180,10 @@ static int account(void *context, struct pipeline *pipeline)
 	return lose_counted(live);
 }
 
-static int start_pipeline(struct live *live, const struct pipeline_goal *goal)
+int live_join(struct live *live, struct page_source *pages, const struct pipeline_goal *goal)
 {
 	struct pipeline_source source = {
-		.pages = stream_pages(live->stream),
-		.decoder = live->decoder,
+		.pages = pages,
 		.clock = live->clock,
 		.root = live->root,
 		.group_only = is_group_only(live->options),
@@ -195,6 +194,13 @@ static int start_pipeline(struct live *live, const struct pipeline_goal *goal)
 		.context = live,
 	};
 
+	int ret = 0;
+
+	if (!live->decoder)
+		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
+	if (ret)
+		return ret;
+	source.decoder = live->decoder;
 	live_armed(live, &source.armed);
 	return pipeline_start(&live->pipeline, &source, goal);
 }
@@ -203,12 +209,10 @@ int live_start(struct live *live, const struct pipeline_goal *goal)
 {
 	int ret = live_instances(live);
 
-	if (!ret && !live->decoder)
-		ret = decoder_for_session(live->session, live->plan, &live->tep, &live->decoder);
 	if (!ret)
 		ret = stream_new(live->instances, live->instance_count,
 				 !live->options->hash_addresses, &live->stream);
-	return ret ? ret : start_pipeline(live, goal);
+	return ret ? ret : live_join(live, stream_pages(live->stream), goal);
 }
 
 int live_finish(struct live *live, const struct plan_entry *entries)

@@ -89,6 +89,11 @@ void live_armed(const struct live *live, struct expect_options *armed);
 int live_instances(struct live *live);
 
 /**
+ * live_join - join @pages, of what the instances record, with @goal
+ */
+int live_join(struct live *live, struct page_source *pages, const struct pipeline_goal *goal);
+
+/**
  * live_start - set the instances up, open the stream and join it with @goal
  *
  * Tracing is off yet: live_tracing().

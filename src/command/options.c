@@ -83,7 +83,7 @@ static const struct option_row rows[] = {
 	{ "all", 'a', NULL, NULL, SELECTS, VALUE_FLAG, AT(all), "attach to every task" },
 	{ "duration", 'd', "SECONDS", NULL, SELECTS, VALUE_SECONDS, AT(duration),
 	  "end an attached trace after this time" },
-	{ "stop-when", 0, "CLAIM", NULL, COMMAND_TRACE, VALUE_TEXT, AT(stop_when),
+	{ "stop-when", 0, "CLAIM", NULL, STORES, VALUE_TEXT, AT(stop_when),
 	  "end the trace as soon as CLAIM holds, such as 'name \"a\": opens > 1'" },
 	{ "period", 0, "SECONDS", NULL, COMMAND_TOP, VALUE_SECONDS, AT(period),
 	  "how long each period is (default: 1)" },

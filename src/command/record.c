@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ftopen record: run a program, or attach, and only store. Decodes nothing.
+ * ftopen record: run a program, or attach, and only store. Decodes nothing, unless a claim is to
+ * end it.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,6 +12,8 @@
 #include "record.h"
 #include "rotation.h"
 #include "run.h"
+#include "stop.h"
+#include "target.h"
 #include "usage.h"
 #include "util/message.h"
 #include "util/progress.h"
@@ -19,6 +22,8 @@ struct recording_run {
 	struct run run;
 	struct rotation files;
 	struct recorder *recorder;
+	struct stop stop;
+	struct page_queue *watched; /* what the claims of @stop are compared with; NULL without */
 	struct progress progress;
 };
 
@@ -31,13 +36,54 @@ static void show_progress(struct recording_run *record)
 			 recorder_moved(record->recorder) / 1024);
 }
 
+/* --- a claim that ends it (--stop-when) ------------------------------------------------------- */
+
+static int start_watching(struct recording_run *record)
+{
+	const struct pipeline_goal goal = { .stop = &record->stop };
+	struct live *live = &record->run.live;
+
+	if (!record->stop.text)
+		return 0;
+	record->watched = page_queue_new(instance_page_size(live->instances[0]));
+	if (!record->watched)
+		return -ENOMEM;
+	rotation_watch(&record->files, record->watched);
+	return live_join(live, page_queue_pages(record->watched), &goal);
+}
+
+static int look(struct recording_run *record)
+{
+	struct pipeline *pipeline = &record->run.live.pipeline;
+	int ret;
+
+	if (!record->watched)
+		return 0;
+	do
+		ret = pipeline_pump(pipeline, UINT64_MAX);
+	while (ret > 0);
+	return ret ? ret : pipeline_look(pipeline);
+}
+
+/* What was recorded last may have made the claim hold. */
+static int look_at_the_rest(struct recording_run *record)
+{
+	if (!record->watched || record->stop.is_over)
+		return 0;
+	return live_finish(&record->run.live, NULL);
+}
+
 static int pump(void *context)
 {
 	struct recording_run *record = context;
+	int ret;
 
 	show_progress(record);
-	return rotation_pump(&record->files);
+	ret = rotation_pump(&record->files);
+	return ret ? ret : look(record);
 }
+
+/* --- from the first to the last --------------------------------------------------------------- */
 
 static int start(struct recording_run *record)
 {
@@ -45,11 +91,15 @@ static int start(struct recording_run *record)
 	int ret = target_check(record->run.options);
 
 	if (!ret)
+		ret = stop_open(&record->stop, record->run.options->stop_when);
+	if (!ret)
 		ret = rotation_open(&record->files, record->run.options, live);
 	if (!ret)
 		ret = run_prepare(&record->run);
 	if (!ret)
 		ret = live_instances(live);
+	if (!ret)
+		ret = start_watching(record);
 	if (!ret)
 		ret = recorder_new(live->instances, live->instance_count, &record->files.sink,
 				   &record->recorder);
@@ -66,6 +116,8 @@ static int finish(struct recording_run *record)
 	int ret = live_tracing(live, false);
 	int stored = rotation_finish(&record->files);
 
+	if (!stored)
+		stored = look_at_the_rest(record);
 	if (!ret && live->is_disturbed)
 		ret = -ECANCELED;
 	return ret ? ret : stored;
@@ -112,7 +164,7 @@ int record_run(const struct options *options)
 	struct recording_run record = {
 		.run.options = options,
 	};
-	int ret, undone;
+	int ret, undone, waited, status = STATUS_FTOPEN;
 
 	if (watch_signals(&record.run.watch))
 		return STATUS_FTOPEN;
@@ -120,11 +172,15 @@ int record_run(const struct options *options)
 	rotation_close(&record.files);
 	recorder_free(record.recorder);
 	undone = run_end(&record.run);
+	waited = run_await(&record.run);
+	page_queue_free(record.watched);
+	if (!ret && !undone && !waited)
+		status = is_attach(options) ? stop_status(&record.stop) : run_status(&record.run);
+	else
+		error_unless_said(ret ? ret : undone ? undone : waited);
+	stop_close(&record.stop);
 	watch_end(&record.run.watch);
-	if (!ret && !undone)
-		return run_status(&record.run);
-	error_unless_said(ret ? ret : undone);
-	return STATUS_FTOPEN;
+	return status;
 }
 
 int cmd_record(const struct options *options)

@@ -31,6 +31,8 @@ static void take_page(void *context, enum scope scope, int cpu, const void *data
 	dat_writer_page(rotation->store.writer, scope, cpu, data, size);
 	if (rotation->is_cutting)
 		dat_writer_page(rotation->next.writer, scope, cpu, data, size);
+	if (rotation->watched)
+		page_queue_add(rotation->watched, scope, cpu, data);
 }
 
 static int spool_of(void *context, enum scope scope, int cpu)
@@ -45,6 +47,28 @@ static void take_failure(void *context, enum scope scope, int cpu, int err)
 	const struct rotation *rotation = context;
 
 	dat_writer_failed(rotation->store.writer, scope, cpu, err);
+}
+
+void rotation_watch(struct rotation *rotation, struct page_queue *queue)
+{
+	rotation->watched = queue;
+	rotation->sink.spool = NULL;
+}
+
+static int copy_pages(struct rotation *rotation, uint64_t until)
+{
+	int ret = recorder_copy(rotation->recorder, until);
+
+	if (!ret && rotation->watched)
+		page_queue_complete(rotation->watched, until);
+	return ret;
+}
+
+static int move_pages(struct rotation *rotation)
+{
+	if (rotation->watched)
+		return copy_pages(rotation, trace_clock_now());
+	return recorder_pump(rotation->recorder);
 }
 
 /* --- a part is full: a thread finishes it ----------------------------------------------------- */
@@ -198,7 +222,7 @@ static int end_cut(struct rotation *rotation)
 	int ret;
 
 	rotation->stretch.is_uncertain = !barrier_end(&rotation->barrier);
-	ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);
+	ret = copy_pages(rotation, rotation->stretch.part.until);
 	rotation->is_cutting = false;
 	live_verify(rotation->live);
 	if (!ret)
@@ -285,9 +309,9 @@ int rotation_pump(struct rotation *rotation)
 	if (rotation->is_cutting && barrier_is_over(&rotation->barrier))
 		return end_cut(rotation);
 	if (rotation->is_cutting)
-		ret = recorder_copy(rotation->recorder, rotation->stretch.part.until);
+		ret = copy_pages(rotation, rotation->stretch.part.until);
 	else
-		ret = recorder_pump(rotation->recorder);
+		ret = move_pages(rotation);
 	/* One file keeps what there was room for, of each processor; of several none comes then. */
 	if (!ret && has_parts(rotation))
 		ret = dat_writer_error(rotation->store.writer);

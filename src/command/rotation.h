@@ -14,6 +14,7 @@
 #include "carry.h"
 #include "parts.h"
 #include "store.h"
+#include "pages/page_queue.h"
 #include "tracing/barrier.h"
 #include "tracing/recorder.h"
 
@@ -35,6 +36,7 @@ struct full_part {
  * struct rotation - all zero: nothing is open
  * @sink: what the recorder is to move pages to
  * @recorder: stays the caller's
+ * @watched: gets every page, too, and is told up to which time they are complete; NULL for nothing
  * @first: number of the first part's file; those of others may stand before it
  * @store, @stretch, @name: the part that is recorded; without --max-size the whole, and @name NULL
  * @next, @next_name, @cut: while a part is cut: the next one, and what the kernel had counted
@@ -46,6 +48,7 @@ struct rotation {
 	struct live *live;
 	struct recorder *recorder;
 	struct page_sink sink;
+	struct page_queue *watched;
 	struct part_files parts;
 	unsigned int first;
 	struct store store, next;
@@ -83,6 +86,13 @@ int rotation_open(struct rotation *rotation, const struct options *options, stru
  * Return: 0, or a negative errno that was reported.
  */
 int rotation_start(struct rotation *rotation, struct recorder *recorder);
+
+/**
+ * rotation_watch - from here on @queue, which stays the caller's, gets every page, too
+ *
+ * For before the recorder is made: what is watched is copied, page by page.
+ */
+void rotation_watch(struct rotation *rotation, struct page_queue *queue);
 
 /**
  * rotation_pump - move the pages that are full, and go on to the next file when this one is

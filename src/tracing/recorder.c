@@ -107,7 +107,7 @@ static int open_pipe(struct recorder *recorder, size_t page_size)
 	if (size < 0)
 		return -errno;
 	recorder->pipe_size = (size_t)size;
-	recorder->has_splice = recorder->pipe_size >= page_size;
+	recorder->has_splice = recorder->sink->spool && recorder->pipe_size >= page_size;
 	return 0;
 }
 
