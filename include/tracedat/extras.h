@@ -29,6 +29,13 @@ struct dat_part {
 };
 
 /**
+ * struct dat_span - times of the trace clock, both included
+ */
+struct dat_span {
+	uint64_t from, to;
+};
+
+/**
  * struct dat_extras - the plan of a recording
  * @entries: as the renderers want it; from the events' names where the file says nothing more
  * @missed: for each entry, LOSS_UNKNOWN where the file does not say
@@ -39,6 +46,7 @@ struct dat_part {
  * @by_comm: records are only those of tasks of one name
  * @part: of a recording in several files
  * @known, @known_count: tasks that earlier parts told
+ * @unselected, @unselected_count: when tasks that belong to the recording were not recorded yet
  * @cwd: where the program began, without a path where the file does not say
  */
 struct dat_extras {
@@ -55,17 +63,19 @@ struct dat_extras {
 	struct dat_part part;
 	struct known_task *known;
 	size_t known_count;
+	struct dat_span *unselected;
+	size_t unselected_count;
 	char *text; /* of @entries */
 };
 
 /**
  * dat_extras_read - from the lines after DAT_PROBES
  * @text: NULL if there are none; lines that are not understood are passed over, but for those of a
- *	part
+ *	part and of what is missing
  * @decoder: the events that the file has
  *
- * Return: 0, -ENOMEM, or -EBADMSG: which part of a recording it is, or what it knows of those
- * before, cannot be read. Ends with dat_extras_release() in any case.
+ * Return: 0, -ENOMEM, or -EBADMSG: which part of a recording it is, what it knows of those before,
+ * or when tasks were not recorded, cannot be read. Ends with dat_extras_release() in any case.
  */
 int dat_extras_read(struct dat_extras *extras, const char *text, const struct decoder *decoder);
 

@@ -25,12 +25,15 @@
  * @symbols: dat_symbols_gather(), once for all parts; the caller's
  * @known: a line "task: TID TGID OWNER" for each task that earlier parts told; NULL for none
  * @is_uncertain: the last records may have come when it was over: they are told as lost
+ * @unselected, @unselected_count: of a part that was cut, see struct dat_source; its own
  */
 struct dat_stretch {
 	struct dat_part part;
 	struct counts_mark before;
 	const struct dat_text *symbols;
 	char *known;
+	struct dat_span *unselected;
+	size_t unselected_count;
 	bool is_uncertain;
 };
 
@@ -40,6 +43,7 @@ struct dat_stretch {
  * @cwd: where the program began; NULL, or without a path, if there is none
  * @sees_any: ends of names are recorded by any task
  * @by_comm: tasks of one name are recorded
+ * @unselected, @unselected_count: when tasks that belong to the recording were not recorded yet
  * @wall: nanoseconds from the trace clock to the time since the epoch
  * @all_symbols: the whole of kallsyms, not only what the file needs
  * @hider: see struct dat_meta; with one the file has no symbols
@@ -57,6 +61,8 @@ struct dat_source {
 	int64_t wall;
 	bool sees_any;
 	bool by_comm;
+	const struct dat_span *unselected;
+	size_t unselected_count;
 	bool all_symbols;
 	struct hider *hider;
 	const struct dat_stretch *stretch;
@@ -77,6 +83,7 @@ struct dat_source {
  *	addresses: hashed	with a hider
  *	part: NUMBER FROM UNTIL ROOT GROUP	of a stretch: see struct dat_part
  *	task: TID TGID OWNER	of a stretch, for each task that earlier ones told
+ *	unselected: FROM TO	for each time in which tasks that belong to it were not recorded
  *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the
  *	first part ROLE POINT SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
  *

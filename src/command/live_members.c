@@ -18,6 +18,7 @@
 
 #define MOVE	  "cgroup/cgroup_attach_task"
 #define LOOK_NS	  (NS_PER_SECOND / 5)
+#define MAX_SPANS 4096
 #define MAX_LOOKS 16 /* at the start: who forks at any moment never ends to come */
 
 /* Who is in the group, and whom the kernel selects. */
@@ -97,14 +98,62 @@ static int leave_out(struct live *live, const struct present *present)
 	return ret ? ret : is_back;
 }
 
+/* Spans that meet are one; beyond the cap the last one goes on. Return: 0 or -ENOMEM. */
+static int keep_span(struct members *members, uint64_t from, uint64_t to)
+{
+	struct dat_span *last =
+		members->span_count ? &members->spans[members->span_count - 1] : NULL;
+	size_t room = members->span_room ? members->span_room * 2 : 8;
+	struct dat_span *grown;
+
+	if (last && (from <= last->to || members->span_count == MAX_SPANS)) {
+		last->to = to;
+		return 0;
+	}
+	if (members->span_count == members->span_room) {
+		grown = reallocarray(members->spans, room, sizeof(*grown));
+		if (!grown)
+			return -ENOMEM;
+		members->spans = grown;
+		members->span_room = room;
+	}
+	members->spans[members->span_count++] = (struct dat_span){ from, to };
+	return 0;
+}
+
+int members_spans_after(struct members *members, uint64_t until, struct dat_span **before,
+			size_t *count)
+{
+	struct dat_span *left = calloc(members->span_count + 1, sizeof(*left));
+	size_t kept = 0;
+
+	if (!left)
+		return -ENOMEM;
+	for (size_t i = 0; i < members->span_count; i++) {
+		if (members->spans[i].to > until)
+			left[kept++] = members->spans[i];
+	}
+	*before = members->spans;
+	*count = members->span_count;
+	members->spans = left;
+	members->span_room = members->span_count + 1;
+	members->span_count = kept;
+	return 0;
+}
+
+/* Without a pipeline only a file is told. */
 static int tell(struct live *live, uint64_t tasks)
 {
 	struct members *members = &live->members;
 	uint64_t now = trace_clock_now();
+	int ret;
 
 	members->late += tasks;
 	if (now - members->looked > members->longest)
 		members->longest = now - members->looked;
+	ret = keep_span(members, members->looked, now);
+	if (ret || !live->pipeline.correlator)
+		return ret;
 	return pipeline_unselected(&live->pipeline, members->looked, now);
 }
 
@@ -187,7 +236,7 @@ static int look_at(struct live *live, char *moves)
 	return ret ? ret : found;
 }
 
-int members_look(struct live *live)
+static int look(struct live *live, bool is_due)
 {
 	struct members *members = &live->members;
 	char *moves;
@@ -198,10 +247,20 @@ int members_look(struct live *live)
 	ret = read_moves(members, &moves);
 	if (ret)
 		return ret;
-	if (*moves || trace_clock_now() - members->looked > LOOK_NS)
+	if (is_due || *moves || trace_clock_now() - members->looked > LOOK_NS)
 		ret = look_at(live, moves);
 	free(moves);
 	return ret < 0 ? ret : 0;
+}
+
+int members_look(struct live *live)
+{
+	return look(live, false);
+}
+
+int members_look_now(struct live *live)
+{
+	return look(live, true);
 }
 
 static int open_moves(struct live *live)
@@ -251,8 +310,7 @@ int members_stop(struct live *live)
 
 	if (!members->is_on)
 		return 0;
-	members->looked -= LOOK_NS + 1;
-	ret = members_look(live);
+	ret = members_look_now(live);
 	if (members->late)
 		note("%" PRIu64 " task%s came into the control group: what was opened before "
 		     "ftopen selected them, within %" PRIu64 " ms, was not recorded",
@@ -266,5 +324,6 @@ void members_release(struct members *members)
 	if (members->moves && members->pipe >= 0)
 		close(members->pipe);
 	cgroup_release(&members->cgroup);
+	free(members->spans);
 	memset(members, 0, sizeof(*members));
 }

@@ -5,6 +5,7 @@
 #ifndef FTOPEN_COMMAND_LIVE_MEMBERS_H
 #define FTOPEN_COMMAND_LIVE_MEMBERS_H
 
+#include "tracedat/extras.h"
 #include "tracing/cgroup.h"
 #include "tracing/instance.h"
 
@@ -16,6 +17,7 @@ struct live;
  *	is open
  * @looked: up to this time of the trace clock it is known who came
  * @late: tasks that were there before they were selected, @longest nanoseconds at most
+ * @spans, @span_count: when that was, for a file
  * @is_on: tracing is on: who comes later is late
  * @has_left: tasks that left the group are left out
  */
@@ -26,6 +28,8 @@ struct members {
 	uint64_t looked;
 	uint64_t late;
 	uint64_t longest;
+	struct dat_span *spans;
+	size_t span_count, span_room;
 	bool is_on;
 	bool has_left;
 };
@@ -43,6 +47,20 @@ int members_start(struct live *live);
  * Not more often than it is worth. Return: 0 or a negative errno.
  */
 int members_look(struct live *live);
+
+/**
+ * members_look_now - the same at once, whenever it was done before
+ */
+int members_look_now(struct live *live);
+
+/**
+ * members_spans_after - what is left of the times that were told when the one up to @until is over
+ * @before, @count: filled with all of them, the caller's to free()
+ *
+ * Return: 0 or -ENOMEM; then nothing changed.
+ */
+int members_spans_after(struct members *members, uint64_t until, struct dat_span **before,
+			size_t *count);
 
 /**
  * members_stop - look for the last time, with tracing still on, and say what was not seen

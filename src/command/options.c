@@ -20,7 +20,6 @@
 
 #define SELECTS (COMMAND_TRACE | COMMAND_RECORD | COMMAND_TOP | COMMAND_VIEW)
 #define STORES	(COMMAND_TRACE | COMMAND_RECORD)
-#define FINDS	(COMMAND_TRACE | COMMAND_TOP)
 #define SHOWS	(COMMAND_TRACE | COMMAND_REPORT)
 #define PLANS	(COMMAND_PROBES)
 #define ARMS	(SELECTS | COMMAND_DOCTOR)
@@ -66,9 +65,9 @@ static const struct option_row rows[] = {
 	  "attach to a running process, all its threads; may be repeated" },
 	{ "pid", 'p', "PID", NULL, COMMAND_REPORT, VALUE_PID, AT(pids),
 	  "show only what this task or process opened; may be repeated" },
-	{ "cgroup", 0, "PATH", NULL, FINDS, VALUE_TEXT, AT(cgroup),
+	{ "cgroup", 0, "PATH", NULL, SELECTS, VALUE_TEXT, AT(cgroup),
 	  "attach to the tasks in a control group, and to those that come into it" },
-	{ "unit", 0, "NAME", NULL, FINDS, VALUE_TEXT, AT(unit),
+	{ "unit", 0, "NAME", NULL, SELECTS, VALUE_TEXT, AT(unit),
 	  "attach to the control group of a unit of systemd" },
 	{ "comm", 'c', "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is),
 	  "only tasks whose name is exactly COMM (15 bytes)" },

@@ -79,7 +79,9 @@ static int pump(void *context)
 	int ret;
 
 	show_progress(record);
-	ret = rotation_pump(&record->files);
+	ret = members_look(&record->run.live);
+	if (!ret)
+		ret = rotation_pump(&record->files);
 	return ret ? ret : look(record);
 }
 

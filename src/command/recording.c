@@ -47,9 +47,11 @@ static int read_extras(struct recording *recording)
 				  recording->decoder);
 
 	if (ret == -EBADMSG) {
-		error("cannot read '%s': its line 'part:', or one of 'task:', is broken",
+		error("cannot read '%s': its line 'part:', or one of 'task:' or 'unselected:', is "
+		      "broken",
 		      recording->path);
-		hint("without it nobody knows of which time it is; take another copy of the file");
+		hint("without it nobody knows of which time it is, and what is missing; take "
+		     "another copy of the file");
 	}
 	return ret;
 }
@@ -120,6 +122,18 @@ static int lose_counted(struct recording *recording)
 	}
 	if (!ret)
 		pipeline_overrun(&recording->pipeline, info->overrun);
+	return ret;
+}
+
+/* What tasks did before they were selected. */
+static int lose_unselected(struct recording *recording)
+{
+	const struct dat_extras *extras = &recording->extras;
+	int ret = 0;
+
+	for (size_t i = 0; i < extras->unselected_count && !ret; i++)
+		ret = pipeline_unselected(&recording->pipeline, extras->unselected[i].from,
+					  extras->unselected[i].to);
 	return ret;
 }
 
@@ -201,6 +215,8 @@ int recording_read(struct recording *recording, const struct pipeline_goal *goal
 	pipeline_release(&recording->pipeline);
 	progress_start(&recording->progress);
 	ret = start_pipeline(recording, pages, goal);
+	if (!ret)
+		ret = lose_unselected(recording);
 	if (!ret)
 		ret = pipeline_finish(&recording->pipeline);
 	message_progress_end();

@@ -115,7 +115,9 @@ static void release_stretch(struct dat_stretch *stretch)
 {
 	counts_mark_release(&stretch->before);
 	free(stretch->known);
+	free(stretch->unselected);
 	stretch->known = NULL;
+	stretch->unselected = NULL;
 }
 
 /* Until the part before this one is a file. What it told is known to this one from then on. */
@@ -205,6 +207,8 @@ static void go_on_to_next(struct rotation *rotation)
 	};
 	stretch->before = rotation->cut;
 	stretch->known = NULL;
+	stretch->unselected = NULL;
+	stretch->unselected_count = 0;
 	stretch->part.number++;
 	stretch->part.from = stretch->part.until + 1;
 	stretch->part.until = 0;
@@ -215,6 +219,18 @@ static void go_on_to_next(struct rotation *rotation)
 	rotation->next_name = NULL;
 	rotation->cut = (struct counts_mark){ 0 };
 	rotation->began = recorder_moved(rotation->recorder);
+}
+
+/* Who came into a control group before the cut is known then, and so is what is missing of it. */
+static int divide_spans(struct rotation *rotation)
+{
+	struct dat_stretch *stretch = &rotation->stretch;
+	int ret = members_look_now(rotation->live);
+
+	if (ret)
+		return ret;
+	return members_spans_after(&rotation->live->members, stretch->part.until,
+				   &stretch->unselected, &stretch->unselected_count);
 }
 
 static int end_cut(struct rotation *rotation)
@@ -229,6 +245,8 @@ static int end_cut(struct rotation *rotation)
 		ret = dat_writer_error(rotation->store.writer);
 	if (!ret && rotation->live->is_disturbed)
 		ret = -ECANCELED;
+	if (!ret)
+		ret = divide_spans(rotation);
 	if (ret)
 		return ret;
 	go_on_to_next(rotation);

@@ -39,6 +39,8 @@ static int write_file(struct store *store, const struct live *live,
 		      const struct plan_entry *entries, const struct dat_stretch *stretch,
 		      struct hider *hider)
 {
+	const struct members *members = &live->members;
+	bool is_cut = stretch && stretch->part.until;
 	const struct dat_source source = {
 		.tracefs = live->tracefs,
 		.session = live->session,
@@ -51,11 +53,12 @@ static int write_file(struct store *store, const struct live *live,
 		.wall = live->clock.wall,
 		.sees_any = live_sees_any(live),
 		.by_comm = comm_filter_is_set(&live->target.comms),
+		.unselected = is_cut ? stretch->unselected : members->spans,
+		.unselected_count = is_cut ? stretch->unselected_count : members->span_count,
 		.all_symbols = has_all_symbols(store->options),
 		.hider = hider,
 		.stretch = stretch,
 	};
-	bool is_cut = stretch && stretch->part.until;
 	struct dat_meta meta;
 	int ret = dat_meta_gather(&source, &meta);
 

@@ -42,13 +42,6 @@ static int check_cgroup(const struct options *options)
 				   "--cgroup and --unit select tasks by one control group: they "
 				   "cannot be combined with a program, -a or -p, nor with each "
 				   "other");
-	if (options->output) {
-		error("cannot store the trace of a control group in '%s': a trace.dat cannot say "
-		      "when tasks were selected",
-		      options->output);
-		hint("ftopen record -a stores the opens of every task");
-		return -EINVAL;
-	}
 	return 0;
 }
 
@@ -64,9 +57,8 @@ int target_check(const struct options *options)
 		return usage_error(command, "-a and -p attach to running tasks: they cannot be "
 					    "combined with a program");
 	if (!has_program && !is_attach(options))
-		return usage_error(
-			command, "no program to run, and nothing to attach to (-p, -c, -a%s)",
-			command->bit & (COMMAND_TRACE | COMMAND_TOP) ? ", --cgroup" : "");
+		return usage_error(command, "no program to run, and nothing to attach to (-p, -c, "
+					    "-a, --cgroup)");
 	if (!has_program && options->user)
 		return usage_error(command, "-u needs a program to run");
 	if (has_program && options->duration > 0)

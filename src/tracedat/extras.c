@@ -162,13 +162,35 @@ static int take_known(struct dat_extras *extras, char *value)
 	return 0;
 }
 
+/* "FROM TO". Without it what was not recorded would pass for what was not done. */
+static int take_unselected(struct dat_extras *extras, char *value)
+{
+	static const uint64_t most[] = { UINT64_MAX, UINT64_MAX };
+	struct dat_span *grown;
+	uint64_t numbers[2];
+
+	if (!take_numbers(value, most, numbers, 2) || numbers[1] < numbers[0])
+		return -EBADMSG;
+	grown = realloc(extras->unselected, (extras->unselected_count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	extras->unselected = grown;
+	grown[extras->unselected_count++] = (struct dat_span){ numbers[0], numbers[1] };
+	return 0;
+}
+
 static const struct {
 	const char *start;
 	int (*take)(struct dat_extras *extras, char *value);
 } lines[] = {
-	{ "evictions: ", take_evictions }, { "tasks: ", take_tasks }, { "layout: ", take_layout },
-	{ "wall-clock: ", take_wall },	   { "cwd: ", take_cwd },     { "part: ", take_part },
+	{ "evictions: ", take_evictions },
+	{ "tasks: ", take_tasks },
+	{ "layout: ", take_layout },
+	{ "wall-clock: ", take_wall },
+	{ "cwd: ", take_cwd },
+	{ "part: ", take_part },
 	{ "task: ", take_known },
+	{ "unselected: ", take_unselected },
 };
 
 /* "ROLE POINT SYMBOL STATE hits N missed N: NOTE" */
@@ -266,5 +288,6 @@ void dat_extras_release(struct dat_extras *extras)
 	free(extras->missed);
 	free(extras->text);
 	free(extras->known);
+	free(extras->unselected);
 	memset(extras, 0, sizeof(*extras));
 }

@@ -267,6 +267,20 @@ static void print_probe(FILE *out, const struct dat_source *source, const struct
 	fputc('\n', out);
 }
 
+/* What touches the file's own time. */
+static void print_unselected(FILE *out, const struct dat_source *source)
+{
+	uint64_t from = source->stretch ? source->stretch->part.from : 0;
+	uint64_t until = source->stretch ? source->stretch->part.until : 0;
+
+	for (size_t i = 0; i < source->unselected_count; i++) {
+		const struct dat_span *span = &source->unselected[i];
+
+		if (span->to >= from && (!until || span->from <= until))
+			fprintf(out, "unselected: %" PRIu64 " %" PRIu64 "\n", span->from, span->to);
+	}
+}
+
 static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 {
 	struct profile profile;
@@ -287,6 +301,7 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 		fputs("addresses: hashed\n", out);
 	if (source->stretch)
 		stretch_print(source->stretch, out);
+	print_unselected(out, source);
 	if (has_cwd(source))
 		print_cwd(out, source->cwd);
 	for (size_t i = 0; i < source->plan->count; i++)

@@ -52,6 +52,29 @@ static void a_part_says_which_one_it_is_and_what_runs(void **state)
 	dat_extras_release(&extras);
 }
 
+static void a_file_says_when_tasks_were_not_recorded(void **state)
+{
+	(void)state;
+	assert_int_equal(reads("unselected: 17 99\nunselected: 100 18446744073709551615\n"), 0);
+	assert_int_equal(extras.unselected_count, 2);
+	assert_int_equal(extras.unselected[0].from, 17);
+	assert_int_equal(extras.unselected[0].to, 99);
+	assert_true(extras.unselected[1].to == UINT64_MAX);
+	dat_extras_release(&extras);
+}
+
+static void such_a_line_that_is_broken_is_not_passed_over(void **state)
+{
+	static const char *const broken[] = { "unselected: 17", "unselected: 18 17",
+					      "unselected: 1 2 3", "unselected: x 2" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		assert_int_equal(reads(broken[i]), -EBADMSG);
+		dat_extras_release(&extras);
+	}
+}
+
 static void the_last_part_has_no_end(void **state)
 {
 	(void)state;
@@ -97,6 +120,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_part_says_which_one_it_is_and_what_runs),
+		TEST(a_file_says_when_tasks_were_not_recorded),
+		TEST(such_a_line_that_is_broken_is_not_passed_over),
 		TEST(the_last_part_has_no_end),
 		TEST(a_part_that_does_not_say_which_one_is_refused),
 	};
