@@ -311,6 +311,7 @@ def is_second_end(first, second):
     kinds = {hop["hop"] for hop in second["hops"]}
     return (
         second is not first
+        and not second["hops_dropped"]
         and second["dentry"] == first["dentry"]
         and second["end"] == "evicted"
         and second["end_tid"] == first["end_tid"]
@@ -322,8 +323,6 @@ def is_second_end(first, second):
 def end_twice(run):
     """A dentry is evicted once: what is found meanwhile is not another one."""
     for name in run.output.names:
-        if name.is_shortened():
-            continue
         ended = [one for one in name.lifetimes if any(hop["hop"] == "evict" for hop in one["hops"])]
         for first in ended:
             for second in name.lifetimes:
