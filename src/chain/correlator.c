@@ -81,6 +81,19 @@ static bool is_of_task(const struct record *record)
 	       record->role == ROLE_CHROOT || record->role == ROLE_COMM;
 }
 
+/* Of too many frames the oldest one is handed out as it is. */
+static int give_frame(struct correlator *c, struct task *task)
+{
+	struct task *first = task->frame ? NULL : frame_in_excess(c);
+	int ret = 0;
+
+	if (first) {
+		ret = call_abandon(c, first);
+		frame_drop(c, first);
+	}
+	return ret ? ret : frame_take(c, task);
+}
+
 static int task_act(struct correlator *c, struct task *task, const struct record *record)
 {
 	if (is_path_call_role((enum role)record->role))
@@ -132,7 +145,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 		task_syscall(c, task);
 	if (!is_selected(c, task))
 		return 0;
-	ret = frame_take(c, task);
+	ret = give_frame(c, task);
 	if (ret)
 		return ret;
 	ret = task_act(c, task, record);

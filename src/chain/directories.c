@@ -37,6 +37,14 @@ void directory_put(struct correlator *c, struct directory *dir)
 	}
 }
 
+void directory_make_root(struct correlator *c, struct directory *dir, struct task *task)
+{
+	directory_get(dir);
+	directory_put(c, task->root);
+	task->root = dir;
+	task->is_root_doubtful = false;
+}
+
 /* Two that are known and differ cannot be of one directory. */
 static bool may_be(const struct dir_facts *a, const struct dir_facts *b)
 {

@@ -246,7 +246,7 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	mount_note_end(c, frame, dir);
 	if (is_path_of_root(frame)) {
 		frame->is_rooted = true;
-		task_take_root(c, task, dir);
+		directory_make_root(c, dir, task);
 	}
 	return 0;
 }

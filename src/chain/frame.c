@@ -44,18 +44,16 @@ static void spare_give(struct correlator *c, struct frame *frame)
 	c->spare_count++;
 }
 
+/* If there are so many, most belong to tasks whose last records were lost. */
+struct task *frame_in_excess(const struct correlator *c)
+{
+	return c->active_count == MAX_FRAMES ? c->first_active : NULL;
+}
+
 int frame_take(struct correlator *c, struct task *task)
 {
-	struct task *first = c->first_active;
-	int ret = 0;
-
 	if (task->frame)
 		return 0;
-	/* If there are so many, most belong to tasks whose last records were lost. */
-	if (c->active_count == MAX_FRAMES) {
-		ret = open_abandon(c, first);
-		frame_drop(c, first);
-	}
 	task->frame = spare_take(c);
 	if (!task->frame)
 		return -ENOMEM;
@@ -64,7 +62,7 @@ int frame_take(struct correlator *c, struct task *task)
 	*(c->active ? &c->active->prev_active : &c->first_active) = task;
 	c->active = task;
 	c->active_count++;
-	return ret;
+	return 0;
 }
 
 /* It is as if it had never been anybody's, but for the rooms that it has. */

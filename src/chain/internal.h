@@ -62,6 +62,11 @@ void directory_evicted(struct correlator *c, uint64_t dentry);
  */
 void directory_mounted(struct directory *dir, struct tracked_name *mountpoint);
 
+/**
+ * directory_make_root - @dir is the root of @task
+ */
+void directory_make_root(struct correlator *c, struct directory *dir, struct task *task);
+
 struct directory *directory_get(struct directory *dir);
 void directory_put(struct correlator *c, struct directory *dir);
 

@@ -14,28 +14,6 @@
 /* file->f_mode: the open made the file (include/linux/fs.h, 5.10 to 7.3). */
 #define FMODE_CREATED 0x100000
 
-/* An entry whose return was never seen: the open is handed out without a result. */
-int open_abandon(struct correlator *c, struct task *task)
-{
-	struct frame *frame = task->frame;
-	int ret = 0;
-
-	if (!frame)
-		return 0;
-	if (frame->path_call.is_valid)
-		ret = path_call_abandon(c, task);
-	if (ret)
-		return ret;
-	frame = task->frame;
-	if (frame->is_active) {
-		ret = frame_close(c, task);
-		frame->is_returned = true;
-	}
-	if (!ret && frame->is_returned)
-		ret = frame_emit(c, task);
-	return ret;
-}
-
 /* It may be one that a signal interrupted, and that is begun anew. */
 static void start(struct correlator *c, struct task *task, const struct record *record)
 {
@@ -46,7 +24,7 @@ static void start(struct correlator *c, struct task *task, const struct record *
 static int syscall_entry(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	frame->copy.is_valid = false;
 	frame->syscall.is_valid = true;
@@ -139,7 +117,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 	struct hop hop;
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	if (ret)
 		return ret;
@@ -338,7 +316,7 @@ static int root_return(struct correlator *c, struct task *task, const struct rec
 	static const struct record no_path;
 	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	if (!ret)
 		ret = frame_keep_path(frame, &no_path);

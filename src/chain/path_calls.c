@@ -21,9 +21,28 @@ static bool is_in_path_call(const struct correlator *c, const struct task *task)
 	       task->frame->path_call.epoch == task_epoch(c, task);
 }
 
+int call_abandon(struct correlator *c, struct task *task)
+{
+	int ret = 0;
+
+	if (!task->frame)
+		return 0;
+	if (task->frame->path_call.is_valid)
+		ret = path_call_abandon(c, task);
+	if (ret)
+		return ret;
+	if (task->frame->is_active) {
+		ret = frame_close(c, task);
+		task->frame->is_returned = true;
+	}
+	if (!ret && task->frame->is_returned)
+		ret = frame_emit(c, task);
+	return ret;
+}
+
 static int call_entry(struct correlator *c, struct task *task, const struct record *record)
 {
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);

@@ -180,7 +180,7 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 	if (is_absolute) {
 		if (!task->root && !task->is_root_doubtful && !c->start_root)
 			c->start_root = directory_get(dir);
-		task_take_root(c, task, dir);
+		directory_make_root(c, dir, task);
 	} else {
 		directory_get(dir);
 		directory_put(c, frame->start);

@@ -112,14 +112,6 @@ int tasks_know(struct correlator *c)
 	return 0;
 }
 
-void task_take_root(struct correlator *c, struct task *task, struct directory *dir)
-{
-	directory_get(dir);
-	directory_put(c, task->root);
-	task->root = dir;
-	task->is_root_doubtful = false;
-}
-
 static struct task *first_in_open(const struct correlator *c)
 {
 	struct task *first = NULL;
@@ -154,7 +146,7 @@ int tasks_abandon(struct correlator *c)
 		if (!task || (request && request->call.id < task->frame->call.id))
 			ret = request_abandon(c, request);
 		else
-			ret = open_abandon(c, task);
+			ret = call_abandon(c, task);
 		request = request_first(c);
 		task = first_in_open(c);
 	}
@@ -191,7 +183,7 @@ void tasks_free(struct correlator *c)
 /* Thread ids are reused: the call that the last task was in is not this one's. */
 static int renew(struct correlator *c, struct task *task)
 {
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	if (!ret)
 		ret = interrupted_abandon(c, task);
@@ -242,7 +234,7 @@ static int new_task(struct correlator *c, const struct record *record)
 /* The task never returns from what it is in: no later record belongs to it. */
 static int forget_calls(struct correlator *c, struct task *task)
 {
-	int ret = open_abandon(c, task);
+	int ret = call_abandon(c, task);
 
 	frame_drop(c, task);
 	task->has_outside = false;
@@ -320,7 +312,7 @@ static int root_set(struct correlator *c, const struct record *record)
 	dir = directory_at(c, life);
 	if (!dir)
 		return -ENOMEM;
-	task_take_root(c, caller, dir);
+	directory_make_root(c, dir, caller);
 	doubt_roots(c, caller);
 	return 0;
 }

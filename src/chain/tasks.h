@@ -44,11 +44,6 @@ static inline struct task *task_again(struct correlator *c, int32_t tid)
 }
 void tasks_free(struct correlator *c);
 
-/**
- * task_take_root - @dir is the task's root
- */
-void task_take_root(struct correlator *c, struct task *task, struct directory *dir);
-
 static inline uint64_t task_key(int32_t tid)
 {
 	return (uint64_t)(uint32_t)tid + 1;
@@ -285,11 +280,6 @@ bool call_is_interrupted(int64_t result);
  */
 int open_record(struct correlator *c, struct task *task, const struct record *record);
 
-/**
- * open_abandon - hand out what @task is in the middle of: its return was not seen
- */
-int open_abandon(struct correlator *c, struct task *task);
-
 /* --- path_calls.c --- */
 
 /**
@@ -303,6 +293,14 @@ int path_call_record(struct correlator *c, struct task *task, const struct recor
  * path_call_turn - of a call with two paths: @record, of a lookup, may be of the other one's walk
  */
 void path_call_turn(struct task *task, const struct record *record);
+
+/**
+ * call_abandon - hand out the open or the path call that @task is in the middle of, without a
+ * result: its return was not seen
+ *
+ * Return: 0, -ENOMEM, or what a sink returned.
+ */
+int call_abandon(struct correlator *c, struct task *task);
 
 /**
  * path_call_abandon - hand out what is known of the path call that @task is in: its return was not
@@ -367,9 +365,16 @@ void stages_tell(const struct correlator *c, const struct task *task, struct ope
 /* --- frame.c --- */
 
 /**
- * frame_take - see that @task has a frame; of too many the oldest one is handed out as it is
+ * frame_in_excess - the task whose frame has to be dropped before another one is taken
  *
- * Return: 0, -ENOMEM, or what a sink returned.
+ * Return: NULL while there are not too many.
+ */
+struct task *frame_in_excess(const struct correlator *c);
+
+/**
+ * frame_take - see that @task has a frame
+ *
+ * Return: 0 or -ENOMEM.
  */
 int frame_take(struct correlator *c, struct task *task);
 
