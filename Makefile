@@ -250,6 +250,12 @@ oracle: all $B/guest/oracle deps-guest deps-oracle
 	@tests/oracle/run '$(or $(KERNEL),6.12)' '$(or $(FS),ext4 overlay tmpfs btrfs)' \
 		'$(or $(SEEDS),1)' '$(or $(SEED),1)' '$(or $(OPS),60)'
 
+# Which faults of the correlator the oracle would find: make mutants [SEEDS=20] [KERNEL=6.12] [FS=ext4]
+# [RECORDINGS=DIR, of seeds that are there already].
+.PHONY: mutants
+mutants: all $B/guest/oracle deps-guest deps-oracle
+	@RECORDINGS='$(RECORDINGS)' tests/mutants/mutants '$(or $(KERNEL),6.12)' '$(or $(FS),ext4)' '$(or $(SEEDS),20)'
+
 scenarios: all deps-guest
 	@GUEST_ARCH='$(ARCH)' tests/scenarios '$(KERNEL)' '$(OPTIONS)'
 

@@ -287,6 +287,17 @@ def end_sign(run):
 
 
 @rule
+def end_open(run):
+    """What is dropped by who unlinks it, because somebody has it open, keeps its inode."""
+    for name, _, lifetime in known_lifetimes(run):
+        hop = ending_hop(lifetime)
+        if lifetime["end"] != "unhashed" or not hop or hop["hop"] != "delete":
+            continue
+        if lifetime["negative"] and lifetime["end_tid"] == hop["tid"]:
+            yield "", said(name, lifetime)
+
+
+@rule
 def end_deleted(run):
     """What is said to be deleted was unlinked or removed by somebody."""
     for name, key, lifetime in known_lifetimes(run):
