@@ -33,12 +33,12 @@ struct perfetto {
 
 /* Where and when something is. */
 struct track_event {
-	char phase; /* X: a slice, i: a mark */
+	char phase; /* B: a slice begins, E: it ends, X: a whole slice, i: a mark, M: a name */
 	const char *category;
 	int32_t pid;
 	int32_t tid;
 	uint64_t ts;
-	uint64_t duration; /* NO_DURATION for a mark */
+	uint64_t duration; /* NO_DURATION for what has none */
 };
 
 /* Text that may hold anything, escaped as the tree does it. */
@@ -77,7 +77,7 @@ static void begin_event(struct perfetto *perfetto, const struct track_event *eve
 	json_s64(json, event->tid);
 	JSON_KEY(json, "ts");
 	write_us(json, event->ts);
-	if (event->duration != NO_DURATION) {
+	if (event->phase == 'X') {
 		JSON_KEY(json, "dur");
 		write_us(json, event->duration);
 	}
@@ -166,6 +166,46 @@ static bool has_outside(const struct open_call *open)
 	       (!open->has_latency || before <= open->stage_ns[STAGE_DESCRIPTOR]);
 }
 
+static void write_arguments(struct json *json, const struct open_call *open)
+{
+	JSON_KEY(json, "args");
+	json_object(json);
+	JSON_KEY(json, "id");
+	json_u64(json, open->id);
+	JSON_KEY(json, "call");
+	json_word(json, call_name(open->call));
+	JSON_KEY(json, "result");
+	json_known_s64(json, open->has_result, open->result);
+	JSON_KEY(json, "cache");
+	json_word(json, cache_name(open->cache));
+	JSON_KEY(json, "flags");
+	json_known_u64(json, open->has_flags, open->flags);
+	JSON_KEY(json, "complete");
+	json_bool(json, open->complete);
+	json_object_end(json);
+}
+
+/* @open: whose arguments it has; NULL for a stage */
+static void write_event(struct perfetto *perfetto, const struct track_event *event,
+			const struct bytes *name, const struct open_call *open)
+{
+	begin_event(perfetto, event, name);
+	if (open)
+		write_arguments(&perfetto->json, open);
+	json_object_end(&perfetto->json);
+}
+
+/* Of a begun slice. Both ends have the same arguments: some readers pair them by these. */
+static void write_end(struct perfetto *perfetto, struct track_event event, const struct bytes *name,
+		      const struct open_call *open)
+{
+	if (event.phase != 'B')
+		return;
+	event.phase = 'E';
+	event.ts += event.duration;
+	write_event(perfetto, &event, name, open);
+}
+
 static void write_stage(struct perfetto *perfetto, struct track_event *event, enum stage stage,
 			uint64_t ns)
 {
@@ -174,8 +214,8 @@ static void write_stage(struct perfetto *perfetto, struct track_event *event, en
 	event->category = "stage";
 	event->duration = ns;
 	if (ns) {
-		begin_event(perfetto, event, &name);
-		json_object_end(&perfetto->json);
+		write_event(perfetto, event, &name, NULL);
+		write_end(perfetto, *event, &name, NULL);
 	}
 	event->ts += ns;
 }
@@ -201,10 +241,22 @@ static void write_stages(struct perfetto *perfetto, const struct open_call *open
 	write_stage(perfetto, &event, STAGE_DESCRIPTOR, open->stage_ns[STAGE_DESCRIPTOR] - before);
 }
 
+/*
+ * A slice that begins and one before it that ends have the same number there. With a start and a
+ * duration, which readers add as floating-point numbers, they would overlap. But requests of a ring
+ * may overlap what their task does meanwhile, and an end would end the wrong slice.
+ */
+static char phase_of(const struct open_call *open)
+{
+	return is_path_call(open->call) || open->call == CALL_IO_URING ? 'X' : 'B';
+}
+
 static struct track_event event_of(const struct open_call *open, int32_t pid)
 {
 	const char *category = is_path_call(open->call) ? "path call" : "open";
-	struct track_event event = { 'X', category, pid, open->tid, open->ts, NO_DURATION };
+	struct track_event event = {
+		phase_of(open), category, pid, open->tid, open->ts, NO_DURATION
+	};
 	uint64_t inside = open->has_latency ? open->latency_ns : 0;
 
 	if (has_outside(open)) {
@@ -219,25 +271,6 @@ static struct track_event event_of(const struct open_call *open, int32_t pid)
 	return event;
 }
 
-static void write_arguments(struct json *json, const struct open_call *open)
-{
-	JSON_KEY(json, "args");
-	json_object(json);
-	JSON_KEY(json, "id");
-	json_u64(json, open->id);
-	JSON_KEY(json, "call");
-	json_word(json, call_name(open->call));
-	JSON_KEY(json, "result");
-	json_known_s64(json, open->has_result, open->result);
-	JSON_KEY(json, "cache");
-	json_word(json, cache_name(open->cache));
-	JSON_KEY(json, "flags");
-	json_known_u64(json, open->has_flags, open->flags);
-	JSON_KEY(json, "complete");
-	json_bool(json, open->complete);
-	json_object_end(json);
-}
-
 static int open_event(struct renderer *renderer, const struct open_call *open)
 {
 	struct perfetto *perfetto = renderer->state;
@@ -250,11 +283,10 @@ static int open_event(struct renderer *renderer, const struct open_call *open)
 		return ret;
 	if (!name.len)
 		name = bytes_of("(path unknown)");
-	begin_event(perfetto, &event, &name);
-	write_arguments(&perfetto->json, open);
-	json_object_end(&perfetto->json);
-	if (event.phase == 'X')
+	write_event(perfetto, &event, &name, open);
+	if (event.phase != 'i')
 		write_stages(perfetto, open, event);
+	write_end(perfetto, event, &name, open);
 	return perfetto->json.text.error;
 }
 

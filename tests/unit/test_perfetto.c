@@ -80,10 +80,13 @@ static void an_open_is_a_slice_from_system_call_to_return(void **state)
 
 	(void)state;
 	assert_true(is_json(text));
+	assert_non_null(strstr(
+		text, "{\"ph\":\"B\",\"cat\":\"open\",\"name\":\"/tmp/t\\\\\\\"\\\\\\\\\\\\xff\","
+		      "\"pid\":100,\"tid\":101,\"ts\":5000.000,\"args\":{\"id\":7,"
+		      "\"call\":\"open\",\"result\":-2,\"cache\":\"miss\","));
 	assert_has(text,
-		   "{\"ph\":\"X\",\"cat\":\"open\",\"name\":\"/tmp/t\\\\\\\"\\\\\\\\\\\\xff\","
-		   "\"pid\":100,\"tid\":101,\"ts\":5000.000,\"dur\":2.800,\"args\":{\"id\":7,"
-		   "\"call\":\"open\",\"result\":-2,\"cache\":\"miss\",");
+		   "{\"ph\":\"E\",\"cat\":\"open\",\"name\":\"/tmp/t\\\\\\\"\\\\\\\\\\\\xff\","
+		   "\"pid\":100,\"tid\":101,\"ts\":5002.800,\"args\":{\"id\":7,");
 }
 
 static void a_path_call_is_a_slice_without_stages(void **state)
@@ -105,15 +108,17 @@ static void stages_are_slices_in_a_row(void **state)
 	char *text = perfetto_of(&whole);
 
 	(void)state;
-	assert_non_null(
-		strstr(text, "\"copy\",\"pid\":100,\"tid\":101,\"ts\":5000.000,\"dur\":0.400"));
-	assert_non_null(strstr(
-		text, "\"descriptor\",\"pid\":100,\"tid\":101,\"ts\":5000.400,\"dur\":0.300"));
-	assert_non_null(
-		strstr(text, "\"walk\",\"pid\":100,\"tid\":101,\"ts\":5000.700,\"dur\":1.000"));
-	assert_non_null(
-		strstr(text, "\"lookup\",\"pid\":100,\"tid\":101,\"ts\":5001.700,\"dur\":0.500"));
-	assert_has(text, "\"descriptor\",\"pid\":100,\"tid\":101,\"ts\":5002.200,\"dur\":0.600");
+	assert_non_null(strstr(text, "\"ts\":5000.000}\n,{\"ph\":\"E\",\"cat\":\"stage\",\"name\":"
+				     "\"copy\",\"pid\":100,\"tid\":101,\"ts\":5000.400}"));
+	assert_non_null(strstr(text, "\"ts\":5000.400}\n,{\"ph\":\"E\",\"cat\":\"stage\",\"name\":"
+				     "\"descriptor\",\"pid\":100,\"tid\":101,\"ts\":5000.700}"));
+	assert_non_null(strstr(text, "\"ts\":5000.700}\n,{\"ph\":\"E\",\"cat\":\"stage\",\"name\":"
+				     "\"walk\",\"pid\":100,\"tid\":101,\"ts\":5001.700}"));
+	assert_non_null(strstr(text, "\"ts\":5001.700}\n,{\"ph\":\"E\",\"cat\":\"stage\",\"name\":"
+				     "\"lookup\",\"pid\":100,\"tid\":101,\"ts\":5002.200}"));
+	assert_non_null(strstr(text, "\"ts\":5002.200}\n,{\"ph\":\"E\",\"cat\":\"stage\",\"name\":"
+				     "\"descriptor\",\"pid\":100,\"tid\":101,\"ts\":5002.800}"));
+	free(text);
 }
 
 static void stages_that_are_not_all_known_are_not_drawn(void **state)
@@ -123,7 +128,17 @@ static void stages_that_are_not_all_known_are_not_drawn(void **state)
 	(void)state;
 	open.stages = 1 << STAGE_WALK;
 	assert_lacks(perfetto_of(&open), "\"cat\":\"stage\"");
-	assert_has(perfetto_of(&open), "\"ts\":5000.700,\"dur\":1.500,");
+	assert_has(perfetto_of(&open), "\"ts\":5002.200,\"args\":");
+}
+
+static void what_may_overlap_is_a_slice_of_its_own(void **state)
+{
+	struct open_call open = whole;
+
+	(void)state;
+	open.call = CALL_IO_URING;
+	assert_lacks(perfetto_of(&open), "\"ph\":\"B\"");
+	assert_has(perfetto_of(&open), "\"ts\":5000.000,\"dur\":2.800,");
 }
 
 static void an_open_without_a_return_is_a_mark(void **state)
@@ -173,6 +188,7 @@ int main(void)
 		cmocka_unit_test(a_path_call_is_a_slice_without_stages),
 		cmocka_unit_test(stages_are_slices_in_a_row),
 		cmocka_unit_test(stages_that_are_not_all_known_are_not_drawn),
+		cmocka_unit_test(what_may_overlap_is_a_slice_of_its_own),
 		cmocka_unit_test(an_open_without_a_return_is_a_mark),
 		cmocka_unit_test(tasks_have_their_names),
 		cmocka_unit_test(an_eviction_is_a_mark),
