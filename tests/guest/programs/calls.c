@@ -5,6 +5,8 @@
  *   exec    its own file, by execve(), and one that is missing
  *   handle  by a handle, that of a file, that of one that is gone, and none at all
  *   kernel  makes the kernel open: process accounting
+ *   full    as nobody, while the system has more files than it may have
+ *   memory  while its control group, /sys/fs/cgroup/ca, may have no memory
  *   signals a FIFO that nobody writes to, until a signal comes: with a handler, with one that lets
  *           the open begin anew and opens something itself, and without one
  */
@@ -16,6 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -114,6 +117,62 @@ static void by_kernel(void)
 	try_open("/tmp/ca_last", O_RDONLY);
 }
 
+/* What a file of the kernel has meanwhile, and then again what it had. */
+static void meanwhile(const char *path, const char *value, void (*run)(void))
+{
+	int fd = (int)try_open(path, O_RDWR);
+	char before[64];
+	ssize_t size = pread(fd, before, sizeof(before), 0);
+
+	fflush(stdout);
+	if (size <= 0 || pwrite(fd, value, strlen(value), 0) < 0)
+		_exit(3);
+	run();
+	if (pwrite(fd, before, (size_t)size, 0) < 0)
+		_exit(3);
+	close(fd);
+	try_open("/tmp/ca_last", O_RDONLY);
+}
+
+#define NOBODY 65534
+
+/* Root may have more. */
+static void as_nobody(void)
+{
+	if (seteuid(NOBODY))
+		_exit(3);
+	try_open("/tmp/ca_made", O_RDONLY);
+	try_open("/tmp/ca_none", O_RDONLY);
+	if (seteuid(0))
+		_exit(3);
+}
+
+static void full(void)
+{
+	close((int)try_open("/tmp/ca_made", O_CREAT | O_RDWR));
+	meanwhile("/proc/sys/fs/file-max", "0", as_nobody);
+}
+
+#define MOST_FILES 4096
+
+/* Each processor has a little left, of which the first ones are made. */
+static void until_refused(void)
+{
+	for (int i = 0; i < MOST_FILES && try_open("/tmp/ca_made", O_RDONLY) >= 0; i++)
+		;
+}
+
+/* Its own pages stay: none has to come back while there is no room for it. */
+static void without_memory(void)
+{
+	const struct rlimit most = { MOST_FILES + 16, MOST_FILES + 16 };
+
+	close((int)try_open("/tmp/ca_made", O_CREAT | O_RDWR));
+	if (setrlimit(RLIMIT_NOFILE, &most) || mlockall(MCL_CURRENT))
+		_exit(3);
+	meanwhile("/sys/fs/cgroup/ca/memory.max", "0", until_refused);
+}
+
 static void on_alarm(int number)
 {
 	(void)number;
@@ -160,8 +219,9 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } kinds[] = {
-	{ "errors", errors },	 { "exec", exec_itself }, { "after", after_exec },
-	{ "handle", by_handle }, { "kernel", by_kernel }, { "signals", by_signals },
+	{ "errors", errors },	 { "exec", exec_itself },      { "after", after_exec },
+	{ "handle", by_handle }, { "kernel", by_kernel },      { "signals", by_signals },
+	{ "full", full },	 { "memory", without_memory },
 };
 
 int main(int argc, char **argv)

@@ -12,6 +12,7 @@
  */
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FILES 100
+#define FILES	     100
+#define MOST_THREADS 1024
 
 static long count, thread_count = 1;
 static long opened, failed;
@@ -66,7 +68,7 @@ static void make_files(void)
 
 static void files(void)
 {
-	pthread_t ids[256];
+	pthread_t ids[MOST_THREADS];
 
 	in_threads(open_files, ids);
 	join(ids);
@@ -84,7 +86,7 @@ static void *open_until(void *first)
 
 static void until(void)
 {
-	pthread_t ids[256];
+	pthread_t ids[MOST_THREADS];
 
 	in_threads(open_until, ids);
 	join(ids);
@@ -100,35 +102,78 @@ static void missing(void)
 	}
 }
 
+static pid_t sleepers[MOST_THREADS];
+
 static void *open_fifo(void *number)
 {
 	char path[64];
 
 	snprintf(path, sizeof(path), "/tmp/fifo_%ld", (long)number);
+	__atomic_store_n(&sleepers[(long)number], gettid(), __ATOMIC_RELEASE);
 	count_open(open(path, O_RDONLY));
 	return NULL;
 }
 
-static void fifos(void)
+static void a_second(void)
 {
-	long sleepers = thread_count;
-	pthread_t ids[256];
+	sleep(1);
+}
+
+/* What it waits for last is the other end: locks of the kernel are waited for in another state. */
+static bool is_asleep(pid_t tid)
+{
+	char path[64], stat[64], state = '?';
+	ssize_t size;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", (int)tid);
+	fd = open(path, O_RDONLY);
+	size = read(fd, stat, sizeof(stat) - 1);
+	stat[size > 0 ? size : 0] = '\0';
+	count_open(fd);
+	return sscanf(stat, "%*d (%*[^)]) %c", &state) == 1 && state == 'S';
+}
+
+static void until_all_sleep(void)
+{
+	for (long i = 0; i < thread_count; i++) {
+		pid_t tid;
+
+		while (!(tid = __atomic_load_n(&sleepers[i], __ATOMIC_ACQUIRE)) || !is_asleep(tid))
+			usleep(10000);
+	}
+}
+
+static void open_beside(void (*await)(void))
+{
+	long others = thread_count;
+	pthread_t ids[MOST_THREADS];
 	char path[64];
 
-	for (long i = 0; i < sleepers; i++) {
+	for (long i = 0; i < others; i++) {
 		snprintf(path, sizeof(path), "/tmp/fifo_%ld", i);
 		mkfifo(path, 0600);
 	}
 	in_threads(open_fifo, ids);
-	sleep(1);
+	await();
 	thread_count = 1;
 	open_files(NULL);
-	thread_count = sleepers;
-	for (long i = 0; i < sleepers; i++) {
+	thread_count = others;
+	for (long i = 0; i < others; i++) {
 		snprintf(path, sizeof(path), "/tmp/fifo_%ld", i);
 		count_open(open(path, O_WRONLY));
 	}
 	join(ids);
+}
+
+static void fifos(void)
+{
+	open_beside(a_second);
+}
+
+static void asleep(void)
+{
+	open_beside(until_all_sleep);
 }
 
 static void reuse(void)
@@ -194,7 +239,7 @@ static const struct {
 	{ "files", make_files, files }, { "missing", nothing, missing },
 	{ "fifos", nothing, fifos },	{ "reuse", nothing, reuse },
 	{ "deep", make_deep, deep },	{ "churn", nothing, churn },
-	{ "until", make_files, until },
+	{ "until", make_files, until }, { "asleep", make_files, asleep },
 };
 
 int main(int argc, char **argv)
@@ -206,7 +251,7 @@ int main(int argc, char **argv)
 		count = atol(argv[2]);
 	if (argc > 3)
 		thread_count = atol(argv[3]);
-	if (count < 1 || thread_count < 1 || thread_count > 256)
+	if (count < 1 || thread_count < 1 || thread_count > MOST_THREADS)
 		return 2;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		if (strcmp(argv[1], kinds[i].name))
