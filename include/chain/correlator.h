@@ -23,8 +23,8 @@ struct start_place {
 };
 
 /**
- * struct known_task - a task that started before the first record, but after the trace began: its
- * start is told in an earlier part of a recording
+ * struct known_task - a task that started before the first record, but after the trace began: an
+ * earlier part of the recording has the record of its start
  * @tgid: 0 if it is not known
  * @owner: of a worker of a ring, the task that made it; else 0
  */
@@ -116,8 +116,8 @@ int correlator_lost(struct correlator *correlator, enum scope scope, int cpu, ui
 /**
  * correlator_overrun - how many records the ring buffers overwrote in all, by the kernel's counters
  *
- * For before correlator_finish(): the sum of what was lost is then known, although a page that has
- * no room for a number told only that there was a loss.
+ * For before correlator_finish(): then the sum of what was lost is known, although a page without
+ * room for a number says only that there was a loss.
  */
 void correlator_overrun(struct correlator *correlator, uint64_t total);
 

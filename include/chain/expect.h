@@ -114,7 +114,7 @@ bool expect_value_equal(const struct expect_value *a, const struct expect_value 
 /**
  * struct expect_open - an open or a path call that a result is about
  * @is_known: it was kept; else nothing but @id is known
- * @comm: empty if no record told it
+ * @comm: empty if no record had it
  */
 struct expect_open {
 	uint64_t id;

@@ -47,7 +47,7 @@ struct output {
 /**
  * results_open - the file at @path, or standard output if it is NULL
  *
- * A new file can be read by its owner only, who is the user behind sudo.
+ * A new file can be read by its owner only; under sudo that is the user who ran sudo.
  *
  * Return: 0, or a negative errno that was reported.
  */

@@ -274,9 +274,9 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 }
 
 /*
- * A path without a last component is the directory's that was opened, and one of which no lookup
- * was seen may be told by its last component. A file of O_TMPFILE has no path, nor was one passed
- * with a handle.
+ * Whether the path that was passed is that of the file. A path without a last component is the
+ * directory's that was opened; one of which no lookup was seen may have the name as its last
+ * component. A file of O_TMPFILE has no path, and with a handle none is passed.
  */
 static bool is_own_path(const struct frame *frame, const struct life *life)
 {

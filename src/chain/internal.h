@@ -76,7 +76,7 @@ void directory_put(struct correlator *c, struct directory *dir);
 void directory_forget_name(struct correlator *c, struct tracked_name *name);
 
 /**
- * directory_pass_on - what hangs below @from hangs below @to, unless that has something of its own
+ * directory_pass_on - the directory that bears the name @from bears @to, unless another one does
  */
 void directory_pass_on(struct tracked_name *from, struct tracked_name *to);
 void directories_free(struct correlator *c);
@@ -99,7 +99,7 @@ struct bytes path_of_directory(const struct correlator *c, const struct task *ta
 /* --- links.c --- */
 
 /**
- * link_follow - @lookup, told by @record, is of the body of the link that the walk is at
+ * link_follow - @lookup, whose record is @record, is of the body of the link that the walk is at
  *
  * Return: 0 or -ENOMEM.
  */
@@ -394,7 +394,7 @@ void step_forget(struct frame *frame, const struct life *life);
 /* --- mounts.c --- */
 
 /**
- * mount_note - the walk goes on from its step to the component that is next in the same string
+ * mount_note - the walk continues from its step to the next component of the same string
  * mount_note_end - the walk ended, and came to the directory @dir
  *
  * Return: 0 or -ENOMEM.

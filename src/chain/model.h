@@ -48,7 +48,7 @@ struct directory {
 	bool is_unseen;			 /* no dentry of it was ever seen */
 	bool folds_case;		 /* a lookup found a dentry with another spelling */
 	bool is_removed;		 /* it lost its name: what comes next is another one */
-	bool is_guess;			 /* no lookup has told whether its dentry is its own */
+	bool is_guess;			 /* no lookup has shown whether its dentry is its own */
 	bool is_link;			 /* no directory: a link that was not followed */
 	uint64_t evicted[SCOPE_NR];	 /* epochs when its dentry was freed */
 };
@@ -91,7 +91,7 @@ struct life {
 	enum inode_kind inode;
 	bool is_dropped;
 	uint64_t negative_since;
-	uint64_t told_since; /* what negative_since was when it was handed out as negative */
+	uint64_t told_since; /* negative_since, as it was when this was handed out as negative */
 	uint64_t dropped_ts;
 	int32_t mover; /* the task whose __d_move is about to drop the dentry and to rehash it; or 0
 			*/
@@ -150,7 +150,7 @@ struct lookup_outcome {
 	enum tristate negative;
 };
 
-/* Where a component comes from is told by where qstr->name points. */
+/* Where qstr->name points says where a component comes from. */
 enum step_kind {
 	STEP_OF_PATH, /* into the path */
 	STEP_OF_LINK, /* into the body of a link that the walk follows */
@@ -207,7 +207,7 @@ struct stages {
 	bool has_call, has_open, has_return;
 	bool is_made;	      /* the file got its inode */
 	unsigned int known;   /* bit per stage that it was in */
-	unsigned int unclear; /* what no record told apart */
+	unsigned int unclear; /* those that no record separates */
 	uint64_t since;	      /* when it came to @at */
 	uint64_t epoch;	      /* when it began */
 	uint64_t ns[STAGE_NR];
@@ -274,7 +274,7 @@ struct frame {
 	struct {
 		bool is_valid;
 		uint8_t role;
-		uint8_t walk; /* the role that told its last path */
+		uint8_t walk; /* the role whose record had its last path */
 		uint64_t epoch;
 		uint64_t ts;
 	} path_call;	     /* that the task is in */
@@ -304,7 +304,7 @@ struct task {
 	int32_t tid;
 	int32_t tgid;
 	bool is_program;  /* runs the traced program: its exec is done */
-	bool is_new;	  /* a record told its start */
+	bool is_new;	  /* its start was recorded */
 	uint64_t last_ts; /* of its last record, 0 for none */
 	bool is_left_out; /* it was not to be reported when it was forgotten */
 	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */
@@ -362,8 +362,8 @@ struct correlator {
 	uint64_t loss_until[SCOPE_NR];
 	bool in_loss[SCOPE_NR];
 	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
-	uint64_t overrun;	      /* of this, the losses told a number; and of so many none */
-	uint64_t uncounted_overruns;
+	uint64_t overrun;	      /* the part of it that the losses add up to */
+	uint64_t uncounted_overruns;  /* losses by overwriting without a number */
 	struct loss *losses;
 	size_t loss_count, loss_room;
 	uint64_t first_ts, last_ts; /* of the records */

@@ -69,7 +69,7 @@ static void leave_crossing(const struct correlator *c, struct frame *frame, uint
 	}
 }
 
-/* What a lookup found in the cache is where the walk goes on, unless something is mounted there. */
+/* The walk continues in the directory that a lookup found, unless something is mounted on it. */
 static bool can_be_mountpoint(const struct step *step)
 {
 	return step->is_valid && step->life && step->life->inode == INODE_DIRECTORY &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Telling of negative dentries while the trace goes on: each lifetime once for as long as it stays
+ * Hands out negative dentries during the trace: each lifetime once for as long as it stays
  * negative.
  */
 #include "internal.h"

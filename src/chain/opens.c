@@ -223,9 +223,9 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 }
 
 /*
- * The entry of an open is lost without a trace of its own when it does not fit a sub-buffer: a path
- * of more than 4,040 bytes where that is a page. No counter tells; that the return comes in a
- * system call without the entry does.
+ * The kernel drops the entry of an open that does not fit a sub-buffer, and counts that nowhere: a
+ * path of more than 4,040 bytes where a sub-buffer is a page. Only a return in a system call
+ * without an entry shows it.
  */
 static int open_without_entry(struct correlator *c, const struct task *task,
 			      const struct record *record)
@@ -308,8 +308,8 @@ static int open_return(struct correlator *c, struct task *task, const struct rec
 }
 
 /*
- * An open that begins at a path of the kernel's: of a file that a handle told, or the kernel's own.
- * Its entry is not probed: the system call tells when it began.
+ * An open that begins at a struct path of the kernel: of the file that a handle stands for, or one
+ * that the kernel opens for itself. Its entry is not probed: the system call says when it began.
  */
 static int root_return(struct correlator *c, struct task *task, const struct record *record)
 {

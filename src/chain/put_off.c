@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens that are not over when their frame is: kept until another frame goes on with them.
+ * Opens that outlive their frame: kept until another frame continues them.
  */
 #include "internal.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The steps of a walk. Which component a lookup is about is told by where qstr->name points: into
- * the path, into the body of a link, or elsewhere, which is a file system's own lookup.
+ * The steps of a walk. Where qstr->name points says which component a lookup is about: into the
+ * path, into the body of a link, or elsewhere, which is a file system's own lookup.
  */
 #include "internal.h"
 
@@ -252,7 +252,7 @@ static int enter_link(struct correlator *c, struct task *task, const struct pend
 	struct frame *frame = task->frame;
 	const struct step *step = &frame->step;
 	bool is_link = is_followed_blindly(frame);
-	/* A body that is no path from the root goes on from where the link is. */
+	/* The body of a link that is a relative path is walked from the link's directory. */
 	bool has_same_parent = is_link && step->parent == lookup->parent;
 	struct body *body = has_same_parent ? NULL : body_next(frame, record);
 	int ret = 0;

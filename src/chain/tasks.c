@@ -260,7 +260,7 @@ static int exec_done(struct correlator *c, const struct record *record)
 	return ret;
 }
 
-/* A record of a lookup does not tell the task's name: what told it last does. */
+/* Records of lookups do not have the task's name: the last record that had it counts. */
 static int comm_set(struct correlator *c, const struct record *record)
 {
 	struct task *task;

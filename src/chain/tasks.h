@@ -58,7 +58,7 @@ static inline struct task *task_find(const struct correlator *c, int32_t tid)
 }
 
 /**
- * tasks_know - the tasks that an earlier part of the recording told
+ * tasks_know - take over the tasks that started in an earlier part of the recording
  *
  * Return: 0 or -ENOMEM.
  */
@@ -89,7 +89,7 @@ static inline uint64_t task_epoch(const struct correlator *c, const struct task 
 }
 
 /**
- * is_new_process - whether a record told the start of the thread group @tgid
+ * is_new_process - whether the start of the thread group @tgid was recorded
  */
 static inline bool is_new_process(const struct correlator *c, int32_t tgid)
 {
@@ -107,7 +107,7 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
 		return false;
 	if (c->options.root && task->tid == c->options.root)
 		return task->is_program;
-	/* A thread group that no record told stays in: to leave it out would be a guess, too. */
+	/* A thread group that is not known stays in: to leave it out would be a guess, too. */
 	if (!c->options.group_only || !task->tgid)
 		return true;
 	return c->options.root ? task->tgid == c->options.root : !is_new_process(c, task->tgid);
@@ -211,14 +211,14 @@ void request_name_submitter(const struct correlator *c, const struct task *task,
 			    struct open_call *call);
 
 /**
- * request_begin - the open of @task's frame has begun: perhaps it goes on with a request that waits
+ * request_begin - the open of @task's frame has begun: it may continue a request that waits
  *
  * Return: 0, or what a sink returned.
  */
 int request_begin(struct correlator *c, struct task *task, const struct record *record);
 
 /**
- * request_is_put_off - whether an open that ended with @result goes on with a worker
+ * request_is_put_off - whether a worker repeats an open that ended with @result
  */
 bool request_is_put_off(const struct task *task, int64_t result);
 
@@ -352,8 +352,8 @@ void stages_return(struct stages *stages, bool has_file, bool is_created, uint64
 void stages_done(struct stages *stages, uint64_t ts);
 
 /**
- * stages_blur - the records that come are of whole calls: when a lookup or an allocation began is
- * not told
+ * stages_blur - the records are of whole calls: they do not say when a lookup or an allocation
+ * began
  */
 void stages_blur(struct stages *stages);
 

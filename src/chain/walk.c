@@ -340,7 +340,7 @@ static struct step *step_of_alloc(struct frame *frame, const struct identity *co
 	return step->is_valid && is_component(&step->identity, component) ? step : NULL;
 }
 
-/* The text may not be told yet: then it is by the address that the step's component has. */
+/* The text may not be recorded yet: then the address of the step's component identifies it. */
 static bool is_of_walk(struct frame *frame, const struct pending *entry)
 {
 	const struct step *nested = &frame->nested, *step = &frame->step;
@@ -397,7 +397,7 @@ static bool is_refused(const struct frame *frame, const struct step *step,
 	return found->pub.end == END_ALIVE;
 }
 
-/* Whether @component is what the entry was about, of which the text may not be told. */
+/* Whether @component may be what the entry was about, whose text may not be recorded. */
 static bool can_be_of(const struct pending *entry, const struct identity *component)
 {
 	if (!*entry->identity.component)

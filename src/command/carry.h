@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one part of a recording has to be told of those before it: which tasks started, whose they
+ * What one part of a recording has to know of those before it: which tasks started, whose they
  * are, and that the program runs. Taken from the records of the finished files.
  */
 #ifndef FTOPEN_COMMAND_CARRY_H

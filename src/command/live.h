@@ -29,8 +29,8 @@ struct tep_handle;
  * @verified: up to this time of the trace clock the instances were unchanged
  * @is_disturbed: after @verified it may not be: somebody else changed our instances
  * @explains_plan: the plan is to say why each function that was not chosen cannot be probed
- * @tested: where the self-test looks: the instance of the traced tasks, or one of its own that goes
- *	when the test is over
+ * @tested: where the self-test looks: the instance of the traced tasks, or one of its own that is
+ *	removed after the test
  * @maker: a thread that @is_making the instances; @made is its result
  */
 struct live {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The members of a control group. The kernel selects what members start; who comes from outside is
- * told by a record of the move, and looked for: a process can be started into a group without one.
+ * The members of a control group. The kernel selects what members start. Who comes from outside is
+ * known by the record of its move, and is looked for: a process can be started into a group without
+ * such a record.
  */
 #include "live_internal.h"
 
@@ -98,7 +99,7 @@ static int leave_out(struct live *live, const struct present *present)
 	return ret ? ret : is_back;
 }
 
-/* Spans that meet are one; beyond the cap the last one goes on. Return: 0 or -ENOMEM. */
+/* Spans that meet are one; beyond the cap the last one grows. Return: 0 or -ENOMEM. */
 static int keep_span(struct members *members, uint64_t from, uint64_t to)
 {
 	struct dat_span *last =
@@ -141,7 +142,7 @@ int members_spans_after(struct members *members, uint64_t until, struct dat_span
 	return 0;
 }
 
-/* Without a pipeline only a file is told. */
+/* Without a pipeline the spans are only stored. */
 static int tell(struct live *live, uint64_t tasks)
 {
 	struct members *members = &live->members;

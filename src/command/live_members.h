@@ -54,7 +54,7 @@ int members_look(struct live *live);
 int members_look_now(struct live *live);
 
 /**
- * members_spans_after - what is left of the times that were told when the one up to @until is over
+ * members_spans_after - forget the spans of time that ended by @until
  * @before, @count: filled with all of them, the caller's to free()
  *
  * Return: 0 or -ENOMEM; then nothing changed.

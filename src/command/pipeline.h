@@ -90,7 +90,7 @@ struct pipeline {
 	struct chain_sink sink;
 	struct chain_sink goal;
 	uint64_t losses;
-	uint64_t twins; /* losses that were told of the other scope, too */
+	uint64_t twins; /* losses that were reported for both scopes */
 	struct chain_summary summary;
 };
 

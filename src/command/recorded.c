@@ -240,7 +240,7 @@ static void find_ends(struct recording *recording)
 	recording->sees_any = false;
 }
 
-/* Of a part the file says it: the records that told it may be in the first one alone. */
+/* Of a part the file itself says them: the records that show them may be in the first part. */
 static int find_facts(struct recording *recording)
 {
 	const struct record_sink sink = { look_at_record, look_at_loss, recording };

@@ -19,7 +19,7 @@ struct decoder;
 /**
  * struct facts - what the records say that has to be known before the first one is taken
  * @root: pid of the program, 0 if there was none
- * @has_selection: a record told @root and @group_only
+ * @has_selection: a record had @root and @group_only
  * @has_ends: something ended a name
  * @has_losses: records are missing
  * @tasks: of a file that does not say whose records it has: what is known of each task

@@ -120,7 +120,7 @@ static void release_stretch(struct dat_stretch *stretch)
 	stretch->unselected = NULL;
 }
 
-/* Until the part before this one is a file. What it told is known to this one from then on. */
+/* Waits until the part before is a file. From then on this part knows the tasks of that one. */
 static int await_full(struct rotation *rotation)
 {
 	struct full_part *full = &rotation->full;
@@ -171,7 +171,7 @@ static int open_next(struct rotation *rotation)
 	return store_open(&rotation->next, rotation->options, rotation->next_name);
 }
 
-/* What the kernel counts from here on until the part is finished is told in both. */
+/* What the kernel counts from here on until the part is finished is a loss of both. */
 static int begin_cut(struct rotation *rotation)
 {
 	const struct live *live = rotation->live;
@@ -254,7 +254,7 @@ static int end_cut(struct rotation *rotation)
 	return 0;
 }
 
-/* The part goes on to the end: it has all that the next one would have had. */
+/* The part is the last one: it has all that the next one would have had. */
 static void cancel_cut(struct rotation *rotation)
 {
 	if (rotation->is_cutting)

@@ -20,7 +20,7 @@
 
 /**
  * struct full_part - a part that has all its pages
- * @known: what the next part is told
+ * @known: the tasks that the next part has to know, see carry_print()
  * @is_done: its thread has ended, or is about to; then @ret is its result
  */
 struct full_part {

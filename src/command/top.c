@@ -22,7 +22,7 @@
 #define SETTLED_NS   (NS_PER_SECOND / 5) /* a dentry that is older is not about to be a file's */
 
 /**
- * struct periods - @counting is the period that goes on, @shown the one before it, of @period
+ * struct periods - @counting is the current period, @shown the one before it, of @period
  * @begun: when it began, by the trace clock
  * @losses: that earlier periods had
  * @next: when it is over, see seconds_now()
