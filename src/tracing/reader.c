@@ -62,7 +62,7 @@ struct reader {
 	pthread_t thread;
 	/* shared by both threads, under the lock */
 	pthread_mutex_t lock;
-	struct page *spare;
+	struct page_pool pool;
 	size_t in_memory;
 	int spill_fd;
 	off_t spill_end;
@@ -77,33 +77,26 @@ static struct page *page_get(struct reader *reader)
 	struct page *page;
 
 	pthread_mutex_lock(&reader->lock);
-	page = reader->spare;
-	if (page)
-		reader->spare = page->next;
+	page = page_pool_get(&reader->pool);
 	pthread_mutex_unlock(&reader->lock);
-	if (!page)
-		page = malloc(sizeof(*page) + reader->page_size);
-	if (page) {
-		page->next = NULL;
-		page->spilled = -1;
-	}
 	return page;
 }
 
 static void page_spare(struct reader *reader, struct page *page)
 {
 	pthread_mutex_lock(&reader->lock);
-	page->next = reader->spare;
-	reader->spare = page;
+	page_pool_put(&reader->pool, page);
 	pthread_mutex_unlock(&reader->lock);
 }
 
-static void free_pages(struct page *page)
+/* Those in memory are the pool's; those in the file have an entry of their own. */
+static void free_spilled(struct page *page)
 {
 	while (page) {
 		struct page *next = page->next;
 
-		free(page);
+		if (page->spilled >= 0)
+			free(page);
 		page = next;
 	}
 }
@@ -231,10 +224,8 @@ static bool keep(struct reader *reader, struct queue *queue, struct page *page)
 		reader->in_memory++;
 	} else {
 		kept = reader->may_spill ? spill(reader, page) : NULL;
-		if (kept) {
-			page->next = reader->spare;
-			reader->spare = page;
-		}
+		if (kept)
+			page_pool_put(&reader->pool, page);
 	}
 	if (kept)
 		append(queue, kept);
@@ -256,8 +247,7 @@ void reader_put(struct reader *reader, struct page *page)
 		forget_mark(reader, page);
 	} else {
 		reader->in_memory--;
-		page->next = reader->spare;
-		reader->spare = page;
+		page_pool_put(&reader->pool, page);
 	}
 	pthread_mutex_unlock(&reader->lock);
 }
@@ -516,7 +506,7 @@ int reader_new(const struct source *sources, size_t count, size_t page_size, siz
 	if (!made)
 		return ret;
 	made->epoll_fd = made->wake_fd = made->stop_fd = made->spill_fd = -1;
-	made->page_size = page_size;
+	made->page_size = made->pool.page_size = page_size;
 	made->limit = limit;
 	made->may_spill = may_spill;
 	made->count = count;
@@ -584,10 +574,9 @@ void reader_free(struct reader *reader)
 	reader_stop(reader);
 	for (size_t i = 0; i < reader->count; i++) {
 		close(reader->queues[i].source.fd);
-		free_pages(reader->queues[i].first);
-		free(reader->queues[i].mark);
+		free_spilled(reader->queues[i].first);
 	}
-	free_pages(reader->spare);
+	page_pool_release(&reader->pool);
 	close_events(reader);
 	pthread_mutex_destroy(&reader->lock);
 	free(reader->queues);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "page_pool.h"
 #include "pages/page_sink.h"
 #include "tracing/instance.h"
 
@@ -26,20 +27,6 @@ struct source {
 	const struct instance *instance;
 	int cpu;
 	enum scope scope;
-};
-
-/**
- * struct page - one page, while it is the stream's
- * @lost_from: everything of its buffer before this time was in earlier pages
- * @size: bytes that were read; zeros follow up to the page size
- * @spilled: its place in the file while it waits there, else -1
- */
-struct page {
-	struct page *next;
-	uint64_t lost_from;
-	size_t size;
-	off_t spilled;
-	char data[];
 };
 
 /**
