@@ -75,6 +75,7 @@ enum line {
 	LINE_SUMMARY,
 	LINE_WORDS,
 	LINE_CLAIM,
+	LINE_CALL,
 };
 
 static void begin_line(struct json *json, enum line kind)
@@ -154,13 +155,12 @@ static void write_open_stages(struct json *json, const struct open_call *open)
 	json_array_end(json);
 }
 
-static int open_line(struct renderer *renderer, const struct open_call *open)
+static void write_open(struct html *html, enum line kind, const struct open_call *open)
 {
 	const struct shown_path path = open_shown_path(open);
-	struct html *html = renderer->state;
 	struct json *json = &html->json;
 
-	begin_line(json, LINE_OPEN);
+	begin_line(json, kind);
 	json_u64(json, open->id);
 	write_path(html, &path);
 	json_known_s64(json, open->has_result, open->result);
@@ -175,9 +175,24 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	write_passed(html, open);
 	json_word(json, open->cache_why);
 	write_open_stages(json, open);
+}
+
+static int open_line(struct renderer *renderer, const struct open_call *open)
+{
+	struct html *html = renderer->state;
+
+	write_open(html, LINE_OPEN, open);
 	if (stage_table_add(&html->stages, open))
 		return -ENOMEM;
-	return end_line(json);
+	return end_line(&html->json);
+}
+
+static int path_call_line(struct renderer *renderer, const struct open_call *call)
+{
+	struct html *html = renderer->state;
+
+	write_open(html, LINE_CALL, call);
+	return end_line(&html->json);
 }
 
 static unsigned int hop_flags(const struct hop *hop)
@@ -513,6 +528,7 @@ const struct render_format render_html = {
 	.name = "html",
 	.start = start,
 	.open = open_line,
+	.path_call = path_call_line,
 	.name_done = name_line,
 	.loss = loss_line,
 	.claims = claim_lines,

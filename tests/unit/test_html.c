@@ -51,6 +51,16 @@ static char *page_of(struct chain *made)
 		.stage_ns = { [STAGE_WALK] = 500, [STAGE_FILE_SYSTEM] = 50000000 },
 		.stages = 1 << STAGE_WALK | 1 << STAGE_FILE_SYSTEM,
 	};
+	const struct open_call call = {
+		.id = 2,
+		.call = CALL_STAT,
+		.path = { "/etc/none", 9 },
+		.comm = "git",
+		.result = -2,
+		.has_result = true,
+		.complete = true,
+		.cache = CACHE_NEGATIVE,
+	};
 	struct renderer renderer;
 	struct chain_sink sink;
 	char *page;
@@ -60,6 +70,7 @@ static char *page_of(struct chain *made)
 	assert_int_equal(renderer_init(&renderer, &render_html, out, &options), 0);
 	sink = renderer_sink(&renderer);
 	assert_int_equal(sink.open(sink.context, &open), 0);
+	assert_int_equal(sink.path_call(sink.context, &call), 0);
 	assert_int_equal(sink.name(sink.context, &made->name), 0);
 	assert_int_equal(sink.summary(sink.context, &summary), 0);
 	renderer_release(&renderer);
@@ -123,6 +134,18 @@ static void an_open_has_its_stages(void **state)
 	free(page);
 }
 
+static void a_path_call_is_a_line_of_its_own(void **state)
+{
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	page = page_of(&chain);
+	assert_non_null(strstr(page, "\n[6,2,\""));
+	assert_non_null(strstr(page, "/etc/none\",-2,0,\"git\",0,null,0,2,1,7,"));
+	free(page);
+}
+
 static void the_words_have_the_names_of_errors(void **state)
 {
 	char *page;
@@ -171,6 +194,7 @@ int main(void)
 		cmocka_unit_test(the_page_asks_for_nothing_else),
 		cmocka_unit_test(the_summary_has_the_stages),
 		cmocka_unit_test(an_open_has_its_stages),
+		cmocka_unit_test(a_path_call_is_a_line_of_its_own),
 		cmocka_unit_test(the_words_have_the_names_of_errors),
 		cmocka_unit_test(a_name_cannot_end_the_data),
 		cmocka_unit_test(a_name_that_is_not_utf8_comes_as_bytes),

@@ -1,6 +1,6 @@
 /*
- * --- the data: a line of JSON with the words (4), then one for each open (0), name (1), loss (2),
- * claim (5) and the summary (3), as html.c writes them; those of names are parsed when they are
+ * --- the data: a line of JSON with the words (4), then one for each open (0), path call (6), name (1),
+ * loss (2), claim (5) and the summary (3), as html.c writes them; those of names are parsed when they are
  * looked at ---
  */
 const text = $('data').textContent;
@@ -10,6 +10,7 @@ const { HOPS, CACHES, ENDS, STORAGES, BORN, VERDICTS, OPS, EDGES, ROLES, CALLS, 
 const when = ns => TIMES ? '+' + time(ns) : '';
 const errno = number => ERRNOS[number] || 'errno ' + number;
 const opens = []; /* { id, path, result, tid, comm, ts, latency, cache, call, passed, why, stages, low } */
+const pathCalls = []; /* the same, without stages */
 const names = []; /* { at, end, name, low, nth, flags, lives, steps } */
 const byName = new Map(); /* the names of a text */
 const losses = [], claims = [];
@@ -38,10 +39,15 @@ function countOpen(open) {
 	}
 }
 
-function takeOpen([, id, path, result, tid, comm, ts, latency, walk, cache, complete, call, passed, why, stages]) {
+function openOf([, id, path, result, tid, comm, ts, latency, walk, cache, complete, call, passed, why, stages]) {
 	const open = { id, path: intern(shown(path)), result, tid, comm: intern(shown(comm)), ts, latency, cache, complete, call,
 		passed: passed === null ? null : intern(shown(passed)), why, stages };
 	open.low = intern(open.path.toLowerCase());
+	return open;
+}
+
+function takeOpen(line) {
+	const open = openOf(line);
 	opens.push(open);
 	countOpen(open);
 }
@@ -60,6 +66,7 @@ const takers = {
 	2: line => losses.push(line),
 	3: line => { summary = line[1]; },
 	5: line => claims.push(line[1]),
+	6: line => pathCalls.push(openOf(line)),
 };
 
 /* In pieces, so that the page answers meanwhile. */

@@ -1,4 +1,4 @@
-/* --- opens: their table, and one of them --- */
+/* --- opens and path calls: their tables, and one of them --- */
 
 /* As programs see it: a descriptor or the error's name. */
 function resultText(open) {
@@ -24,6 +24,14 @@ const openColumns = () => [
 	timeColumn('took', open => open.latency, 'took'),
 	...STAGES.map((stage, i) => timeColumn(stage, open => stageNs(open, i), 'wide')),
 ];
+
+const callColumns = () => {
+	const [id, ...others] = openColumns().slice(0, -STAGES.length);
+	return [{ ...id, head: 'number' }, textColumn('call', call => CALLS[call.call], 'mono comm'), ...others];
+};
+
+/* Path calls are called what they are. */
+const kindOf = open => pathCalls.includes(open) ? CALLS[open.call] : 'Open';
 
 /* The stages as parts of one bar; the table below has the same numbers. */
 function stageBar(open) {
@@ -52,7 +60,7 @@ function openNodes(open) {
 		['cache', cache], ['took', open.latency === null ? 'unknown' : time(open.latency)], ['seen whole', open.complete ? 'yes' : 'no']];
 	if (open.passed !== null)
 		facts.splice(2, 0, ['passed as', open.passed]);
-	return [el('h2', { className: 'mono', tabIndex: -1 }, `Open ${open.id}: `, nameLink(open.path)),
+	return [el('h2', { className: 'mono', tabIndex: -1 }, `${kindOf(open)} ${open.id}: `, nameLink(open.path)),
 		el('dl', {}, ...facts.flatMap(([what, value]) => [el('dt', { textContent: what }), el('dd', { className: 'mono', textContent: value })])),
 		...open.stages ? stageNodes(open) : []];
 }

@@ -33,8 +33,11 @@ const isNameFound = (matches, wanted) => name => (!wanted || name.flags & FLAGS[
 
 function showLists() {
 	for (const cache of CACHES)
-		$('open-filter').append(el('option', { value: cache, textContent: 'cache: ' + cache }));
+		for (const filter of ['open-filter', 'call-filter'])
+			$(filter).append(el('option', { value: cache, textContent: 'cache: ' + cache }));
 	searchable('Opens', openColumns(), opens, { search: 'open-search', filter: 'open-filter', found: 'open-found', box: 'opens' }, isOpenFound);
+	$('path-calls').hidden = !pathCalls.length;
+	searchable('Calls', callColumns(), pathCalls, { search: 'call-search', filter: 'call-filter', found: 'call-found', box: 'calls' }, isOpenFound);
 	searchable('Names', nameColumns, names, { search: 'search', filter: 'filter', found: 'found', box: 'names' }, isNameFound);
 }
 
@@ -57,7 +60,7 @@ function nodesOf(hash) {
 	} catch {
 		return null;
 	}
-	const open = id && opens.find(one => one.id === +id);
+	const open = id && [opens, pathCalls].map(list => list.find(one => one.id === +id)).find(Boolean);
 	return open ? openNodes(open) : null;
 }
 
