@@ -36,6 +36,7 @@ enum fetch_kind {
  * @is_last: a pointer that may become NULL meanwhile: it is read after all else, so that what was
  *	read through it was there
  * @is_old: older versions fetched it: it is read from their recordings, and not fetched
+ * @is_of_text: it is how long the text of the row is, where a record has none of its own
  * @essential: without it the probe proves nothing: it is refused when the layout has no such member
  *	(any other field is then left out, with all that is read through it)
  */
@@ -53,6 +54,7 @@ struct fetch {
 	bool is_sure;
 	bool is_last;
 	bool is_old;
+	bool is_of_text;
 };
 
 /**

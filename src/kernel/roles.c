@@ -18,6 +18,7 @@
 #define OLD .is_old = true
 #define SURE .is_sure = true
 #define LAST .is_last = true
+#define OF_TEXT .is_old = true, .is_of_text = true
 #define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
 #define COMM .field = FIELD_COMM, .kind = FETCH_COMM
 #define ROOT .field = FIELD_ROOT, .kind = FETCH_ROOT
@@ -47,6 +48,12 @@
 #define OF_NAME \
 	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), .essential = true }, \
 	{ MEMBER(LEN, DENTRY, "dentry.d_name.len") }
+
+/* A dentry's own name ends where its text does, which may be another one's by the next read. */
+#define OF_SPELLING \
+	{ MEMBER(NAME, DENTRY, "dentry.d_name.name"), .essential = true }, \
+	{ TEXT(NAME) }, \
+	{ MEMBER(LEN, DENTRY, "dentry.d_name.len"), OF_TEXT }
 
 /* Where FIELD_DENTRY hangs. */
 #define OF_PLACE \
@@ -115,8 +122,7 @@ static const struct fetch open_return[] = {
 	{ RETVAL(FILE) },
 	{ MEMBER(FMODE, FILE, "file.f_mode") },
 	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	{ MEMBER(PARENT, DENTRY, "dentry.d_parent") },
 	{ MEMBER(DIR, PARENT, "dentry.d_inode"), OLD },
 	{ MEMBER(DIR_INO, DIR, "inode.i_ino"), OLD },
@@ -133,8 +139,7 @@ static const struct fetch open_root_return[] = {
 	{ RETVAL(FILE) },
 	{ MEMBER(FMODE, FILE, "file.f_mode") },
 	{ MEMBER(DENTRY, FILE, "file.f_path.dentry"), .essential = true },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	OF_PLACE,
 	OF_INODE,
 	{ END },
@@ -184,8 +189,7 @@ static const struct fetch alloc_entry[] = {
 
 static const struct fetch alloc_return[] = {
 	{ RETVAL(DENTRY) },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	OF_INLINE,
 	{ IMMEDIATE(DENTRY_SIZE, FETCH_SIZE, "dentry") },
 	{ END },
@@ -194,8 +198,7 @@ static const struct fetch alloc_return[] = {
 /* Of an error pointer nothing is read. */
 static const struct fetch parallel_return[] = {
 	{ RETVAL(DENTRY) },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	OF_INODE,
 	{ END },
 };
@@ -203,8 +206,7 @@ static const struct fetch parallel_return[] = {
 /* When __d_add comes to __d_rehash, d_inode of a positive dentry is set already. */
 static const struct fetch insert_entry[] = {
 	{ ARG(DENTRY, 1) },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	OF_PLACE,
 	OF_INODE,
 	{ END },
@@ -265,7 +267,7 @@ static const struct fetch rename_entry[] = {
 	{ ARG(TARGET, 2) },
 	{ MEMBER(TARGET_NAME, TARGET, "dentry.d_name.name") },
 	{ TEXT(TARGET_NAME) },
-	{ MEMBER(LEN, TARGET, "dentry.d_name.len") },
+	{ MEMBER(LEN, TARGET, "dentry.d_name.len"), OF_TEXT },
 	{ MEMBER(PARENT, TARGET, "dentry.d_parent") },
 	OF_PARENT,
 	OF_SUPER_BLOCK(TARGET),
@@ -305,8 +307,7 @@ static const struct fetch chroot_entry[] = {
 	{ COMM },
 	{ ARG(PATH, 2) },
 	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
-	OF_NAME,
-	{ TEXT(NAME) },
+	OF_SPELLING,
 	OF_PLACE,
 	{ END },
 };

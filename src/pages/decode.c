@@ -197,6 +197,10 @@ static void take(const struct decoder *decoder, const struct event *event,
 		if (slot->base == NO_BASE || is_read(decoder, record, slot->base))
 			take_text(decoder, raw, slot, record);
 	}
+	if (event->tells_len_by_text && has_field(record, FIELD_STRING)) {
+		record->value[FIELD_LEN] = record->str_len;
+		record->present |= FIELD_BIT(FIELD_LEN);
+	}
 }
 
 int decode(const struct decoder *decoder, const struct raw_record *raw,

@@ -154,6 +154,7 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 		found = tep_find_field(tep, name);
 		if (!found && carries_marker(row, point, fetch))
 			found = carried(tep);
+		event->tells_len_by_text |= !found && fetch->is_of_text;
 		if (!found)
 			continue;
 		place = (struct field_place){ found->offset, found->size, found->flags };
@@ -413,10 +414,11 @@ bool decoder_has(const struct decoder *decoder, enum role role, enum point point
 uint64_t decoder_fields(const struct decoder *decoder, enum role role, enum point point)
 {
 	const struct event *event = event_of(decoder, role, point);
-	uint64_t fields = 0;
+	uint64_t fields;
 
 	if (!event)
 		return 0;
+	fields = event->tells_len_by_text ? FIELD_BIT(FIELD_LEN) : 0;
 	for (const struct slot *slot = event->slots; slot < event->end; slot++)
 		fields |= FIELD_BIT(slot->field);
 	return fields;

@@ -40,6 +40,7 @@ struct event {
 	const struct slot *signed_ones, *texts;
 	struct slot *end;
 	uint64_t always; /* numbers that are always there */
+	bool tells_len_by_text;
 	struct group groups[FIELD_NR];
 	const struct group *groups_end;
 	uint32_t size; /* a record is at least so long */

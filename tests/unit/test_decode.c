@@ -270,6 +270,45 @@ static void fault_is_no_name_unless_it_is_one(void **state)
 	assert_true(has_field(&record, FIELD_STRING));
 }
 
+/* The same as today's kernels are asked for it: without the length of the dentry's name. */
+static const char open_ret_without_len[] =
+	"name: open_ret\nID: 700\nformat:\n" COMMON FIELD("__data_loc char[]", "string", 8, 4)
+		FIELD("u64", "file", 16, 8) FIELD("u64", "dentry", 24, 8)
+			FIELD("u64", "name", 32, 8) FIELD("u8", "sym_do_filp_open", 40, 1) PRINT;
+
+static void the_text_tells_how_long_a_dentrys_name_is(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	event.len = 4000;
+	start(open_ret_without_len, "ftopen");
+	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
+	assert_true(has_field(&record, FIELD_LEN));
+	assert_int_equal(record.value[FIELD_LEN], 5);
+	assert_true(decoder_fields(decoder, ROLE_OPEN, POINT_RETURN) & FIELD_BIT(FIELD_LEN));
+	event.dentry = 0;
+	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
+	assert_false(has_field(&record, FIELD_STRING));
+	assert_false(has_field(&record, FIELD_LEN));
+}
+
+/* Behind a component that is looked up stands the rest of the path. */
+static void the_text_of_a_lookup_does_not_tell_how_long_its_component_is(void **state)
+{
+	static const char lookup[] = "name: lookup_slow\nID: 700\nformat:\n" COMMON FIELD(
+		"__data_loc char[]", "string", 8, 4) FIELD("u64", "parent", 24, 8)
+		FIELD("u64", "name", 32, 8) FIELD("u8", "sym_d_lookup", 40, 1) PRINT;
+	struct record record;
+
+	(void)state;
+	start(lookup, "ftopen");
+	assert_int_equal(decoded(&example, sizeof(example), &record), 0);
+	assert_true(has_field(&record, FIELD_STRING));
+	assert_false(has_field(&record, FIELD_LEN));
+}
+
 static void a_record_that_is_too_short_is_bad(void **state)
 {
 	struct record record;
@@ -545,6 +584,8 @@ int main(void)
 		TEST(a_string_that_starts_outside_is_absent),
 		TEST(a_string_that_is_shorter_than_the_name_could_not_be_read),
 		TEST(fault_is_no_name_unless_it_is_one),
+		TEST(the_text_tells_how_long_a_dentrys_name_is),
+		TEST(the_text_of_a_lookup_does_not_tell_how_long_its_component_is),
 		TEST(a_record_that_is_too_short_is_bad),
 		TEST(another_event_is_not_ours),
 		TEST(a_number_that_can_be_negative_is_extended),
