@@ -14,6 +14,28 @@ open_row() {
 	row "$1" '' "$tmp/a" "$tmp/b" "$4"
 }
 
+# ledger_row WHAT FILE WITHOUT: what FILE has more than WITHOUT, and as a share of all that record adds
+ledger_row() {
+	instructions "$2" "$3" >"$tmp/a"
+	instructions files.record files.bare >"$tmp/b"
+	echo "$(figures "$tmp/a") $(figures "$tmp/b")" | awk -v what="$1" '
+		{ printf "| %s | %.0f (%.0f–%.0f) | %.0f %% |\n", what, $1, $2, $3, 100 * $1 / $4 }'
+}
+
+table_ledger() {
+	cat <<'EOS'
+
+| added to an open of /tmp/op_N, hits | instructions | share |
+|---|---|---|
+EOS
+	ledger_row 'the probes, which tell only that they were hit' ledger.hooks files.bare
+	ledger_row 'numbers' ledger.numbers ledger.hooks
+	ledger_row 'strings' ledger.all ledger.numbers
+	ledger_row "the list of tasks (\`set_event_pid\`)" ledger.listed ledger.all
+	ledger_row 'ftopen record, which reads them' files.record ledger.listed
+	ledger_row 'in its place: ftopen trace' files.trace ledger.listed
+}
+
 table_open() {
 	in_guest open -i "OPENS=$opens ROUNDS=$repeats sh /extra/open"
 	cat <<EOS
@@ -44,7 +66,11 @@ EOS
 	open_row 'record : bpftrace opensnoop' files.record files.opensnoop 0.90
 	open_row 'trace : bpftrace opensnoop' files.trace files.opensnoop 1.00
 	open_row 'a bystander, record --evictions=own : nothing traced' beside.own files.bare –
+	open_row 'an open, record --calls=path : record' path.record files.record –
+	open_row 'a stat, record --calls=path : nothing traced' stats.path stats.bare –
+	open_row 'a stat, record : nothing traced' stats.record stats.bare –
 	row 'bytes of trace.dat, record : before' '' "$tmp/open/bytes.record" "$tmp/open/bytes.before" 0.50
+	table_ledger
 	# What was counted by hand is kept beside this script.
 	echo
 	cat tests/bench/open.md

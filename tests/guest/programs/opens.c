@@ -7,6 +7,7 @@
  *   reuse    COUNT times create and unlink of one name
  *   deep     COUNT opens of 100 files, six components down, by paths of 60 bytes
  *   churn    COUNT files are made, each is opened twice after the next 50 are there
+ *   stats    COUNT calls of stat for 100 files in /tmp, counted like opens
  *   until    as files, and then slowly on until /tmp/stop is there
  * The time is that of the opens alone, with what reuse and churn make and unlink.
  */
@@ -211,6 +212,20 @@ static void deep(void)
 	}
 }
 
+static void stats(void)
+{
+	struct stat status;
+	char path[64];
+
+	for (long i = 0; i < count; i++) {
+		snprintf(path, sizeof(path), "/tmp/op_%ld", i % FILES);
+		if (stat(path, &status))
+			failed++;
+		else
+			opened++;
+	}
+}
+
 static void churn(void)
 {
 	char path[64];
@@ -239,7 +254,8 @@ static const struct {
 	{ "files", make_files, files }, { "missing", nothing, missing },
 	{ "fifos", nothing, fifos },	{ "reuse", nothing, reuse },
 	{ "deep", make_deep, deep },	{ "churn", nothing, churn },
-	{ "until", make_files, until }, { "asleep", make_files, asleep },
+	{ "stats", make_files, stats }, { "until", make_files, until },
+	{ "asleep", make_files, asleep },
 };
 
 int main(int argc, char **argv)
