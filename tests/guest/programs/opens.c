@@ -251,10 +251,10 @@ static const struct {
 	void (*prepare)(void);
 	void (*run)(void);
 } kinds[] = {
-	{ "files", make_files, files }, { "missing", nothing, missing },
-	{ "fifos", nothing, fifos },	{ "reuse", nothing, reuse },
-	{ "deep", make_deep, deep },	{ "churn", nothing, churn },
-	{ "stats", make_files, stats }, { "until", make_files, until },
+	{ "files", make_files, files },	  { "missing", nothing, missing },
+	{ "fifos", nothing, fifos },	  { "reuse", nothing, reuse },
+	{ "deep", make_deep, deep },	  { "churn", nothing, churn },
+	{ "stats", make_files, stats },	  { "until", make_files, until },
 	{ "asleep", make_files, asleep },
 };
 
