@@ -425,6 +425,11 @@ deb: dist
 	cp -r $B/deb/ftopen-$(RELEASE)/packaging/debian $B/deb/ftopen-$(RELEASE)/debian
 	cd $B/deb/ftopen-$(RELEASE) && dpkg-buildpackage -us -uc
 
+# What ftopen writes, read by speedscope, DuckDB and axe from npm, which are too large for make check.
+.PHONY: readers
+readers: all $B/asan/browser/pages deps-browser
+	@tests/readers/run
+
 # The package from the tarball, in clean chroots of a release of Debian: built, installed, purged. As root.
 .PHONY: chroot
 chroot:
