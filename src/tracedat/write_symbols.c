@@ -9,41 +9,53 @@
 
 #include "tracedat/gather.h"
 
-static bool is_needed(const struct plan *plan, const char *name)
+/* A line of a kernel's 200,000: "ADDRESS TYPE NAME", with "\t[MODULE]" for a module's. */
+struct symbol_line {
+	uint64_t address;
+	const char *name; /* in the line */
+	size_t len;
+};
+
+static bool is_needed(const struct plan *plan, const struct symbol_line *symbol)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->probes[i];
 
-		if (is_armed(planned) && !strcmp(planned->symbol, name))
+		if (is_armed(planned) && !strncmp(planned->symbol, symbol->name, symbol->len) &&
+		    !planned->symbol[symbol->len])
 			return true;
 	}
 	return false;
 }
 
-/* A line "ADDRESS TYPE NAME", with "\t[MODULE]" for a module's. */
-static bool parse_line(const char *line, uint64_t *address, char name[256])
+static bool parse_line(const char *line, struct symbol_line *symbol)
 {
-	char type;
+	char *end;
 
-	return sscanf(line, "%" SCNx64 " %c %255s", address, &type, name) == 3 &&
-	       strchr("tTwW", type);
+	symbol->address = strtoull(line, &end, 16);
+	if (end == line || end[0] != ' ' || !end[1] || !strchr("tTwW", end[1]) || end[2] != ' ')
+		return false;
+	symbol->name = end + 3;
+	symbol->len = strcspn(symbol->name, " \t\n");
+	return symbol->len > 0;
 }
 
 int dat_symbols(FILE *kallsyms, const struct plan *plan, FILE *out)
 {
-	char *line = NULL, name[256];
+	struct symbol_line symbol;
+	char *line = NULL;
 	size_t room = 0;
-	uint64_t address, open = 0; /* the address of a function whose end is not written yet */
+	uint64_t open = 0; /* the address of a function whose end is not written yet */
 
 	/* The kernel's own symbols come in the order of their addresses. */
 	while (getline(&line, &room, kallsyms) > 0) {
-		if (!parse_line(line, &address, name) || !address)
+		if (!parse_line(line, &symbol) || !symbol.address)
 			continue;
-		if (is_needed(plan, name)) {
+		if (is_needed(plan, &symbol)) {
 			fputs(line, out);
-			open = address;
-		} else if (open && address != open) {
-			fprintf(out, "%016" PRIx64 " t %s\n", address, DAT_NO_SYMBOL);
+			open = symbol.address;
+		} else if (open && symbol.address != open) {
+			fprintf(out, "%016" PRIx64 " t %s\n", symbol.address, DAT_NO_SYMBOL);
 			open = 0;
 		}
 	}
