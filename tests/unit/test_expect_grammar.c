@@ -205,7 +205,7 @@ static void the_examples_of_the_man_page_are_accepted(void **state)
 
 	(void)state;
 	assert_int_equal(read_file("man/ftopen-expect.5", &page, NULL), 0);
-	assert_int_equal(parse_examples(page), 4);
+	assert_int_equal(parse_examples(page), 5);
 	free(page);
 }
 
