@@ -21,7 +21,8 @@ static bool is_needed(const struct plan *plan, const struct symbol_line *symbol)
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct planned *planned = &plan->probes[i];
 
-		if (is_armed(planned) && !strncmp(planned->symbol, symbol->name, symbol->len) &&
+		if (is_armed(planned) && *planned->symbol == *symbol->name &&
+		    !strncmp(planned->symbol, symbol->name, symbol->len) &&
 		    !planned->symbol[symbol->len])
 			return true;
 	}
