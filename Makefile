@@ -36,7 +36,7 @@ DEPS_BUILD := gcc make pkg-config libtracefs-dev libtraceevent-dev libbpf-dev li
 DEPS_UNIT  := libtracecmd-dev libcmocka-dev mandoc zsh
 DEPS_CHECK := trace-cmd jq bindfs btrfs-progs dosfstools exfatprogs xfsprogs erofs-utils squashfs-tools \
 	      strace stress-ng bash findutils gcc git nano perl python3 sqlite3 tar tmux \
-	      python3-prometheus-client
+	      python3-junitparser python3-prometheus-client
 DEPS_ORACLE := python3 btrfs-progs xfsprogs f2fs-tools
 DEPS_MATRIX := bindfs btrfs-progs diod dosfstools e2fsprogs erofs-utils exfatprogs f2fs-tools jq squashfs-tools \
 	       unionfs-fuse xfsprogs
