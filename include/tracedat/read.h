@@ -77,6 +77,9 @@ void dat_close(struct dat *dat);
  */
 struct tep_handle *dat_tep(const struct dat *dat);
 
+/**
+ * dat_info - what the file says besides its records; stays the file's, up to dat_close()
+ */
 const struct dat_info *dat_info(const struct dat *dat);
 
 /**

@@ -27,7 +27,16 @@ struct tid_list {
 	size_t count, room;
 };
 
+/**
+ * tid_list_add - append @tid, whether the list has it or not
+ *
+ * Return: 0 or -ENOMEM.
+ */
 int tid_list_add(struct tid_list *list, pid_t tid);
+
+/**
+ * tid_list_sort - by number
+ */
 void tid_list_sort(struct tid_list *list);
 
 /**

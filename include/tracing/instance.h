@@ -145,6 +145,9 @@ int instance_each_cpu(const struct instance *instance,
 		      int (*visit)(void *context, const struct instance *instance, int cpu),
 		      void *context);
 
+/**
+ * instance_dir - its path, with tracefs; stays the instance's
+ */
 const char *instance_dir(const struct instance *instance);
 enum scope instance_scope(const struct instance *instance);
 

@@ -29,6 +29,10 @@ int session_new(const char *dir, struct session **session);
  */
 int session_end(struct session *session);
 
+/**
+ * session_name - "ftopen_PID_START": of its instances, and the group of its events; stays the
+ * session's
+ */
 const char *session_name(const struct session *session);
 
 /**

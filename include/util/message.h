@@ -63,6 +63,11 @@ void message_progress_end(void);
  */
 void message_progress_stop(void);
 
+/**
+ * warning - what may make the results less than was asked for
+ * note - what helps to read them
+ * debug - what is done
+ */
 void warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void debug(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
