@@ -213,32 +213,33 @@ int add_buffer(struct dat *dat, char *name, uint64_t table)
 	return 0;
 }
 
-int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_t cpu,
-	    uint64_t offset, uint64_t size, bool is_compressed)
+int add_cpu(struct dat *dat, struct cursor *cursor, const struct dat_cpu *cpu)
 {
+	uint64_t offset = 0, size = 0;
 	struct dat_cpu *grown, *new;
+	int ret = cursor_u64(cursor, &offset);
 
-	if (cpu >= MAX_CPUS)
+	if (!ret)
+		ret = cursor_u64(cursor, &size);
+	if (ret)
+		return ret;
+	if ((uint32_t)cpu->cpu >= MAX_CPUS)
 		return cursor_bad(cursor, "a CPU number that is too large");
 	if (offset > INT64_MAX || size >= INT64_MAX - offset)
 		return cursor_bad(cursor, "an impossible offset of pages");
 	if (!size)
 		return 0;
-	/* The size of chunks leaves out the word before them, which tells their number. */
-	if (is_compressed)
+	/* The size of chunks leaves out the word before them, which has their number. */
+	if (cpu->is_compressed)
 		size += sizeof(uint32_t);
 	grown = realloc(dat->cpus, (dat->cpu_nr + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	dat->cpus = grown;
 	new = &grown[dat->cpu_nr++];
-	*new = (struct dat_cpu){
-		.cpu = (int)cpu,
-		.buffer = buffer,
-		.is_compressed = is_compressed,
-		.offset = offset,
-		.size = size,
-	};
+	*new = *cpu;
+	new->offset = offset;
+	new->size = size;
 	if (offset + size > dat->file_size) {
 		new->is_cut = dat->info.is_cut = true;
 		new->size = offset < dat->file_size ? dat->file_size - offset : 0;
@@ -306,14 +307,10 @@ static int parse_table(struct dat *dat, struct cursor *cursor, size_t buffer)
 {
 	int ret = 0;
 
-	for (uint32_t cpu = 0; cpu < dat->cpu_count && !ret; cpu++) {
-		uint64_t offset, size;
+	for (uint32_t i = 0; i < dat->cpu_count && !ret; i++) {
+		const struct dat_cpu cpu = { .cpu = (int)i, .buffer = buffer };
 
-		ret = cursor_u64(cursor, &offset);
-		if (!ret)
-			ret = cursor_u64(cursor, &size);
-		if (!ret)
-			ret = add_cpu(dat, cursor, buffer, cpu, offset, size, false);
+		ret = add_cpu(dat, cursor, &cpu);
 	}
 	return ret;
 }

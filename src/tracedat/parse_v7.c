@@ -116,19 +116,16 @@ static int parse_section(struct dat *dat, uint64_t at, uint16_t id)
 
 static int take_cpus(struct dat *dat, struct cursor *cursor, bool is_compressed)
 {
-	uint32_t count, cpu;
-	uint64_t offset, size;
+	struct dat_cpu cpu = { .buffer = dat->buffer_nr - 1, .is_compressed = is_compressed };
+	uint32_t count, number;
 	int ret = cursor_u32(cursor, &count);
 
 	for (uint32_t i = 0; i < count && !ret; i++) {
-		ret = cursor_u32(cursor, &cpu);
-		if (!ret)
-			ret = cursor_u64(cursor, &offset);
-		if (!ret)
-			ret = cursor_u64(cursor, &size);
-		if (!ret)
-			ret = add_cpu(dat, cursor, dat->buffer_nr - 1, cpu, offset, size,
-				      is_compressed);
+		ret = cursor_u32(cursor, &number);
+		if (ret)
+			break;
+		cpu.cpu = (int)number;
+		ret = add_cpu(dat, cursor, &cpu);
 	}
 	return ret;
 }

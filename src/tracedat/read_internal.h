@@ -130,12 +130,11 @@ void keep(char **place, char *text);
 int add_buffer(struct dat *dat, char *name, uint64_t table);
 
 /**
- * add_cpu - the pages of a CPU of buffer @buffer
+ * add_cpu - read where the pages of @cpu are, of which the number and the buffer are known
  *
  * Pages that lie beyond the file's end are cut off, which is no error.
  */
-int add_cpu(struct dat *dat, const struct cursor *cursor, size_t buffer, uint32_t cpu,
-	    uint64_t offset, uint64_t size, bool is_compressed);
+int add_cpu(struct dat *dat, struct cursor *cursor, const struct dat_cpu *cpu);
 
 int parse_v6(struct dat *dat, struct cursor *cursor);
 int parse_v7(struct dat *dat, struct cursor *cursor);
