@@ -12,18 +12,25 @@
 const char *temporary_folder(void);
 
 /**
- * temporary_open - a file to read and to write that nobody else can open
+ * temporary_in - an unlinked file in @folder, to read and to write, mode 0600
+ *
+ * Return: a descriptor, the caller's to close, or a negative errno, not reported.
+ */
+int temporary_in(const char *folder);
+
+/**
+ * temporary_open - the same in temporary_folder()
  *
  * Return: a descriptor, the caller's to close, or a negative errno that was reported.
  */
 int temporary_open(void);
 
 /**
- * temporary_unlinked - a file for kernel addresses: it never has a name, so nobody else can open it
+ * temporary_nameless - a file for kernel addresses: it never has a name, so nobody else can open it
  *
  * In TMPDIR, else in /var/tmp or /tmp, where the file system has O_TMPFILE.
- * Return: the descriptor, or a negative errno.
+ * Return: the descriptor, the caller's to close, or a negative errno, not reported.
  */
-int temporary_unlinked(void);
+int temporary_nameless(void);
 
 #endif

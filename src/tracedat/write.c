@@ -19,6 +19,7 @@
 #include "hide.h"
 #include "util/message.h"
 #include "util/owner.h"
+#include "util/temporary.h"
 #include "write_internal.h"
 
 /* Held back on the disk while spools grow, so that a full disk leaves room to finish in. */
@@ -146,7 +147,7 @@ int dat_writer_new(const char *path, bool hides, struct dat_writer **writer)
 	if (ret)
 		goto err_free;
 	made->in_memory = hides;
-	made->reserve_fd = spool_open(made->dir);
+	made->reserve_fd = temporary_in(made->dir);
 	if (made->reserve_fd < 0) {
 		ret = made->reserve_fd;
 		goto err_free;
@@ -235,7 +236,7 @@ static struct spool *open_spool(struct dat_writer *writer, enum scope scope, int
 	}
 	fd = writer->in_memory && !has_room(writer) ? -ENOMEM : 0;
 	if (!fd && !spool->error && spool->fd < 0)
-		fd = spool->fd = writer->in_memory ? memory_open() : spool_open(writer->dir);
+		fd = spool->fd = writer->in_memory ? memory_open() : temporary_in(writer->dir);
 	if (fd < 0 && !spool->error) {
 		spool->error = fd;
 		fail(writer, fd);

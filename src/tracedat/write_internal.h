@@ -18,13 +18,6 @@ struct spool {
 };
 
 /**
- * spool_open - an unlinked temporary file in @dir, mode 0600
- *
- * Return: a descriptor, or a negative errno, not reported.
- */
-int spool_open(const char *dir);
-
-/**
  * spool_append - add one page; what part of it could be written is taken back
  *
  * Return: 0, or a negative errno, not reported.

@@ -5,40 +5,9 @@
 #include "write_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "util/io.h"
-
-/* For file systems without O_TMPFILE: the file has a name for a moment. */
-static int open_unlinked(const char *dir)
-{
-	char *path;
-	int fd;
-
-	if (asprintf(&path, "%s/.ftopen.XXXXXX", dir) < 0)
-		return -ENOMEM;
-	fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		fd = -errno;
-	else
-		unlink(path);
-	free(path);
-	return fd;
-}
-
-int spool_open(const char *dir)
-{
-	int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		return fd;
-	if (errno != EOPNOTSUPP && errno != EISDIR)
-		return -errno;
-	return open_unlinked(dir);
-}
 
 int spool_append(const struct spool *spool, const void *data, size_t size)
 {

@@ -109,7 +109,7 @@ static struct page *spill(struct reader *reader, const struct page *page)
 	if (!mark)
 		return NULL;
 	if (reader->spill_fd < 0)
-		reader->spill_fd = temporary_unlinked();
+		reader->spill_fd = temporary_nameless();
 	reader->may_spill = reader->spill_fd >= 0;
 	*mark = *page;
 	mark->spilled = reader->spill_end;

@@ -20,30 +20,36 @@ const char *temporary_folder(void)
 	return named && *named ? named : "/var/tmp";
 }
 
-/* For a file system that has no O_TMPFILE. */
+/* For a file system that has no O_TMPFILE: the file has a name for a moment. */
 static int open_named(const char *folder)
 {
 	char *path;
-	int fd, ret = 0;
+	int fd;
 
-	if (asprintf(&path, "%s/ftopen-XXXXXX", folder) < 0)
+	if (asprintf(&path, "%s/.ftopen.XXXXXX", folder) < 0)
 		return -ENOMEM;
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
-		ret = -errno;
+		fd = -errno;
 	else
 		unlink(path);
 	free(path);
-	return ret ? ret : fd;
+	return fd;
+}
+
+int temporary_in(const char *folder)
+{
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+	return errno == EOPNOTSUPP || errno == EISDIR ? open_named(folder) : -errno;
 }
 
 int temporary_open(void)
 {
-	int fd = open(temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	int ret = fd < 0 ? -errno : fd;
+	int ret = temporary_in(temporary_folder());
 
-	if (ret == -EOPNOTSUPP || ret == -EISDIR)
-		ret = open_named(temporary_folder());
 	if (ret >= 0)
 		return ret;
 	error("cannot create a file in '%s': %s", temporary_folder(), strerror(-ret));
@@ -51,7 +57,7 @@ int temporary_open(void)
 	return ret;
 }
 
-int temporary_unlinked(void)
+int temporary_nameless(void)
 {
 	const char *const folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
 	int fd = -1;
