@@ -71,16 +71,16 @@ await_tracing() {
 	await is_tracing
 }
 
-# await_rounds PID: until its main thread has slept and woken ten times, after which it has seen all
-# that was there
+# rounds FOLDER: how often this process or thread of /proc has slept
 rounds() {
-	sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "/proc/$1/status"
+	sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "$1/status"
 }
 has_rounds() {
-	[ "$(rounds "$1")" -ge "$2" ]
+	[ "$(rounds "/proc/$1")" -ge "$2" ]
 }
+# await_rounds PID: until it has slept ten times more, after which it has seen all that was there
 await_rounds() {
-	await has_rounds "$1" $(($(rounds "$1") + 10))
+	await has_rounds "$1" $(($(rounds "/proc/$1") + 10))
 }
 
 # until_opened NAMES COMMAND...: a trace that is attached, until tasks that loop (tests/guest/programs/tasks.c)
@@ -102,22 +102,22 @@ until_opened() {
 	wait $attached
 }
 
-# ticks PID: hundredths of a second that it had a processor
-ticks() {
-	cut -d ' ' -f 14,15 "/proc/$1/stat" | tr ' ' + | { read -r sum; echo $((sum)); }
-}
-
-# is_quiet PID: there is a second in which it hardly works. Of ten: it pays for the time in which the
-# machine does not let the guest run.
+# is_quiet PID: each of its threads sleeps, and wakes seldom. The time for which it had a processor says
+# nothing: it pays for that in which the machine does not let the guest run.
 is_quiet() {
-	for second in 1 2 3 4 5 6 7 8 9 10; do
-		before=$(ticks "$1")
-		sleep 1
-		spent=$(($(ticks "$1") - before))
-		[ $spent -ge 30 ] || return 0
+	for thread in /proc/"$1"/task/*; do
+		asleep=0
+		before=$(rounds "$thread")
+		for sample in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			usleep 50000
+			! grep -q '^State:[[:space:]]*S' "$thread/status" || asleep=$((asleep + 1))
+		done
+		woken=$(($(rounds "$thread") - before))
+		[ $asleep -ge 3 -a $woken -lt 100 ] || {
+			echo "$thread is asleep in $asleep of 20 moments, and was woken $woken times"
+			return 1
+		}
 	done
-	echo "$spent hundredths of a second"
-	return 1
 }
 
 # The first of our processes.
