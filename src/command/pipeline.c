@@ -49,15 +49,27 @@ static bool is_of_part(const struct pipeline *pipeline, uint64_t first, uint64_t
 	return last >= source->from && (!source->until || first <= source->until);
 }
 
+/* What the file itself lacks, its part lacks, whenever the last record before it was. */
+static void lose_within_part(const struct pipeline_source *source, struct loss *loss)
+{
+	if (loss->is_overrun || !source->until)
+		return;
+	if (loss->from > source->until)
+		loss->from = source->until;
+	if (loss->to > source->until)
+		loss->to = source->until;
+}
+
 static int take_loss(void *context, const struct loss *loss)
 {
 	struct pipeline *pipeline = context;
 	struct loss timed = *loss;
 
-	if (!is_of_part(pipeline, loss->from, loss->to))
+	lose_within_part(&pipeline->source, &timed);
+	if (!is_of_part(pipeline, timed.from, timed.to))
 		return 0;
-	timed.from = clock_time(&pipeline->source.clock, loss->from);
-	timed.to = clock_time(&pipeline->source.clock, loss->to);
+	timed.from = clock_time(&pipeline->source.clock, timed.from);
+	timed.to = clock_time(&pipeline->source.clock, timed.to);
 	return pipeline_loss(pipeline, &timed);
 }
 

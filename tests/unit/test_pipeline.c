@@ -8,11 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "../../src/command/recording.h"
 
+#include "pages/page_queue.h"
 #include "tracedat/read.h"
 
 #define RECORDING "tests/data/recordings/6.12/te_miss.dat"
@@ -194,6 +196,60 @@ static void every_open_is_in_one_part(void **state)
 	}
 }
 
+/* A page of the buffer, in which is a record of no event that anybody knows, or none at all. */
+static void hand_in(struct page_queue *queue, uint64_t time, unsigned long flags, bool has_record)
+{
+	const uint32_t words[] = { 1, 0 };
+	const unsigned long commit = flags | (has_record ? sizeof(words) : 0);
+	char page[4096] = { 0 };
+
+	memcpy(page, &time, sizeof(time));
+	memcpy(page + sizeof(time), &commit, sizeof(commit));
+	if (has_record)
+		memcpy(page + sizeof(time) + sizeof(commit), words, sizeof(words));
+	page_queue_add(queue, SCOPE_TASK, 0, page);
+}
+
+/* Return: the losses of a part until 1,000 with a record after it, and then such a page. */
+static int lost_after_part(unsigned long flags, bool has_record)
+{
+	struct recording recording;
+	struct pipeline pipeline = { 0 };
+	struct page_queue *queue = page_queue_new(4096);
+	const struct pipeline_goal goal = { 0 };
+	struct pipeline_source source = { .until = 1000 };
+	uint64_t losses;
+
+	assert_non_null(queue);
+	assert_int_equal(recording_open(&recording, RECORDING), 0);
+	source.pages = page_queue_pages(queue);
+	source.decoder = recording.decoder;
+	source.clock = recording.clock;
+	assert_int_equal(pipeline_start(&pipeline, &source, &goal), 0);
+	hand_in(queue, 2000, 0, true);
+	hand_in(queue, 3000, flags, has_record);
+	page_queue_complete(queue, UINT64_MAX);
+	assert_int_equal(pipeline_pump(&pipeline, UINT64_MAX), 0);
+	losses = pipeline.losses;
+	pipeline_release(&pipeline);
+	page_queue_free(queue);
+	recording_close(&recording);
+	return (int)losses;
+}
+
+/* The mark stands after the last page, which has records of the next part as well. */
+static void what_a_part_lacks_is_its_loss(void **state)
+{
+	(void)state;
+	assert_int_equal(lost_after_part(UINT64_C(1) << 31, false), 1);
+}
+
+static void what_was_overwritten_after_a_part_is_not_its_loss(void **state)
+{
+	(void)state;
+	assert_int_equal(lost_after_part(UINT64_C(1) << 31, true), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +257,8 @@ int main(void)
 		cmocka_unit_test(what_probes_missed_is_counted_when_the_sink_failed),
 		cmocka_unit_test(an_unknown_count_of_one_probe_leaves_the_sum_unknown),
 		cmocka_unit_test(every_open_is_in_one_part),
+		cmocka_unit_test(what_a_part_lacks_is_its_loss),
+		cmocka_unit_test(what_was_overwritten_after_a_part_is_not_its_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
