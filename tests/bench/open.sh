@@ -42,9 +42,11 @@ table_open() {
 
 ## What an open costs
 
-Instructions of each open and its close, $opens opens, $repeats rounds; before: commit $before.
+Instructions for an open and its close: this guest's clock counts instructions, so the figures are absolute. $opens
+opens, $repeats rounds. *Before* is commit $before, a *bystander* is a task that is not traced, a *goal* is the highest
+ratio that is wanted.
 
-| added to a bare open of /tmp/op_N, hits | ftopen | against | ratio | goal |
+| added to a bare open of /tmp/op_N, a hit, if not said otherwise | ftopen | against | ratio | goal |
 |---|---|---|---|---|
 EOS
 	open_row 'record : before' files.record files.before 0.42 files.bare
