@@ -49,15 +49,20 @@ static bool is_of_part(const struct pipeline *pipeline, uint64_t first, uint64_t
 	return last >= source->from && (!source->until || first <= source->until);
 }
 
+static uint64_t time_within_part(const struct pipeline_source *source, uint64_t time)
+{
+	if (time < source->from)
+		return source->from;
+	return source->until && time > source->until ? source->until : time;
+}
+
 /* What the file itself lacks, its part lacks, whenever the last record before it was. */
 static void lose_within_part(const struct pipeline_source *source, struct loss *loss)
 {
-	if (loss->is_overrun || !source->until)
+	if (loss->is_overrun)
 		return;
-	if (loss->from > source->until)
-		loss->from = source->until;
-	if (loss->to > source->until)
-		loss->to = source->until;
+	loss->from = time_within_part(source, loss->from);
+	loss->to = time_within_part(source, loss->to);
 }
 
 static int take_loss(void *context, const struct loss *loss)

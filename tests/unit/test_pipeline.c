@@ -19,6 +19,7 @@
 
 #define RECORDING "tests/data/recordings/6.12/te_miss.dat"
 #define CUTS	  50
+#define MISSED	  (UINT64_C(1) << 31) /* in a page's header */
 
 /* What came out, and what the sink says to it. */
 struct seen {
@@ -210,14 +211,14 @@ static void hand_in(struct page_queue *queue, uint64_t time, unsigned long flags
 	page_queue_add(queue, SCOPE_TASK, 0, page);
 }
 
-/* Return: the losses of a part until 1,000 with a record after it, and then such a page. */
-static int lost_after_part(unsigned long flags, bool has_record)
+/* Return: the losses of a part that has a record of 2,000, and then such a page. */
+static int lost_in_part(uint64_t from, uint64_t until, unsigned long flags, bool has_record)
 {
 	struct recording recording;
 	struct pipeline pipeline = { 0 };
 	struct page_queue *queue = page_queue_new(4096);
 	const struct pipeline_goal goal = { 0 };
-	struct pipeline_source source = { .until = 1000 };
+	struct pipeline_source source = { .from = from, .until = until };
 	uint64_t losses;
 
 	assert_non_null(queue);
@@ -237,17 +238,20 @@ static int lost_after_part(unsigned long flags, bool has_record)
 	return (int)losses;
 }
 
-/* The mark stands after the last page, which has records of the next part as well. */
+/* The mark stands after the last page, which may have records of the next part, or of the last one.
+ */
 static void what_a_part_lacks_is_its_loss(void **state)
 {
 	(void)state;
-	assert_int_equal(lost_after_part(UINT64_C(1) << 31, false), 1);
+	assert_int_equal(lost_in_part(0, 1000, MISSED, false), 1);
+	assert_int_equal(lost_in_part(5000, 9000, MISSED, false), 1);
+	assert_int_equal(lost_in_part(5000, 0, MISSED, false), 1);
 }
 
 static void what_was_overwritten_after_a_part_is_not_its_loss(void **state)
 {
 	(void)state;
-	assert_int_equal(lost_after_part(UINT64_C(1) << 31, true), 0);
+	assert_int_equal(lost_in_part(0, 1000, MISSED, true), 0);
 }
 
 int main(void)
