@@ -173,6 +173,14 @@ static void without_a_probe_a_call_may_be_missing(void **state)
 	comes_to("call glob \"*\": result = 0", VERDICT_FAIL, NULL);
 }
 
+static void without_one_probe_of_a_walk_a_call_may_be_missing(void **state)
+{
+	(void)state;
+	options.armed[ROLE_PARENT][POINT_ENTRY] = false;
+	comes_to("call unlink glob \"*\": calls = 0", VERDICT_UNKNOWN,
+		 "a call may be missing: no probe for it is armed");
+}
+
 static void what_was_not_asked_for_is_not_absent(void **state)
 {
 	(void)state;
@@ -230,6 +238,7 @@ int main(void)
 		cmocka_unit_test_setup(a_missed_hit_may_have_been_a_call, setup),
 		cmocka_unit_test_setup(a_result_that_was_not_seen_is_unknown, setup),
 		cmocka_unit_test_setup(without_a_probe_a_call_may_be_missing, setup),
+		cmocka_unit_test_setup(without_one_probe_of_a_walk_a_call_may_be_missing, setup),
 		cmocka_unit_test_setup(what_was_not_asked_for_is_not_absent, setup),
 		cmocka_unit_test_setup(what_calls_do_not_have_is_refused, setup),
 	};

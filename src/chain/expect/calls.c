@@ -72,6 +72,7 @@ void judge_call(const struct open_info *call, const struct claim *claim,
 		.verdict = VERDICT_NONE,
 		.all_lossless = { [SCOPE_TASK] = true },
 		.all_unmissed = ~UINT64_C(0),
+		.is_of_calls = true,
 	};
 	if (claim->kind == CLAIM_IS)
 		judge_cache(call, claim, outcome);
@@ -92,8 +93,13 @@ static bool is_armed(const struct expect_options *options, enum call call)
 
 const char *doubt_calls(const struct expect_options *options, const struct name_spec *spec)
 {
-	if (!options->armed[ROLE_PATH][POINT_ENTRY] && !options->armed[ROLE_PARENT][POINT_ENTRY])
+	bool has_path = options->armed[ROLE_PATH][POINT_ENTRY];
+	bool has_parent = options->armed[ROLE_PARENT][POINT_ENTRY];
+
+	if (!has_path && !has_parent)
 		return WHY_NOT_RECORDED;
+	if (!has_path || !has_parent)
+		return WHY_UNARMED;
 	for (int i = CALL_STAT; i < CALL_NR; i++) {
 		if ((spec->call == CALL_UNKNOWN || (int)spec->call == i) &&
 		    !is_armed(options, (enum call)i))

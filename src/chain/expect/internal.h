@@ -82,6 +82,7 @@ struct seen_list {
  * @counts_names: a name that came twice makes it UNKNOWN
  * @opens, @more_opens: what it is about: the first of them, and how many more there are
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
+ * @is_of_calls: it is about path calls, of which none is printed before the end
  */
 struct claim_outcome {
 	enum verdict verdict;
@@ -93,6 +94,7 @@ struct claim_outcome {
 	const char *not_all;
 	bool counts_opens;
 	bool counts_names;
+	bool is_of_calls;
 	uint64_t opens[EXPECT_MAX_OPENS];
 	size_t open_count;
 	uint64_t more_opens;

@@ -27,7 +27,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	/* It may be known only that hits were missed, and not by which probes. */
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
 	bool passes = outcome->verdict == VERDICT_PASS;
-	bool is_split = tally->names > 1 || outcome->counts_names;
+	bool is_split = !outcome->is_of_calls && (tally->names > 1 || outcome->counts_names);
 	const char *why = NULL;
 
 	if (run->options.only_seen || (outcome->verdict != VERDICT_FAIL && !passes))

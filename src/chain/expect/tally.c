@@ -154,6 +154,7 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 		.unmissed = ~UINT64_C(0),
 		.counts_opens = !is_of_calls,
 		.counts_names = !is_of_calls,
+		.is_of_calls = is_of_calls,
 		.value_count = claim->term_count,
 	};
 
