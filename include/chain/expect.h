@@ -39,6 +39,16 @@ int expect_parse(const char *data, size_t size, struct expect **expect, struct e
 void expect_free(struct expect *expect);
 
 /**
+ * expect_is_about_calls - whether a claim is about path calls, which --calls=path records
+ */
+bool expect_is_about_calls(const struct expect *expect);
+
+/**
+ * expect_claims - whether there is a claim, not only things to show
+ */
+bool expect_claims(const struct expect *expect);
+
+/**
  * struct expect_options - under which conditions the chains were made, as for the correlator
  * @armed: which probes exist
  * @sees_any: ends of lifetimes are traced from any task

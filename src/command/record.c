@@ -93,7 +93,7 @@ static int start(struct recording_run *record)
 	int ret = target_check(record->run.options);
 
 	if (!ret)
-		ret = stop_open(&record->stop, record->run.options->stop_when);
+		ret = stop_open(&record->stop, record->run.options);
 	if (!ret)
 		ret = rotation_open(&record->files, record->run.options, live);
 	if (!ret)

@@ -4,6 +4,7 @@
  */
 #include "stop.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "command/expectation.h"
@@ -15,11 +16,32 @@
 #define LOOK_NS	   (NS_PER_SECOND / 10)
 #define LOOK_TIMES 20
 
-int stop_open(struct stop *stop, const char *text)
+/* What would never hold, or hold at once because nothing of its kind is recorded. */
+static int check(const struct stop *stop, const struct options *options)
 {
+	if (!expect_claims(stop->expect)) {
+		error("cannot wait for '%s': it claims nothing", stop->text);
+		hint("give a claim to --stop-when, such as 'name \"/etc/passwd\": opens >= 3'");
+		return -EINVAL;
+	}
+	if (expect_is_about_calls(stop->expect) && options->calls != CALLS_PATH) {
+		error("cannot wait for '%s': calls that take a path are not recorded", stop->text);
+		hint("give --calls=path as well");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int stop_open(struct stop *stop, const struct options *options)
+{
+	int ret;
+
 	memset(stop, 0, sizeof(*stop));
-	stop->text = text;
-	return text ? expectation_parse("--stop-when", text, strlen(text), &stop->expect) : 0;
+	stop->text = options->stop_when;
+	if (!stop->text)
+		return 0;
+	ret = expectation_parse("--stop-when", stop->text, strlen(stop->text), &stop->expect);
+	return ret ? ret : check(stop, options);
 }
 
 /* A difference that is only to be shown is no claim. */

@@ -8,6 +8,7 @@
 #include "chain/correlator.h"
 #include "chain/expect.h"
 #include "chain/sink.h"
+#include "command/options.h"
 
 /**
  * struct stop - all zero: no claim ends the trace, and every function does nothing
@@ -28,12 +29,11 @@ struct stop {
 };
 
 /**
- * stop_open - parse the claims of --stop-when
- * @text: NULL for none; not copied
+ * stop_open - parse the claims of --stop-when in @options, which have to outlive @stop
  *
  * Return: 0, or a negative errno that was reported. Ends with stop_close().
  */
-int stop_open(struct stop *stop, const char *text);
+int stop_open(struct stop *stop, const struct options *options);
 
 /**
  * stop_start - stand between the correlator and @next

@@ -73,7 +73,7 @@ static int start(struct trace *trace)
 	if (!ret)
 		ret = expectation_open(&trace->expectation, trace->options->expect);
 	if (!ret)
-		ret = stop_open(&trace->stop, trace->options->stop_when);
+		ret = stop_open(&trace->stop, trace->options);
 	if (!ret)
 		ret = store_open(&trace->store, trace->options, trace->options->output);
 	if (!ret)

@@ -2,12 +2,15 @@
 /*
  * Claims that end a trace (--stop-when): when they hold, and what is said of it.
  */
+#include <errno.h>
+
 #include "expectations.h"
 
 #include "../../src/command/stop.h"
 #include "command/output.h"
 #include "util/message.h"
 
+static struct options given = { .calls = CALLS_OPEN };
 static struct stop stop;
 static struct script script;
 static uint64_t names_passed;
@@ -50,6 +53,12 @@ static int pass_summary(void *context, const struct chain_summary *summary)
 	return 0;
 }
 
+static int open_claims(const char *claims)
+{
+	given.stop_when = claims;
+	return stop_open(&stop, &given);
+}
+
 static void begin(const char *claims)
 {
 	struct chain_sink sink = {
@@ -62,7 +71,7 @@ static void begin(const char *claims)
 	said[0] = '\0';
 	names_passed = 0;
 	message_set_hook(hear);
-	assert_int_equal(stop_open(&stop, claims), 0);
+	assert_int_equal(open_claims(claims), 0);
 	assert_int_equal(stop_start(&stop, &conditions, &sink, &sink), 0);
 	script_options(&script);
 	script.options.sink = sink;
@@ -173,23 +182,35 @@ static void what_never_held_is_a_status_and_said(void **state)
 				  "name \"/tmp/t_m.txt\": opens >= 3\n");
 }
 
-static void what_is_only_shown_ends_nothing(void **state)
-{
-	(void)state;
-	begin("name \"/tmp/t_e.txt\": show alloc - source");
-	miss_file(&script, &tmp_file);
-	assert_int_equal(look(), 0);
-	assert_int_equal(finish(), STATUS_FAIL);
-}
-
 static void what_is_wrong_is_pointed_at(void **state)
 {
 	(void)state;
 	said[0] = '\0';
 	message_set_hook(hear);
-	assert_int_equal(stop_open(&stop, "name \"a\": opens >"), -22);
+	assert_int_equal(open_claims("name \"a\": opens >"), -EINVAL);
 	message_set_hook(NULL);
 	assert_non_null(strstr(said, "--stop-when:1:18: expected "));
+}
+
+static void refused(const char *claims, const char *message)
+{
+	said[0] = '\0';
+	message_set_hook(hear);
+	assert_int_equal(open_claims(claims), -EINVAL);
+	message_set_hook(NULL);
+	assert_non_null(strstr(said, message));
+	stop_close(&stop);
+}
+
+static void what_can_never_be_judged_is_refused(void **state)
+{
+	(void)state;
+	refused("name \"a\": show alloc - source", "it claims nothing");
+	refused("call \"a\": calls < 5", "are not recorded");
+	given.calls = CALLS_PATH;
+	assert_int_equal(open_claims("call \"a\": calls < 5"), 0);
+	stop_close(&stop);
+	given.calls = CALLS_OPEN;
 }
 
 static void without_the_option_nothing_happens(void **state)
@@ -197,7 +218,7 @@ static void without_the_option_nothing_happens(void **state)
 	struct chain_sink sink = { .open = pass_open };
 
 	(void)state;
-	assert_int_equal(stop_open(&stop, NULL), 0);
+	assert_int_equal(open_claims(NULL), 0);
 	assert_int_equal(stop_start(&stop, &conditions, &sink, &sink), 0);
 	assert_ptr_equal(sink.open, pass_open);
 	assert_int_equal(stop_look(&stop, NULL), 0);
@@ -215,8 +236,8 @@ int main(void)
 		cmocka_unit_test(looks_have_a_time_between_them),
 		cmocka_unit_test(what_holds_at_the_end_is_no_failure),
 		cmocka_unit_test(what_never_held_is_a_status_and_said),
-		cmocka_unit_test(what_is_only_shown_ends_nothing),
 		cmocka_unit_test(what_is_wrong_is_pointed_at),
+		cmocka_unit_test(what_can_never_be_judged_is_refused),
 		cmocka_unit_test(without_the_option_nothing_happens),
 	};
 

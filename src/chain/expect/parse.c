@@ -491,6 +491,24 @@ err_free:
 	return ret;
 }
 
+bool expect_is_about_calls(const struct expect *expect)
+{
+	for (size_t i = 0; i < expect->name_count; i++) {
+		if (expect->names[i].is_of_calls)
+			return true;
+	}
+	return false;
+}
+
+bool expect_claims(const struct expect *expect)
+{
+	for (size_t i = 0; i < expect->claim_count; i++) {
+		if (expect->claims[i].kind != CLAIM_SHOW)
+			return true;
+	}
+	return false;
+}
+
 void expect_free(struct expect *expect)
 {
 	if (!expect)
