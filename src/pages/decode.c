@@ -63,6 +63,18 @@ static bool is_fault(const struct record *record, const char *text, uint32_t len
 	       record->value[FIELD_LEN] != len;
 }
 
+/* Without a length of its own a file of that name cannot be told from a text that was not read. */
+static void take_len(struct record *record)
+{
+	if (record->str_len == sizeof(FAULT_TEXT) - 1 &&
+	    !memcmp(record->str, FAULT_TEXT, record->str_len)) {
+		record->present &= ~FIELD_BIT(FIELD_STRING);
+		return;
+	}
+	record->value[FIELD_LEN] = record->str_len;
+	record->present |= FIELD_BIT(FIELD_LEN);
+}
+
 static void take_text(const struct decoder *decoder, const struct raw_record *raw,
 		      const struct slot *slot, struct record *record)
 {
@@ -197,10 +209,8 @@ static void take(const struct decoder *decoder, const struct event *event,
 		if (slot->base == NO_BASE || is_read(decoder, record, slot->base))
 			take_text(decoder, raw, slot, record);
 	}
-	if (event->tells_len_by_text && has_field(record, FIELD_STRING)) {
-		record->value[FIELD_LEN] = record->str_len;
-		record->present |= FIELD_BIT(FIELD_LEN);
-	}
+	if (event->tells_len_by_text && has_field(record, FIELD_STRING))
+		take_len(record);
 }
 
 int decode(const struct decoder *decoder, const struct raw_record *raw,

@@ -294,6 +294,20 @@ static void the_text_tells_how_long_a_dentrys_name_is(void **state)
 	assert_false(has_field(&record, FIELD_LEN));
 }
 
+static void without_a_length_a_fault_is_no_name(void **state)
+{
+	struct event event = example;
+	struct record record;
+
+	(void)state;
+	start(open_ret_without_len, "ftopen");
+	strcpy(event.text, "(fault)");
+	event.string = (uint32_t)(8 << 16 | offsetof(struct event, text));
+	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
+	assert_false(has_field(&record, FIELD_STRING));
+	assert_false(has_field(&record, FIELD_LEN));
+}
+
 /* Behind a component that is looked up stands the rest of the path. */
 static void the_text_of_a_lookup_does_not_tell_how_long_its_component_is(void **state)
 {
@@ -585,6 +599,7 @@ int main(void)
 		TEST(a_string_that_is_shorter_than_the_name_could_not_be_read),
 		TEST(fault_is_no_name_unless_it_is_one),
 		TEST(the_text_tells_how_long_a_dentrys_name_is),
+		TEST(without_a_length_a_fault_is_no_name),
 		TEST(the_text_of_a_lookup_does_not_tell_how_long_its_component_is),
 		TEST(a_record_that_is_too_short_is_bad),
 		TEST(another_event_is_not_ours),
