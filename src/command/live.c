@@ -82,8 +82,12 @@ int live_tracing(struct live *live, bool on)
 	if (!on && !live->is_disturbed)
 		live_verify(live);
 
-	for (size_t i = 0; i < live->instance_count && !ret; i++)
-		ret = instance_tracing(live->instances[i], on);
+	/* Off it has to be, whatever failed: else what is left has no end. */
+	for (size_t i = 0; i < live->instance_count && (!ret || !on); i++) {
+		int err = instance_tracing(live->instances[i], on);
+
+		ret = ret ? ret : err;
+	}
 	if (!ret && on)
 		ret = remember(live);
 	if (!ret && on)

@@ -232,7 +232,8 @@ static int look_at(struct live *live, char *moves)
 
 		ret = late ? tell(live, late) : 0;
 	}
-	live->members.looked = now;
+	if (!ret)
+		live->members.looked = now;
 	present_release(&present);
 	return ret ? ret : found;
 }

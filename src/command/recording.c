@@ -132,8 +132,9 @@ static int lose_unselected(struct recording *recording)
 	int ret = 0;
 
 	for (size_t i = 0; i < extras->unselected_count && !ret; i++)
-		ret = pipeline_unselected(&recording->pipeline, extras->unselected[i].from,
-					  extras->unselected[i].to);
+		ret = pipeline_unselected(&recording->pipeline,
+					  clock_time(&recording->clock, extras->unselected[i].from),
+					  clock_time(&recording->clock, extras->unselected[i].to));
 	return ret;
 }
 
