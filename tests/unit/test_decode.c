@@ -12,30 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-#include <event-parse.h>
-
-#include "pages/decode.h"
-
-#define DENTRY UINT64_C(0xffff888003000000)
-#define FILE_P UINT64_C(0xffff888007000000)
-
-#define COMMON                                                                         \
-	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
-	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
-
-#define FIELD(type, name, offset, size) \
-	"\tfield:" type " " name ";\toffset:" #offset ";\tsize:" #size ";\tsigned:0;\n"
-
-#define PRINT "\nprint fmt: \"\"\n"
-
-/* The return of an open, as a 64-bit kernel has it. */
-static const char open_ret[] =
-	"name: open_ret\nID: 700\nformat:\n" COMMON FIELD("__data_loc char[]", "string", 8, 4)
-		FIELD("u32", "len", 12, 4) FIELD("u64", "file", 16, 8) FIELD("u64", "dentry", 24, 8)
-			FIELD("u64", "name", 32, 8) FIELD("u8", "sym_do_filp_open", 40, 1) PRINT;
+#include "decode_script.h"
 
 /* What a probe that nobody needs a byte for says of its function. */
 static const char drop[] =
@@ -71,72 +48,6 @@ static const struct call example_call = {
 	.dentry = DENTRY,
 	.ret_name = DENTRY + 56,
 };
-
-struct event {
-	uint16_t type;
-	uint8_t flags, preempt;
-	int32_t pid;
-	uint32_t string;
-	uint32_t len;
-	uint64_t file, dentry, name;
-	uint8_t sym;
-	char text[15];
-};
-
-static const struct event example = {
-	.type = 700,
-	.pid = 42,
-	.string = (uint32_t)(6 << 16 | offsetof(struct event, text)),
-	.len = 5,
-	.file = FILE_P,
-	.dentry = DENTRY,
-	.name = DENTRY + 56,
-	.text = "hello",
-};
-
-static struct tep_handle *tep;
-static struct decoder *decoder;
-
-static void start(const char *format, const char *group)
-{
-	tep = tep_alloc();
-	tep_set_long_size(tep, 8);
-	assert_int_equal(tep_parse_event(tep, format, strlen(format), group), 0);
-	assert_int_equal(decoder_new(tep, NULL, &decoder), 0);
-}
-
-static int stop(void **state)
-{
-	(void)state;
-	decoder_free(decoder);
-	if (tep)
-		tep_free(tep);
-	decoder = NULL;
-	tep = NULL;
-	return 0;
-}
-
-static int decoded(const void *data, size_t size, struct record *record)
-{
-	const struct raw_record raw = { .ts = 5, .data = data, .size = (uint32_t)size, .cpu = 1 };
-
-	struct record records[POINT_NR];
-	int count;
-
-	memset(records, 0xa5, sizeof(records));
-	count = decode(decoder, &raw, records);
-	*record = records[0];
-	return count < 0 ? count : 0;
-}
-
-static struct record decode_event(const struct event *event)
-{
-	struct record record;
-
-	start(open_ret, "ftopen");
-	assert_int_equal(decoded(event, sizeof(*event), &record), 0);
-	return record;
-}
 
 static void the_field_with_the_functions_name_has_a_value(void **state)
 {
@@ -219,108 +130,6 @@ static void what_is_read_through_a_user_pointer_is_stale(void **state)
 	record = decode_event(&event);
 	assert_false(has_field(&record, FIELD_NAME));
 	assert_false(has_field(&record, FIELD_STRING));
-}
-
-static void a_string_outside_of_its_record_is_absent(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	event.string = (uint32_t)(200 << 16 | offsetof(struct event, text));
-	record = decode_event(&event);
-	assert_false(has_field(&record, FIELD_STRING));
-}
-
-static void a_string_that_starts_outside_is_absent(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	event.string = 1 << 16 | 60000;
-	record = decode_event(&event);
-	assert_false(has_field(&record, FIELD_STRING));
-}
-
-static void a_string_that_is_shorter_than_the_name_could_not_be_read(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	event.text[0] = '\0';
-	record = decode_event(&event);
-	assert_false(has_field(&record, FIELD_STRING));
-}
-
-static void fault_is_no_name_unless_it_is_one(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	strcpy(event.text, "(fault)");
-	event.string = (uint32_t)(8 << 16 | offsetof(struct event, text));
-	record = decode_event(&event);
-	assert_false(has_field(&record, FIELD_STRING));
-	stop(NULL);
-	event.len = 7;
-	record = decode_event(&event);
-	assert_true(has_field(&record, FIELD_STRING));
-}
-
-/* The same as today's kernels are asked for it: without the length of the dentry's name. */
-static const char open_ret_without_len[] =
-	"name: open_ret\nID: 700\nformat:\n" COMMON FIELD("__data_loc char[]", "string", 8, 4)
-		FIELD("u64", "file", 16, 8) FIELD("u64", "dentry", 24, 8)
-			FIELD("u64", "name", 32, 8) FIELD("u8", "sym_do_filp_open", 40, 1) PRINT;
-
-static void the_text_tells_how_long_a_dentrys_name_is(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	event.len = 4000;
-	start(open_ret_without_len, "ftopen");
-	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
-	assert_true(has_field(&record, FIELD_LEN));
-	assert_int_equal(record.value[FIELD_LEN], 5);
-	assert_true(decoder_fields(decoder, ROLE_OPEN, POINT_RETURN) & FIELD_BIT(FIELD_LEN));
-	event.dentry = 0;
-	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
-	assert_false(has_field(&record, FIELD_STRING));
-	assert_false(has_field(&record, FIELD_LEN));
-}
-
-static void without_a_length_a_fault_is_no_name(void **state)
-{
-	struct event event = example;
-	struct record record;
-
-	(void)state;
-	start(open_ret_without_len, "ftopen");
-	strcpy(event.text, "(fault)");
-	event.string = (uint32_t)(8 << 16 | offsetof(struct event, text));
-	assert_int_equal(decoded(&event, sizeof(event), &record), 0);
-	assert_false(has_field(&record, FIELD_STRING));
-	assert_false(has_field(&record, FIELD_LEN));
-}
-
-/* Behind a component that is looked up stands the rest of the path. */
-static void the_text_of_a_lookup_does_not_tell_how_long_its_component_is(void **state)
-{
-	static const char lookup[] = "name: lookup_slow\nID: 700\nformat:\n" COMMON FIELD(
-		"__data_loc char[]", "string", 8, 4) FIELD("u64", "parent", 24, 8)
-		FIELD("u64", "name", 32, 8) FIELD("u8", "sym_d_lookup", 40, 1) PRINT;
-	struct record record;
-
-	(void)state;
-	start(lookup, "ftopen");
-	assert_int_equal(decoded(&example, sizeof(example), &record), 0);
-	assert_true(has_field(&record, FIELD_STRING));
-	assert_false(has_field(&record, FIELD_LEN));
 }
 
 static void a_record_that_is_too_short_is_bad(void **state)
@@ -584,8 +393,6 @@ static void of_an_event_that_was_not_taken_its_number_stays(void **state)
 	assert_int_equal(result.text[0], 0);
 }
 
-#define TEST(name) cmocka_unit_test_teardown(name, stop)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -594,13 +401,6 @@ int main(void)
 		TEST(what_is_read_through_null_is_stale),
 		TEST(what_is_read_through_an_error_pointer_is_stale),
 		TEST(what_is_read_through_a_user_pointer_is_stale),
-		TEST(a_string_outside_of_its_record_is_absent),
-		TEST(a_string_that_starts_outside_is_absent),
-		TEST(a_string_that_is_shorter_than_the_name_could_not_be_read),
-		TEST(fault_is_no_name_unless_it_is_one),
-		TEST(the_text_tells_how_long_a_dentrys_name_is),
-		TEST(without_a_length_a_fault_is_no_name),
-		TEST(the_text_of_a_lookup_does_not_tell_how_long_its_component_is),
 		TEST(a_record_that_is_too_short_is_bad),
 		TEST(another_event_is_not_ours),
 		TEST(a_number_that_can_be_negative_is_extended),
