@@ -79,21 +79,10 @@ static void what_was_made_meanwhile_was_found(void **state)
 	says(&s, "open 1 \"/f\" cache=hit path=/f");
 }
 
-static int print_negative(void *context, const struct name *name, const struct lifetime *lifetime)
-{
-	(void)lifetime;
-	say(context, "negative \"%s\"\n", name->component.data);
-	return 0;
-}
-
 static int begin_negative(void **state)
 {
 	(void)state;
-	script_options(&s);
-	s.options.sink.open = NULL;
-	s.options.sink.name = NULL;
-	s.options.sink.negative = print_negative;
-	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	negatives_begin(&s);
 	return 0;
 }
 
@@ -121,7 +110,7 @@ static void what_was_negative_before_its_eviction_stays_so(void **state)
 	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
 	find(&s, FILE_A, "f", 0);
 	script_end(&s);
-	says(&s, "negative \"f\"\n");
+	says(&s, "negative \"f\" 3\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)

@@ -7,21 +7,10 @@
 
 static struct script s;
 
-static int print_negative(void *context, const struct name *name, const struct lifetime *lifetime)
-{
-	say(context, "negative \"%s\" %d\n", name->component.data,
-	    (int)(lifetime->dentry >> 12 & 0xfff));
-	return 0;
-}
-
 static int begin(void **state)
 {
 	(void)state;
-	script_options(&s);
-	s.options.sink.open = NULL;
-	s.options.sink.name = NULL;
-	s.options.sink.negative = print_negative;
-	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	negatives_begin(&s);
 	return 0;
 }
 

@@ -82,6 +82,24 @@ static inline void walk_begin(struct script *s)
 	assert_int_equal(correlator_new(&s->options, &s->c), 0);
 }
 
+static inline int print_negative(void *context, const struct name *name,
+				 const struct lifetime *lifetime)
+{
+	say(context, "negative \"%s\" %d\n", name->component.data,
+	    (int)(lifetime->dentry >> 12 & 0xfff));
+	return 0;
+}
+
+/* Only negative dentries are printed. */
+static inline void negatives_begin(struct script *s)
+{
+	script_options(s);
+	s->options.sink.open = NULL;
+	s->options.sink.name = NULL;
+	s->options.sink.negative = print_negative;
+	assert_int_equal(correlator_new(&s->options, &s->c), 0);
+}
+
 static inline void with_place(struct record *r, uint64_t directory)
 {
 	uint64_t fs = (directory >> 24 & 0xf) + 1;
