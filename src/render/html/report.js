@@ -15,7 +15,7 @@ const nameColumns = [
 
 /* A table below a search and a filter. @isFound: whether a row passes both */
 function searchable(label, columns, rows, ids, isFound) {
-	const table = makeTable(label, columns);
+	const table = makeTable(label, filled(columns, rows));
 	const search = () => {
 		const found = rows.filter(isFound(matcher($(ids.search).value), $(ids.filter).value));
 		$(ids.found).textContent = `${count(found.length)} of ${count(rows.length)} ${label.toLowerCase()}`;

@@ -2,10 +2,10 @@
  * --- tables: a click on a column's head sorts; of many rows only those that can be seen are in the
  * page, and the arrow keys go from the link of one row to that of the next ---
  *
- * A column has a head, what its cells show of a row (text or a node), what the rows are sorted by,
- * and a class.
+ * A column has a head, what its cells show of a row (text or a node), what the rows are sorted by, a
+ * class, and whether it is left out when empty (sparse).
  */
-const ROW = 30, MANY = 60;
+const ROW = 30, MANY = 24;
 
 function compare(a, b) {
 	if (a === null || b === null)
@@ -105,13 +105,16 @@ function makeTable(label, columns) {
 	return { box, show };
 }
 
+/* Without the columns of numbers that would be empty. */
+const filled = (columns, rows) => columns.filter(column => !column.sparse || !rows.length || rows.some(row => column.cell(row) !== ''));
+
 /* One that has all of its rows from the beginning. */
 function tableOf(label, columns, rows) {
-	const table = makeTable(label, columns);
+	const table = makeTable(label, filled(columns, rows));
 	table.show(rows);
 	return table.box;
 }
 
 const textColumn = (head, key, className) => ({ head, key, cell: row => String(key(row) ?? ''), class: className || '' });
-const numberColumn = (head, key, className) => ({ head, key, cell: row => key(row) ? count(key(row)) : '', class: 'n ' + (className || '') });
-const timeColumn = (head, key, className) => ({ head, key, cell: row => key(row) === null ? '' : time(key(row)), class: 'n ' + (className || '') });
+const numberColumn = (head, key, className) => ({ head, key, cell: row => key(row) ? count(key(row)) : '', class: 'n ' + (className || ''), sparse: true });
+const timeColumn = (head, key, className) => ({ head, key, cell: row => key(row) === null ? '' : time(key(row)), class: 'n ' + (className || ''), sparse: true });
