@@ -55,18 +55,6 @@ struct planned {
 };
 
 /**
- * struct plan - the rows of the table that are wanted, in its order
- * @group: the events' group
- * @assumed: what could not be known and was assumed, NULL if nothing
- */
-struct plan {
-	char *group;
-	char *assumed;
-	struct planned *probes;
-	size_t count;
-};
-
-/**
  * struct plan_options - what a plan is made for
  * @group: events' group, e.g. "ftopen"
  * @root: pid of the traced program for FETCH_ROOT, 0: leave the field out
@@ -91,7 +79,7 @@ struct plan_options {
 };
 
 /**
- * struct plan_source - what a plan is made from; stays the caller's
+ * struct plan_source - what a plan is made from
  * @symbols: NULL if none were read: then the functions that the BTF knows are taken to be probeable
  */
 struct plan_source {
@@ -101,7 +89,22 @@ struct plan_source {
 };
 
 /**
+ * struct plan - the rows of the table that are wanted, in its order
+ * @source: what it was made from, and what further candidates come from
+ * @group: the events' group
+ * @assumed: what could not be known and was assumed, NULL if nothing
+ */
+struct plan {
+	struct plan_source source;
+	char *group;
+	char *assumed;
+	struct planned *probes;
+	size_t count;
+};
+
+/**
  * plan_make - decide every probe
+ * @source: what it points to is the caller's, to keep as long as plan_next() may be called
  *
  * Return: 0, or -ENOMEM. A role that cannot be had is not an error: its probe is PROBE_REFUSED
  * with a reason. The caller owns *@plan and ends it with plan_free().
@@ -112,15 +115,13 @@ void plan_free(struct plan *plan);
 
 /**
  * plan_next - the chosen function of @role did not stand the test: take the next candidate
- * @source: the layout, symbols and options that the plan was made from
- * @why: what the test found
- * @silent: it did not fire; without a further candidate the probes become PROBE_SILENT, else
+ * @state: what the probes are without a further candidate: PROBE_SILENT if it did not fire, else
  *	PROBE_REFUSED
+ * @why: what the test found
  *
  * Entry and return of the role change. Return: 0 or -ENOMEM.
  */
-int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
-	      bool silent);
+int plan_next(struct plan *plan, enum role role, enum probe_state state, const char *why);
 
 /**
  * plan_find - the probe of @role at @point, NULL if the table has no such row

@@ -10,20 +10,19 @@
 
 /**
  * arm - define every probe of @plan; a candidate that the kernel refuses gives way to the next one
- * @source: what the plan was made from
  *
  * Return: 0, or a negative errno that was reported: a required role that has no candidate left, or
  * a failure that is no refusal.
  */
-int arm(struct session *session, const struct plan_source *source, struct plan *plan);
+int arm(struct session *session, struct plan *plan);
 
 /**
  * arm_next - the function of an armed role did not stand the test: define the next candidate
- * @why, @silent: see plan_next()
+ * @state, @why: see plan_next()
  *
  * Return: as arm().
  */
-int arm_next(struct session *session, const struct plan_source *source, struct plan *plan,
-	     enum role role, const char *why, bool silent);
+int arm_next(struct session *session, struct plan *plan, enum role role, enum probe_state state,
+	     const char *why);
 
 #endif

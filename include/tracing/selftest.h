@@ -34,7 +34,6 @@ struct selftest {
 
 /**
  * selftest_run - test every armed probe of @plan
- * @source: what the plan was made from
  * @instance: where it looks, with tracing off and nobody selected yet
  * @waiting: tasks that do nothing meanwhile, 0 terminated, and stay selected in @instance
  *
@@ -45,7 +44,7 @@ struct selftest {
  *
  * Return: 0, or a negative errno that was reported, e.g. for a required role without a candidate.
  */
-int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
-		 struct instance *instance, const pid_t *waiting, struct selftest *result);
+int selftest_run(struct session *session, struct plan *plan, struct instance *instance,
+		 const pid_t *waiting, struct selftest *result);
 
 #endif

@@ -46,7 +46,6 @@ struct live {
 	struct layout *layout;
 	struct symbols *symbols;
 	struct plan_options wanted;
-	struct plan_source source;
 	struct plan *plan;
 	struct session *session;
 	struct selftest selftest;

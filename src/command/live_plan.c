@@ -55,10 +55,9 @@ static bool needs_symbols(const struct live *live)
 
 static int plan_with_symbols(struct live *live)
 {
-	int ret;
+	const struct plan_source source = { live->layout, live->symbols, &live->wanted };
+	int ret = plan_make(&source, &live->plan);
 
-	live->source = (struct plan_source){ live->layout, live->symbols, &live->wanted };
-	ret = plan_make(&live->source, &live->plan);
 	if (ret)
 		error("cannot make a plan: %s", strerror(-ret));
 	return ret;
@@ -76,44 +75,50 @@ static int make_plan(struct live *live)
 	return ret ? ret : plan_with_symbols(live);
 }
 
-int live_plan(struct live *live, const struct options *options, pid_t root)
+static int check_pid_namespace(void)
 {
-	int ret;
+	if (has_initial_pids())
+		return 0;
+	error("cannot trace from within a pid namespace: records have the pids of the initial one");
+	hint("run ftopen on the host, outside of the container");
+	return -EPERM;
+}
 
-	live->options = options;
-	live->root = root;
-	if (root)
-		start_place_find(&live->cwd);
-	live->clock = clock_mono();
-	if (!has_initial_pids()) {
-		error("cannot trace from within a pid namespace: records have the pids of the "
-		      "initial one");
-		hint("run ftopen on the host, outside of the container");
-		return -EPERM;
-	}
-	ret = tracefs_find(&live->tracefs);
+/* A thread begins to make the instances; a plan that is only explained needs none yet. */
+static int begin_session(struct live *live)
+{
+	int ret = tracefs_find(&live->tracefs);
+
+	if (ret)
+		return ret;
 	/* doctor counts what killed runs left, so it removes nothing. */
-	if (!ret && !live->explains_plan)
-		clean_up_after_others(live->tracefs);
-	if (!ret)
-		ret = session_new(live->tracefs, &live->session);
-	if (!ret && !live->explains_plan)
-		ret = live_begin_instances(live);
-	if (!ret)
-		ret = offsets_read(options, &live->layout);
+	if (live->explains_plan)
+		return session_new(live->tracefs, &live->session);
+	clean_up_after_others(live->tracefs);
+	ret = session_new(live->tracefs, &live->session);
+	return ret ? ret : live_begin_instances(live);
+}
+
+/* Reading is done beside the thread; measuring needs the session that the thread has. */
+static int find_layout(struct live *live)
+{
+	int ret = offsets_read(live->options, &live->layout);
+
 	if (!ret && needs_symbols(live))
 		ret = load_symbols(live);
 	if (!ret)
 		ret = live_await(live);
-	if (!ret)
-		ret = offsets_measure(options, live->layout, live->session, live->symbols);
-	if (!ret && !live->explains_plan)
-		ret = live_begin_set_up(live);
-	if (ret)
-		return ret;
-	live->wanted = (struct plan_options){
+	return ret ? ret
+		   : offsets_measure(live->options, live->layout, live->session, live->symbols);
+}
+
+static struct plan_options wanted_of(const struct live *live)
+{
+	const struct options *options = live->options;
+
+	return (struct plan_options){
 		.group = session_name(live->session),
-		.root = root,
+		.root = live->root,
 		.selection = is_group_only(options) ? SELECTION_GROUP : SELECTION_FOLLOW,
 		.reject = options->rejects,
 		.registers = session_registers(live->session),
@@ -121,6 +126,27 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 		.fetches_at_return = !options->times && kernel_fetches_at_return(live->tracefs),
 		.path_calls = options->calls == CALLS_PATH,
 	};
+}
+
+int live_plan(struct live *live, const struct options *options, pid_t root)
+{
+	int ret;
+
+	live->options = options;
+	live->root = root;
+	live->clock = clock_mono();
+	if (root)
+		start_place_find(&live->cwd);
+	ret = check_pid_namespace();
+	if (!ret)
+		ret = begin_session(live);
+	if (!ret)
+		ret = find_layout(live);
+	if (!ret && !live->explains_plan)
+		ret = live_begin_set_up(live);
+	if (ret)
+		return ret;
+	live->wanted = wanted_of(live);
 	return make_plan(live);
 }
 
@@ -143,7 +169,7 @@ static int check_untested(struct live *live)
 {
 	int ret = load_symbols(live);
 
-	live->source.symbols = live->symbols;
+	live->plan->source.symbols = live->symbols;
 	for (size_t i = 0; i < live->plan->count && !ret; i++) {
 		const struct planned *planned = &live->plan->probes[i];
 		char *why;
@@ -154,8 +180,7 @@ static int check_untested(struct live *live)
 		if (ret || !why)
 			continue;
 		decoder_forget(&live->tep, &live->decoder);
-		ret = arm_next(live->session, &live->source, live->plan, planned->probe->role, why,
-			       false);
+		ret = arm_next(live->session, live->plan, planned->probe->role, PROBE_REFUSED, why);
 		free(why);
 	}
 	return ret;
@@ -164,12 +189,12 @@ static int check_untested(struct live *live)
 int live_define(struct live *live)
 {
 	const pid_t waiting[] = { live->root, 0 };
-	int ret = arm(live->session, &live->source, live->plan);
+	int ret = arm(live->session, live->plan);
 
 	if (!ret && !live->instance_count)
 		ret = live_make_instances(live);
 	if (!ret)
-		ret = selftest_run(live->session, &live->source, live->plan, live->tested, waiting,
+		ret = selftest_run(live->session, live->plan, live->tested, waiting,
 				   &live->selftest);
 	live->tep = live->selftest.tep;
 	live->decoder = live->selftest.decoder;

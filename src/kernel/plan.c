@@ -259,6 +259,7 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 
 	if (!new)
 		return -ENOMEM;
+	new->source = *source;
 	new->group = strdup(source->options->group);
 	new->probes = calloc(role_probes_count, sizeof(*new->probes));
 	if (!new->group || !new->probes)
@@ -308,8 +309,7 @@ static int drop_choice(struct planned *planned, const char *why)
 	return last->why ? 0 : -ENOMEM;
 }
 
-int plan_next(struct plan *plan, const struct plan_source *source, enum role role, const char *why,
-	      bool silent)
+int plan_next(struct plan *plan, enum role role, enum probe_state state, const char *why)
 {
 	for (int point = 0; point < POINT_NR; point++) {
 		struct planned *planned = plan_find(plan, role, (enum point)point);
@@ -319,11 +319,11 @@ int plan_next(struct plan *plan, const struct plan_source *source, enum role rol
 			continue;
 		ret = drop_choice(planned, why);
 		if (!ret)
-			ret = decide(source, planned);
+			ret = decide(&plan->source, planned);
 		if (ret)
 			return ret;
-		if (!planned->symbol && silent)
-			planned->state = PROBE_SILENT;
+		if (!planned->symbol)
+			planned->state = state;
 	}
 	return 0;
 }

@@ -76,8 +76,7 @@ static bool is_hopeless(const struct plan *plan, enum role role)
 	return false;
 }
 
-static int arm_role(struct session *session, const struct plan_source *source, struct plan *plan,
-		    enum role role)
+static int arm_role(struct session *session, struct plan *plan, enum role role)
 {
 	for (;;) {
 		char *why;
@@ -87,7 +86,7 @@ static int arm_role(struct session *session, const struct plan_source *source, s
 			return -ENOENT;
 		ret = define_role(session, plan, role, &why);
 		if (ret && why && is_refusal(ret))
-			ret = plan_next(plan, source, role, why, false);
+			ret = plan_next(plan, role, PROBE_REFUSED, why);
 		else if (!why)
 			return ret;
 		free(why);
@@ -96,21 +95,21 @@ static int arm_role(struct session *session, const struct plan_source *source, s
 	}
 }
 
-int arm(struct session *session, const struct plan_source *source, struct plan *plan)
+int arm(struct session *session, struct plan *plan)
 {
 	int ret = 0;
 
 	for (int role = 0; role < ROLE_NR && !ret; role++)
-		ret = arm_role(session, source, plan, (enum role)role);
+		ret = arm_role(session, plan, (enum role)role);
 	return ret;
 }
 
-int arm_next(struct session *session, const struct plan_source *source, struct plan *plan,
-	     enum role role, const char *why, bool silent)
+int arm_next(struct session *session, struct plan *plan, enum role role, enum probe_state state,
+	     const char *why)
 {
 	int ret = undefine_role(session, plan, role, POINT_NR);
 
 	if (!ret)
-		ret = plan_next(plan, source, role, why, silent);
-	return ret ? ret : arm_role(session, source, plan, role);
+		ret = plan_next(plan, role, state, why);
+	return ret ? ret : arm_role(session, plan, role);
 }

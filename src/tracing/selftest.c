@@ -333,7 +333,6 @@ static void expect_fields(const struct decoder *decoder, struct proof *proof)
  */
 struct trial {
 	struct session *session;
-	const struct plan_source *source;
 	struct plan *plan;
 	struct instance *instance;
 	const pid_t *waiting;
@@ -459,8 +458,8 @@ static int judge(const struct trial *trial, const struct proof *proof, bool *aga
 		debug("self-test: %s is not used for '%s': %s", planned->symbol, role_name(role),
 		      why);
 		decoder_forget(&trial->result->tep, &trial->result->decoder);
-		ret = arm_next(trial->session, trial->source, plan, role, why,
-			       verdict == PROOF_SILENT);
+		ret = arm_next(trial->session, plan, role,
+			       verdict == PROOF_SILENT ? PROBE_SILENT : PROBE_REFUSED, why);
 		if (ret)
 			return ret;
 		renewed = role;
@@ -512,10 +511,10 @@ static int run_once(const struct trial *trial, bool *again)
 	return ret;
 }
 
-int selftest_run(struct session *session, const struct plan_source *source, struct plan *plan,
-		 struct instance *instance, const pid_t *waiting, struct selftest *result)
+int selftest_run(struct session *session, struct plan *plan, struct instance *instance,
+		 const pid_t *waiting, struct selftest *result)
 {
-	const struct trial trial = { session, source, plan, instance, waiting, result };
+	const struct trial trial = { session, plan, instance, waiting, result };
 	bool again = true;
 	int ret = 0;
 

@@ -7,7 +7,7 @@
 #include "kernel/plan.h"
 
 /* A plan of 6.12 whose chosen function for @role did not stand the test. */
-static struct plan *plan_after(enum role role, bool silent)
+static struct plan *plan_after(enum role role, enum probe_state otherwise)
 {
 	const struct plan_options options = { .group = "ftopen" };
 	struct layout *layout = kernel_layout(2);
@@ -16,7 +16,7 @@ static struct plan *plan_after(enum role role, bool silent)
 	struct plan *plan;
 
 	assert_int_equal(plan_make(&source, &plan), 0);
-	assert_int_equal(plan_next(plan, &source, role, "never hit", silent), 0);
+	assert_int_equal(plan_next(plan, role, otherwise, "never hit"), 0);
 	symbols_free(symbols);
 	layout_free(layout);
 	return plan;
@@ -24,7 +24,7 @@ static struct plan *plan_after(enum role role, bool silent)
 
 static void a_function_that_failed_gives_way_to_the_next(void **state)
 {
-	struct plan *plan = plan_after(ROLE_GETNAME, true);
+	struct plan *plan = plan_after(ROLE_GETNAME, PROBE_SILENT);
 	const struct planned *planned = plan_find(plan, ROLE_GETNAME, POINT_RETURN);
 
 	(void)state;
@@ -37,7 +37,7 @@ static void a_function_that_failed_gives_way_to_the_next(void **state)
 
 static void without_another_candidate_a_silent_function_leaves_both_points_silent(void **state)
 {
-	struct plan *plan = plan_after(ROLE_LOOKUP_FAST, true);
+	struct plan *plan = plan_after(ROLE_LOOKUP_FAST, PROBE_SILENT);
 
 	(void)state;
 	for (int point = 0; point < POINT_NR; point++) {
@@ -54,7 +54,7 @@ static void without_another_candidate_a_silent_function_leaves_both_points_silen
 
 static void without_another_candidate_a_wrong_function_leaves_a_refused_role(void **state)
 {
-	struct plan *plan = plan_after(ROLE_DELETE, false);
+	struct plan *plan = plan_after(ROLE_DELETE, PROBE_REFUSED);
 
 	(void)state;
 	assert_int_equal(plan_find(plan, ROLE_DELETE, POINT_ENTRY)->state, PROBE_REFUSED);
@@ -63,7 +63,7 @@ static void without_another_candidate_a_wrong_function_leaves_a_refused_role(voi
 
 static void other_roles_stay_as_they_are(void **state)
 {
-	struct plan *plan = plan_after(ROLE_DELETE, false);
+	struct plan *plan = plan_after(ROLE_DELETE, PROBE_REFUSED);
 
 	(void)state;
 	for (size_t i = 0; i < plan->count; i++) {
