@@ -53,22 +53,30 @@ static const char *why_absent(const struct correlator *c, enum hop_kind kind)
 									 : reasons[kind].not_armed;
 }
 
+/* Two hops that are compared; @is_across: no one open has both. */
+struct pair {
+	const struct hop *left, *right;
+	bool is_across;
+};
+
 /* Records of a ring's worker come from the instance of any task. */
-static bool is_by_worker(const struct hop *left, const struct hop *right)
+static bool needs_any_task(const struct pair *pair)
 {
-	return left->scope == SCOPE_ANY || right->scope == SCOPE_ANY;
+	return pair->is_across || pair->left->scope == SCOPE_ANY || pair->right->scope == SCOPE_ANY;
 }
 
-/* Why nothing can be said about @left and @right, or NULL. */
-static const char *why_unknown(const struct correlator *c, const struct hop *left,
-			       const struct hop *right, bool is_across)
+static bool has_loss_between(const struct pair *pair, enum scope scope)
 {
-	if (left->epoch[SCOPE_TASK] != right->epoch[SCOPE_TASK])
+	return pair->left->epoch[scope] != pair->right->epoch[scope];
+}
+
+/* Why nothing can be said about @pair, or NULL. */
+static const char *why_unknown(const struct correlator *c, const struct pair *pair)
+{
+	if (has_loss_between(pair, SCOPE_TASK) ||
+	    (needs_any_task(pair) && has_loss_between(pair, SCOPE_ANY)))
 		return WHY_LOST;
-	if ((is_across || is_by_worker(left, right)) &&
-	    left->epoch[SCOPE_ANY] != right->epoch[SCOPE_ANY])
-		return WHY_LOST;
-	if (!is_across)
+	if (!pair->is_across)
 		return NULL;
 	if (!c->options.armed[ROLE_EVICT][POINT_ENTRY])
 		return WHY_NO_EVICT;
@@ -88,17 +96,18 @@ static int add_unknown(const struct life *life, struct relation *relation, const
 	return add(life, relation);
 }
 
-static int relate_equal(const struct correlator *c, const struct life *life, const struct hop *left,
-			const struct hop *right, uint64_t open, bool is_across)
+static int relate_equal(const struct correlator *c, const struct life *life,
+			const struct pair *pair, uint64_t open)
 {
+	const struct hop *left = pair->left, *right = pair->right;
 	struct relation relation = {
 		.left = operand(left),
 		.right = operand(right),
 		.op = OP_EQUAL,
 		.open = open,
-		.is_across = is_across || is_by_worker(left, right),
+		.is_across = needs_any_task(pair),
 	};
-	const char *why = why_unknown(c, left, right, is_across);
+	const char *why = why_unknown(c, pair);
 
 	if (!left->has_addr || !right->has_addr)
 		why = why_absent(c, left->has_addr ? (enum hop_kind)right->kind
@@ -112,14 +121,14 @@ static int relate_equal(const struct correlator *c, const struct life *life, con
 int relate_anchor(const struct correlator *c, struct life *life, const struct hop *hop,
 		  uint64_t open)
 {
-	bool is_across = !open || life->anchor.open != open;
+	const struct pair pair = { hop, &life->anchor, !open || life->anchor.open != open };
 
 	if (!life->has_anchor || !hop->has_addr)
 		return 0;
 	/* The hop that showed the pointer proves nothing about itself. */
 	if (life->anchor.kind == hop->kind && life->anchor.ts == hop->ts)
 		return 0;
-	return relate_equal(c, life, hop, &life->anchor, open, is_across);
+	return relate_equal(c, life, &pair, open);
 }
 
 static int relate_source(const struct correlator *c, const struct frame *frame,
@@ -127,6 +136,7 @@ static int relate_source(const struct correlator *c, const struct frame *frame,
 {
 	const struct hop *filename = &frame->head[frame->head_count - 1];
 	const struct hop *source = &evidence->hop[HOP_SOURCE];
+	const struct pair pair = { source, filename, false };
 	struct relation relation = {
 		.left = absent(HOP_SOURCE),
 		.right = operand(filename),
@@ -143,12 +153,12 @@ static int relate_source(const struct correlator *c, const struct frame *frame,
 	if (!evidence->has[HOP_SOURCE] || !source->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_SOURCE));
 	relation.left = operand(source);
-	relation.is_across = is_by_worker(source, filename);
+	relation.is_across = needs_any_task(&pair);
 	if (!filename->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_FILENAME));
 	relation.value = (int64_t)(source->addr - filename->addr);
 	relation.has_value = true;
-	why = why_unknown(c, source, filename, false);
+	why = why_unknown(c, &pair);
 	if (why)
 		return add_unknown(evidence->life, &relation, why);
 	relation.verdict = relation.value == relation.expected ? VERDICT_PASS : VERDICT_FAIL;
@@ -191,6 +201,7 @@ static int relate_storage(const struct evidence *evidence)
 static int relate_pair(const struct correlator *c, const struct frame *frame,
 		       const struct evidence *evidence, enum hop_kind before, enum hop_kind kind)
 {
+	const struct pair pair = { &evidence->hop[before], &evidence->hop[kind], false };
 	struct relation relation = {
 		.left = evidence->has[before] ? operand(&evidence->hop[before]) : absent(before),
 		.right = evidence->has[kind] ? operand(&evidence->hop[kind]) : absent(kind),
@@ -199,8 +210,7 @@ static int relate_pair(const struct correlator *c, const struct frame *frame,
 	};
 
 	if (evidence->has[before] && evidence->has[kind])
-		return relate_equal(c, evidence->life, &evidence->hop[before], &evidence->hop[kind],
-				    frame->call.id, false);
+		return relate_equal(c, evidence->life, &pair, frame->call.id);
 	return add_unknown(evidence->life, &relation,
 			   why_absent(c, evidence->has[before] ? kind : before));
 }
