@@ -14,6 +14,17 @@ void copy_comm(char *to, const char *comm, size_t len)
 	to[len] = '\0';
 }
 
+/* Read twice, which another task may have come between. */
+static enum tristate negative_of(const struct record *record)
+{
+	bool is_negative = !record->value[FIELD_INODE];
+
+	if (!has_field(record, FIELD_INODE) || (has_field(record, FIELD_INODE_FIRST) &&
+						!record->value[FIELD_INODE_FIRST] != is_negative))
+		return IS_UNKNOWN;
+	return is_negative ? IS_TRUE : IS_FALSE;
+}
+
 void hop_set(struct hop *hop, const struct correlator *c, const struct task *task,
 	     const struct record *record, enum hop_kind kind)
 {
@@ -25,7 +36,7 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 		.ts = record->ts,
 		.cpu = record->cpu,
 		.tid = record->tid,
-		.negative = IS_UNKNOWN,
+		.negative = (uint8_t)negative_of(record),
 		.scope = task ? (uint8_t)task->scope : SCOPE_TASK,
 	};
 	memcpy(hop->epoch, c->epoch, sizeof(hop->epoch));
@@ -47,8 +58,6 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 	}
 	if (has_field(record, FIELD_LEN))
 		hop->len = (uint32_t)record->value[FIELD_LEN];
-	if (has_field(record, FIELD_INODE))
-		hop->negative = record->value[FIELD_INODE] ? IS_FALSE : IS_TRUE;
 }
 
 bool identity_spell(struct identity *identity, const struct record *record)

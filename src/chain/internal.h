@@ -250,6 +250,11 @@ void life_hashed(struct life *life);
 void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop);
 
 /**
+ * life_got_inode - its dentry was negative, and was seen with an inode since
+ */
+void life_got_inode(const struct correlator *c, struct life *life);
+
+/**
  * life_add_hop - append a hop; the first one with a name pointer becomes the anchor
  */
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop);

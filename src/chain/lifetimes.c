@@ -128,18 +128,26 @@ static bool keeps_open(const struct correlator *c, uint64_t open)
  * Only d_delete() and the eviction itself take a dentry's inode. A lookup found it before that, and
  * its record was written while the dentry was evicted, or after it.
  */
-static bool is_evicted_meanwhile(const struct correlator *c, const struct life *life)
+static bool had_inode_to_the_end(const struct correlator *c, const struct life *life)
 {
-	return life->pub.end == END_EVICTED ||
-	       (life->pub.negative == IS_FALSE && c->options.sees_any &&
-		c->options.armed[ROLE_DELETE][POINT_ENTRY] &&
-		life->had_inode == c->epoch[SCOPE_ANY]);
+	return life->pub.negative == IS_FALSE && c->options.sees_any &&
+	       c->options.armed[ROLE_DELETE][POINT_ENTRY] && life->had_inode == c->epoch[SCOPE_ANY];
 }
 
 void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop)
 {
-	if (hop->negative == IS_TRUE && is_evicted_meanwhile(c, life))
-		hop->negative = (uint8_t)life->pub.negative;
+	if (hop->negative == IS_FALSE)
+		return;
+	if (had_inode_to_the_end(c, life))
+		hop->negative = IS_FALSE;
+	else if (life->pub.end == END_EVICTED && life->pub.negative != IS_TRUE)
+		hop->negative = IS_UNKNOWN;
+}
+
+void life_got_inode(const struct correlator *c, struct life *life)
+{
+	life->pub.negative = IS_FALSE;
+	life->had_inode = c->epoch[SCOPE_ANY];
 }
 
 int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop)

@@ -192,6 +192,20 @@ static int step_found(struct correlator *c, struct task *task, struct step *step
 	return life_add_hop(c, life, hop);
 }
 
+static bool is_made_meanwhile(const struct record *record)
+{
+	return is_changed_meanwhile(record) && !record->value[FIELD_INODE_FIRST] &&
+	       has_field(record, FIELD_INODE);
+}
+
+/* Where the dentry got its inode after it was found, the walk comes to that. */
+static void made_meanwhile(const struct correlator *c, struct step *step, struct life *life)
+{
+	life_got_inode(c, life);
+	if (step)
+		step->outcome.negative = IS_FALSE;
+}
+
 /* How the dentry itself is spelled, as far as it is known. */
 static int note_spelling(struct correlator *c, const struct identity *asked,
 			 const struct record *record)
@@ -221,10 +235,11 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 		return ret;
 	note_inode(life, record);
 	life_correct_lookup(c, life, hop);
-	if (step)
-		return step_found(c, task, step, life, hop);
-	task->passing.dentry = hop->dentry;
-	return life_add_hop(c, life, hop);
+	task->passing.dentry = step ? task->passing.dentry : hop->dentry;
+	ret = step ? step_found(c, task, step, life, hop) : life_add_hop(c, life, hop);
+	if (!ret && is_made_meanwhile(record))
+		made_meanwhile(c, step, life);
+	return ret;
 }
 
 static int lookup_return(struct correlator *c, struct task *task, const struct record *record)

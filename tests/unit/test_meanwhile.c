@@ -86,6 +86,119 @@ static int begin_negative(void **state)
 	return 0;
 }
 
+/* Of each lookup's hop whether it found a negative dentry. */
+static int print_signs(void *context, const struct name *name)
+{
+	static const char *const words[] = {
+		[IS_UNKNOWN] = "unknown",
+		[IS_FALSE] = "positive",
+		[IS_TRUE] = "negative",
+	};
+
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		const struct hop_list *hops = &name->lifetimes[i]->hops;
+
+		say(context, "\"%s\"", name->component.data);
+		for (size_t j = 0; j < hops->count; j++) {
+			if (hops->items[j].kind == HOP_LOOKUP)
+				say(context, " %s", words[hops->items[j].negative]);
+		}
+		say(context, "\n");
+	}
+	return 0;
+}
+
+static void begin_signs(bool sees_deletes)
+{
+	script_options(&s);
+	s.options.armed[ROLE_DELETE][POINT_ENTRY] = sees_deletes;
+	s.options.sink.name = print_signs;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+}
+
+static int begin_with_deletes(void **state)
+{
+	(void)state;
+	begin_signs(true);
+	return 0;
+}
+
+static int begin_without_deletes(void **state)
+{
+	(void)state;
+	begin_signs(false);
+	return 0;
+}
+
+/* The two reads of its inode that the record of a lookup has. */
+static void find_twice(uint64_t first, uint64_t second)
+{
+	struct record r;
+
+	look_for(&s, FAST, ROOT, "f", ELSEWHERE);
+	r = at(&s, FAST, POINT_RETURN);
+	with_dentry(&r, FILE_A, inline_of(FILE_A), "f");
+	with(&r, FIELD_INODE_FIRST, first);
+	with(&r, FIELD_INODE, second);
+	play(&s, &r);
+}
+
+static void what_changes_between_two_reads_is_neither_negative_nor_positive(void **state)
+{
+	static const uint64_t reads[][2] = { { 0, INODE }, { INODE, 0 } };
+
+	for (size_t i = 0; i < sizeof(reads) / sizeof(reads[0]); i++) {
+		begin_with_deletes(state);
+		find_twice(reads[i][0], reads[i][1]);
+		script_end(&s);
+		says(&s, "\"f\" unknown\n");
+	}
+}
+
+static void what_two_reads_agree_on_is_known(void **state)
+{
+	(void)state;
+	find_twice(0, 0);
+	find_twice(INODE, INODE);
+	script_end(&s);
+	says(&s, "\"f\" negative positive\n");
+}
+
+static void what_an_eviction_takes_between_two_reads_was_there(void **state)
+{
+	(void)state;
+	find_twice(INODE, INODE);
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	find_twice(INODE, 0);
+	script_end(&s);
+	says(&s, "\"f\" positive positive\n");
+}
+
+/* Found, and then perhaps unlinked before it was evicted. */
+static void find_evicted(void)
+{
+	find_twice(INODE, INODE);
+	look_for(&s, FAST, ROOT, "f", ELSEWHERE);
+	act(&s, OTHER_TASK, ROLE_EVICT, FILE_A);
+	act(&s, OTHER_TASK, ROLE_DROP, FILE_A);
+	find(&s, FILE_A, "f", 0);
+	script_end(&s);
+}
+
+static void what_an_eviction_took_had_an_inode(void **state)
+{
+	(void)state;
+	find_evicted();
+	says(&s, "\"f\" positive positive\n");
+}
+
+static void where_no_unlink_is_seen_what_an_eviction_took_is_not_known(void **state)
+{
+	(void)state;
+	find_evicted();
+	says(&s, "\"f\" positive unknown\n");
+}
+
 /* A dentry that nobody has seen is evicted between the answer of the hash and its record. */
 static void what_an_eviction_took_was_not_negative(void **state)
 {
@@ -122,6 +235,13 @@ int main(void)
 		TEST(older_bytes_make_no_directory),
 		TEST(what_may_be_a_link_is_no_mountpoint),
 		TEST(what_was_made_meanwhile_was_found),
+		cmocka_unit_test(what_changes_between_two_reads_is_neither_negative_nor_positive),
+		cmocka_unit_test_setup(what_two_reads_agree_on_is_known, begin_with_deletes),
+		cmocka_unit_test_setup(what_an_eviction_takes_between_two_reads_was_there,
+				       begin_with_deletes),
+		cmocka_unit_test_setup(what_an_eviction_took_had_an_inode, begin_with_deletes),
+		cmocka_unit_test_setup(where_no_unlink_is_seen_what_an_eviction_took_is_not_known,
+				       begin_without_deletes),
 		cmocka_unit_test_setup(what_an_eviction_took_was_not_negative, begin_negative),
 		cmocka_unit_test_setup(what_was_negative_before_its_eviction_stays_so,
 				       begin_negative),
