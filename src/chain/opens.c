@@ -11,6 +11,12 @@
 /* RESOLVE_IN_ROOT of linux/openat2.h: "/" is the directory that dirfd refers to. */
 #define RESOLVE_IN_ROOT 0x10
 
+/*
+ * The same in open_flags.lookup_flags (include/linux/namei.h, 5.10 to 6.16, and 7.3), which tells
+ * it of a ring's request as well. What either bit means in the other kernels no open has there.
+ */
+#define LOOKUP_IN_ROOT (0x100000 | 0x10000000)
+
 /* file->f_mode: the open made the file (include/linux/fs.h, 5.10 to 7.3). */
 #define FMODE_CREATED 0x100000
 
@@ -80,16 +86,27 @@ static bool is_in_call(const struct correlator *c, const struct task *task)
 	return task->frame->syscall.is_valid && task->frame->syscall.epoch == task_epoch(c, task);
 }
 
+/* Whether the path's "/" is not the task's root, or nobody knows: not even what made the open. */
+static bool is_scoped(const struct correlator *c, const struct task *task,
+		      const struct record *record)
+{
+	enum call call = task->frame->call.call;
+
+	if (is_in_call(c, task))
+		return task->frame->syscall.is_scoped;
+	if (has_field(record, FIELD_LOOKUP))
+		return record->value[FIELD_LOOKUP] & LOOKUP_IN_ROOT;
+	return call == CALL_IO_URING || call == CALL_UNKNOWN;
+}
+
 /* What the system call showed before the open. */
 static void take_syscall(struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
 
-	frame->is_scoped = false;
 	if (!is_in_call(c, task))
 		return;
-	frame->is_scoped = frame->syscall.is_scoped;
 	call->has_user = frame->syscall.has_user;
 	call->user = frame->syscall.user;
 	call->call_ts = frame->syscall.hop.ts;
@@ -137,6 +154,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	call->has_flags = has_field(record, FIELD_FLAGS);
 	call->flags = record->value[FIELD_FLAGS];
 	take_mode(call, record);
+	frame->is_scoped = is_scoped(c, task, record);
 	take_syscall(c, task);
 	hop_set(&hop, c, task, record, HOP_FILENAME);
 	hop.has_addr = has_field(record, FIELD_KNAME);

@@ -373,6 +373,43 @@ static void a_scoped_open_does_not_tell_the_root(void **state)
 	says(&s, "cache=hit path=? dir=?\n");
 }
 
+/* A ring's open of "/f": no system call says its RESOLVE_ flags. */
+static void open_by_ring(uint64_t lookup_flags)
+{
+	struct record r;
+
+	opened = "/f";
+	r = at(&s, ROLE_OPEN, POINT_ENTRY);
+	with_text(&r, opened);
+	with(&r, FIELD_KNAME, KNAME);
+	with(&r, FIELD_LOOKUP, lookup_flags);
+	play(&s, &r);
+	walk(&s, DIRECTORY, 1, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	script_end(&s);
+}
+
+static void a_scoped_open_of_a_ring_does_not_tell_the_root(void **state)
+{
+	(void)state;
+	open_by_ring(0x300000); /* LOOKUP_CACHED, LOOKUP_IN_ROOT up to 6.16 */
+	says(&s, "cache=hit path=? dir=?\n");
+}
+
+static void a_scoped_open_of_a_newer_ring_does_not_tell_the_root(void **state)
+{
+	(void)state;
+	open_by_ring(0x10000200); /* the same in 7.3 */
+	says(&s, "cache=hit path=? dir=?\n");
+}
+
+static void an_open_of_a_ring_tells_the_root(void **state)
+{
+	(void)state;
+	open_by_ring(0x200000);
+	says(&s, "cache=hit path=/f dir=?\n");
+}
+
 /* stat("/d/f") of a name that does not exist, by a task whose root is known. */
 static void a_name_that_no_open_asked_for_has_a_path(void **state)
 {
@@ -438,6 +475,9 @@ int main(void)
 		TEST(a_path_that_is_longer_than_any_is_not_told),
 		TEST(behind_a_link_that_was_not_followed_there_is_no_path),
 		TEST(a_scoped_open_does_not_tell_the_root),
+		TEST(a_scoped_open_of_a_ring_does_not_tell_the_root),
+		TEST(a_scoped_open_of_a_newer_ring_does_not_tell_the_root),
+		TEST(an_open_of_a_ring_tells_the_root),
 		TEST(a_name_that_no_open_asked_for_has_a_path),
 		TEST(a_name_that_is_unlinked_without_an_open_has_a_path),
 		TEST(without_a_known_root_what_no_open_asked_for_has_no_path),
