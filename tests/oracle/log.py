@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The log of the oracle's program: its world, and its operations as they began."""
 
+import collections
 import json
+import re
 
 from kinds import errno_name, shown
 from walk import World
@@ -15,6 +17,8 @@ O_TMPFILE = 0o20200000
 REMOVING = {"unlink", "rmdir", "rename", "exchange"}
 CREATING = {"mknod", "mkdir", "symlink", "link"}
 OPENING = {"open", "openat2", "uring", "uring_worker", "uring_sqpoll", "exec"}
+# The magic links that lead to a directory, or to the root.
+MAGIC_LINK = re.compile(rb"^/proc/(?:thread-self/cwd/|self/root|self/fd/\d+/)")
 FOLLOWING = OPENING | {"stat", "access", "chdir"}
 
 
@@ -51,7 +55,7 @@ class Op:
             root = line["at"]
         walks = []
         if path is not None:
-            path = path.removeprefix(b"/proc/thread-self/cwd/").removeprefix(b"/proc/self/root")
+            path = MAGIC_LINK.sub(b"", path, count=1)
             walks.append(world.walk(root, line["at"], path, follow, self.path))
         if line.get("mount"):
             world.remount(walks[0], line["mount"])
@@ -132,6 +136,12 @@ class Log:
             for key in set(op.keys):
                 self.by_key.setdefault(key, []).append(op)
         self.drops = [op for op in self.ops if op.kind == "drop"]
+        self.directories = {}  # where walks ended: the node of an identity
+        for walk in (walk for op in self.ops for walk in op.walks):
+            if walk.last and walk.directory is not None:
+                self.directories.setdefault(walk.last[0], walk.directory)
+        self.known_relatives = {}
+        self.known_related = {}
 
     def read(self, line):
         if line["op"] == "node":
@@ -145,6 +155,11 @@ class Log:
 
     def relatives(self, key):
         """The names between which dentries may have moved, this one included."""
+        if key not in self.known_relatives:
+            self.known_relatives[key] = self.find_relatives(key)
+        return self.known_relatives[key]
+
+    def find_relatives(self, key):
         found, todo = {key}, [key]
         while todo:
             for op in self.touching(todo.pop()):
@@ -152,6 +167,16 @@ class Log:
                     todo.extend(other for other in op.last_keys() if other not in found)
                     found.update(op.last_keys())
         return found
+
+    def related(self, key):
+        """All operations on the names that a dentry of this one can have had, by their threads."""
+        if key not in self.known_related:
+            by_tid = collections.defaultdict(list)
+            for name in self.relatives(key):
+                for op in self.touching(name):
+                    by_tid[op.tid].append(op)
+            self.known_related[key] = by_tid
+        return self.known_related[key]
 
     def touching(self, key):
         """The operations that may look this name up, in the order of their beginning."""

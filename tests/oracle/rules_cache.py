@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Rules of the cache: what was in it cannot be missed, what was not cannot be found."""
 
+import re
+
 from log import O_CREAT
 from rules import rule
 
@@ -95,7 +97,7 @@ def cache_created(run):
             yield op.manner, f"{op}: {one}"
 
 
-DESCRIPTORS = b"/proc/self/fd/"
+DESCRIPTOR = re.compile(rb"/proc/self/fd/\d+")
 
 
 def reopened(run):
@@ -103,7 +105,7 @@ def reopened(run):
     for ops in run.by_tid.values():
         last = {}
         for op in ops:
-            if not op.is_open or not op.path or not op.path.startswith(DESCRIPTORS):
+            if not op.is_open or not op.path or not DESCRIPTOR.fullmatch(op.path):
                 continue
             if op.errno == "ENOENT" and op.path in last:
                 yield last[op.path], op

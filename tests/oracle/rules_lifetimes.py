@@ -39,10 +39,9 @@ def said(name, lifetime):
     return f"{what}: {lifetime['born']}, {lifetime['end']} {ended}"
 
 
-def related(run, key):
-    """All operations on the names that a dentry of this one can have had."""
-    relatives = run.log.relatives(key)
-    return [op for name in relatives for op in run.log.touching(name)]
+def has_related(run, key, is_wanted):
+    """Whether any operation on the names that a dentry of this one can have had is of a kind."""
+    return any(is_wanted(op) for ops in run.log.related(key).values() for op in ops)
 
 
 @rule
@@ -53,8 +52,7 @@ def born_before(run):
             continue
         if any(run.is_pinned(one) and one in run.log.existing for one in run.log.relatives(key)):
             continue
-        ops = related(run, key)
-        if not any(op.ns[0] < run.start for op in ops):
+        if not has_related(run, key, lambda op: op.ns[0] < run.start):
             yield "moved" if is_moved(run, key) else "", said(name, lifetime)
 
 
@@ -83,7 +81,7 @@ def born_unnamed(run):
 def born_traced(run):
     """What no traced task looked up was born to nobody traced."""
     for name, key, lifetime in known_lifetimes(run):
-        if lifetime["born"] == "traced" and not any(run.is_traced(op) for op in related(run, key)):
+        if lifetime["born"] == "traced" and not has_related(run, key, run.is_traced):
             yield "", said(name, lifetime)
 
 
@@ -94,7 +92,7 @@ def born_by(run):
         tid = lifetime.get("born_tid")
         if lifetime["born"] != "untraced" or tid not in run.by_tid:
             continue
-        ops = [op for op in related(run, key) if op.tid == tid]
+        ops = run.log.related(key).get(tid)
         if not ops or all(run.is_traced(op) for op in ops):
             yield "", f"{said(name, lifetime)}; born by {tid}"
 

@@ -78,7 +78,9 @@ def name_directory(run):
                 continue  # a device number may come back
             if run.is_numbered() and name.directory != op.last[0]:
                 yield "", f"{op}: {name.directory}, not {op.last[0]}"
-            known = seen.setdefault(("ftopen", name.directory), op.last[0])
+            # Each subvolume of btrfs has a device of its own, which the super block does not.
+            same = ("ftopen", op.last[0][0], name.directory)
+            known = seen.setdefault(same, op.last[0])
             back = seen.setdefault(("log", op.last[0]), name.directory)
             if known != op.last[0] or back != name.directory:
                 yield "unequal", f"{op}: {name.directory} is {op.last[0]} and {known}"

@@ -2,6 +2,7 @@
 """Rules of opens: each is there once, with what was passed and what came back."""
 
 from kinds import shown
+from log import O_CREAT
 from rules import rule
 
 O_LARGEFILE = 0o100000
@@ -17,8 +18,9 @@ def is_early(op):
 
 
 def is_hidden(op):
-    """Whether nothing of an open can be seen: without a descriptor a ring asks for no open."""
-    return op.is_uring and op.errno == "EMFILE"
+    """Whether nothing of an open can be seen: a ring looks at flags and descriptor before it opens."""
+    is_slow = op.errno == "EAGAIN" and op.resolve and op.flags & O_CREAT
+    return op.is_uring and (op.errno in ("EMFILE", "EINVAL") or is_slow)
 
 
 @rule

@@ -51,13 +51,10 @@ def names_meanwhile(run, op):
 def paths_meanwhile(run, op):
     """The paths of those; None where one of them is not known."""
     world = run.log.world
-    directories = {world.key_of(op.walk.directory): op.walk.directory}
-    for other in run.log.ops:
-        for walk in other.walks:
-            if walk.last and walk.directory is not None:
-                directories.setdefault(walk.last[0], walk.directory)
+    own = {world.key_of(op.walk.directory): op.walk.directory}
     for directory, component in names_meanwhile(run, op):
-        path = world.path_of(directories.get(directory, 0), op.root)
+        node = own.get(directory, run.log.directories.get(directory, 0))
+        path = world.path_of(node, op.root)
         yield None if path is None else path + b"/" + component
 
 

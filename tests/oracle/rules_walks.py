@@ -13,6 +13,17 @@ IN_REF_WALK = ("__d_lookup", "d_lookup")
 LOOKUPS_MAX = 2
 
 
+def renames(run, op):
+    """How many renames an open ran into: d_lookup() asks the hash once more after each."""
+    return sum(
+        other.kind in ("rename", "exchange")
+        and other.result >= 0
+        and other.begin < op.end
+        and op.begin < other.end
+        for other in run.log.ops
+    )
+
+
 def lookups(run):
     """How often each open looked up each name in ref walk."""
     for name in run.output.names:
@@ -36,7 +47,9 @@ def lookup_twice(run):
         if op.errno == "EINTR":
             continue  # what a signal interrupts may begin anew
         walked = max(1, sum(key[1] == name.component for key in op.keys))
-        if count > LOOKUPS_MAX * walked:
+        if count <= LOOKUPS_MAX * walked:
+            continue
+        if count > (LOOKUPS_MAX + renames(run, op)) * walked:
             yield op.manner, f"{op}: {count} lookups of {shown(name.component)}"
 
 

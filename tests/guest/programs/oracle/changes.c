@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #ifndef RENAME_EXCHANGE
-#define RENAME_EXCHANGE (1 << 1)
+#define RENAME_NOREPLACE (1 << 0)
+#define RENAME_EXCHANGE	 (1 << 1)
 #endif
 
 /* One path: the call's arguments after the path are @third and @fourth. */
@@ -183,7 +184,8 @@ void do_rename(struct task *task)
 	struct spelled from, to;
 
 	pick_two(task, &from, &to);
-	on_two(task, "rename", SYS_renameat2, &from, &to, 0);
+	on_two(task, "rename", SYS_renameat2, &from, &to,
+	       rng_chance(&task->rng, 20) ? RENAME_NOREPLACE : 0);
 }
 
 void do_exchange(struct task *task)
@@ -200,6 +202,17 @@ void do_link(struct task *task)
 
 	pick_two(task, &from, &to);
 	on_two(task, "link", SYS_linkat, &from, &to, 0);
+}
+
+/* A name for what is open, and then the open of that name. */
+void do_link_of(struct task *task, int fd)
+{
+	struct spelled from = { .dirfd = AT_FDCWD, .at = W_ROOT }, to;
+
+	snprintf(from.path, sizeof(from.path), "/proc/self/fd/%d", fd);
+	path_of_name(task, &to, pick_dir(task), pick_file(task));
+	on_two(task, "link", SYS_linkat, &from, &to, AT_SYMLINK_FOLLOW);
+	open_closed(task, &to, O_RDONLY);
 }
 
 void do_symlink(struct task *task)

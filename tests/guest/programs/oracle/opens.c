@@ -7,12 +7,12 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define REFUSED_FD 720 /* and the task's number: nobody else opens it */
-
-#define PICK(rng, array) (array)[rng_below(rng, sizeof(array) / sizeof((array)[0]))]
+#define REFUSED_FD  720 /* and the task's number: nobody else opens it */
+#define CREAT_FLAGS (O_CREAT | O_WRONLY | O_TRUNC)
 
 /* What is open stays so for a while: a name can be unlinked under it. */
 static void hold(struct task *task, int fd)
@@ -44,7 +44,9 @@ long open_logged(struct task *task, struct spelled *where, int flags)
 	long fd;
 
 	op_begin(&op);
-	if (where->dirfd == AT_FDCWD && rng_chance(&task->rng, 50))
+	if (where->dirfd == AT_FDCWD && flags == CREAT_FLAGS)
+		fd = syscall(SYS_creat, where->path, 0666);
+	else if (where->dirfd == AT_FDCWD && rng_chance(&task->rng, 50))
 		fd = syscall(SYS_open, where->path, flags, 0666);
 	else
 		fd = syscall(SYS_openat, where->dirfd, where->path, flags, 0666);
@@ -73,6 +75,7 @@ static const int file_flags[] = {
 	O_NOATIME,
 	O_CREAT | O_DIRECTORY,
 	O_CREAT | O_TRUNC | O_RDWR,
+	CREAT_FLAGS,
 	O_DSYNC | O_RDWR,
 	O_ACCMODE,
 };
@@ -120,7 +123,8 @@ void open_directory(struct task *task)
 		hold(task, fd);
 }
 
-void open_how(struct task *task)
+/* Any RESOLVE_ flag, none, or one that there is not. An absolute path begins at dirfd's, too. */
+void how_init(struct task *task, struct open_how *how, int flags, struct spelled *where)
 {
 	static const uint64_t resolves[] = { RESOLVE_NO_XDEV,
 					     RESOLVE_NO_MAGICLINKS,
@@ -130,20 +134,27 @@ void open_how(struct task *task)
 					     RESOLVE_CACHED,
 					     0,
 					     1 << 20 };
+
+	*how = (struct open_how){ .flags = flags, .resolve = PICK(&task->rng, resolves) };
+	if (flags & O_CREAT)
+		how->mode = 0666;
+	if (how->resolve == RESOLVE_IN_ROOT && where->dirfd == AT_FDCWD)
+		where->at = task->cwd;
+}
+
+void open_how(struct task *task)
+{
 	struct spelled where;
-	struct open_how how = { .flags = PICK(&task->rng, file_flags),
-				.resolve = PICK(&task->rng, resolves) };
-	struct op op = {
-		.kind = "openat2", .path = where.path, .flags = how.flags, .resolve = how.resolve
-	};
+	struct open_how how;
+	struct op op = { .kind = "openat2", .path = where.path };
 	long fd;
 
-	if (how.flags & O_CREAT)
-		how.mode = 0666;
 	path_of_name(task, &where, pick_dir(task), pick_name(task));
+	how_init(task, &how, PICK(&task->rng, file_flags), &where);
 	op.dirfd = where.dirfd;
-	/* An absolute path begins there, too. */
-	op.at = how.resolve == RESOLVE_IN_ROOT && where.dirfd == AT_FDCWD ? task->cwd : where.at;
+	op.at = where.at;
+	op.flags = how.flags;
+	op.resolve = how.resolve;
 	op_begin(&op);
 	fd = finish(task, &op, syscall(SYS_openat2, where.dirfd, where.path, &how, sizeof(how)));
 	if (fd >= 0)
@@ -199,35 +210,66 @@ void open_wrong(struct task *task)
 		hold(task, fd);
 }
 
+/* A file without a name, which may get one. */
 void open_tmpfile(struct task *task)
 {
 	static const int flags[] = { O_TMPFILE | O_RDWR, O_TMPFILE | O_WRONLY | O_EXCL,
-				     O_TMPFILE | O_RDONLY };
+				     O_TMPFILE | O_RDWR };
 	struct spelled where;
 	long fd;
 
 	path_of_name(task, &where, pick_dir(task), "");
 	fd = open_logged(task, &where, PICK(&task->rng, flags));
+	if (fd >= 0 && task->root == W_ROOT && rng_chance(&task->rng, 50))
+		do_link_of(task, fd);
 	if (fd >= 0)
 		hold(task, fd);
+}
+
+/* What a descriptor without a name leads to: an end of a pipe, or memory. */
+static void open_nameless(struct task *task, struct spelled *where)
+{
+	int fds[2] = { -1, -1 };
+
+	if (rng_chance(&task->rng, 50))
+		fds[0] = memfd_create("memory", 0);
+	else if (pipe(fds))
+		return;
+	snprintf(where->path, PATH_SIZE, "/proc/self/fd/%d", fds[0]);
+	open_closed(task, where, O_RDONLY | O_NONBLOCK);
+	close(fds[0]);
+	close(fds[1]);
 }
 
 /* /proc/self/fd/N, cwd, root, exe: links that lead without a lookup. */
 void open_magic(struct task *task)
 {
 	struct spelled where = { .dirfd = AT_FDCWD, .at = task->root };
-	int held = PICK(&task->rng, task->held);
+	int held = PICK(&task->rng, task->held), dir = pick_dir(task);
 	long fd;
 
 	if (task->root != W_ROOT)
 		return;
-	switch (rng_below(&task->rng, 4)) {
+	switch (rng_below(&task->rng, 8)) {
 	case 0:
 		where.at = task->cwd;
 		snprintf(where.path, PATH_SIZE, "/proc/thread-self/cwd/%s", pick_file(task));
 		break;
 	case 1:
 		snprintf(where.path, PATH_SIZE, "/proc/self/root%s/%s", world_path(W_D0),
+			 pick_file(task));
+		break;
+	case 2:
+		strcpy(where.path, "/proc/self/exe");
+		break;
+	case 3:
+		open_nameless(task, &where);
+		return;
+	case 4:
+		if (task->dirfds[dir] < 0)
+			return;
+		where.at = dir;
+		snprintf(where.path, PATH_SIZE, "/proc/self/fd/%d/%s", task->dirfds[dir],
 			 pick_file(task));
 		break;
 	default:

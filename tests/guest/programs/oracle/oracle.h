@@ -42,6 +42,7 @@ struct op {
 };
 
 struct task;
+struct open_how;
 
 struct shared *log_map(int fd);
 void op_begin(struct op *op);
@@ -67,6 +68,8 @@ void rng_seed(struct rng *rng, uint64_t seed, uint64_t stream);
 uint64_t rng_next(struct rng *rng);
 unsigned int rng_below(struct rng *rng, unsigned int limit);
 bool rng_chance(struct rng *rng, unsigned int percent);
+
+#define PICK(rng, array) (array)[rng_below(rng, sizeof(array) / sizeof((array)[0]))]
 
 /* --- world.c: directories and links that stay as they are; names in them come and go --------- */
 
@@ -167,6 +170,7 @@ struct action {
 
 /* opens.c */
 long open_logged(struct task *task, struct spelled *where, int flags);
+void how_init(struct task *task, struct open_how *how, int flags, struct spelled *where);
 void open_name(struct task *task);
 void open_how(struct task *task);
 void open_wrong(struct task *task);
@@ -193,6 +197,7 @@ void do_rename(struct task *task);
 void do_exchange(struct task *task);
 void do_unlink(struct task *task);
 void do_link(struct task *task);
+void do_link_of(struct task *task, int fd);
 void do_symlink(struct task *task);
 void do_mkdir(struct task *task);
 void do_rmdir(struct task *task);

@@ -12,8 +12,6 @@ static const int open_dirs[] = { W_D0,	   W_D0,   W_D0,   W_D1,       W_D1,	W_SU
 				 W_PUBLIC, W_LONG, W_CELL, W_BASE,     W_SELF };
 static const int jail_dirs[] = { W_JAIL, W_CELL };
 
-#define PICK(rng, array) (array)[rng_below(rng, sizeof(array) / sizeof((array)[0]))]
-
 int pick_dir(struct task *task)
 {
 	if (task->root == W_JAIL)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -82,14 +83,30 @@ void open_poor(struct task *task)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* A path that ends in front of memory that is not there. */
+static char *make_unterminated(char *pages, size_t page)
+{
+	if (pages == MAP_FAILED || mprotect(pages + page, page, PROT_NONE))
+		return NULL;
+	memset(pages, 'n', page);
+	return pages + page - 8;
+}
+
+/* From nowhere, from the kernel's half, from no half, and from a text without an end. */
 void open_nowhere(struct task *task)
 {
+	size_t page = sysconf(_SC_PAGESIZE);
+	char *pages =
+		mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const char *const pointers[] = { (char *)8, NULL, (char *)-4096, (char *)(1UL << 62),
+					 make_unterminated(pages, page) };
 	struct op op = { .kind = "open", .dirfd = AT_FDCWD, .at = task->cwd };
 	long fd;
 
 	op_begin(&op);
-	fd = syscall(SYS_openat, AT_FDCWD, (void *)8, O_RDONLY, 0);
+	fd = syscall(SYS_openat, AT_FDCWD, PICK(&task->rng, pointers), O_RDONLY, 0);
 	op_end(task, &op, fd < 0 ? -errno : fd);
+	munmap(pages, 2 * page);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <linux/openat2.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -89,28 +90,44 @@ static const struct {
 	{ "uring_sqpoll", IORING_SETUP_SQPOLL, 0 },
 };
 
+/* An open with flags alone, or as openat2 has it. */
+static void fill_entry(struct io_uring_sqe *entry, const struct spelled *where,
+		       const struct open_how *how, bool is_openat2)
+{
+	memset(entry, 0, sizeof(*entry));
+	entry->opcode = is_openat2 ? IORING_OP_OPENAT2 : IORING_OP_OPENAT;
+	entry->fd = where->dirfd;
+	entry->addr = (unsigned long)where->path;
+	if (is_openat2) {
+		entry->addr2 = (unsigned long)how;
+		entry->len = sizeof(*how);
+	} else {
+		entry->open_flags = how->flags;
+		entry->len = 0666;
+	}
+}
+
 void open_uring(struct task *task)
 {
 	static const int flags[] = { O_RDONLY, O_RDONLY, O_CREAT | O_RDWR, O_DIRECTORY, O_PATH };
 	unsigned int way = rng_below(&task->rng, sizeof(ways) / sizeof(ways[0]));
+	bool is_openat2 = rng_chance(&task->rng, 30);
+	struct open_how how = { .flags = PICK(&task->rng, flags) };
 	struct spelled where;
-	struct op op = { .kind = ways[way].kind, .path = where.path };
+	struct op op = { .kind = ways[way].kind, .path = where.path, .flags = how.flags };
 	struct ring ring;
 	long fd;
 
-	op.flags = flags[rng_below(&task->rng, sizeof(flags) / sizeof(flags[0]))];
 	path_of_name(task, &where, pick_dir(task), pick_name(task));
+	if (is_openat2)
+		how_init(task, &how, op.flags, &where);
+	op.resolve = how.resolve;
 	op.dirfd = where.dirfd;
 	op.at = where.at;
 	if (ring_open(&ring, ways[way].setup))
 		return;
-	memset(ring.entries, 0, sizeof(*ring.entries));
-	ring.entries->opcode = IORING_OP_OPENAT;
+	fill_entry(ring.entries, &where, &how, is_openat2);
 	ring.entries->flags = ways[way].entry;
-	ring.entries->fd = where.dirfd;
-	ring.entries->addr = (unsigned long)where.path;
-	ring.entries->open_flags = op.flags;
-	ring.entries->len = 0666;
 	op_begin(&op);
 	fd = ring_run(&ring);
 	if (fd >= 0)

@@ -8,9 +8,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/btrfs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -189,6 +191,29 @@ static int make_mount(int id)
 	return 0;
 }
 
+/* On btrfs: a tree of its own, whose inode numbers are also those of others. */
+static int make_subvolume(int id)
+{
+	struct btrfs_ioctl_vol_args args = { 0 };
+	int above = open(paths[nodes[id].parent], O_RDONLY | O_DIRECTORY), err;
+
+	if (above < 0)
+		return -errno;
+	snprintf(args.name, sizeof(args.name), "%s", nodes[id].name);
+	err = ioctl(above, BTRFS_IOC_SUBVOL_CREATE, &args) ? -errno : 0;
+	close(above);
+	return err;
+}
+
+static int make_dir(int id)
+{
+	bool is_made = (id == W_LEAF || id == W_PUBLIC) && !make_subvolume(id);
+
+	if (!is_made && mkdir(paths[id], 0777))
+		return -errno;
+	return chmod(paths[id], nodes[id].mode) ? -errno : 0;
+}
+
 int world_make(void)
 {
 	struct rng rng;
@@ -202,9 +227,8 @@ int world_make(void)
 				return -errno;
 			continue;
 		}
-		if (mkdir(paths[i], 0777) || chmod(paths[i], nodes[i].mode))
-			return -errno;
-		if (i != W_TMPFS && i != W_BASE && (!nodes[i].same || nodes[i].same == i))
+		err = make_dir(i);
+		if (!err && i != W_TMPFS && i != W_BASE && (!nodes[i].same || nodes[i].same == i))
 			err = make_files(&rng, i);
 		if (err)
 			return err;
