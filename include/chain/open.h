@@ -90,6 +90,7 @@ enum stage {
  *	data NULL where that is not known
  * @links: that the walk followed; see struct name
  * @dir: likewise of the directory in which a relative walk began
+ * @uid: the effective user of the task then
  */
 struct open_call {
 	uint64_t id;
@@ -106,7 +107,9 @@ struct open_call {
 	int32_t dfd;
 	int32_t tid;
 	int32_t tgid; /* 0: not known */
+	uint32_t uid;
 	bool has_user;
+	bool has_uid;
 	bool has_dfd;
 	bool has_flags;
 	bool has_mode;

@@ -38,6 +38,8 @@ enum role {
 	ROLE_COMM,	  /* a task gets another name */
 	ROLE_SIGNAL,	  /* a handler of the task's is about to run */
 	ROLE_DELIVERY,	  /* the kernel looks whether one has to */
+	ROLE_OPENER,	  /* an open begins: as which user */
+	ROLE_CREDS,	  /* a task gets another user, perhaps the same */
 	ROLE_PATH,	  /* the walk of a path begins that another call than an open was given */
 	ROLE_PARENT,	  /* the same up to its last component, which is looked up afterwards */
 	ROLE_CALL_STAT,	  /* from here on such calls: result out */
@@ -69,6 +71,14 @@ enum role {
 static inline bool is_path_call_role(enum role role)
 {
 	return role >= ROLE_PATH;
+}
+
+/**
+ * is_user_role - whether the role tells users of tasks, which are traced only if they are asked for
+ */
+static inline bool is_user_role(enum role role)
+{
+	return role == ROLE_OPENER || role == ROLE_CREDS;
 }
 
 enum point {
@@ -134,6 +144,8 @@ enum field {
 	FIELD_TASK_FLAGS,  /* its PF_ flags */
 	FIELD_KSIG,	   /* struct ksignal * */
 	FIELD_SA_FLAGS,	   /* SA_ flags of the handler */
+	FIELD_CRED,	   /* struct cred * */
+	FIELD_EUID,	   /* its effective user, as the initial user namespace numbers it */
 	FIELD_ROOT,	   /* pid of the traced program, an immediate */
 	FIELD_FOLLOW,	   /* whether processes that are started are reported, an immediate */
 	FIELD_NR

@@ -66,6 +66,7 @@ struct planned {
  *	for one that does
  * @fetches_at_return: the kernel fetches arguments at the return, too (6.9 and later)
  * @path_calls: with the roles of calls that take a path and open nothing
+ * @users: with the roles that tell users of tasks
  */
 struct plan_options {
 	const char *group;
@@ -76,6 +77,7 @@ struct plan_options {
 	const struct registers *registers;
 	bool fetches_at_return;
 	bool path_calls;
+	bool users;
 };
 
 /**

@@ -78,7 +78,8 @@ static void advance_epochs(struct correlator *c, uint64_t ts)
 static bool is_of_task(const struct record *record)
 {
 	return record->role == ROLE_TASK || record->role == ROLE_EXEC ||
-	       record->role == ROLE_CHROOT || record->role == ROLE_COMM;
+	       record->role == ROLE_CHROOT || record->role == ROLE_COMM ||
+	       record->role == ROLE_CREDS;
 }
 
 /* Of too many frames the oldest one is handed out as it is. */
@@ -109,6 +110,9 @@ static int task_act(struct correlator *c, struct task *task, const struct record
 		return interrupted_signal(c, task, record);
 	case ROLE_DELIVERY:
 		interrupted_look(task);
+		return 0;
+	case ROLE_OPENER:
+		user_opens(c, task, record);
 		return 0;
 	default:
 		path_call_turn(task, record);

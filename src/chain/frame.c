@@ -321,6 +321,7 @@ int frame_emit(struct correlator *c, struct task *task)
 
 	frame->is_returned = false;
 	call->path.data = frame->path;
+	user_tell(c, task);
 	if (frame->is_path_call)
 		return emit_path_call(c, call);
 	if (call->call != CALL_KERNEL) {

@@ -60,6 +60,8 @@ int correlator_unselected(struct correlator *c, uint64_t from, uint64_t to)
 		.is_unselected = true,
 	};
 
+	if (to > c->unselected_until)
+		c->unselected_until = to;
 	return keep_loss(c, &loss);
 }
 

@@ -321,9 +321,14 @@ struct task {
 	struct {
 		uint64_t end, epoch, parent, qname;
 	} inner; /* the last record of a whole lookup in ref walk; end is 0 for none */
-	struct directory *root; /* as its last absolute path showed; NULL if none did */
-	bool is_root_doubtful;	/* another thread changed its own, or the task was forgotten */
-	struct frame *frame;	/* NULL while it is in nothing; never while its records are taken */
+	struct {
+		bool is_known;
+		uint32_t uid;
+		uint64_t epoch, ts; /* of the record that told it */
+	} user;			    /* its effective one */
+	struct directory *root;	    /* as its last absolute path showed; NULL if none did */
+	bool is_root_doubtful;	    /* another thread changed its own, or the task was forgotten */
+	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
 	struct put_off
 		*interrupted; /* what a signal did last; before it what its handler interrupted */
 	struct put_off *resumed; /* that which the system call begins anew */
@@ -362,6 +367,7 @@ struct correlator {
 	uint64_t loss_until[SCOPE_NR];
 	bool in_loss[SCOPE_NR];
 	bool lost_sometime[SCOPE_NR]; /* and nobody knows when */
+	uint64_t unselected_until;    /* until then tasks may have done what was not recorded */
 	uint64_t overrun;	      /* the part of it that the losses add up to */
 	uint64_t uncounted_overruns;  /* losses by overwriting without a number */
 	struct loss *losses;

@@ -34,6 +34,8 @@ static const struct {
 	[ROLE_COMM] = { "comm", SCOPE_TASK },
 	[ROLE_SIGNAL] = { "signal", SCOPE_TASK },
 	[ROLE_DELIVERY] = { "delivery", SCOPE_TASK },
+	[ROLE_OPENER] = { "opener", SCOPE_TASK },
+	[ROLE_CREDS] = { "creds", SCOPE_TASK },
 	[ROLE_PATH] = { "path", SCOPE_TASK },
 	[ROLE_PARENT] = { "path_parent", SCOPE_TASK },
 	[ROLE_CALL_STAT] = { "call_stat", SCOPE_TASK },
@@ -101,6 +103,8 @@ static const char *const fields[FIELD_NR] = {
 	[FIELD_TASK_FLAGS] = "task_flags",
 	[FIELD_KSIG] = "ksig",
 	[FIELD_SA_FLAGS] = "sa_flags",
+	[FIELD_CRED] = "cred",
+	[FIELD_EUID] = "euid",
 	[FIELD_ROOT] = "root",
 	[FIELD_FOLLOW] = "follow",
 };

@@ -219,6 +219,7 @@ static int new_task(struct correlator *c, const struct record *record)
 	if (parent && parent != task) {
 		task->root = directory_get(parent->root);
 		task->is_root_doubtful = parent->is_root_doubtful;
+		user_inherit(c, task, parent);
 	}
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
@@ -317,6 +318,16 @@ static int root_set(struct correlator *c, const struct record *record)
 	return 0;
 }
 
+static int creds_set(struct correlator *c, const struct record *record)
+{
+	struct task *task = task_get(c, record->tid);
+
+	if (!task)
+		return -ENOMEM;
+	user_set(c, task, record);
+	return 0;
+}
+
 int task_record(struct correlator *c, const struct record *record)
 {
 	switch (record->role) {
@@ -326,6 +337,8 @@ int task_record(struct correlator *c, const struct record *record)
 		return root_set(c, record);
 	case ROLE_COMM:
 		return comm_set(c, record);
+	case ROLE_CREDS:
+		return creds_set(c, record);
 	default:
 		return exec_done(c, record);
 	}

@@ -118,6 +118,28 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  */
 int task_record(struct correlator *c, const struct record *record);
 
+/* --- users.c --- */
+
+/**
+ * user_set - @record shows which user @task becomes
+ */
+void user_set(const struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * user_inherit - @task is started by @parent
+ */
+void user_inherit(const struct correlator *c, struct task *task, const struct task *parent);
+
+/**
+ * user_opens - @record shows as which user @task opens
+ */
+void user_opens(const struct correlator *c, struct task *task, const struct record *record);
+
+/**
+ * user_tell - whose the open or path call of @task's frame is, if no record of its own told it
+ */
+void user_tell(const struct correlator *c, struct task *task);
+
 /* --- files.c --- */
 
 /**

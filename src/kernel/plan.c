@@ -253,6 +253,13 @@ static int decide(const struct plan_source *source, struct planned *planned)
 	return planned->symbol ? define(source, planned) : join_reasons(planned);
 }
 
+static bool is_wanted(const struct plan_options *options, enum role role)
+{
+	if (is_user_role(role))
+		return options->users;
+	return options->path_calls || !is_path_call_role(role);
+}
+
 int plan_make(const struct plan_source *source, struct plan **plan)
 {
 	struct plan *new = calloc(1, sizeof(*new));
@@ -267,7 +274,7 @@ int plan_make(const struct plan_source *source, struct plan **plan)
 	for (size_t i = 0; i < role_probes_count; i++) {
 		struct planned *planned = &new->probes[new->count];
 
-		if (is_path_call_role(role_probes[i].role) && !source->options->path_calls)
+		if (!is_wanted(source->options, role_probes[i].role))
 			continue;
 		*planned = (struct planned){ .probe = &role_probes[i],
 					     .point = role_probes[i].point,

@@ -332,6 +332,20 @@ static const struct fetch delivery_entry[] = {
 	{ END },
 };
 
+/* The walk begins with it, as the task that opens (5.10 to 7.3: path_openat). */
+static const struct fetch opener_entry[] = {
+	{ ARG(CRED, 2), SURE },
+	{ MEMBER(EUID, CRED, "cred.euid.val"), .essential = true },
+	{ END },
+};
+
+/* It is the task itself that gets them; so does an exec. */
+static const struct fetch creds_entry[] = {
+	{ ARG(CRED, 1), SURE },
+	{ MEMBER(EUID, CRED, "cred.euid.val"), .essential = true },
+	{ END },
+};
+
 /* Both functions of every kernel begin with the same arguments (5.10 to 7.3). */
 static const struct fetch path_entry[] = {
 	{ ARG(DFD, 1), .type = "s32" },
@@ -422,6 +436,10 @@ const struct role_probe role_probes[] = {
 	  .fetches = signal_entry },
 	{ PROBE(DELIVERY, ENTRY), .is_no_hop = true, .candidates = DELIVERY,
 	  .fetches = delivery_entry },
+	{ PROBE(OPENER, ENTRY), .is_no_hop = true, .candidates = { { "alloc_empty_file", NULL } },
+	  .fetches = opener_entry },
+	{ PROBE(CREDS, ENTRY), .is_no_hop = true, .candidates = { { "commit_creds", NULL } },
+	  .fetches = creds_entry },
 	{ PROBE(PATH, ENTRY), .is_no_hop = true, .candidates = { { "filename_lookup", NULL } },
 	  .fetches = path_entry },
 	{ PROBE(PARENT, ENTRY), .is_no_hop = true, .candidates = PARENT, .fetches = path_entry },

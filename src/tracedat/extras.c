@@ -235,9 +235,12 @@ static int take_line(struct dat_extras *extras, char *line)
 	return 0;
 }
 
-/* Path calls are recorded only if they were asked for, and then all of them that can be had. */
+/* What is recorded only if it was asked for: then all of it that can be had. */
 static bool is_recorded(const struct decoder *decoder, enum role role)
 {
+	if (is_user_role(role))
+		return decoder_has(decoder, ROLE_OPENER, POINT_ENTRY, NULL) ||
+		       decoder_has(decoder, ROLE_CREDS, POINT_ENTRY, NULL);
 	return !is_path_call_role(role) || decoder_has(decoder, ROLE_PATH, POINT_ENTRY, NULL) ||
 	       decoder_has(decoder, ROLE_PARENT, POINT_ENTRY, NULL);
 }

@@ -28,6 +28,7 @@ enum shown {
 	SHOWS_HANDLED,	 /* what it returned */
 	SHOWS_HANDLER,	 /* the flags of a signal handler */
 	SHOWS_LOOK,	 /* made by the thread that got a signal */
+	SHOWS_USER,	 /* the user that the thread was for a while */
 	SHOWS_CALL,	 /* that a path call was made */
 	SHOWS_REFUSAL,	 /* that it failed as it had to */
 };
@@ -56,6 +57,8 @@ static const enum shown evidence[ROLE_NR][POINT_NR] = {
 	[ROLE_COMM] = { SHOWS_COMM },
 	[ROLE_SIGNAL] = { SHOWS_HANDLER },
 	[ROLE_DELIVERY] = { SHOWS_LOOK },
+	[ROLE_OPENER] = { SHOWS_USER },
+	[ROLE_CREDS] = { SHOWS_USER },
 	[ROLE_PATH] = { SHOWS_PATH },
 	[ROLE_PARENT] = { SHOWS_PATH },
 	[ROLE_CALL_STAT] = { SHOWS_CALL, SHOWS_REFUSAL },
@@ -336,6 +339,12 @@ static bool shows_handler(const struct proof *proof, const struct record *record
 	       (record->value[FIELD_SA_FLAGS] & flags) == flags;
 }
 
+static bool shows_user(const struct proof *proof, const struct record *record)
+{
+	return proof->facts->user && has_field(record, FIELD_EUID) &&
+	       record->value[FIELD_EUID] == proof->facts->user;
+}
+
 static bool shows_refusal(const struct record *record)
 {
 	int64_t result = has_field(record, FIELD_RET) ? (int64_t)record->value[FIELD_RET] : 0;
@@ -375,6 +384,8 @@ static bool is_shown(struct proof *proof, struct probe_proof *probe, const struc
 		return shows_handler(proof, record);
 	case SHOWS_LOOK:
 		return proof->facts->sa_flags && record->tid == proof->facts->tid;
+	case SHOWS_USER:
+		return shows_user(proof, record);
 	case SHOWS_CALL:
 		return true;
 	case SHOWS_REFUSAL:
@@ -470,6 +481,8 @@ static bool is_untried(const struct proof_facts *facts, enum role role)
 		return !facts->has_handle || facts->handle < 0;
 	if (role == ROLE_HANDLE)
 		return !facts->has_handle;
+	if (is_user_role(role))
+		return !facts->user;
 	return (role == ROLE_SIGNAL || role == ROLE_DELIVERY) && !facts->sa_flags;
 }
 

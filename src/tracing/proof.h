@@ -34,6 +34,7 @@ struct proof_open {
  * @has_handle, @handle_dfd, @handle: one was opened by its handle, which @handle_dfd belongs to,
  *	and what that gave; a probe that shows nothing of it is not judged if it could not be tried
  * @sa_flags: of a handler that ran, 0 if none did
+ * @user: as which the thread opened something, 0 if it could not
  * @child: pid of the process that it started, which executed a program; 0 if it could not
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
  *	directory, too: not every file system shows its own numbers in stat(2)
@@ -50,6 +51,7 @@ struct proof_facts {
 	int32_t handle;
 	bool has_handle;
 	uint64_t sa_flags;
+	uint32_t user;
 	unsigned int path_calls[PATH_CALL_ROLES];
 	bool has_place, has_gen;
 	uint64_t dev;

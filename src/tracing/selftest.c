@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,7 +34,8 @@
 extern char **environ;
 
 #define MAX_OPENS   8
-#define SCENE_NAMES 1 /* at once */
+#define SCENE_NAMES 1	  /* at once */
+#define OTHER_USER  65534 /* nobody's */
 
 /* The directory and names of one test, and what was done with them. */
 struct scene {
@@ -43,6 +45,7 @@ struct scene {
 	struct proof_open opens[MAX_OPENS];
 	struct proof_facts facts;
 	bool tries_path_calls;
+	bool tries_users;
 	int dir;
 };
 
@@ -192,6 +195,29 @@ static void run_handler(struct scene *scene)
 	sigaction(number, &before, NULL);
 }
 
+/* glibc would change the users of all threads. */
+static bool become(uid_t uid)
+{
+	return !syscall(SYS_setresuid, (uid_t)-1, uid, (uid_t)-1);
+}
+
+/* The kernel makes a process that changes its user undumpable. */
+static void open_as_other(struct scene *scene)
+{
+	uid_t own = geteuid();
+	int dumpable = prctl(PR_GET_DUMPABLE), fd;
+
+	if (!scene->tries_users || !become(OTHER_USER))
+		return;
+	scene->facts.user = OTHER_USER;
+	fd = open("/", O_PATH | O_CLOEXEC);
+	if (fd >= 0)
+		close(fd);
+	become(own);
+	if (dumpable == 1)
+		prctl(PR_SET_DUMPABLE, dumpable);
+}
+
 static bool act(struct scene *scene)
 {
 	char from[128], to[192];
@@ -212,6 +238,7 @@ static bool act(struct scene *scene)
 	is_done &= !rmdir(scene->place.dir);
 	is_done &= take_own_root_and_name(scene);
 	run_handler(scene);
+	open_as_other(scene);
 	start_process(scene);
 	return is_done;
 }
@@ -501,6 +528,7 @@ static int run_once(const struct trial *trial, bool *again)
 	}
 	name_all(&scene);
 	scene.tries_path_calls = plan_find(trial->plan, ROLE_PATH, POINT_ENTRY);
+	scene.tries_users = plan_find(trial->plan, ROLE_OPENER, POINT_ENTRY);
 	trial->result->directory_kind = scene.place.kind->name;
 	ret = play(trial, &scene, &proof);
 	clear_scene(&scene);

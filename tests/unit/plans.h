@@ -45,18 +45,32 @@ static inline struct plan *kernel_plan_of_calls(size_t kernel)
 	return plan;
 }
 
-/* With the calls that take a path and open nothing. */
-static inline struct plan *kernel_plan_of_path_calls(size_t kernel)
+static inline struct plan *kernel_plan_for(size_t kernel, const struct plan_options *options)
 {
-	const struct plan_options options = { .group = "ftopen", .path_calls = true };
 	struct layout *layout = kernel_layout(kernel);
 	struct symbols *symbols = kernel_symbols(kernel);
 	struct plan *plan;
 
-	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
+	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, options }, &plan), 0);
 	symbols_free(symbols);
 	layout_free(layout);
 	return plan;
+}
+
+/* With the calls that take a path and open nothing. */
+static inline struct plan *kernel_plan_of_path_calls(size_t kernel)
+{
+	const struct plan_options options = { .group = "ftopen", .path_calls = true };
+
+	return kernel_plan_for(kernel, &options);
+}
+
+/* With the users of tasks. */
+static inline struct plan *kernel_plan_of_users(size_t kernel)
+{
+	const struct plan_options options = { .group = "ftopen", .users = true };
+
+	return kernel_plan_for(kernel, &options);
 }
 
 /* The plan of a kernel of tests/data. Its texts outlive layout and symbols. */

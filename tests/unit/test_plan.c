@@ -48,7 +48,14 @@ static void plans_of_path_calls_are_the_golden_ones(void **state)
 		check_golden(kernel, "path_calls.golden", kernel_plan_of_path_calls(kernel));
 }
 
-static void path_calls_are_planned_only_if_they_are_wanted(void **state)
+static void plans_of_users_are_the_golden_ones(void **state)
+{
+	(void)state;
+	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++)
+		check_golden(kernel, "users.golden", kernel_plan_of_users(kernel));
+}
+
+static void path_calls_and_users_are_planned_only_if_they_are_wanted(void **state)
 {
 	struct plan *plan = kernel_plan(2, NULL);
 
@@ -57,7 +64,8 @@ static void path_calls_are_planned_only_if_they_are_wanted(void **state)
 		bool is_planned = plan_find(plan, (enum role)role, POINT_ENTRY) ||
 				  plan_find(plan, (enum role)role, POINT_RETURN);
 
-		assert_int_equal(is_planned, !is_path_call_role((enum role)role));
+		assert_int_equal(is_planned, !is_path_call_role((enum role)role) &&
+						     !is_user_role((enum role)role));
 	}
 	plan_free(plan);
 }
@@ -446,7 +454,8 @@ int main(void)
 		TEST(each_kernel_gets_the_function_it_has),
 		TEST(plans_of_calls_are_the_golden_ones),
 		TEST(plans_of_path_calls_are_the_golden_ones),
-		TEST(path_calls_are_planned_only_if_they_are_wanted),
+		TEST(plans_of_users_are_the_golden_ones),
+		TEST(path_calls_and_users_are_planned_only_if_they_are_wanted),
 		TEST(each_kernel_has_a_function_for_each_path_call),
 		TEST(a_call_has_one_event_for_both_edges),
 		TEST(where_arguments_are_registers_there_are_no_calls),

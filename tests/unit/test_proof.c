@@ -18,8 +18,8 @@ static void a_probe_without_a_record_is_silent(void **state)
 /* The file system may have no handles. */
 static void what_could_not_be_tried_is_not_silent(void **state)
 {
-	static const enum role roles[] = { ROLE_HANDLE, ROLE_OPEN_ROOT, ROLE_SIGNAL,
-					   ROLE_DELIVERY };
+	static const enum role roles[] = { ROLE_HANDLE,	  ROLE_OPEN_ROOT, ROLE_SIGNAL,
+					   ROLE_DELIVERY, ROLE_OPENER,	  ROLE_CREDS };
 	const struct proof proof = { .facts = &facts };
 	struct proof_facts tried = facts;
 	const struct proof after = { .facts = &tried };
@@ -28,6 +28,7 @@ static void what_could_not_be_tried_is_not_silent(void **state)
 	(void)state;
 	tried.has_handle = true;
 	tried.sa_flags = 1;
+	tried.user = 65534;
 	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
 		const struct record record = record_of(roles[i], POINT_RETURN);
 
@@ -50,12 +51,13 @@ static void assert_number(enum role role, enum point point, enum field field, ui
 	tried.handle_dfd = 5;
 	tried.handle = 6;
 	tried.sa_flags = 0x10000000;
+	tried.user = 65534;
 	set(&record, field, value);
 	proof_record(&proof, &record);
 	assert_verdict(&proof, &record, verdict, NULL);
 }
 
-static void a_handle_and_a_handler_prove_their_probes(void **state)
+static void a_handle_a_handler_and_a_user_prove_their_probes(void **state)
 {
 	(void)state;
 	assert_number(ROLE_HANDLE, POINT_ENTRY, FIELD_DFD, 5, PROOF_HOLDS);
@@ -64,6 +66,10 @@ static void a_handle_and_a_handler_prove_their_probes(void **state)
 	assert_number(ROLE_HANDLE, POINT_RETURN, FIELD_RET, 60, PROOF_WRONG);
 	assert_number(ROLE_SIGNAL, POINT_ENTRY, FIELD_SA_FLAGS, 0x14000000, PROOF_HOLDS);
 	assert_number(ROLE_SIGNAL, POINT_ENTRY, FIELD_SA_FLAGS, 0x4000000, PROOF_SILENT);
+	assert_number(ROLE_OPENER, POINT_ENTRY, FIELD_EUID, 65534, PROOF_HOLDS);
+	assert_number(ROLE_OPENER, POINT_ENTRY, FIELD_EUID, 0, PROOF_SILENT);
+	assert_number(ROLE_CREDS, POINT_ENTRY, FIELD_EUID, 65534, PROOF_HOLDS);
+	assert_number(ROLE_CREDS, POINT_ENTRY, FIELD_EUID, 0, PROOF_SILENT);
 }
 
 static void a_record_of_another_task_proves_nothing(void **state)
@@ -340,7 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_probe_without_a_record_is_silent),
 		cmocka_unit_test(what_could_not_be_tried_is_not_silent),
-		cmocka_unit_test(a_handle_and_a_handler_prove_their_probes),
+		cmocka_unit_test(a_handle_a_handler_and_a_user_prove_their_probes),
 		cmocka_unit_test(a_record_of_another_task_proves_nothing),
 		cmocka_unit_test(a_name_that_was_used_proves_its_probe),
 		cmocka_unit_test(a_probe_that_never_shows_a_name_is_silent_and_counted),

@@ -254,6 +254,7 @@ static const struct {
 	{ ROLE_EVICT, 1, "dentry" },	   { ROLE_TASK, 1, "task_struct" },
 	{ ROLE_SIGNAL, 2, "ksignal" },	   { ROLE_OPEN_ROOT, 0, "file" },
 	{ ROLE_CHROOT, 2, "path" },	   { ROLE_COMM, 1, "task_struct" },
+	{ ROLE_OPENER, 2, "cred" },	   { ROLE_CREDS, 1, "cred" },
 	{ ROLE_PATH, 2, "filename" },	   { ROLE_PARENT, 2, "filename" },
 };
 
