@@ -67,6 +67,8 @@ struct options {
 	const struct command *command; /* that they are of */
 	struct render_filters filters;
 	struct comm_filter comms;
+	bool has_uid;
+	uint32_t uid;
 	bool follow;
 	bool all;
 	bool missing;

@@ -43,6 +43,7 @@ struct render_filters {
  *	the trace clock, 0 for none
  * @pids, @pid_count: ... of these tasks or processes
  * @comms: ... of tasks with these names
+ * @has_uid, @uid: ... of tasks that were this user, and of those whose user is not known
  * @clock: what times are
  * @times: which of them are written
  * @shows_times: the tree has them, too
@@ -63,6 +64,8 @@ struct render_options {
 	const pid_t *pids;
 	size_t pid_count;
 	struct comm_filter comms;
+	bool has_uid;
+	uint32_t uid;
 	struct trace_clock clock;
 	enum render_times times;
 	bool shows_times;
@@ -107,11 +110,13 @@ struct render_format {
 };
 
 /**
- * struct selected - the opens that passed @since, @until, @pids and @comms, a bit for each id
+ * struct selected - the opens that passed @since, @until, @pids, @comms and @uid, a bit for each id
+ * @unknown: opens that passed because their user is not known
  */
 struct selected {
 	uint64_t *words;
 	size_t room;
+	uint64_t unknown;
 };
 
 /**

@@ -165,6 +165,7 @@ static bool is_of_worker(const struct planned *planned)
 		[ROLE_SYSCALL] = true, [ROLE_GETNAME] = true,  [ROLE_HANDLE] = true,
 		[ROLE_EXEC] = true,    [ROLE_CHROOT] = true,   [ROLE_COMM] = true,
 		[ROLE_SIGNAL] = true,  [ROLE_DELIVERY] = true, [ROLE_OPEN_ROOT] = true,
+		[ROLE_CREDS] = true,
 	};
 	enum role role = planned->probe->role;
 
@@ -178,7 +179,7 @@ static int enable_for_workers(struct live *live)
 	const char *when = is_attach(live->options) ? NULL : NEW_RING;
 	int ret = 0;
 
-	if (live->options->all)
+	if (is_of_any_task(live->options))
 		return 0;
 	for (size_t i = 0; i < live->plan->count && !ret; i++) {
 		if (is_of_worker(&live->plan->probes[i]))

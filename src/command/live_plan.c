@@ -125,6 +125,7 @@ static struct plan_options wanted_of(const struct live *live)
 		/* A record of a whole call does not tell when it began. */
 		.fetches_at_return = !options->times && kernel_fetches_at_return(live->tracefs),
 		.path_calls = options->calls == CALLS_PATH,
+		.users = options->has_uid,
 	};
 }
 
@@ -162,6 +163,18 @@ static void say_unarmed_roles(const struct plan *plan)
 			note("'%s' is UNKNOWN: %s", role_name((enum role)role),
 			     planned->why ? planned->why : "no function can be probed");
 	}
+}
+
+static int check_users(const struct live *live)
+{
+	const struct planned *planned = plan_find(live->plan, ROLE_OPENER, POINT_ENTRY);
+
+	if (!planned || is_armed(planned))
+		return 0;
+	error("cannot select by '--uid': this kernel does not show who opens: %s",
+	      planned->why ? planned->why : "no function can be probed");
+	hint("--comm and --pid select tasks, too");
+	return -ENOTSUP;
 }
 
 /* A function that the self-test could not make fire may be another one of that name. */
@@ -202,7 +215,7 @@ int live_define(struct live *live)
 		ret = check_untested(live);
 	if (!ret && !live->explains_plan)
 		say_unarmed_roles(live->plan);
-	return ret;
+	return ret ? ret : check_users(live);
 }
 
 void live_armed(const struct live *live, struct expect_options *armed)

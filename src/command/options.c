@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <math.h>
+#include <pwd.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -35,6 +36,7 @@ enum value_kind {
 	VALUE_PID,
 	VALUE_REJECT,
 	VALUE_LIKE,
+	VALUE_UID,
 };
 
 /**
@@ -75,6 +77,10 @@ static const struct option_row rows[] = {
 	  "only tasks whose name matches GLOB" },
 	{ "not-comm", 0, "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is_not),
 	  "only tasks whose name is not COMM" },
+	{ "uid", 0, "USER", NULL, STORES, VALUE_UID, AT(uid),
+	  "show only opens by tasks of this user; without a program, attach to every task" },
+	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(uid),
+	  "show only opens by tasks of this user" },
 	{ "since", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(since),
 	  "show only opens from this time on" },
 	{ "until", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(until),
@@ -230,6 +236,19 @@ static int add_like(const char *text, struct options *options)
 	return 0;
 }
 
+/* The largest number stands for no user at all. */
+static int set_uid(const char *text, struct options *options)
+{
+	const struct passwd *user = getpwnam(text);
+	uint64_t uid = user ? user->pw_uid : 0;
+
+	if (!user && parse_number(text, UINT32_MAX - 1, &uid))
+		return -EINVAL;
+	options->has_uid = true;
+	options->uid = (uint32_t)uid;
+	return 0;
+}
+
 static int set_value(const struct option_row *row, const char *text, struct options *options)
 {
 	unsigned int choice = row->choices ? choice_of(row->choices, text) : 0;
@@ -260,6 +279,8 @@ static int set_value(const struct option_row *row, const char *text, struct opti
 		return add_reject(text, options);
 	case VALUE_LIKE:
 		return add_like(text, options);
+	case VALUE_UID:
+		return set_uid(text, options);
 	}
 	return -EINVAL;
 }
@@ -316,6 +337,7 @@ static const char *const allowed[] = {
 	[VALUE_COUNT] = "a number of files from 1 on",
 	[VALUE_SECONDS] = "a number of seconds above 0, such as 5 or 0.5",
 	[VALUE_PID] = "a process id, at most " STRING(MAX_PIDS) " times",
+	[VALUE_UID] = "a user's name or number",
 	[VALUE_REJECT] = "ROLE:SYMBOL, at most " STRING(MAX_REJECTS) " times",
 };
 

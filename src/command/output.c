@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -336,6 +337,8 @@ int output_open(struct output *output, const struct options *options,
 		return ret;
 	if (source->is_stored)
 		find_tasks(options, &shown);
+	shown.has_uid = options->has_uid;
+	shown.uid = options->uid;
 	format = find_format(output, options, &shown);
 	if (!format)
 		return -EINVAL;
@@ -444,6 +447,16 @@ static int append_body(struct output *output)
 	return ferror(output->body) ? -EIO : 0;
 }
 
+static void note_unknown_users(const struct output *output)
+{
+	uint64_t count = output->renderer.selected.unknown;
+
+	if (count)
+		note("%" PRIu64 " open%s selected though the user is not known: --uid leaves out "
+		     "only what is another user's",
+		     count, count == 1 ? " was" : "s were");
+}
+
 int output_close(struct output *output)
 {
 	bool is_long = output->renderer.is_long;
@@ -451,6 +464,7 @@ int output_close(struct output *output)
 
 	if (!output->file)
 		return 0;
+	note_unknown_users(output);
 	renderer_release(&output->renderer);
 	if (output->body && !output->is_unread)
 		judge(output, append_body(output));

@@ -43,6 +43,18 @@ static int read_all(struct report *report)
 	return recording_read(&report->recording, &goal);
 }
 
+static int check_users(const struct report *report)
+{
+	const struct recording *recording = &report->recording;
+
+	if (!report->options->has_uid ||
+	    decoder_has(recording->decoder, ROLE_OPENER, POINT_ENTRY, NULL))
+		return 0;
+	error("cannot select by '--uid': '%s' does not say who opened", recording->path);
+	hint("'ftopen record --uid' stores that, for every user");
+	return -EINVAL;
+}
+
 static int start_output(struct report *report)
 {
 	const struct recording *recording = &report->recording;
@@ -72,6 +84,8 @@ static int run_report(struct report *report)
 
 	if (!ret)
 		ret = recording_open(&report->recording, input_of(options));
+	if (!ret)
+		ret = check_users(report);
 	if (!ret)
 		ret = start_output(report);
 	output_expects(&report->output, &report->expectation);

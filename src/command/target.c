@@ -20,9 +20,15 @@ bool is_of_cgroup(const struct options *options)
 	return options->cgroup || options->unit;
 }
 
+bool is_of_any_task(const struct options *options)
+{
+	return options->all || (options->has_uid && !options->arg_count && !options->pid_count &&
+				!is_of_cgroup(options) && !comm_filter_is_set(&options->comms));
+}
+
 bool is_attach(const struct options *options)
 {
-	return options->all || options->pid_count || is_of_cgroup(options) ||
+	return is_of_any_task(options) || options->pid_count || is_of_cgroup(options) ||
 	       (comm_filter_is_set(&options->comms) && !options->arg_count);
 }
 
@@ -58,7 +64,7 @@ int target_check(const struct options *options)
 					    "combined with a program");
 	if (!has_program && !is_attach(options))
 		return usage_error(command, "no program to run, and nothing to attach to (-p, -c, "
-					    "-a, --cgroup)");
+					    "-a, --cgroup, --uid)");
 	if (!has_program && options->user)
 		return usage_error(command, "-u needs a program to run");
 	if (has_program && options->duration > 0)

@@ -33,6 +33,11 @@ struct target {
 bool is_attach(const struct options *options);
 
 /**
+ * is_of_any_task - whether they are all tasks, whatever is shown of them
+ */
+bool is_of_any_task(const struct options *options);
+
+/**
  * is_of_cgroup - whether they are those of a control group
  */
 bool is_of_cgroup(const struct options *options);

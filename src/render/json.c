@@ -145,6 +145,8 @@ static void write_who_and_when(struct json_lines *lines, const struct open_call 
 	json_s64(json, open->tid);
 	JSON_KEY(json, "tgid");
 	json_known_s64(json, open->tgid != 0, open->tgid);
+	JSON_KEY(json, "uid");
+	json_known_u64(json, open->has_uid, open->uid);
 	JSON_KEY(json, "comm");
 	write_string(json, open->comm);
 	JSON_KEY(json, "ts");

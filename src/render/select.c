@@ -14,7 +14,7 @@
 
 static bool selects(const struct render_options *options)
 {
-	return options->since || options->until || options->pid_count ||
+	return options->since || options->until || options->pid_count || options->has_uid ||
 	       comm_filter_is_set(&options->comms);
 }
 
@@ -32,6 +32,8 @@ static bool passes(const struct render_options *options, const struct open_call 
 	if (open->ts < options->since || (options->until && open->ts > options->until))
 		return false;
 	if (!comm_filter_has(&options->comms, open->comm))
+		return false;
+	if (options->has_uid && open->has_uid && open->uid != options->uid)
 		return false;
 	return is_of_pids(options, open);
 }
@@ -64,6 +66,7 @@ int select_open(struct renderer *renderer, const struct open_call *open)
 		return 1;
 	if (!passes(&renderer->options, open))
 		return 0;
+	selected->unknown += renderer->options.has_uid && !open->has_uid;
 	ret = make_room(selected, word + 1);
 	if (ret)
 		return ret;

@@ -109,6 +109,27 @@ static void failed_shows_opens_that_failed(void **state)
 	assert_true(is_open_shown(&failed, &open));
 }
 
+/* Who cannot be told from others stays in. */
+static void a_user_selects_opens_that_are_no_other_users(void **state)
+{
+	static const struct open_call opens[] = {
+		{ .id = 1, .has_uid = true, .uid = 0 },
+		{ .id = 2, .has_uid = true, .uid = 1000 },
+		{ .id = 3 },
+	};
+	static const int selected[][ARRAY_SIZE(opens)] = { { 1, 0, 1 }, { 1, 1, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(selected); i++) {
+		struct renderer renderer = { .options.has_uid = i == 0 };
+
+		for (size_t j = 0; j < ARRAY_SIZE(opens); j++)
+			assert_int_equal(select_open(&renderer, &opens[j]), selected[i][j]);
+		assert_int_equal(renderer.selected.unknown, i == 0);
+		free(renderer.selected.words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +140,7 @@ int main(void)
 		cmocka_unit_test(a_pattern_is_compared_with_path_and_component),
 		cmocka_unit_test(a_pattern_finds_opens_by_either_path),
 		cmocka_unit_test(failed_shows_opens_that_failed),
+		cmocka_unit_test(a_user_selects_opens_that_are_no_other_users),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,8 @@ static const struct open_call whole_open = {
 	.dfd = -100,
 	.tid = 101,
 	.tgid = 100,
+	.uid = 1000,
+	.has_uid = true,
 	.has_dfd = true,
 	.has_flags = true,
 	.has_result = true,
@@ -74,7 +76,7 @@ static void an_open_is_written_as_the_man_page_says(void **state)
 			    "{\"v\":1,\"type\":\"open\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
 			    "\"call\":\"open\",\"dirfd\":-100,\"flags\":32832,\"mode\":416,"
 			    "\"result\":3,\"tid\":101,"
-			    "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
+			    "\"tgid\":100,\"uid\":1000,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
 			    "\"latency_ns\":12345,\"stages\":{\"copy\":700,\"walk\":null,"
 			    "\"lookup\":12345,\"alloc\":null,\"filesystem\":null,\"opening\":null,"
 			    "\"descriptor\":0},\"walk\":\"rcu\",\"cache\":\"hit\","
@@ -106,13 +108,14 @@ static void a_path_call_is_written_as_the_man_page_says(void **state)
 	call.result = -2;
 	call.links.len = 0;
 	text = json_of_path_call(&call);
-	assert_string_equal(text, "{\"v\":1,\"type\":\"call\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
-				  "\"call\":\"stat\",\"dirfd\":-100,\"result\":-2,\"tid\":101,"
-				  "\"tgid\":100,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
-				  "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
-				  "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
-				  "\"links\":[],\"dir\":\"/tmp\",\"dir_why\":null,"
-				  "\"complete\":true}\n");
+	assert_string_equal(text,
+			    "{\"v\":1,\"type\":\"call\",\"id\":7,\"name\":\"/tmp/t_e.txt\","
+			    "\"call\":\"stat\",\"dirfd\":-100,\"result\":-2,\"tid\":101,"
+			    "\"tgid\":100,\"uid\":1000,\"comm\":\"te_miss\",\"ts\":\"5.000000001\","
+			    "\"latency_ns\":12345,\"walk\":\"rcu\",\"cache\":\"hit\","
+			    "\"cache_why\":null,\"path\":\"/tmp/t_e.txt\",\"path_why\":null,"
+			    "\"links\":[],\"dir\":\"/tmp\",\"dir_why\":null,"
+			    "\"complete\":true}\n");
 	free(text);
 }
 
@@ -125,7 +128,7 @@ static void what_an_open_lacks_is_null(void **state)
 	assert_string_equal(
 		text,
 		"{\"v\":1,\"type\":\"open\",\"id\":1,\"name\":null,\"call\":null,\"dirfd\":null,"
-		"\"flags\":null,\"mode\":null,\"result\":null,\"tid\":5,\"tgid\":null,"
+		"\"flags\":null,\"mode\":null,\"result\":null,\"tid\":5,\"tgid\":null,\"uid\":null,"
 		"\"comm\":null,\"ts\":\"0.000000000\",\"latency_ns\":null,"
 		"\"stages\":null,"
 		"\"walk\":null,\"cache\":\"unknown\",\"cache_why\":null,"

@@ -82,6 +82,31 @@ static void names_of_tasks_are_selected_in_three_ways(void **state)
 	}
 }
 
+static void a_user_is_a_name_or_a_number(void **state)
+{
+	static const struct {
+		const char *line;
+		uint32_t uid;
+	} rows[] = {
+		{ "trace --uid root -a", 0 },
+		{ "record --uid=4711 -a", 4711 },
+		{ "report --uid 4294967294", 4294967294 },
+	};
+	struct options options;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(parse(rows[i].line, &options), 0);
+		assert_true(options.has_uid);
+		assert_int_equal(options.uid, rows[i].uid);
+	}
+	assert_int_equal(parse("report --uid 4294967295", &options), -EINVAL);
+	assert_int_equal(parse("report --uid no-such-user", &options), -EINVAL);
+	assert_non_null(strstr(said, "a user's name or number"));
+	assert_int_equal(parse("report", &options), 0);
+	assert_false(options.has_uid);
+}
+
 static void the_first_word_that_is_no_option_is_the_program(void **state)
 {
 	struct options options;
@@ -186,6 +211,7 @@ int main(void)
 		TEST(what_was_not_given_is_nothing),
 		TEST(filters_have_the_names_of_their_options),
 		TEST(names_of_tasks_are_selected_in_three_ways),
+		TEST(a_user_is_a_name_or_a_number),
 		TEST(the_first_word_that_is_no_option_is_the_program),
 		TEST(a_value_that_is_none_of_its_choices_is_refused),
 		TEST(each_choice_has_its_own_value),

@@ -123,6 +123,17 @@ static void opens_are_selected_by_task(void **state)
 	free(some);
 }
 
+static void a_recording_that_tells_no_users_cannot_be_selected_by_them(void **state)
+{
+	const struct options by_user = { .input = FILE_OF_MANY, .has_uid = true };
+	int status;
+
+	(void)state;
+	free(show(by_user, &status));
+	assert_int_equal(status, STATUS_FTOPEN);
+	assert_non_null(strstr(said, "does not say who opened"));
+}
+
 static void opens_are_selected_by_time(void **state)
 {
 	const struct options all = { .input = FILE_OF_MANY };
@@ -152,6 +163,7 @@ int main(void)
 		cmocka_unit_test(two_files_are_refused),
 		cmocka_unit_test(opens_are_selected_by_task),
 		cmocka_unit_test(opens_are_selected_by_time),
+		cmocka_unit_test(a_recording_that_tells_no_users_cannot_be_selected_by_them),
 	};
 
 	message_set_hook(hear);
