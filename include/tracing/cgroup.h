@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "util/tid_list.h"
+
 /**
  * struct cgroup - all zero is none
  * @dir: of the group, malloc()ed
@@ -18,32 +20,6 @@ struct cgroup {
 	char *dir;
 	const char *path;
 };
-
-/**
- * struct tid_list - thread ids, malloc()ed
- */
-struct tid_list {
-	pid_t *items;
-	size_t count, room;
-};
-
-/**
- * tid_list_add - append @tid, whether the list has it or not
- *
- * Return: 0 or -ENOMEM.
- */
-int tid_list_add(struct tid_list *list, pid_t tid);
-
-/**
- * tid_list_sort - by number
- */
-void tid_list_sort(struct tid_list *list);
-
-/**
- * tid_list_has - for a list that is sorted
- */
-bool tid_list_has(const struct tid_list *list, pid_t tid);
-void tid_list_release(struct tid_list *list);
 
 /**
  * cgroup_find - the group at @path, from the root of all groups or from that of the file system

@@ -44,14 +44,14 @@ int instance_resize(struct instance *instance, size_t kb);
 
 /**
  * struct task_filter - whose records an instance gets
- * @pids: set_event_pid, 0 terminated; an empty list selects nobody until instance_add_pids(), NULL
- *	is no task filter
+ * @pids: set_event_pid; an empty list selects nobody until instance_add_pids(), NULL is no task
+ *	filter
  * @without_us: leave this process and its threads out (5.7 and later)
  * @follow_fork: event-fork, so that the children of @pids are traced too
  * @comms: ... of tasks with these names (-EINVAL if the kernel cannot filter on them)
  */
 struct task_filter {
-	const pid_t *pids;
+	const struct tid_list *pids;
 	bool without_us;
 	bool follow_fork;
 	struct comm_filter comms;
@@ -68,9 +68,9 @@ struct task_filter {
 int instance_select(struct instance *instance, const struct task_filter *selection);
 
 /**
- * instance_add_pids - select these tasks, too (0 terminated), in an instance with a task filter
+ * instance_add_pids - select these tasks, too, in an instance with a task filter
  */
-int instance_add_pids(struct instance *instance, const pid_t *pids);
+int instance_add_pids(struct instance *instance, const struct tid_list *pids);
 
 /**
  * instance_pids, instance_left_out - append which tasks it selects, or leaves out, as the kernel

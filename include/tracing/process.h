@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "util/tid_list.h"
+
 /**
  * process_start_time - clock ticks from boot to the start of @pid (field 22 of /proc/PID/stat)
  *
@@ -17,12 +19,11 @@
 int process_start_time(pid_t pid, uint64_t *start);
 
 /**
- * process_threads - the ids of all threads of the process that @pid is a thread of
- * @tids: 0 terminated, malloc'ed, the caller's
+ * process_threads - append the ids of all threads of the process that @pid is a thread of
  *
  * Return: 0, or a negative errno (-ENOENT if there is no such process).
  */
-int process_threads(pid_t pid, pid_t **tids);
+int process_threads(pid_t pid, struct tid_list *tids);
 
 /**
  * has_initial_pids - whether this process sees the pids that the kernel puts into records: it is

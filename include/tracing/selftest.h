@@ -35,7 +35,7 @@ struct selftest {
 /**
  * selftest_run - test every armed probe of @plan
  * @instance: where it looks, with tracing off and nobody selected yet
- * @waiting: tasks that do nothing meanwhile, 0 terminated, and stay selected in @instance
+ * @waiting: tasks that do nothing meanwhile, and stay selected in @instance
  *
  * A probe that holds becomes is_proved. One that does not gives way to the role's next candidate,
  * which is tested in turn; a role without a further one is left silent or refused. Nothing of the
@@ -45,6 +45,6 @@ struct selftest {
  * Return: 0, or a negative errno that was reported, e.g. for a required role without a candidate.
  */
 int selftest_run(struct session *session, struct plan *plan, struct instance *instance,
-		 const pid_t *waiting, struct selftest *result);
+		 const struct tid_list *waiting, struct selftest *result);
 
 #endif

@@ -24,7 +24,7 @@ static int select_threads(struct live *live)
 	int ret;
 
 	do {
-		ret = instance_add_pids(live->instances[SCOPE_TASK], live->target.tids);
+		ret = instance_add_pids(live->instances[SCOPE_TASK], &live->target.tids);
 		if (!ret)
 			ret = target_threads(&live->target, live->options);
 	} while (ret > 0);
@@ -92,7 +92,7 @@ int live_tracing(struct live *live, bool on)
 		ret = remember(live);
 	if (!ret && on)
 		ret = members_start(live);
-	return !ret && on && live->target.tids ? select_threads(live) : ret;
+	return !ret && on && live->target.tids.count ? select_threads(live) : ret;
 }
 
 /* No record that is later than this was passed on. */

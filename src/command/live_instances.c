@@ -114,10 +114,10 @@ int live_await(struct live *live)
 
 static int select_tasks(struct live *live)
 {
-	const pid_t pids[] = { live->root, 0 };
-	const bool lists = live->root || live->target.tids || live->members.cgroup.dir;
+	const struct tid_list pids = { &live->root, .count = live->root != 0 };
+	const bool lists = live->root || live->target.tids.count || live->members.cgroup.dir;
 	const struct task_filter tasks = {
-		.pids = lists ? pids : NULL,
+		.pids = lists ? &pids : NULL,
 		.without_us = !lists,
 		.follow_fork = lists,
 		.comms = live->target.comms,

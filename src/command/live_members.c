@@ -50,20 +50,17 @@ static int present_find(const struct live *live, struct present *present)
 static int select_new(struct live *live, const struct present *present)
 {
 	struct tid_list added = { 0 };
-	size_t count;
-	int ret = 0;
+	int count, ret = 0;
 
 	for (size_t i = 0; i < present->members.count && !ret; i++) {
 		if (!tid_list_has(&present->selected, present->members.items[i]))
 			ret = tid_list_add(&added, present->members.items[i]);
 	}
-	count = added.count;
-	if (!ret && count)
-		ret = tid_list_add(&added, 0);
-	if (!ret && count)
-		ret = instance_add_pids(live->instances[SCOPE_TASK], added.items);
+	if (!ret && added.count)
+		ret = instance_add_pids(live->instances[SCOPE_TASK], &added);
+	count = (int)added.count;
 	tid_list_release(&added);
-	return ret ? ret : (int)count;
+	return ret ? ret : count;
 }
 
 /* Who left is left out, with what it starts; who is back is not. */

@@ -201,13 +201,13 @@ static int check_untested(struct live *live)
 
 int live_define(struct live *live)
 {
-	const pid_t waiting[] = { live->root, 0 };
+	const struct tid_list waiting = { &live->root, .count = live->root != 0 };
 	int ret = arm(live->session, live->plan);
 
 	if (!ret && !live->instance_count)
 		ret = live_make_instances(live);
 	if (!ret)
-		ret = selftest_run(live->session, live->plan, live->tested, waiting,
+		ret = selftest_run(live->session, live->plan, live->tested, &waiting,
 				   &live->selftest);
 	live->tep = live->selftest.tep;
 	live->decoder = live->selftest.decoder;

@@ -149,55 +149,22 @@ static int find_comms(struct target *target, const struct comm_filter *comms)
 	return ret;
 }
 
-/* Appends to @tids, which is 0 terminated. */
-static int add_threads(pid_t **tids, size_t *count, pid_t pid)
-{
-	pid_t *more, *grown;
-	size_t added = 0;
-	int ret = process_threads(pid, &more);
-
-	if (ret) {
-		error("cannot attach to process %d: %s", (int)pid,
-		      ret == -ENOENT ? "there is no such process" : strerror(-ret));
-		return ret;
-	}
-	while (more[added])
-		added++;
-	grown = realloc(*tids, (*count + added + 1) * sizeof(**tids));
-	if (grown) {
-		memcpy(grown + *count, more, (added + 1) * sizeof(*more));
-		*tids = grown;
-		*count += added;
-	}
-	free(more);
-	return grown ? 0 : -ENOMEM;
-}
-
-static bool same_tids(const pid_t *a, const pid_t *b)
-{
-	if (!a)
-		return false;
-	while (*a && *a == *b) {
-		a++;
-		b++;
-	}
-	return *a == *b;
-}
-
 int target_threads(struct target *target, const struct options *options)
 {
-	pid_t *tids = NULL;
-	size_t count = 0;
+	struct tid_list tids = { 0 };
 	int ret = 0;
 
-	for (unsigned int i = 0; i < options->pid_count && !ret; i++)
-		ret = add_threads(&tids, &count, options->pids[i]);
-	if (ret) {
-		free(tids);
+	for (unsigned int i = 0; i < options->pid_count; i++) {
+		ret = process_threads(options->pids[i], &tids);
+		if (!ret)
+			continue;
+		error("cannot attach to process %d: %s", (int)options->pids[i],
+		      ret == -ENOENT ? "there is no such process" : strerror(-ret));
+		tid_list_release(&tids);
 		return ret;
 	}
-	ret = tids && !same_tids(target->tids, tids);
-	free(target->tids);
+	ret = !tid_list_equals(&target->tids, &tids);
+	tid_list_release(&target->tids);
 	target->tids = tids;
 	return ret;
 }
@@ -229,7 +196,7 @@ void target_release(struct target *target)
 	if (target->args)
 		free(target->args[0]);
 	free(target->args);
-	free(target->tids);
+	tid_list_release(&target->tids);
 	for (size_t i = 0; i < target->process_count; i++) {
 		if (target->processes[i] >= 0)
 			close(target->processes[i]);

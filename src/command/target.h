@@ -9,17 +9,18 @@
 #include <sys/types.h>
 
 #include "command/options.h"
+#include "util/tid_list.h"
 
 /**
  * struct target - all zero: every task
  * @args: the program and its arguments, NULL when attached
- * @tids: the threads of -p, 0 terminated, NULL for no such filter
+ * @tids: the threads of -p, none without
  * @processes: a pidfd for each process of -p, negative for one that could not be had
  * @comms: which names tasks have to have; strings of the options, or @is and @is_not
  */
 struct target {
 	char **args;
-	pid_t *tids;
+	struct tid_list tids;
 	int processes[MAX_PIDS];
 	size_t process_count;
 	struct comm_filter comms;

@@ -58,24 +58,31 @@ static bool has_file(const struct instance *instance, const char *file)
 /* Pid 0, the idle task, opens nothing: a list that selects nobody. */
 #define NOBODY "0"
 
-/*
- * The list is only ever added to: emptied for a moment, as a truncating write does, it would select
- * every task.
- */
-int instance_add_pids(struct instance *instance, const pid_t *pids)
+/* As the kernel reads a list of @pids, in @text, which is the caller's to free(). */
+static int write_pids(const struct tid_list *pids, char **text)
 {
-	char *text;
 	size_t size;
-	FILE *list = open_memstream(&text, &size);
-	int ret;
+	FILE *list = open_memstream(text, &size);
 
 	if (!list)
 		return -ENOMEM;
 	fputs(NOBODY, list);
-	for (; *pids; pids++)
-		fprintf(list, " %d", (int)*pids);
-	if (fclose(list))
-		return -ENOMEM;
+	for (size_t i = 0; i < pids->count; i++)
+		fprintf(list, " %d", (int)pids->items[i]);
+	return fclose(list) ? -ENOMEM : 0;
+}
+
+/*
+ * The list is only ever added to: emptied for a moment, as a truncating write does, it would select
+ * every task.
+ */
+int instance_add_pids(struct instance *instance, const struct tid_list *pids)
+{
+	char *text;
+	int ret = write_pids(pids, &text);
+
+	if (ret)
+		return ret;
 	ret = control_add(instance->handle, "set_event_pid", text);
 	free(text);
 	instance->has_pids = true;
@@ -147,17 +154,10 @@ int instance_left_out(const struct instance *instance, struct tid_list *pids)
 int instance_leave_out(struct instance *instance, const struct tid_list *pids)
 {
 	char *text;
-	size_t size;
-	FILE *list = open_memstream(&text, &size);
-	int ret;
+	int ret = write_pids(pids, &text);
 
-	if (!list)
-		return -ENOMEM;
-	fputs(NOBODY, list);
-	for (size_t i = 0; i < pids->count; i++)
-		fprintf(list, " %d", (int)pids->items[i]);
-	if (fclose(list))
-		return -ENOMEM;
+	if (ret)
+		return ret;
 	ret = control_set(instance->handle, "set_event_notrace_pid", text);
 	free(text);
 	return ret;
@@ -218,23 +218,16 @@ int instance_resize(struct instance *instance, size_t kb)
 	return kb ? write_number(instance, "buffer_size_kb", kb) : 0;
 }
 
-/* Whether each of @pids is in the list, as the kernel shows it: one to a line. */
-static bool has_pids(const struct instance *instance, const pid_t *pids)
+/* Whether each of @pids is selected already. */
+static bool has_pids(const struct instance *instance, const struct tid_list *pids)
 {
-	char path[4096], line[32], *text, *padded;
-	bool has = instance->has_pids;
+	struct tid_list selected = { 0 };
+	bool has = instance->has_pids && !instance_pids(instance, &selected);
 
-	snprintf(path, sizeof(path), "%s/set_event_pid", instance->dir);
-	if (!has || read_file(path, &text, NULL))
-		return false;
-	if (asprintf(&padded, "\n%s", text) < 0)
-		padded = NULL;
-	for (; has && *pids; pids++) {
-		snprintf(line, sizeof(line), "\n%d\n", (int)*pids);
-		has = padded && strstr(padded, line);
-	}
-	free(padded);
-	free(text);
+	tid_list_sort(&selected);
+	for (size_t i = 0; i < pids->count && has; i++)
+		has = tid_list_has(&selected, pids->items[i]);
+	tid_list_release(&selected);
 	return has;
 }
 
@@ -249,7 +242,7 @@ static int clear_pids(struct instance *instance)
 }
 
 /* A list that is there already costs the kernel a grace period to add to. */
-static int select_pids(struct instance *instance, const pid_t *pids)
+static int select_pids(struct instance *instance, const struct tid_list *pids)
 {
 	if (!pids)
 		return instance->has_pids ? clear_pids(instance) : 0;

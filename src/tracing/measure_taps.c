@@ -397,8 +397,8 @@ int taps_watch_named(struct taps *taps, int (*act)(void *context), void *context
 
 int taps_new(struct session *session, const struct symbols *symbols, struct taps **taps)
 {
-	const pid_t pids[] = { getpid(), 0 };
-	const struct task_filter selection = { .pids = pids };
+	pid_t ours = getpid();
+	const struct task_filter selection = { .pids = &(struct tid_list){ &ours, .count = 1 } };
 	struct taps *made = calloc(1, sizeof(*made));
 	int ret;
 

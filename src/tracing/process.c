@@ -35,40 +35,26 @@ int process_start_time(pid_t pid, uint64_t *start)
 	return ret;
 }
 
-int process_threads(pid_t pid, pid_t **tids)
+int process_threads(pid_t pid, struct tid_list *tids)
 {
-	char path[64];
+	size_t before = tids->count;
 	struct dirent *entry;
-	size_t count = 0, room = 0;
+	char path[64];
 	DIR *folder;
+	int ret = 0;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	folder = opendir(path);
 	if (!folder)
 		return -errno;
-	*tids = NULL;
-	while ((entry = readdir(folder))) {
+	while (!ret && (entry = readdir(folder))) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (tid <= 0)
-			continue;
-		if (count + 1 >= room) {
-			pid_t *grown = realloc(*tids, (room += 64) * sizeof(**tids));
-
-			if (!grown)
-				goto err_close;
-			*tids = grown;
-		}
-		(*tids)[count++] = tid;
-		(*tids)[count] = 0;
+		if (tid > 0)
+			ret = tid_list_add(tids, tid);
 	}
 	closedir(folder);
-	return *tids ? 0 : -ENOENT;
-
-err_close:
-	closedir(folder);
-	free(*tids);
-	return -ENOMEM;
+	return !ret && tids->count == before ? -ENOENT : ret;
 }
 
 bool has_initial_pids(void)

@@ -362,7 +362,7 @@ struct trial {
 	struct session *session;
 	struct plan *plan;
 	struct instance *instance;
-	const pid_t *waiting;
+	const struct tid_list *waiting;
 	struct selftest *result;
 };
 
@@ -407,21 +407,15 @@ static int watch(const struct trial *trial, struct actor *actor, struct proof *p
 /* One list for all: a second one would cost the kernel a grace period. */
 static int select_actor(const struct trial *trial, pid_t tid)
 {
-	struct task_filter selection = { .follow_fork = true };
-	size_t count = 0;
-	pid_t *pids;
-	int ret;
+	struct tid_list pids = { 0 };
+	const struct task_filter selection = { .pids = &pids, .follow_fork = true };
+	int ret = tid_list_add(&pids, tid);
 
-	while (trial->waiting[count])
-		count++;
-	pids = calloc(count + 2, sizeof(*pids));
-	if (!pids)
-		return -ENOMEM;
-	memcpy(pids, trial->waiting, count * sizeof(*pids));
-	pids[count] = tid;
-	selection.pids = pids;
-	ret = instance_select(trial->instance, &selection);
-	free(pids);
+	for (size_t i = 0; i < trial->waiting->count && !ret; i++)
+		ret = tid_list_add(&pids, trial->waiting->items[i]);
+	if (!ret)
+		ret = instance_select(trial->instance, &selection);
+	tid_list_release(&pids);
 	return ret;
 }
 
@@ -540,7 +534,7 @@ static int run_once(const struct trial *trial, bool *again)
 }
 
 int selftest_run(struct session *session, struct plan *plan, struct instance *instance,
-		 const pid_t *waiting, struct selftest *result)
+		 const struct tid_list *waiting, struct selftest *result)
 {
 	const struct trial trial = { session, plan, instance, waiting, result };
 	bool again = true;
