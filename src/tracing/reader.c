@@ -497,24 +497,37 @@ static void close_events(const struct reader *reader)
 	}
 }
 
-int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
-	       bool may_spill, struct reader **reader)
+static int make_queues(struct reader *reader, const struct sources *sources)
 {
-	struct reader *made = calloc(1, sizeof(*made));
+	reader->queues = calloc(sources->count ? sources->count : 1, sizeof(*reader->queues));
+	if (!reader->queues)
+		return -ENOMEM;
+	reader->count = sources->count;
+	for (size_t i = 0; i < sources->count; i++)
+		reader->queues[i].source = sources->items[i];
+	return 0;
+}
+
+int reader_new(const struct sources *sources, size_t limit, bool may_spill, struct reader **reader)
+{
+	struct reader *made = malloc(sizeof(*made));
 	int ret = -ENOMEM;
 
 	if (!made)
 		return ret;
-	made->epoll_fd = made->wake_fd = made->stop_fd = made->spill_fd = -1;
-	made->page_size = made->pool.page_size = page_size;
-	made->limit = limit;
-	made->may_spill = may_spill;
-	made->count = count;
-	made->queues = calloc(count ? count : 1, sizeof(*made->queues));
-	if (!made->queues)
+	*made = (struct reader){
+		.page_size = sources->page_size,
+		.pool.page_size = sources->page_size,
+		.limit = limit,
+		.may_spill = may_spill,
+		.epoll_fd = -1,
+		.wake_fd = -1,
+		.stop_fd = -1,
+		.spill_fd = -1,
+	};
+	ret = make_queues(made, sources);
+	if (ret)
 		goto err_free;
-	for (size_t i = 0; i < count; i++)
-		made->queues[i].source = sources[i];
 	ret = -pthread_mutex_init(&made->lock, NULL);
 	if (ret)
 		goto err_queues;

@@ -30,6 +30,16 @@ struct source {
 };
 
 /**
+ * struct sources - all that a reader reads
+ * @page_size: of each
+ */
+struct sources {
+	struct source *items;
+	size_t count;
+	size_t page_size;
+};
+
+/**
  * struct arrivals - the pages of one buffer since the last time
  * @first, @last: pages in their order, NULL for none
  * @read_until: everything before this time has come
@@ -46,8 +56,7 @@ struct arrivals {
  *
  * Return: 0 or a negative errno that was reported; then the descriptors are still the caller's.
  */
-int reader_new(const struct source *sources, size_t count, size_t page_size, size_t limit,
-	       bool may_spill, struct reader **reader);
+int reader_new(const struct sources *sources, size_t limit, bool may_spill, struct reader **reader);
 
 /**
  * reader_free - stop, and drop what was not taken

@@ -118,11 +118,6 @@ struct page_source *stream_pages(struct stream *stream)
 
 /* --- from the first to the last --------------------------------------------------------------- */
 
-struct sources {
-	struct source *items;
-	size_t count;
-};
-
 static int add_source(void *context, const struct instance *instance, int cpu)
 {
 	struct sources *sources = context;
@@ -145,21 +140,23 @@ static int add_source(void *context, const struct instance *instance, int cpu)
 	return 0;
 }
 
-static int make_buffers(struct stream *stream, const struct source *sources)
+static int make_buffers(struct stream *stream, const struct sources *sources)
 {
-	stream->buffers = calloc(stream->count ? stream->count : 1, sizeof(*stream->buffers));
+	stream->buffers = calloc(sources->count ? sources->count : 1, sizeof(*stream->buffers));
 	if (!stream->buffers)
 		return -ENOMEM;
-	for (size_t i = 0; i < stream->count; i++) {
-		page_cursor_init(&stream->buffers[i].cursor, sources[i].cpu, sources[i].scope,
+	stream->count = sources->count;
+	for (size_t i = 0; i < sources->count; i++) {
+		const struct source *source = &sources->items[i];
+
+		page_cursor_init(&stream->buffers[i].cursor, source->cpu, source->scope,
 				 sizeof(long), __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 		page_source_add(&stream->pages, &stream->buffers[i].cursor);
 	}
 	return 0;
 }
 
-int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
-			bool may_spill, struct stream **stream)
+int stream_from_sources(const struct sources *sources, bool may_spill, struct stream **stream)
 {
 	struct stream *made = calloc(1, sizeof(*made));
 	int ret;
@@ -167,11 +164,10 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 	if (!made)
 		return -ENOMEM;
 	made->pages.ops = &live_pages;
-	made->count = count;
-	made->page_size = page_size;
+	made->page_size = sources->page_size;
 	ret = make_buffers(made, sources);
 	if (!ret)
-		ret = reader_new(sources, count, page_size, MEMORY_LIMIT, may_spill, &made->reader);
+		ret = reader_new(sources, MEMORY_LIMIT, may_spill, &made->reader);
 	if (ret) {
 		free(made->buffers);
 		free(made);
@@ -184,14 +180,13 @@ int stream_from_sources(const struct source *sources, size_t count, size_t page_
 int stream_new(struct instance *const *instances, size_t count, bool may_spill,
 	       struct stream **stream)
 {
-	struct sources sources = { .items = NULL };
+	struct sources sources = { .page_size = instance_page_size(instances[0]) };
 	int ret = 0;
 
 	for (size_t i = 0; i < count && !ret; i++)
 		ret = instance_each_cpu(instances[i], add_source, &sources);
 	if (!ret)
-		ret = stream_from_sources(sources.items, sources.count,
-					  instance_page_size(instances[0]), may_spill, stream);
+		ret = stream_from_sources(&sources, may_spill, stream);
 	for (size_t i = 0; ret && i < sources.count; i++)
 		close(sources.items[i].fd);
 	free(sources.items);

@@ -11,7 +11,6 @@
 /**
  * stream_from_sources - see stream_new(); on failure the descriptors are still the caller's
  */
-int stream_from_sources(const struct source *sources, size_t count, size_t page_size,
-			bool may_spill, struct stream **stream);
+int stream_from_sources(const struct sources *sources, bool may_spill, struct stream **stream);
 
 #endif

@@ -45,6 +45,7 @@ static void hear(enum message_level level, const char *text)
 static void start_with(bool may_spill, const struct instance *instance)
 {
 	struct source source = { .scope = SCOPE_TASK, .instance = instance };
+	const struct sources sources = { &source, 1, PAGE_SIZE };
 	int ends[2];
 
 	alarm(TOO_LONG);
@@ -53,7 +54,7 @@ static void start_with(bool may_spill, const struct instance *instance)
 	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends), 0);
 	feed = ends[0];
 	source.fd = ends[1];
-	assert_int_equal(reader_new(&source, 1, PAGE_SIZE, LIMIT, may_spill, &reader), 0);
+	assert_int_equal(reader_new(&sources, LIMIT, may_spill, &reader), 0);
 }
 
 static void start(bool may_spill)

@@ -53,7 +53,8 @@ static const struct record_sink sink = { see_record, see_loss, NULL };
 
 static int start(void **state)
 {
-	struct source sources[CPUS];
+	struct source items[CPUS];
+	const struct sources sources = { items, CPUS, PAGE_SIZE };
 
 	(void)state;
 	for (int cpu = 0; cpu < CPUS; cpu++) {
@@ -62,10 +63,10 @@ static int start(void **state)
 		assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, ends), 0);
 		feed[cpu] = ends[0];
 		source_fd[cpu] = ends[1];
-		sources[cpu] = (struct source){ .fd = ends[1], .cpu = cpu, .scope = SCOPE_TASK };
+		items[cpu] = (struct source){ .fd = ends[1], .cpu = cpu, .scope = SCOPE_TASK };
 	}
 	seen[0] = '\0';
-	return stream_from_sources(sources, CPUS, PAGE_SIZE, true, &stream);
+	return stream_from_sources(&sources, true, &stream);
 }
 
 static int stop(void **state)
