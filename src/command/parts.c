@@ -146,6 +146,25 @@ static int try_lock(const char *name)
 	return ret;
 }
 
+/* In a sticky folder of everybody the kernel may refuse even root the file of somebody else. */
+static int cannot_lock(const struct part_files *parts, int err)
+{
+	struct stat info;
+
+	if (err == -EBUSY) {
+		error("cannot number the files of '%s': another recording makes such files",
+		      parts->path);
+		hint("end that one, or store this one under another name");
+		return err;
+	}
+	if (!parts->lock_name || lstat(parts->lock_name, &info))
+		return cannot_look(parts, err);
+	error("cannot lock '%s': %s", parts->lock_name, strerror(-err));
+	hint("remove it if no recording makes files of this name, or store this one under another "
+	     "name");
+	return err;
+}
+
 static int lock_parts(struct part_files *parts)
 {
 	int ret;
@@ -158,12 +177,9 @@ static int lock_parts(struct part_files *parts)
 		parts->lock = ret;
 		return 0;
 	}
+	ret = cannot_lock(parts, ret);
 	free(parts->lock_name);
 	parts->lock_name = NULL;
-	if (ret != -EBUSY)
-		return cannot_look(parts, ret);
-	error("cannot number the files of '%s': another recording makes such files", parts->path);
-	hint("end that one, or store this one under another name");
 	return ret;
 }
 

@@ -109,6 +109,31 @@ static void a_lock_is_no_link_to_elsewhere(void **state)
 	assert_false(is_there("made"));
 }
 
+/* Such as one of another user, in a folder of everybody. */
+static void a_lock_that_cannot_be_taken_is_named_with_what_to_do(void **state)
+{
+	struct part_files parts;
+
+	(void)state;
+	assert_int_equal(mkdir(in_dir(".r.dat.lock"), 0700), 0);
+	assert_int_equal(parts_open(&parts, path), -EISDIR);
+	assert_non_null(strstr(said, "cannot lock '"));
+	assert_non_null(strstr(said, "/.r.dat.lock': Is a directory\n"));
+	assert_non_null(strstr(said, "remove it if no recording makes files"));
+	assert_true(is_there(".r.dat.lock"));
+	assert_int_equal(rmdir(in_dir(".r.dat.lock")), 0);
+}
+
+static void without_a_folder_there_is_no_lock_to_remove(void **state)
+{
+	struct part_files parts;
+
+	(void)state;
+	assert_int_equal(parts_open(&parts, "/nowhere/r.dat"), -ENOENT);
+	assert_non_null(strstr(said, "cannot look for files of '/nowhere/r.dat'"));
+	assert_null(strstr(said, "lock"));
+}
+
 /* From the highest one the next would be number 0, and then one that is there. */
 static void without_a_number_left_nothing_is_recorded(void **state)
 {
@@ -181,6 +206,10 @@ int main(void)
 						stop),
 		cmocka_unit_test_setup_teardown(a_lock_that_was_left_is_taken_over, start, stop),
 		cmocka_unit_test_setup_teardown(a_lock_is_no_link_to_elsewhere, start, stop),
+		cmocka_unit_test_setup_teardown(
+			a_lock_that_cannot_be_taken_is_named_with_what_to_do, start, stop),
+		cmocka_unit_test_setup_teardown(without_a_folder_there_is_no_lock_to_remove, start,
+						stop),
 		cmocka_unit_test_setup_teardown(the_last_recordings_are_kept, start, stop),
 		cmocka_unit_test_setup_teardown(what_is_no_recording_is_not_removed, start, stop),
 		cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_read_is_told, start,
