@@ -11,15 +11,29 @@
 struct correlator;
 
 /**
+ * struct double_place - a directory that is mounted, and to which another way led as well
+ * @dev, @ino: its numbers, @dev in the kernel's encoding
+ * @is_mounted_twice: that is another mount of the same directory; else its own name led there
+ */
+struct double_place {
+	uint32_t dev;
+	bool is_mounted_twice;
+	uint64_t ino;
+};
+
+/**
  * struct start_place - where a traced program began, as ftopen saw it before
  * @path: the working directory, from the root; NULL if not known; has to outlive the correlator
  * @dev, @ino: its numbers, @dev in the kernel's encoding
  * @root_dev, @root_ino: those of the root
+ * @doubles, @double_count: directories that the task could see in two places; likewise
  */
 struct start_place {
 	const char *path;
 	uint32_t dev, root_dev;
 	uint64_t ino, root_ino;
+	const struct double_place *doubles;
+	size_t double_count;
 };
 
 /**

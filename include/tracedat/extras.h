@@ -48,6 +48,7 @@ struct dat_span {
  * @known, @known_count: tasks that earlier parts told
  * @unselected, @unselected_count: when tasks that belong to the recording were not recorded yet
  * @cwd: where the program began, without a path where the file does not say
+ * @doubles: what it saw in two places, which @cwd has as well
  */
 struct dat_extras {
 	struct plan_entry *entries;
@@ -58,6 +59,7 @@ struct dat_extras {
 	int64_t wall;
 	bool says_whose;
 	struct start_place cwd;
+	struct double_place *doubles;
 	bool sees_any;
 	bool by_comm;
 	struct dat_part part;
@@ -71,11 +73,12 @@ struct dat_extras {
 /**
  * dat_extras_read - from the lines after DAT_PROBES
  * @text: NULL if there are none; lines that are not understood are passed over, but for those of a
- *	part and of what is missing
+ *	part, of what is missing, and of what was in two places
  * @decoder: the events that the file has
  *
  * Return: 0, -ENOMEM, or -EBADMSG: which part of a recording it is, what it knows of those before,
- * or when tasks were not recorded, cannot be read. Ends with dat_extras_release() in any case.
+ * when tasks were not recorded, or what was in two places, cannot be read. Ends with
+ *dat_extras_release() in any case.
  */
 int dat_extras_read(struct dat_extras *extras, const char *text, const struct decoder *decoder);
 

@@ -40,7 +40,8 @@ struct dat_stretch {
 /**
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
- * @cwd: where the program began; NULL, or without a path, if there is none
+ * @cwd: where the program began, and what it saw in two places; NULL, or without a path, if there
+ *is none
  * @sees_any: ends of names are recorded by any task
  * @by_comm: tasks of one name are recorded
  * @unselected, @unselected_count: when tasks that belong to the recording were not recorded yet
@@ -84,8 +85,9 @@ struct dat_source {
  *	part: NUMBER FROM UNTIL ROOT GROUP	of a stretch: see struct dat_part
  *	task: TID TGID OWNER	of a stretch, for each task that earlier ones told
  *	unselected: FROM TO	for each time in which tasks that belong to it were not recorded
- *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; none but in the
- *	first part ROLE POINT SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
+ *	cwd: ROOT_DEV ROOT_INO DEV INO PATH	for a program that was started; in the first part
+ *	two-places: DEV INO TWICE	for each directory that it could see in two places
+ *	ROLE POINT SYMBOL STATE hits N missed N: NOTE	for each probe of the plan
  *
  * with "-" for no symbol, "unknown" for a count that the kernel does not give, and ": NOTE" only
  * where there is one, in which "\n" is a newline and "\\" a backslash.

@@ -179,6 +179,34 @@ static void note_start(struct correlator *c, struct directory *dir)
 		c->start_root = directory_get(dir);
 }
 
+static void mounted_twice(struct directory *dir)
+{
+	if (dir->mountpoint)
+		dir->mountpoint->mounted = NULL;
+	dir->mountpoint = NULL;
+	dir->has_mountpoints = true;
+}
+
+/* The numbers may be another directory's by now: that takes a path away, and makes none. */
+static void note_doubles(const struct correlator *c, struct directory *dir)
+{
+	const struct start_place *start = &c->options.cwd;
+
+	if (dir->is_compared || !dir->facts.has_place)
+		return;
+	dir->is_compared = true;
+	for (size_t i = 0; i < start->double_count; i++) {
+		const struct double_place *place = &start->doubles[i];
+
+		if (!has_numbers(dir, place->dev, place->ino))
+			continue;
+		if (place->is_mounted_twice)
+			mounted_twice(dir);
+		else
+			dir->is_bound = true;
+	}
+}
+
 struct directory *directory_of(struct correlator *c, const struct identity *identity, int *ret)
 {
 	struct directory *dir;
@@ -193,6 +221,7 @@ struct directory *directory_of(struct correlator *c, const struct identity *iden
 	}
 	learn_facts(dir, &identity->facts);
 	note_start(c, dir);
+	note_doubles(c, dir);
 	return dir;
 }
 
@@ -265,13 +294,15 @@ void directory_mounted(struct directory *dir, struct tracked_name *mountpoint)
 {
 	if (dir->mountpoint == mountpoint || dir->has_mountpoints)
 		return;
-	dir->has_mountpoints = dir->mountpoint;
-	if (dir->mountpoint)
-		dir->mountpoint->mounted = NULL;
 	if (mountpoint->mounted)
 		mountpoint->mounted->mountpoint = NULL;
-	dir->mountpoint = dir->has_mountpoints ? NULL : mountpoint;
-	mountpoint->mounted = dir->mountpoint ? dir : NULL;
+	mountpoint->mounted = NULL;
+	if (dir->mountpoint) {
+		mounted_twice(dir);
+		return;
+	}
+	dir->mountpoint = mountpoint;
+	mountpoint->mounted = dir;
 }
 
 void directory_forget_name(struct correlator *c, struct tracked_name *name)

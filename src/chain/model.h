@@ -45,12 +45,14 @@ struct directory {
 	struct tracked_name *name;	 /* NULL while not known */
 	struct tracked_name *mountpoint; /* the name on which it was seen to be mounted */
 	bool has_mountpoints;		 /* more than one */
-	bool is_unseen;			 /* no dentry of it was ever seen */
-	bool folds_case;		 /* a lookup found a dentry with another spelling */
-	bool is_removed;		 /* it lost its name: what comes next is another one */
-	bool is_guess;			 /* no lookup has shown whether its dentry is its own */
-	bool is_link;			 /* no directory: a link that was not followed */
-	uint64_t evicted[SCOPE_NR];	 /* epochs when its dentry was freed */
+	bool is_bound;		    /* its own name and a mount led to it when the trace began */
+	bool is_compared;	    /* with what was in two places then */
+	bool is_unseen;		    /* no dentry of it was ever seen */
+	bool folds_case;	    /* a lookup found a dentry with another spelling */
+	bool is_removed;	    /* it lost its name: what comes next is another one */
+	bool is_guess;		    /* no lookup has shown whether its dentry is its own */
+	bool is_link;		    /* no directory: a link that was not followed */
+	uint64_t evicted[SCOPE_NR]; /* epochs when its dentry was freed */
 };
 
 /*

@@ -67,9 +67,14 @@ struct climb {
 	bool is_walked;	     /* the walk itself came this way */
 };
 
+static bool is_in_two_places(const struct directory *dir)
+{
+	return dir->has_mountpoints || dir->is_bound;
+}
+
 static bool is_mounted(const struct directory *dir)
 {
-	return dir->mountpoint || dir->has_mountpoints;
+	return dir->mountpoint || is_in_two_places(dir);
 }
 
 /* What is mounted on its own file system is a part of that, which has a name as well. */
@@ -95,7 +100,7 @@ static const struct tracked_name *name_above(struct climb *climb, const struct d
 		return crossed;
 	if (name)
 		return climb->is_walked || !is_mounted(dir) ? name : NULL;
-	return is_part(dir) ? NULL : dir->mountpoint;
+	return dir->is_bound || is_part(dir) ? NULL : dir->mountpoint;
 }
 
 /* Whether the walk is in what is mounted somewhere, which is the root as well. */
@@ -159,7 +164,7 @@ static bool is_root_below_itself(const struct climb *climb)
 
 		name = !dir ? NULL : dir->name && dir->name->parent ? dir->name : dir->mountpoint;
 	}
-	return name || climb->root->has_mountpoints;
+	return name || is_in_two_places(climb->root);
 }
 
 static struct bytes at_root(const struct climb *climb, const char **why)
@@ -187,7 +192,7 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 		if (is_at_start(climb, dir))
 			climb->below = climb->writer;
 		name = name_above(climb, dir, why);
-		if (!name && climb->below.path)
+		if (!name && climb->below.path && !is_in_two_places(dir))
 			return below_start(climb, why);
 		if (!name)
 			return unknown(why,

@@ -39,7 +39,7 @@ struct live {
 	struct target target;
 	struct members members;
 	pid_t root;
-	struct start_place cwd; /* of the program; without a path when attached */
+	struct start_place cwd; /* without a path when attached */
 	uint64_t verified;
 	bool is_disturbed;
 	bool explains_plan;

@@ -129,6 +129,22 @@ static struct plan_options wanted_of(const struct live *live)
 	};
 }
 
+/* The program sees the mounts that ftopen sees; who is attached to may see others. */
+static int find_start(struct live *live)
+{
+	int ret = 0;
+
+	if (live->explains_plan)
+		return 0;
+	if (live->root)
+		start_place_find(&live->cwd);
+	if (!live->options->pid_count)
+		return start_place_find_doubles(&live->cwd, 0);
+	for (unsigned int i = 0; i < live->options->pid_count && !ret; i++)
+		ret = start_place_find_doubles(&live->cwd, live->options->pids[i]);
+	return ret;
+}
+
 int live_plan(struct live *live, const struct options *options, pid_t root)
 {
 	int ret;
@@ -136,9 +152,9 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	live->options = options;
 	live->root = root;
 	live->clock = clock_mono();
-	if (root)
-		start_place_find(&live->cwd);
 	ret = check_pid_namespace();
+	if (!ret)
+		ret = find_start(live);
 	if (!ret)
 		ret = begin_session(live);
 	if (!ret)

@@ -45,13 +45,11 @@ static int take_cwd(struct dat_extras *extras, char *line)
 	if (*at != '/')
 		return 0;
 	unescape(at);
-	extras->cwd = (struct start_place){
-		.path = at,
-		.root_dev = (uint32_t)numbers[0],
-		.root_ino = numbers[1],
-		.dev = (uint32_t)numbers[2],
-		.ino = numbers[3],
-	};
+	extras->cwd.path = at;
+	extras->cwd.root_dev = (uint32_t)numbers[0];
+	extras->cwd.root_ino = numbers[1];
+	extras->cwd.dev = (uint32_t)numbers[2];
+	extras->cwd.ino = numbers[3];
 	return 0;
 }
 
@@ -179,6 +177,28 @@ static int take_unselected(struct dat_extras *extras, char *value)
 	return 0;
 }
 
+/* "DEV INO TWICE". Without it a path would be told that may be of another place. */
+static int take_double(struct dat_extras *extras, char *value)
+{
+	static const uint64_t most[] = { UINT32_MAX, UINT64_MAX, 1 };
+	struct double_place *grown;
+	uint64_t numbers[3];
+
+	if (!take_numbers(value, most, numbers, 3))
+		return -EBADMSG;
+	grown = realloc(extras->doubles, (extras->cwd.double_count + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	extras->doubles = grown;
+	extras->cwd.doubles = grown;
+	grown[extras->cwd.double_count++] = (struct double_place){
+		.dev = (uint32_t)numbers[0],
+		.ino = numbers[1],
+		.is_mounted_twice = numbers[2],
+	};
+	return 0;
+}
+
 static const struct {
 	const char *start;
 	int (*take)(struct dat_extras *extras, char *value);
@@ -188,6 +208,7 @@ static const struct {
 	{ "layout: ", take_layout },
 	{ "wall-clock: ", take_wall },
 	{ "cwd: ", take_cwd },
+	{ "two-places: ", take_double },
 	{ "part: ", take_part },
 	{ "task: ", take_known },
 	{ "unselected: ", take_unselected },
@@ -291,6 +312,7 @@ void dat_extras_release(struct dat_extras *extras)
 	free(extras->missed);
 	free(extras->text);
 	free(extras->known);
+	free(extras->doubles);
 	free(extras->unselected);
 	memset(extras, 0, sizeof(*extras));
 }

@@ -239,6 +239,16 @@ static void print_cwd(FILE *out, const struct start_place *cwd)
 	fputc('\n', out);
 }
 
+static void print_doubles(FILE *out, const struct start_place *start)
+{
+	for (size_t i = 0; start && i < start->double_count; i++) {
+		const struct double_place *place = &start->doubles[i];
+
+		fprintf(out, "two-places: %" PRIu32 " %" PRIu64 " %d\n", place->dev, place->ino,
+			place->is_mounted_twice);
+	}
+}
+
 /* Where the program was when a later part began is not known. */
 static bool has_cwd(const struct dat_source *source)
 {
@@ -304,6 +314,7 @@ static int add_probes(const struct dat_source *source, struct dat_meta *meta)
 	print_unselected(out, source);
 	if (has_cwd(source))
 		print_cwd(out, source->cwd);
+	print_doubles(out, source->cwd);
 	for (size_t i = 0; i < source->plan->count; i++)
 		print_probe(out, source, &profile, i);
 	profile_free(&profile);

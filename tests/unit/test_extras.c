@@ -63,10 +63,25 @@ static void a_file_says_when_tasks_were_not_recorded(void **state)
 	dat_extras_release(&extras);
 }
 
+static void a_file_says_what_was_in_two_places(void **state)
+{
+	(void)state;
+	assert_int_equal(reads("two-places: 8388609 7 0\ncwd: 1 2 3 4 /d\ntwo-places: 9 2 1\n"), 0);
+	assert_string_equal(extras.cwd.path, "/d");
+	assert_int_equal(extras.cwd.double_count, 2);
+	assert_int_equal(extras.cwd.doubles[0].dev, 8388609);
+	assert_int_equal(extras.cwd.doubles[0].ino, 7);
+	assert_false(extras.cwd.doubles[0].is_mounted_twice);
+	assert_true(extras.cwd.doubles[1].is_mounted_twice);
+	dat_extras_release(&extras);
+}
+
 static void such_a_line_that_is_broken_is_not_passed_over(void **state)
 {
-	static const char *const broken[] = { "unselected: 17", "unselected: 18 17",
-					      "unselected: 1 2 3", "unselected: x 2" };
+	static const char *const broken[] = { "unselected: 17",	   "unselected: 18 17",
+					      "unselected: 1 2 3", "unselected: x 2",
+					      "two-places: 1 2",   "two-places: 1 2 2",
+					      "two-places: x 2 1" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
@@ -121,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_part_says_which_one_it_is_and_what_runs),
 		TEST(a_file_says_when_tasks_were_not_recorded),
+		TEST(a_file_says_what_was_in_two_places),
 		TEST(such_a_line_that_is_broken_is_not_passed_over),
 		TEST(the_last_part_has_no_end),
 		TEST(a_part_that_does_not_say_which_one_is_refused),

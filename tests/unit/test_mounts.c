@@ -233,6 +233,127 @@ static void what_is_only_known_to_be_below_itself_has_no_path(void **state)
 		 "  no path: it is mounted in more than one place\n");
 }
 
+/* What ftopen saw in two places when the trace began. */
+static void begin_with_double(const struct double_place *place)
+{
+	script_end(&s);
+	walk_begin(&s);
+	correlator_free(s.c);
+	s.options.cwd.doubles = place;
+	s.options.cwd.double_count = 1;
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+}
+
+static const struct double_place bound = { .dev = 1, .ino = 7 };
+static const struct double_place twice = { .dev = 2, .ino = 1, .is_mounted_twice = true };
+static const struct double_place root_twice = { .dev = 1, .ino = 1, .is_mounted_twice = true };
+
+/* "/leaf/s/f"; then "f" relative to "s", and relative to "/leaf". */
+static void walk_in_leaf(void)
+{
+	walk_open(&s, "/leaf/s/f");
+	walk_to_directory(&s, ROOT, 1, NODE(0, 7));
+	walk_to_directory(&s, NODE(0, 7), 6, NODE(0, 8));
+	walk(&s, NODE(0, 8), 8, FILE_A);
+	walk_file(&s, NODE(0, 8), FILE_A, "f");
+	walk_open(&s, "f");
+	walk(&s, NODE(0, 8), 0, FILE_A);
+	walk_file(&s, NODE(0, 8), FILE_A, "f");
+	walk_open(&s, "g");
+	walk_in_vain(&s, NODE(0, 7), 0);
+	open_failed(&s, 2);
+}
+
+static void what_was_bound_before_the_trace_may_be_in_either_place(void **state)
+{
+	(void)state;
+	begin_with_double(&bound);
+	walk_in_leaf();
+	script_end(&s);
+	says(&s, "open 1 \"/leaf/s/f\" cache=hit path=/leaf/s/f ");
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n"
+		 "  no dir: it is mounted in more than one place\n");
+	says(&s, "open 3 \"g\" cache=miss path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void beside_what_was_bound_there_is_one_place(void **state)
+{
+	(void)state;
+	begin_with_double(&bound);
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_in_directory(&s);
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=/d/f dir=/d\n");
+}
+
+/* "/leaf" is on another file system than "/m" is, where it is mounted. */
+static void what_was_bound_on_another_file_system_may_be_where_its_name_is(void **state)
+{
+	(void)state;
+	begin_with_double(&(struct double_place){ .dev = 2, .ino = 1 });
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	walk_open(&s, "f");
+	walk(&s, MOUNTED, 0, NODE(1, 3));
+	walk_file(&s, MOUNTED, NODE(1, 3), "f");
+	script_end(&s);
+	says(&s, "open 1 \"/m/f\" cache=hit path=/m/f ");
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void what_was_mounted_twice_before_the_trace_may_be_in_either_place(void **state)
+{
+	(void)state;
+	begin_with_double(&twice);
+	cross("/m/f", MOUNTPOINT, NODE(1, 3));
+	walk_open(&s, "f");
+	walk(&s, MOUNTED, 0, NODE(1, 3));
+	walk_file(&s, MOUNTED, NODE(1, 3), "f");
+	script_end(&s);
+	says(&s, "open 1 \"/m/f\" cache=hit path=/m/f ");
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void in_a_root_that_was_mounted_twice_only_absolute_walks_have_paths(void **state)
+{
+	(void)state;
+	begin_with_double(&root_twice);
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_in_directory(&s);
+	script_end(&s);
+	says(&s, "open 1 \"/d/f\" cache=hit path=/d/f ");
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+/* It may have gone to the other place since. */
+static void a_program_that_began_in_what_was_bound_may_be_in_either_place(void **state)
+{
+	(void)state;
+	script_end(&s);
+	walk_begin(&s);
+	correlator_free(s.c);
+	s.options.cwd = (struct start_place){
+		.path = "/bind/s",
+		.dev = 1,
+		.ino = 8,
+		.root_dev = 1,
+		.root_ino = 1,
+		.doubles = &bound,
+		.double_count = 1,
+	};
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	walk_open(&s, "s/f");
+	walk_to_directory(&s, NODE(0, 7), 0, NODE(0, 8));
+	walk(&s, NODE(0, 8), 2, FILE_A);
+	walk_file(&s, NODE(0, 8), FILE_A, "f");
+	script_end(&s);
+	says(&s, "open 1 \"s/f\" cache=hit path=? dir=?\n");
+}
+
 static void what_is_mounted_above_the_root_does_not_matter(void **state)
 {
 	(void)state;
@@ -341,6 +462,12 @@ int main(void)
 		TEST(what_is_mounted_on_its_own_file_system_may_be_in_another_place),
 		TEST(what_another_file_system_has_mounted_once_is_there),
 		TEST(what_is_only_known_to_be_below_itself_has_no_path),
+		TEST(what_was_bound_before_the_trace_may_be_in_either_place),
+		TEST(beside_what_was_bound_there_is_one_place),
+		TEST(what_was_bound_on_another_file_system_may_be_where_its_name_is),
+		TEST(what_was_mounted_twice_before_the_trace_may_be_in_either_place),
+		TEST(in_a_root_that_was_mounted_twice_only_absolute_walks_have_paths),
+		TEST(a_program_that_began_in_what_was_bound_may_be_in_either_place),
 		TEST(what_is_mounted_above_the_root_does_not_matter),
 		TEST(a_mounted_file_has_the_path_of_the_walk),
 		TEST(behind_what_is_no_directory_nothing_is_mounted),
