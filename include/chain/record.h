@@ -97,57 +97,62 @@ enum scope {
 
 /*
  * What a probe can fetch. FIELD_STRING and FIELD_COMM are strings, FIELD_DFD and FIELD_RET are
- * signed, the rest are unsigned numbers; pointers are kernel addresses but for FIELD_UPTR.
+ * signed, the rest are unsigned numbers; pointers are kernel addresses but for FIELD_UPTR. A row is
+ * the word of the code, and the one of definitions and recordings.
  */
+#define FIELDS(_)                                                                                 \
+	_(STRING, "string")	/* the text at FIELD_KNAME, _NAME, _TARGET_NAME or _NEW_COMM */   \
+	_(COMM, "comm")		/* the task's comm at this moment */                              \
+	_(DFD, "dfd")		/* directory fd as passed, AT_FDCWD for none */                   \
+	_(UPTR, "uptr")		/* user pointer to the path */                                    \
+	_(HOW, "how")		/* struct open_how *, or struct open_flags * */                   \
+	_(FLAGS, "oflags")	/* open flags */                                                  \
+	_(RESOLVE, "resolve")	/* RESOLVE_ flags of openat2 */                                   \
+	_(LOOKUP, "lookup")	/* LOOKUP_ flags of the kernel's open */                          \
+	_(NEW_MODE, "new_mode") /* of the file to be made, S_IFREG included; else 0 */            \
+	_(RET, "ret")		/* fd or -errno of the system call */                             \
+	_(FILENAME, "filename") /* struct filename * */                                           \
+	_(KNAME, "kname")	/* filename->name, the kernel's copy of the path */               \
+	_(FILE, "file")		/* struct file *, may be an error pointer */                      \
+	_(FMODE, "fmode")	/* file->f_mode */                                                \
+	_(DENTRY, "dentry")	/* struct dentry * */                                             \
+	_(TARGET, "target")	/* rename: the dentry whose name is taken over */                 \
+	_(TARGET_NAME, "target_name") /* rename: its d_name.name, the name that is taken over */  \
+	_(EXCHANGE, "exchange") /* rename: not 0 if the target takes the dentry's name in turn */ \
+	_(QSTR, "qstr")		/* struct qstr * */                                               \
+	_(NAME, "name")		/* qstr->name, or dentry->d_name.name */                          \
+	_(HASH_LEN, "hash_len") /* both that follow, fetched as one; in no record */              \
+	_(HASH, "hash")		/* qstr.hash */                                                   \
+	_(LEN, "len")		/* qstr.len, bytes of the component */                            \
+	_(PARENT, "parent")	/* dentry->d_parent, or the parent passed to a lookup */          \
+	_(DIR, "dir")		/* the directory's struct inode * */                              \
+	_(DIR_INO, "dir_ino")	/* its inode number */                                            \
+	_(DIR_GEN, "dir_gen")	/* its generation */                                              \
+	_(SB, "sb")		/* struct super_block * */                                        \
+	_(DEV, "dev")		/* s_dev in the kernel's encoding: major << 20 | minor */         \
+	_(INODE, "inode")	/* dentry->d_inode, NULL for a negative dentry */                 \
+	_(INODE_FIRST, "inode_first") /* read before the mode, which counts only if they agree */ \
+	_(MODE, "mode")		      /* inode->i_mode */                                         \
+	_(INLINE, "inline_at") /* offset of the inline name in struct dentry, an immediate */     \
+	_(INLINE_SIZE, "inline_size") /* its size, the NUL included, an immediate */              \
+	_(DENTRY_SIZE, "dentry_size") /* sizeof(struct dentry), an immediate */                   \
+	_(PATH, "path")		      /* struct path * */                                         \
+	_(NEW_COMM, "new_comm")	      /* char *: the name that the task gets */                   \
+	_(TASK, "task") /* struct task_struct * of the new task, or of the one that is renamed */ \
+	_(PID, "pid")	/* its thread id */                                                       \
+	_(TGID, "tgid") /* its thread group id */                                                 \
+	_(TASK_FLAGS, "task_flags") /* its PF_ flags */                                           \
+	_(KSIG, "ksig")		    /* struct ksignal * */                                        \
+	_(SA_FLAGS, "sa_flags")	    /* SA_ flags of the handler */                                \
+	_(CRED, "cred")		    /* struct cred * */                                           \
+	_(EUID, "euid")	    /* its effective user, as the initial user namespace numbers it */    \
+	_(ROOT, "root")	    /* pid of the traced program, an immediate */                         \
+	_(FOLLOW, "follow") /* whether processes that are started are reported, an immediate */
+
 enum field {
-	FIELD_STRING,	   /* the text at FIELD_KNAME, _NAME, _TARGET_NAME or _NEW_COMM */
-	FIELD_COMM,	   /* the task's comm at this moment */
-	FIELD_DFD,	   /* directory fd as passed, AT_FDCWD for none */
-	FIELD_UPTR,	   /* user pointer to the path */
-	FIELD_HOW,	   /* struct open_how *, or struct open_flags * */
-	FIELD_FLAGS,	   /* open flags */
-	FIELD_RESOLVE,	   /* RESOLVE_ flags of openat2 */
-	FIELD_LOOKUP,	   /* LOOKUP_ flags of the kernel's open */
-	FIELD_NEW_MODE,	   /* mode of the file to be made, S_IFREG included; 0 for other opens */
-	FIELD_RET,	   /* fd or -errno of the system call */
-	FIELD_FILENAME,	   /* struct filename * */
-	FIELD_KNAME,	   /* filename->name, the kernel's copy of the path */
-	FIELD_FILE,	   /* struct file *, may be an error pointer */
-	FIELD_FMODE,	   /* file->f_mode */
-	FIELD_DENTRY,	   /* struct dentry * */
-	FIELD_TARGET,	   /* rename: the dentry whose name is taken over */
-	FIELD_TARGET_NAME, /* rename: its d_name.name, the name that is taken over */
-	FIELD_EXCHANGE,	   /* rename: not 0 if the target takes the dentry's name in turn */
-	FIELD_QSTR,	   /* struct qstr * */
-	FIELD_NAME,	   /* qstr->name, or dentry->d_name.name */
-	FIELD_HASH_LEN,	   /* both that follow, fetched as one; in no record */
-	FIELD_HASH,	   /* qstr.hash */
-	FIELD_LEN,	   /* qstr.len, bytes of the component */
-	FIELD_PARENT,	   /* dentry->d_parent, or the parent passed to a lookup */
-	FIELD_DIR,	   /* the directory's struct inode * */
-	FIELD_DIR_INO,	   /* its inode number */
-	FIELD_DIR_GEN,	   /* its generation */
-	FIELD_SB,	   /* struct super_block * */
-	FIELD_DEV,	   /* s_dev in the kernel's encoding: major << 20 | minor */
-	FIELD_INODE,	   /* dentry->d_inode, NULL for a negative dentry */
-	FIELD_INODE_FIRST, /* the same, read before the mode; the mode counts only if both are equal
-			    */
-	FIELD_MODE,	   /* inode->i_mode */
-	FIELD_INLINE,	   /* offset of the inline name in struct dentry, an immediate */
-	FIELD_INLINE_SIZE, /* its size, the NUL included, an immediate */
-	FIELD_DENTRY_SIZE, /* sizeof(struct dentry), an immediate */
-	FIELD_PATH,	   /* struct path * */
-	FIELD_NEW_COMM,	   /* char *: the name that the task gets */
-	FIELD_TASK,	   /* struct task_struct * of the new task, or of the one that is renamed */
-	FIELD_PID,	   /* its thread id */
-	FIELD_TGID,	   /* its thread group id */
-	FIELD_TASK_FLAGS,  /* its PF_ flags */
-	FIELD_KSIG,	   /* struct ksignal * */
-	FIELD_SA_FLAGS,	   /* SA_ flags of the handler */
-	FIELD_CRED,	   /* struct cred * */
-	FIELD_EUID,	   /* its effective user, as the initial user namespace numbers it */
-	FIELD_ROOT,	   /* pid of the traced program, an immediate */
-	FIELD_FOLLOW,	   /* whether processes that are started are reported, an immediate */
+#define _(word, name) FIELD_##word,
+	FIELDS(_)
+#undef _
 	FIELD_NR
 };
 
