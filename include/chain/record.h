@@ -160,6 +160,15 @@ enum field {
 #define MAX_ERRNO 4095
 
 /**
+ * widen_pointer - a pointer of @size bytes as a number of 64 bits, in which error pointers keep
+ * their sign
+ */
+static inline uint64_t widen_pointer(uint64_t value, size_t size)
+{
+	return size == 4 && value >= (uint32_t)-MAX_ERRNO ? (uint64_t)(int32_t)value : value;
+}
+
+/**
  * is_address - whether the value of a pointer leads anywhere: NULL and error pointers do not
  */
 static inline bool is_address(uint64_t value)

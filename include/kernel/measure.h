@@ -64,10 +64,12 @@ struct round {
 
 /**
  * struct observations - all that was seen
+ * @pointer_size: bytes of a pointer of that kernel: 4 or 8
  * @named: new dentries of names of every length, which tell how long a name fits into a dentry
  * @dentry_size: sizeof(struct dentry), 0 if not known; nothing of a dentry lies beyond that
  */
 struct observations {
+	size_t pointer_size;
 	const struct round *rounds;
 	size_t round_count;
 	const struct window *named;

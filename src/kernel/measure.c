@@ -9,7 +9,7 @@
 #include <linux/openat2.h>
 #include <string.h>
 
-#define WORD	    sizeof(unsigned long)
+#define WORD	    UINT8_MAX /* of a row: as wide as a pointer */
 #define INLINE_NAME "dentry.d_shortname|dentry.d_iname"
 
 /* What has to stand at a member's place. */
@@ -30,7 +30,7 @@ enum find {
  * @of: for FIND_ADDRESS
  * @text: for FIND_OWN the row of the text
  * @offset: for FIND_SHARED
- * @size: 0 for a text, whose room is not told by what stands in it
+ * @size: WORD for that of a pointer; 0 for a text, whose room is not told by what stands in it
  */
 struct row {
 	const char *path;
@@ -173,6 +173,11 @@ static bool twin_base(const struct measures *measures, size_t *base)
 	return true;
 }
 
+static size_t size_of(const struct search *search)
+{
+	return search->row->size == WORD ? search->seen->pointer_size : search->row->size;
+}
+
 /* What has to stand at the place, for all but texts and twins. */
 static bool expected(const struct search *search, const struct round *round, uint64_t *value)
 {
@@ -241,7 +246,7 @@ static bool is_taken(const struct search *search, size_t offset)
 
 		if (rows[i].at == row->at && other->state == MEASURE_FOUND &&
 		    offset < other->member.offset + other->member.size &&
-		    other->member.offset < offset + row->size)
+		    other->member.offset < offset + size_of(search))
 			return true;
 	}
 	return false;
@@ -251,7 +256,7 @@ static bool stands_twin(const struct search *search, const struct round *round, 
 			uint64_t *key)
 {
 	const struct window *dentry = &round->windows[VIEW_NEW_DENTRY];
-	size_t size = search->row->size, base;
+	size_t size = size_of(search), base;
 
 	if (!twin_base(search->measures, &base) || is_taken(search, offset) ||
 	    base + offset + size > dentry->size)
@@ -265,7 +270,7 @@ static bool stands(const struct search *search, const struct round *round, size_
 		   uint64_t *key)
 {
 	const struct window *window = &round->windows[search->row->at];
-	size_t size = search->row->size;
+	size_t size = size_of(search);
 	uint64_t value;
 
 	if (search->row->find == FIND_TEXT)
@@ -327,12 +332,14 @@ static size_t find_bound(struct search *search)
 	return usable;
 }
 
-static void take_place(const struct row *row, size_t place, struct measured *measured)
+static void take_place(const struct search *search, size_t place, struct measured *measured)
 {
+	const struct row *row = search->row;
+
 	measured->state = MEASURE_FOUND;
 	measured->member = (struct member){
 		.offset = (uint32_t)place,
-		.size = row->size,
+		.size = (uint32_t)size_of(search),
 		.is_pointer = row->is_pointer,
 		.is_signed = row->is_signed,
 		.is_measured = true,
@@ -342,11 +349,11 @@ static void take_place(const struct row *row, size_t place, struct measured *mea
 static void find_member(struct search *search, struct measured *measured)
 {
 	const struct row *row = search->row;
-	size_t step = row->size ? row->size : 1, place = 0, places = 0;
+	size_t step = row->size ? size_of(search) : 1, place = 0, places = 0;
 	bool differs, never_differs = false;
 
 	if (row->find == FIND_SHARED) {
-		take_place(row, row->offset, measured);
+		take_place(search, row->offset, measured);
 		return;
 	}
 	measured->state = MEASURE_UNSEEN;
@@ -362,7 +369,7 @@ static void find_member(struct search *search, struct measured *measured)
 		places++;
 	}
 	if (places == 1)
-		take_place(row, place, measured);
+		take_place(search, place, measured);
 	else if (places)
 		measured->state = MEASURE_AMBIGUOUS;
 	else if (!never_differs)

@@ -23,14 +23,23 @@ bool clock_counts_ns(const char *name)
 	return false;
 }
 
+/* @stamp * @mult / 2^@shift: compilers for 32-bit machines have no number of 96 bits. */
+static uint64_t scale(uint64_t stamp, uint32_t mult, uint32_t shift)
+{
+	uint64_t low = (stamp & UINT32_MAX) * mult;
+	uint64_t high = (stamp >> 32) * mult + (low >> 32);
+
+	if (shift <= 32)
+		return (high << (32 - shift)) + ((low & UINT32_MAX) >> shift);
+	return high >> (shift - 32);
+}
+
 uint64_t clock_time(const struct trace_clock *clock, uint64_t stamp)
 {
-	__extension__ typedef unsigned __int128 wide;
-
 	if (clock->only_orders)
 		return stamp;
 	if (clock->mult)
-		stamp = (uint64_t)((wide)stamp * clock->mult >> clock->shift);
+		stamp = scale(stamp, clock->mult, clock->shift);
 	return stamp + (uint64_t)clock->offset;
 }
 

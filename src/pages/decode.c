@@ -124,13 +124,14 @@ static inline void read_numbers(const struct event *event, const uint8_t *data,
 				   slot->shift);
 }
 
-static void keep_errors(const struct event *event, struct record *record)
+static void keep_errors(const struct decoder *decoder, const struct event *event,
+			struct record *record)
 {
 	for (const struct slot *slot = event->slots; slot < event->texts; slot++) {
 		uint64_t *value = &record->value[slot->field];
 
-		if (slot->is_pointer && *value >= (uint32_t)-MAX_ERRNO)
-			*value = (uint64_t)(int32_t)*value;
+		if (slot->is_pointer)
+			*value = widen_pointer(*value, decoder->long_size);
 	}
 }
 
@@ -151,7 +152,7 @@ static void take_numbers(const struct decoder *decoder, const struct event *even
 	else
 		read_numbers(event, data, record, false, false);
 	if (decoder->long_size == 4)
-		keep_errors(event, record);
+		keep_errors(decoder, event, record);
 	record->present = event->always;
 	for (const struct group *group = event->groups; group < end; group++) {
 		if (is_read(decoder, record, group->base))

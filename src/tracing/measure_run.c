@@ -396,7 +396,11 @@ static void tell(const struct measures *measures)
 static int run_all(struct measuring *run, struct session *session, const struct symbols *symbols,
 		   struct measures *measures)
 {
-	struct observations seen = { .rounds = run->rounds, .named = run->named };
+	struct observations seen = {
+		.pointer_size = sizeof(long),
+		.rounds = run->rounds,
+		.named = run->named,
+	};
 	int undone, ret = taps_new(session, symbols, &run->taps);
 
 	if (ret)

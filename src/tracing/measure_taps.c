@@ -33,6 +33,7 @@
 #define SMALL_WINDOW 256
 #define LINE_SIZE    1024
 #define FLAGS_WINDOW 24
+#define QSTR_WINDOW  16 /* hash and length, then the pointer of 4 or 8 bytes */
 
 /**
  * struct tap_window - what one probe shows of one object
@@ -78,7 +79,7 @@ static const struct tap table[] = {
 	  { { VIEW_FILE, 0, 0, SMALL_WINDOW } } },
 	{ "measure_alloc", false, { "__d_alloc" },
 	  { { VIEW_SUPER_BLOCK, 1, 0, 3 * PIECE_SIZE },
-	    { VIEW_QSTR, 2, 0, 2 * sizeof(void *) } } },
+	    { VIEW_QSTR, 2, 0, QSTR_WINDOW } } },
 	{ "measure_alloc_ret", true, { "__d_alloc" },
 	  { { VIEW_NEW_DENTRY, 0, 0, SMALL_WINDOW } } },
 	{ "measure_instantiate", false, { "__d_instantiate" },
@@ -93,11 +94,16 @@ static const struct tap table[] = {
 
 /* How many bytes of an object there are at most. */
 static const size_t view_sizes[VIEW_NR] = {
-	[VIEW_HOW] = sizeof(struct open_how), [VIEW_FILENAME] = SMALL_WINDOW,
-	[VIEW_OPEN_FLAGS] = FLAGS_WINDOW,     [VIEW_SUPER_BLOCK] = 3 * PIECE_SIZE,
-	[VIEW_QSTR] = 2 * sizeof(void *),     [VIEW_NEW_DENTRY] = SMALL_WINDOW,
-	[VIEW_DENTRY] = SMALL_WINDOW,	      [VIEW_INODE] = 2 * PIECE_SIZE,
-	[VIEW_FILE] = SMALL_WINDOW,	      [VIEW_TASK] = TASK_PARTS * TASK_PART,
+	[VIEW_HOW] = sizeof(struct open_how),
+	[VIEW_FILENAME] = SMALL_WINDOW,
+	[VIEW_OPEN_FLAGS] = FLAGS_WINDOW,
+	[VIEW_SUPER_BLOCK] = 3 * PIECE_SIZE,
+	[VIEW_QSTR] = QSTR_WINDOW,
+	[VIEW_NEW_DENTRY] = SMALL_WINDOW,
+	[VIEW_DENTRY] = SMALL_WINDOW,
+	[VIEW_INODE] = 2 * PIECE_SIZE,
+	[VIEW_FILE] = SMALL_WINDOW,
+	[VIEW_TASK] = TASK_PARTS * TASK_PART,
 };
 
 /**
@@ -282,6 +288,7 @@ static int add_window(struct taps *taps, size_t tap, size_t number, const struct
 	if (!address)
 		return 0;
 	memcpy(&at, address, 8);
+	at = widen_pointer(at, (size_t)tep_get_long_size(taps->tep));
 	if (!is_address(at) || (window->address && window->address != at))
 		return 0;
 	if (!window->bytes)

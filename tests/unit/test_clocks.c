@@ -4,6 +4,8 @@
  */
 #include "altered.h"
 
+#include "pages/clock.h"
+
 #define OURS   "tests/data/recordings/6.12/te_miss.dat"
 #define THEIRS "tests/data/recordings/trace-cmd/filtered.dat" /* by trace-cmd, clock "local" */
 
@@ -140,6 +142,26 @@ static void cycles_are_converted_as_the_file_says(void **state)
 	free(json);
 }
 
+static void no_bit_of_a_long_trace_is_lost(void **state)
+{
+	static const struct {
+		uint32_t mult, shift;
+		uint64_t time;
+	} scales[] = {
+		{ 3735928559, 31, UINT64_C(214774973631677973) },
+		{ 3735928559, 32, UINT64_C(107387486815838986) },
+		{ 3735928559, 33, UINT64_C(53693743407919493) },
+		{ UINT32_MAX, 63, UINT64_C(57489047) },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(scales) / sizeof(scales[0]); i++) {
+		struct trace_clock clock = { .mult = scales[i].mult, .shift = scales[i].shift };
+
+		assert_true(clock_time(&clock, UINT64_C(123456789012345678)) == scales[i].time);
+	}
+}
+
 /* trace-cmd record --ts-offset */
 static void an_offset_of_times_is_added(void **state)
 {
@@ -257,6 +279,7 @@ int main(void)
 		cmocka_unit_test(uptime_and_cycles_are_no_times),
 		cmocka_unit_test(clocks_in_nanoseconds_are_taken_as_they_are),
 		cmocka_unit_test(cycles_are_converted_as_the_file_says),
+		cmocka_unit_test(no_bit_of_a_long_trace_is_lost),
 		cmocka_unit_test(an_offset_of_times_is_added),
 		cmocka_unit_test(a_date_makes_wall_clock_times),
 		cmocka_unit_test(an_offset_that_is_none_is_refused),

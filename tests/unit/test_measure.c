@@ -26,6 +26,12 @@ struct memory {
 	char paths[ROUNDS][64], names[LENGTHS][LENGTHS + 1];
 };
 
+struct member_of_32 {
+	const char *name;
+	int type;
+	uint32_t offset;
+};
+
 static struct memory *memory;
 static struct measures measures;
 
@@ -170,17 +176,26 @@ static void make_named(size_t i)
 	store(memory->dentries[i], "dentry.d_name.len", i + 1);
 }
 
-static void make_memory(size_t kernel)
+static void make_memory_of(struct layout *layout)
 {
 	memory = calloc(1, sizeof(*memory));
 	assert_non_null(memory);
-	memory->layout = kernel_layout(kernel);
+	memory->layout = layout;
 	for (size_t i = 0; i < ROUNDS; i++)
 		make_round(i);
 	for (size_t i = 0; i < LENGTHS; i++)
 		make_named(i);
-	memory->evidence =
-		(struct observations){ memory->rounds, ROUNDS, memory->named, LENGTHS, 192 };
+	memory->evidence = (struct observations){ layout_pointer_size(memory->layout),
+						  memory->rounds,
+						  ROUNDS,
+						  memory->named,
+						  LENGTHS,
+						  192 };
+}
+
+static void make_memory(size_t kernel)
+{
+	make_memory_of(kernel_layout(kernel));
 }
 
 static void drop_memory(void)
@@ -236,26 +251,97 @@ static bool is_same(const struct member *measured, const struct member *told)
 	       measured->is_pointer == told->is_pointer && measured->is_signed == told->is_signed;
 }
 
+static void every_member_is_found(const char *kernel)
+{
+	measure(&memory->evidence, &measures);
+	for (size_t i = 0; i < MEASURE_NR; i++) {
+		const struct measured *found = &measures.members[i];
+		struct member told;
+		int ret = layout_member(memory->layout, measure_path(i), &told);
+
+		if ((found->state == MEASURE_FOUND) == !ret &&
+		    (ret || (is_same(&found->member, &told) && found->member.is_measured)))
+			continue;
+		fail_msg("%s: %s: %s at %u, not %u", kernel, measure_path(i),
+			 measure_state_text(found->state), found->member.offset, told.offset);
+	}
+}
+
 static void every_member_is_where_the_btf_has_it(void **state)
 {
 	(void)state;
 	for (size_t kernel = 0; kernel < KERNEL_NR; kernel++) {
 		make_memory(kernel);
-		measure(&memory->evidence, &measures);
-		for (size_t i = 0; i < MEASURE_NR; i++) {
-			const struct measured *found = &measures.members[i];
-			struct member told;
-			int ret = layout_member(memory->layout, measure_path(i), &told);
-
-			if ((found->state == MEASURE_FOUND) == !ret &&
-			    (ret || (is_same(&found->member, &told) && found->member.is_measured)))
-				continue;
-			fail_msg("%s: %s: %s at %u, not %u", kernel_series[kernel], measure_path(i),
-				 measure_state_text(found->state), found->member.offset,
-				 told.offset);
-		}
+		every_member_is_found(kernel_series[kernel]);
 		drop_memory();
 	}
+}
+
+static void add_structure(struct btf *btf, const char *name, uint32_t size,
+			  const struct member_of_32 *members)
+{
+	assert_true(btf__add_struct(btf, name, size) > 0);
+	for (; members->name; members++)
+		assert_int_equal(
+			btf__add_field(btf, members->name, members->type, 8 * members->offset, 0),
+			0);
+}
+
+#define MEMBERS(...) ((const struct member_of_32[]){ __VA_ARGS__, { NULL, 0, 0 } })
+
+/* A kernel with pointers of four bytes. */
+static struct layout *layout_of_32(void)
+{
+	enum {
+		WORD = 1,
+		U64,
+		U16,
+		INT,
+		BYTE,
+		POINTER,
+		INLINE,
+		OPEN_END,
+		QSTR,
+		PATH
+	};
+	struct btf *btf = btf__new_empty();
+
+	assert_non_null(btf);
+	assert_int_equal(btf__add_int(btf, "long unsigned int", 4, 0), WORD);
+	assert_int_equal(btf__add_int(btf, "long long unsigned int", 8, 0), U64);
+	assert_int_equal(btf__add_int(btf, "short unsigned int", 2, 0), U16);
+	assert_int_equal(btf__add_int(btf, "int", 4, BTF_INT_SIGNED), INT);
+	assert_int_equal(btf__add_int(btf, "char", 1, 0), BYTE);
+	assert_int_equal(btf__add_ptr(btf, 0), POINTER);
+	assert_int_equal(btf__add_array(btf, WORD, BYTE, 44), INLINE);
+	assert_int_equal(btf__add_array(btf, WORD, BYTE, 0), OPEN_END);
+	add_structure(btf, "qstr", 16,
+		      MEMBERS({ "hash", WORD, 0 }, { "len", WORD, 4 }, { "name", POINTER, 8 }));
+	add_structure(btf, "path", 8, MEMBERS({ "mnt", POINTER, 0 }, { "dentry", POINTER, 4 }));
+	add_structure(btf, "dentry", 192,
+		      MEMBERS({ "d_parent", POINTER, 16 }, { "d_name", QSTR, 24 },
+			      { "d_inode", POINTER, 40 }, { "d_iname", INLINE, 44 },
+			      { "d_sb", POINTER, 100 }));
+	add_structure(btf, "inode", 400,
+		      MEMBERS({ "i_mode", U16, 0 }, { "i_ino", WORD, 36 },
+			      { "i_generation", WORD, 300 }));
+	add_structure(btf, "super_block", 700, MEMBERS({ "s_dev", WORD, 8 }));
+	add_structure(btf, "file", 200, MEMBERS({ "f_path", PATH, 44 }));
+	add_structure(
+		btf, "filename", 16,
+		MEMBERS({ "name", POINTER, 0 }, { "uptr", POINTER, 4 }, { "iname", OPEN_END, 16 }));
+	add_structure(btf, "open_flags", 20, MEMBERS({ "open_flag", INT, 0 }));
+	add_structure(btf, "open_how", 24, MEMBERS({ "flags", U64, 0 }, { "resolve", U64, 16 }));
+	add_structure(btf, "task_struct", 2000, MEMBERS({ "pid", INT, 700 }, { "tgid", INT, 704 }));
+	return layout_of(btf);
+}
+
+static void pointers_are_as_wide_as_the_kernels(void **state)
+{
+	(void)state;
+	make_memory_of(layout_of_32());
+	every_member_is_found("32 bits");
+	drop_memory();
 }
 
 static void the_size_of_inline_names_is_that_of_the_btf(void **state)
@@ -501,6 +587,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_member_is_where_the_btf_has_it),
+		cmocka_unit_test(pointers_are_as_wide_as_the_kernels),
 		cmocka_unit_test(the_size_of_inline_names_is_that_of_the_btf),
 		cmocka_unit_test(every_member_of_the_roles_can_be_measured),
 		cmocka_unit_test(a_whole_btf_lacks_nothing),
