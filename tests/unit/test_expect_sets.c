@@ -88,6 +88,9 @@ HOLDS(one_of_them_has_a_name_all_the_same, places, "name \"etc\"\nlookup is pres
 FAILS_FOR(a_pattern_without_a_name_fails, places, "name glob \"/opt/*\" where missing\nopens = 1",
 	  "there is no such name in the trace")
 HOLDS(what_nothing_meets_holds, places, "name glob \"/etc/*\" where missing\nopens = 1")
+FAILS(of_one_name_no_opens_are_not_one, places, "name \"/etc/a\" where by \"cp\"\nopens = 1")
+FAILS(of_one_name_no_opens_are_not_many, places, "name \"/etc/a\" where by \"cp\"\nopens > 0")
+HOLDS(of_one_name_no_opens_are_none, places, "name \"/etc/a\" where by \"cp\"\nopens = 0")
 FAILS(that_the_set_is_not_empty_can_be_claimed, places,
       "name glob \"/etc/*\" where missing\nnames > 0")
 HOLDS(no_name_at_all_is_a_number, places, "name glob \"/opt/*\"\nnames = 0")
@@ -325,6 +328,9 @@ int main(void)
 		TEST(one_of_them_has_a_name_all_the_same),
 		TEST(a_pattern_without_a_name_fails),
 		TEST(what_nothing_meets_holds),
+		TEST(of_one_name_no_opens_are_not_one),
+		TEST(of_one_name_no_opens_are_not_many),
+		TEST(of_one_name_no_opens_are_none),
 		TEST(that_the_set_is_not_empty_can_be_claimed),
 		TEST(no_name_at_all_is_a_number),
 		TEST(after_a_loss_no_set_is_empty),

@@ -121,7 +121,8 @@ int tally_member(struct claim_tally *tally, const struct name *name, const uint6
 
 static struct expect_value value_of(const struct term *term, uint64_t names)
 {
-	bool is_count = term->kind == TERM_NAMES || term->kind == TERM_CALLS;
+	bool is_count =
+		term->kind == TERM_NAMES || term->kind == TERM_CALLS || term->kind == TERM_OPENS;
 	struct expect_value value = {
 		.kind = term->kind == TERM_LENGTH ? EXPECT_LENGTH : EXPECT_NUMBER,
 		.number = is_count ? (int64_t)names : term->number,
@@ -174,6 +175,19 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 }
 
 /* --- the end --- */
+
+/* That no open of one name meets its conditions is a number of opens, 0. */
+static bool counts_no_opens(const struct claim_tally *tally, const struct claim *claim,
+			    const struct name_spec *spec)
+{
+	bool counts = claim->place.what == PLACE_NAME && claim->term_count > 1;
+
+	for (size_t i = 0; i < claim->term_count; i++)
+		counts &= claim->terms[i].kind == TERM_OPENS ||
+			  claim->terms[i].kind == TERM_NUMBER ||
+			  claim->terms[i].kind == TERM_LENGTH;
+	return counts && !spec->is_glob && !tally->checked && !tally->names;
+}
 
 static struct claim_outcome judge_nothing(const struct claim *claim,
 					  const struct claim_tally *tally, bool is_of_calls,
@@ -269,11 +283,12 @@ static int find_offenders(const struct expect_run *run, struct claim_tally *tall
 int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
 		   const struct claim *claim, bool is_empty_set, struct expect_result *result)
 {
-	bool is_of_calls = run_expect(run)->names[claim->name].is_of_calls;
+	const struct name_spec *spec = &run_expect(run)->names[claim->name];
+	bool is_of_calls = spec->is_of_calls;
 	struct claim_outcome *outcome = &tally->worst.outcome;
 	const char *doubt;
 
-	if (claim->is_of_set)
+	if (claim->is_of_set || (is_empty_set && counts_no_opens(tally, claim, spec)))
 		*outcome = judge_set(claim, tally, is_of_calls);
 	else if (!tally->checked)
 		*outcome = judge_nothing(claim, tally, is_of_calls, is_empty_set);
