@@ -226,6 +226,13 @@ static bool is_path_of_root(const struct frame *frame)
 	       !has_base_name(frame) && strspn(frame->path, "/.") == frame->call.path.len;
 }
 
+/* A relative path of single dots leads to where the walk began. */
+static bool is_path_of_start(const struct frame *frame)
+{
+	return frame->path[0] == '.' && !strstr(frame->path, "..") &&
+	       strspn(frame->path, "./") == frame->call.path.len;
+}
+
 /* Where the walk ended: the directory that was opened, or in which O_TMPFILE made a file. */
 static int note_end(struct correlator *c, struct task *task, const struct life *life)
 {
@@ -235,7 +242,8 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	if (is_followed_blindly(frame) && frame->step.life != life)
 		walk_jumped(c, frame);
 	if (!is_tmpfile(frame)) {
-		if (life->inode != INODE_DIRECTORY && !is_path_of_root(frame))
+		if (life->inode != INODE_DIRECTORY && !is_path_of_root(frame) &&
+		    !is_path_of_start(frame))
 			return 0;
 		dir = directory_at(c, life);
 		if (!dir)
@@ -244,6 +252,8 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	if (!dir)
 		return 0;
 	mount_note_end(c, frame, dir);
+	if (is_path_of_start(frame))
+		frame_begins(c, frame, dir);
 	if (is_path_of_root(frame)) {
 		frame->is_rooted = true;
 		directory_make_root(c, dir, task);

@@ -12,6 +12,8 @@
 #define MAX_FRAMES 4096
 #define MAX_SPARES 16
 
+static const char WHY_NO_START[] = "no lookup showed it";
+
 static void frame_free(struct frame *frame)
 {
 	for (size_t i = 0; i < FRAME_MAX_BODIES; i++)
@@ -263,6 +265,13 @@ static bool is_shown_spelling(const struct frame *frame, const struct name *name
 				    !memcmp(name->path.data, frame->path, frame->call.path.len));
 }
 
+void frame_begins(struct correlator *c, struct frame *frame, struct directory *dir)
+{
+	directory_get(dir);
+	directory_put(c, frame->start);
+	frame->start = dir;
+}
+
 int frame_make_room(struct frame *frame)
 {
 	if (!frame->resolved)
@@ -307,6 +316,13 @@ int frame_resolve_directory(const struct correlator *c, struct task *task,
 	return 0;
 }
 
+/* A relative path may leave where it begins before anything is looked up there. */
+static void explain_start(const struct frame *frame, struct open_call *call)
+{
+	if (call->path.len && frame->path[0] != '/' && !call->dir.data && !call->dir_why)
+		call->dir_why = WHY_NO_START;
+}
+
 static int emit_path_call(struct correlator *c, const struct open_call *call)
 {
 	c->totals.path_calls++;
@@ -322,6 +338,7 @@ int frame_emit(struct correlator *c, struct task *task)
 	frame->is_returned = false;
 	call->path.data = frame->path;
 	user_tell(c, task);
+	explain_start(frame, call);
 	if (frame->is_path_call)
 		return emit_path_call(c, call);
 	if (call->call != CALL_KERNEL) {

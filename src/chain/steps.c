@@ -182,9 +182,7 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 			c->start_root = directory_get(dir);
 		directory_make_root(c, dir, task);
 	} else {
-		directory_get(dir);
-		directory_put(c, frame->start);
-		frame->start = dir;
+		frame_begins(c, frame, dir);
 	}
 	return 0;
 }

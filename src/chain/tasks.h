@@ -461,6 +461,11 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 int frame_close(struct correlator *c, struct task *task);
 
 /**
+ * frame_begins - the walk began in the directory @dir, of which the frame takes a reference
+ */
+void frame_begins(struct correlator *c, struct frame *frame, struct directory *dir);
+
+/**
  * frame_make_room - for paths; Return: 0 or -ENOMEM
  */
 int frame_make_room(struct frame *frame);

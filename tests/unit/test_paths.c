@@ -39,7 +39,34 @@ static void a_file_without_a_name_has_the_path_of_its_directory(void **state)
 	begin_tmpfile(".");
 	walk_file(&s, DIRECTORY, FILE_B, "#616");
 	script_end(&s);
-	says(&s, "open 2 \".\" cache=none path=/d dir=?\n");
+	says(&s, "open 2 \".\" cache=none path=/d dir=/d\n");
+}
+
+static void a_path_of_dots_begins_where_it_ends(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "./.");
+	walk_file(&s, ROOT, DIRECTORY, "d");
+	script_end(&s);
+	says(&s, "open 2 \"./.\" cache=none path=/d dir=/d\n");
+}
+
+static void a_start_that_the_walk_left_at_once_is_not_known(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "..");
+	walk_file(&s, ROOT, DIRECTORY, "d");
+	walk_open(&s, "../f");
+	walk(&s, DIRECTORY, 3, FILE_A);
+	walk_file(&s, DIRECTORY, FILE_A, "f");
+	walk_open(&s, "none");
+	syscall_out(&s, -24);
+	script_end(&s);
+	says(&s, "open 2 \"..\" cache=none path=/d dir=?\n  no dir: no lookup showed it\n");
+	says(&s, "open 3 \"../f\" cache=hit path=/d/f dir=?\n  no dir: no lookup showed it\n");
+	says(&s, "path=? dir=?\n  no dir: no lookup showed it\n");
 }
 
 static void a_file_without_a_name_in_a_mount_has_the_path_of_the_walk(void **state)
@@ -454,6 +481,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(a_file_without_a_name_has_the_path_of_its_directory),
+		TEST(a_path_of_dots_begins_where_it_ends),
+		TEST(a_start_that_the_walk_left_at_once_is_not_known),
 		TEST(a_file_without_a_name_in_a_mount_has_the_path_of_the_walk),
 		TEST(a_file_without_a_name_in_the_root_is_not_the_root),
 		TEST(the_root_to_which_dots_lead_is_a_slash),
