@@ -201,6 +201,8 @@ int frame_keep_path(struct frame *frame, const struct record *record)
 	frame->base = base;
 	frame->base_len = end - base;
 	frame->call.path = (struct bytes){ frame->path, len };
+	/* A walk may leave the directory of a relative path before it looks anything up there. */
+	frame->call.dir_why = len && *path != '/' ? WHY_NO_START : NULL;
 	return 0;
 }
 
@@ -316,13 +318,6 @@ int frame_resolve_directory(const struct correlator *c, struct task *task,
 	return 0;
 }
 
-/* A relative path may leave where it begins before anything is looked up there. */
-static void explain_start(const struct frame *frame, struct open_call *call)
-{
-	if (call->path.len && frame->path[0] != '/' && !call->dir.data && !call->dir_why)
-		call->dir_why = WHY_NO_START;
-}
-
 static int emit_path_call(struct correlator *c, const struct open_call *call)
 {
 	c->totals.path_calls++;
@@ -338,7 +333,6 @@ int frame_emit(struct correlator *c, struct task *task)
 	frame->is_returned = false;
 	call->path.data = frame->path;
 	user_tell(c, task);
-	explain_start(frame, call);
 	if (frame->is_path_call)
 		return emit_path_call(c, call);
 	if (call->call != CALL_KERNEL) {

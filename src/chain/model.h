@@ -298,7 +298,7 @@ struct put_off {
 	struct open_call call;
 	uint64_t start_epoch[SCOPE_NR];
 	enum scope scope;
-	char path[];
+	char texts[]; /* of the call */
 };
 
 /* What is remembered of a task, until it or another one of its tid comes back. */

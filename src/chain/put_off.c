@@ -7,20 +7,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Its frame is another open's soon: @text is kept at @room, which ends after it then. */
+static void keep(struct bytes *text, char **room)
+{
+	if (!text->data)
+		return;
+	memcpy(*room, text->data, text->len);
+	text->data = *room;
+	*room += text->len + 1;
+}
+
 struct put_off *put_off_new(struct frame *frame)
 {
-	size_t len = frame->call.path.len;
-	struct put_off *made = calloc(1, sizeof(*made) + len + 1);
+	const struct open_call *call = &frame->call;
+	size_t room = call->path.len + call->resolved.len + call->dir.len + call->links.len + 4;
+	struct put_off *made = calloc(1, sizeof(*made) + room);
+	char *at;
 
 	if (!made)
 		return NULL;
 	frame->is_returned = false;
-	made->call = frame->call;
+	made->call = *call;
 	made->scope = frame->scope;
 	memcpy(made->start_epoch, frame->start_epoch, sizeof(made->start_epoch));
-	memcpy(made->path, frame->path, len);
-	made->call.path.data = made->path;
-	made->call.resolved = made->call.dir = (struct bytes){ NULL, 0 };
+	at = made->texts;
+	keep(&made->call.path, &at);
+	keep(&made->call.resolved, &at);
+	keep(&made->call.dir, &at);
+	keep(&made->call.links, &at);
 	return made;
 }
 

@@ -59,7 +59,7 @@ static bool is_continued(const struct put_off *request, const struct task *task,
 {
 	return task->owner && request->call.tid == task->frame->call.tid &&
 	       has_field(record, FIELD_STRING) && record->str_len == request->call.path.len &&
-	       !memcmp(record->str, request->path, record->str_len);
+	       !memcmp(record->str, request->call.path.data, record->str_len);
 }
 
 int request_begin(struct correlator *c, struct task *task, const struct record *record)

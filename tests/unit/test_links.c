@@ -4,6 +4,8 @@
  */
 #include "walk_script.h"
 
+#include <signal.h>
+
 static struct script s;
 
 static int begin(void **state)
@@ -14,13 +16,18 @@ static int begin(void **state)
 }
 
 /* "/d/l" is a link; the first component of its body is looked up in @first. */
-static void go_through_link(const char *body, uint64_t first)
+static void walk_through_link(const char *body, uint64_t first)
 {
 	walk_open(&s, "/d/l/f");
 	walk_to_directory(&s, ROOT, 1, DIRECTORY);
 	walk_to_link(&s, DIRECTORY, 3, NODE(0, 5));
 	walk_by(&s, ELSEWHERE, first, body, NODE(0, 6), S_IFDIR);
 	walk(&s, NODE(0, 6), 5, FILE_A);
+}
+
+static void go_through_link(const char *body, uint64_t first)
+{
+	walk_through_link(body, first);
 	walk_file(&s, NODE(0, 6), FILE_A, "f");
 	script_end(&s);
 }
@@ -60,6 +67,38 @@ static void links_in_links_are_told_in_order(void **state)
 	says(&s, "  through /d/l -> m\n  through /d/m -> f\n");
 }
 
+/* A signal interrupts the open, and a handler with @sa_flags runs. */
+static void be_interrupted(uint64_t sa_flags)
+{
+	struct record r;
+
+	open_failed(&s, 512);
+	r = at(&s, ROLE_SIGNAL, POINT_ENTRY);
+	with(&r, FIELD_SA_FLAGS, sa_flags);
+	play(&s, &r);
+}
+
+static void an_open_that_was_interrupted_has_the_path_of_its_walk(void **state)
+{
+	(void)state;
+	walk_through_link("to", DIRECTORY);
+	be_interrupted(0);
+	script_end(&s);
+	says(&s, "open 1 \"/d/l/f\" cache=hit path=/d/to/f dir=?\n"
+		 "  through /d/l -> to\n");
+}
+
+static void what_others_open_leaves_the_interrupted_open_as_it_is(void **state)
+{
+	(void)state;
+	walk_through_link("to", DIRECTORY);
+	be_interrupted(SA_RESTART);
+	s.tid = OTHER_TASK;
+	go_through_link("ot", DIRECTORY);
+	says(&s, "open 1 \"/d/l/f\" cache=hit path=/d/to/f dir=?\n"
+		 "  through /d/l -> to\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -69,6 +108,8 @@ int main(void)
 		TEST(a_link_from_the_root_is_reported_as_such),
 		TEST(the_beginning_of_a_body_that_was_not_looked_up_is_not_made_up),
 		TEST(links_in_links_are_told_in_order),
+		TEST(an_open_that_was_interrupted_has_the_path_of_its_walk),
+		TEST(what_others_open_leaves_the_interrupted_open_as_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
