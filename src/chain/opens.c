@@ -184,15 +184,16 @@ static int open_refused(struct correlator *c, struct task *task, const struct re
 	static const struct record no_path;
 	struct frame *frame = task->frame;
 	struct open_call *call = &frame->call;
-	struct bytes path;
+	struct open_call copied;
 	struct hop hop;
 	int ret = frame->copy.is_valid ? 0 : frame_keep_path(frame, &no_path);
 
 	if (ret)
 		return ret;
-	path = call->path;
+	copied = *call;
 	start(c, task, record);
-	call->path = path;
+	call->path = copied.path;
+	call->dir_why = copied.dir_why;
 	call->call = frame->syscall.call;
 	call->has_dfd = frame->syscall.has_dfd;
 	call->dfd = frame->syscall.dfd;

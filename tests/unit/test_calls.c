@@ -75,6 +75,21 @@ static void it_has_the_path_that_was_copied(void **state)
 	assert_non_null(strstr(s.text, ": user copy file!\n"));
 }
 
+static void where_a_relative_path_would_have_begun_is_not_known(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	syscall_in(&s);
+	copied(&s, "t_e.txt", KNAME);
+	syscall_out(&s, -24);
+	assert_null(last.dir.data);
+	assert_non_null(last.dir_why);
+	assert_string_equal(last.dir_why, "no lookup showed it");
+	script_end(&s);
+}
+
 static void the_path_of_the_open_before_is_not_its(void **state)
 {
 	struct script s;
@@ -325,6 +340,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_call_that_is_refused_is_an_open_with_its_result),
 		cmocka_unit_test(it_has_the_path_that_was_copied),
+		cmocka_unit_test(where_a_relative_path_would_have_begun_is_not_known),
 		cmocka_unit_test(the_path_of_the_open_before_is_not_its),
 		cmocka_unit_test(what_records_were_lost_of_is_not_called_refused),
 		cmocka_unit_test(an_open_of_a_system_call_is_called_open),
