@@ -111,8 +111,8 @@ static struct directory *directory_new(struct correlator *c, uint64_t dentry,
 
 /*
  * The name's former dentry and the one that bears it now are of one directory if the former was
- * evicted while it bore the name, no end can have gone unseen since, and the numbers agree: NULL if
- * those are still to come.
+ * evicted while it bore the name, no end can have gone unseen since, and the numbers agree: @facts
+ * is NULL, or without them, if those are still to come.
  */
 static bool is_same_again(const struct correlator *c, const struct directory *dir,
 			  const struct dir_facts *facts)
@@ -122,7 +122,7 @@ static bool is_same_again(const struct correlator *c, const struct directory *di
 	return !dir->dentry && !dir->is_removed && c->options.sees_any &&
 	       dir->evicted[SCOPE_ANY] == c->epoch[SCOPE_ANY] &&
 	       dir->evicted[SCOPE_TASK] == c->epoch[SCOPE_TASK] && dir->facts.has_place &&
-	       (!facts || (facts->has_place && may_be(&dir->facts, facts)));
+	       (!facts || may_be(&dir->facts, facts));
 }
 
 /* The numbers of a lookup contradict @dir: another directory is at its dentry. */
@@ -143,10 +143,11 @@ static void replaced(struct correlator *c, struct directory *dir)
 static struct directory *find(struct correlator *c, uint64_t dentry, const struct dir_facts *facts)
 {
 	struct directory *dir = map_get(&c->dirs, dentry);
+	bool has_numbers = facts && facts->has_place;
 	struct life *life;
 
 	if (dir && (!facts || may_be(&dir->facts, facts))) {
-		dir->is_guess &= !facts;
+		dir->is_guess &= !has_numbers;
 		return dir;
 	}
 	if (dir)
@@ -157,7 +158,7 @@ static struct directory *find(struct correlator *c, uint64_t dentry, const struc
 	dir = life_name(life)->dir;
 	if (!dir || !is_same_again(c, dir, facts))
 		return directory_new(c, dentry, life_name(life));
-	dir->is_guess = !facts && !dir->is_unseen;
+	dir->is_guess = !has_numbers && !dir->is_unseen;
 	return take_dentry(c, dir, dentry) ? NULL : dir;
 }
 

@@ -111,6 +111,51 @@ static void the_numbers_of_the_first_lookup_in_it_may_make_it_another_one(void *
 	says(&s, "  258 born=before end=alive: lookup lookup\n");
 }
 
+/* What O_TMPFILE made in the directory at @dentry: of that, its record tells the file system only.
+ */
+static void make_tmpfile(uint64_t dentry)
+{
+	struct record r = at(&s, ROLE_OPEN, POINT_RETURN);
+
+	with(&r, FIELD_FILE, OPENED_FILE);
+	with_dentry(&r, NODE(0, 6), inline_of(NODE(0, 6)), "#616");
+	with(&r, FIELD_PARENT, dentry);
+	with(&r, FIELD_SB, sb_of(dentry));
+	with(&r, FIELD_INODE, INODE);
+	play(&s, &r);
+	syscall_out(&s, 3);
+}
+
+static void walk_after_a_tmpfile(uint64_t numbers)
+{
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	walk_open(&s, "/d");
+	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
+	make_tmpfile(AGAIN(DIRECTORY));
+	walk_open(&s, "/d/f");
+	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
+	walk_as(AGAIN(DIRECTORY), numbers, FILE_B);
+	open_failed(&s, 13);
+	script_end(&s);
+}
+
+static void a_directory_of_which_only_the_file_system_is_told_yet_may_be_the_same(void **state)
+{
+	(void)state;
+	walk_after_a_tmpfile(DIRECTORY);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+}
+
+static void the_numbers_after_a_record_without_them_may_make_it_another_one(void **state)
+{
+	(void)state;
+	walk_after_a_tmpfile(NODE(0, 7));
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	assert_int_equal(count_of(&s, IN_OTHER), 1);
+}
+
 static void a_directory_that_was_removed_is_another_one_later(void **state)
 {
 	(void)state;
@@ -303,6 +348,8 @@ int main(void)
 		TEST(after_drop_caches_all_parents_are_the_same),
 		TEST(a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same),
 		TEST(the_numbers_of_the_first_lookup_in_it_may_make_it_another_one),
+		TEST(a_directory_of_which_only_the_file_system_is_told_yet_may_be_the_same),
+		TEST(the_numbers_after_a_record_without_them_may_make_it_another_one),
 		TEST(a_directory_that_was_removed_is_another_one_later),
 		cmocka_unit_test(
 			a_directory_that_is_made_on_the_dentry_of_a_removed_one_is_another_one),

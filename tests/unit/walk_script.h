@@ -100,14 +100,23 @@ static inline void negatives_begin(struct script *s)
 	assert_int_equal(correlator_new(&s->options, &s->c), 0);
 }
 
+static inline uint64_t fs_of(uint64_t dentry)
+{
+	return (dentry >> 24 & 0xf) + 1;
+}
+
+static inline uint64_t sb_of(uint64_t dentry)
+{
+	return UINT64_C(0xffff888200000000) + fs_of(dentry) * 0x1000;
+}
+
 static inline void with_place(struct record *r, uint64_t directory)
 {
-	uint64_t fs = (directory >> 24 & 0xf) + 1;
 
 	with(r, FIELD_PARENT, directory);
 	with(r, FIELD_DIR_INO, directory >> 12 & 0xff);
-	with(r, FIELD_DEV, fs);
-	with(r, FIELD_SB, UINT64_C(0xffff888200000000) + fs * 0x1000);
+	with(r, FIELD_DEV, fs_of(directory));
+	with(r, FIELD_SB, sb_of(directory));
 }
 
 static inline const char *component_of(const char *rest)
