@@ -6,7 +6,7 @@
 
 #include "kernel/registers.h"
 
-static const char *const machines[] = { "x86_64", "aarch64", "riscv64", "s390x" };
+static const char *const machines[] = { "x86_64", "aarch64", "riscv64", "s390x", "armv7l" };
 
 #define MACHINE_NR (sizeof(machines) / sizeof(machines[0]))
 
@@ -15,6 +15,9 @@ static void the_readme_tells_whether_there_are_numbers(void **state)
 	(void)state;
 	assert_true(readme_has_args("\t     $stack<index>, $stack, $retval, $comm, $arg<N>,\n"));
 	assert_false(readme_has_args("\t     $stack<index>, $stack, $retval, $comm,\n"));
+	assert_false(
+		readme_has_args("\t     $stack<index>, $stack, $retval, $comm,\n"
+				"\t     kernel return probes support: $retval, $arg<N>, $comm\n"));
 }
 
 static void arguments_go_by_number_or_by_register(void **state)
@@ -33,6 +36,9 @@ static void arguments_go_by_number_or_by_register(void **state)
 	assert_true(argument_fetch(registers_of("s390x"), 5, text));
 	assert_string_equal(text, "%r6");
 	assert_false(argument_fetch(registers_of("s390x"), 6, text));
+	assert_true(argument_fetch(registers_of("armv7l"), 4, text));
+	assert_string_equal(text, "%r3");
+	assert_false(argument_fetch(registers_of("armv7l"), 5, text));
 	assert_null(registers_of("vax"));
 }
 
