@@ -368,6 +368,7 @@ matrix: all $(GUEST_PROGRAMS) deps-matrix deps-guest
 	@$(MAKE) -s --no-print-directory ARCH=arm64
 	@$(MAKE) -s --no-print-directory ARCH=s390x
 	@$(MAKE) -s --no-print-directory ARCH=riscv64
+	@$(MAKE) -s --no-print-directory ARCH=armhf
 	@tests/kernel-matrix --update
 
 # What tests/data/recordings holds, made anew: make recordings [KERNEL=SERIES]

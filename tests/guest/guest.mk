@@ -3,6 +3,7 @@
 
 QEMU_x86_64 := qemu-system-x86
 QEMU_arm64 := qemu-system-arm
+QEMU_armhf := qemu-system-arm
 QEMU_s390x := qemu-system-misc
 QEMU_riscv64 := qemu-system-misc opensbi
 DEPS_GUEST := $(QEMU_$(or $(ARCH),x86_64)) busybox-static e2fsprogs util-linux xz-utils

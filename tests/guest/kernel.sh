@@ -20,7 +20,7 @@ no_kernel() {
 find_kernel() {
 	case $kernel in
 	'') kernel=$(default_series) ||
-		no_kernel "apt does not know a linux-image-$flavour-$arch_debian; name a series" ;;
+		no_kernel "apt does not know a linux-image-$flavour-$arch_image; name a series" ;;
 	esac
 	case $kernel in
 	*/*) find_kernel_file ;;
@@ -32,7 +32,7 @@ find_kernel() {
 
 # The newest kernel of the system's own suite, as its meta package has it.
 default_series() {
-	series=$(apt-cache depends "linux-image-${flavour:+$flavour-}$arch_debian" 2>/dev/null |
+	series=$(apt-cache depends "linux-image-${flavour:+$flavour-}$arch_image" 2>/dev/null |
 		sed -n 's/.*Depends: linux-image-\([0-9]*\.[0-9]*\).*/\1/p' | sort -V | tail -n 1)
 	if [ -z "$series" ]; then
 		suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null)
@@ -190,7 +190,7 @@ fetch_series() {
 # Sets package to NAME=VERSION of the newest image of the series. After the series comes something
 # (6.1 is not 6.12, and linux-image-6.1-cloud-amd64 is a meta package), but no other flavour.
 choose_package() {
-	end="${flavour:+-$flavour}-$arch_debian"
+	end="${flavour:+-$flavour}-$arch_image"
 	series=$(printf '%s' "$kernel" | sed 's/\./\\./g')
 	names=$(private_apt apt-cache search --names-only "^linux-image-$series[-.+].*$end\$" |
 		sed 's/ .*//' |
