@@ -74,6 +74,8 @@ enum stage {
  * @id: unique, from 1, in the order of entry
  * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
+ * @has_unseen_path: of a path call: @path is empty, and the call had, or may have had, one that is
+ *not
  * @user: the program's pointer, @filename: the kernel's copy
  * @mode: permissions for a new file, as passed; known of opens with O_CREAT or O_TMPFILE only
  * @ts: entry of the kernel's open or of the path call, or when the open was refused
@@ -83,7 +85,7 @@ enum stage {
  * @latency_ns: from the entry to the return of the open function
  * @stage_ns: by stage, see has_stage()
  * @stages: bit per stage that the open had and that is known
- * @complete: entry and return were seen and nothing was lost in between
+ * @complete: entry, path and return were seen and nothing was lost in between
  * @cache_why: why @cache is unknown, or what ended the walk before the last component; static
  *	storage
  * @resolved: path of the file, or of what was looked for, from the task's root, links followed;
@@ -108,6 +110,7 @@ struct open_call {
 	int32_t tid;
 	int32_t tgid; /* 0: not known */
 	uint32_t uid;
+	bool has_unseen_path;
 	bool has_user;
 	bool has_uid;
 	bool has_dfd;

@@ -12,6 +12,7 @@ static const char WHY_LOST[] = "records were lost";
 static const char WHY_NO_LOOKUP[] = "no lookup of the last component was seen";
 static const char WHY_NO_INODE[] = "the dentry that was found could not be read";
 static const char WHY_NOT_ARMED[] = "not every lookup is probed";
+static const char WHY_NO_PATH[] = "no path was seen";
 
 struct reason {
 	int error;
@@ -37,8 +38,7 @@ static const char *why_no_path(int64_t result)
 		{ ENOMEM, "the kernel had no memory" },
 	};
 
-	return find_reason(reasons, sizeof(reasons) / sizeof(reasons[0]), result,
-			   "no path was seen");
+	return find_reason(reasons, sizeof(reasons) / sizeof(reasons[0]), result, WHY_NO_PATH);
 }
 
 /* What ended the walk, by the errno of the open. */
@@ -134,6 +134,8 @@ void cache_answer(const struct correlator *c, struct frame *frame)
 		call->cache_why = WHY_LOST;
 	} else if (call->call == CALL_HANDLE) {
 		call->cache = CACHE_NONE;
+	} else if (call->has_unseen_path && !frame->is_uncopied) {
+		call->cache_why = WHY_NO_PATH;
 	} else if (!call->path.len && is_failed(call)) {
 		call->cache = CACHE_UNREACHED;
 		call->cache_why = why_no_path(call->result);

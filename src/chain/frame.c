@@ -251,7 +251,8 @@ int frame_close(struct correlator *c, struct task *task)
 
 	step_leave(frame);
 	cache_answer(c, frame);
-	frame->call.complete = frame->call.has_latency && !frame_has_loss(c, frame);
+	frame->call.complete = frame->call.has_latency && !frame->call.has_unseen_path &&
+			       !frame_has_loss(c, frame);
 	for (size_t i = 0; i < frame->evidence_count && !ret; i++)
 		ret = relate_open(c, frame, &frame->evidence[i]);
 	frame->evidence_count = 0;

@@ -230,6 +230,7 @@ struct frame {
 	bool is_attempt;   /* perhaps a ring's, which a worker repeats if it would have to wait */
 	bool is_continued; /* an open that began in another frame */
 	bool is_path_call; /* its walk is of a call that opens nothing: no chain rests on it */
+	bool is_uncopied;  /* of a path call: the kernel had its path from nowhere */
 	struct open_call call;
 	char *path;
 	size_t path_room;
@@ -277,6 +278,7 @@ struct frame {
 		bool is_valid;
 		uint8_t role;
 		uint8_t walk; /* the role whose record had its last path */
+		bool has_lookup;
 		uint64_t epoch;
 		uint64_t ts;
 	} path_call;	     /* that the task is in */

@@ -5,6 +5,8 @@
  */
 #include "internal.h"
 
+#include <errno.h>
+
 #define FIRST_CALL ROLE_CALL_STAT
 
 _Static_assert(CALL_NR - CALL_STAT == ROLE_NR - FIRST_CALL, "there is a role for each path call");
@@ -12,6 +14,13 @@ _Static_assert(CALL_NR - CALL_STAT == ROLE_NR - FIRST_CALL, "there is a role for
 static bool has_two_paths(enum role role)
 {
 	return role == ROLE_CALL_RENAME || role == ROLE_CALL_LINK;
+}
+
+/* A descriptor may stand in the place of its path: of those about attributes from 6.13 on. */
+static bool may_have_no_path(enum role role)
+{
+	return role == ROLE_CALL_UTIMES || role == ROLE_CALL_GETXATTR ||
+	       role == ROLE_CALL_SETXATTR || role == ROLE_CALL_LISTXATTR;
 }
 
 /* The task is in a path call, and nothing was lost since it began. */
@@ -50,12 +59,35 @@ static int call_entry(struct correlator *c, struct task *task, const struct reco
 	stages_start(c, task, STAGE_NONE, record->ts);
 	task->frame->path_call.is_valid = true;
 	task->frame->path_call.role = record->role;
+	task->frame->path_call.has_lookup = false;
 	task->frame->path_call.epoch = task_epoch(c, task);
 	task->frame->path_call.ts = record->ts;
 	return ret;
 }
 
-/* The frame is that of a path, which @record tells, or of none. */
+/* Why the kernel has no copy of the path: a negative errno; 0 if it has one. */
+static int64_t error_of(const struct record *record)
+{
+	int64_t filename =
+		has_field(record, FIELD_FILENAME) ? (int64_t)record->value[FIELD_FILENAME] : 0;
+
+	return filename < 0 && filename >= -MAX_ERRNO ? filename : 0;
+}
+
+static uint64_t copy_of(const struct record *record)
+{
+	return has_field(record, FIELD_KNAME) ? record->value[FIELD_KNAME] : 0;
+}
+
+/* There is no path that cannot be read. A copy without a text is that of an empty one. */
+static bool tells_path(const struct record *record)
+{
+	int64_t error = error_of(record);
+
+	return copy_of(record) || error == -EFAULT || error == -ENOENT;
+}
+
+/* The frame is that of a path, which @record tells unless it was not seen. */
 static int begin(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
@@ -63,12 +95,14 @@ static int begin(struct correlator *c, struct task *task, const struct record *r
 
 	frame_start(c, task, record);
 	frame->is_path_call = true;
+	frame->is_uncopied = error_of(record);
 	call->call = (enum call)(CALL_STAT + frame->path_call.role - FIRST_CALL);
 	call->ts = call->call_ts = frame->path_call.ts;
 	call->tid = task->tid;
 	call->has_dfd = has_field(record, FIELD_DFD);
 	call->dfd = (int32_t)record->value[FIELD_DFD];
-	call->filename = has_field(record, FIELD_KNAME) ? record->value[FIELD_KNAME] : 0;
+	call->filename = copy_of(record);
+	call->has_unseen_path = !tells_path(record);
 	return frame_keep_path(frame, record);
 }
 
@@ -79,8 +113,7 @@ static int begin(struct correlator *c, struct task *task, const struct record *r
 static bool is_second(const struct frame *frame, const struct record *record)
 {
 	return has_two_paths((enum role)frame->path_call.role) && !frame->other &&
-	       (record->role != frame->path_call.walk ||
-		record->value[FIELD_KNAME] != frame->call.filename);
+	       (record->role != frame->path_call.walk || copy_of(record) != frame->call.filename);
 }
 
 /* Any further path is the kernel's own: of what it mounts on the way. */
@@ -88,7 +121,7 @@ static int walk_entry(struct correlator *c, struct task *task, const struct reco
 {
 	int ret = 0;
 
-	if (!is_in_path_call(c, task) || !has_field(record, FIELD_KNAME))
+	if (!is_in_path_call(c, task) || (!copy_of(record) && !error_of(record)))
 		return 0;
 	if (task->frame->is_active) {
 		if (!is_second(task->frame, record))
@@ -99,6 +132,12 @@ static int walk_entry(struct correlator *c, struct task *task, const struct reco
 	return ret ? ret : begin(c, task, record);
 }
 
+/* An empty path stands for the descriptor that was passed with it. */
+static bool is_of_descriptor(const struct open_call *call)
+{
+	return !call->path.len && !call->has_unseen_path && call->has_result && call->result >= 0;
+}
+
 /* The walk along the path of the task's frame is over. */
 static int end_walk(struct correlator *c, struct task *task)
 {
@@ -107,10 +146,7 @@ static int end_walk(struct correlator *c, struct task *task)
 
 	if (!ret)
 		ret = frame_close(c, task);
-	/* An empty path stands for the descriptor that was passed with it. */
-	if (ret || (!frame->call.path.len && frame->call.has_result && frame->call.result >= 0))
-		return ret;
-	return frame_emit(c, task);
+	return ret || is_of_descriptor(&frame->call) ? ret : frame_emit(c, task);
 }
 
 static void swap(struct task *task)
@@ -156,26 +192,49 @@ static int finish(struct correlator *c, struct task *task, const struct record *
 	return ret;
 }
 
-/* The kernel refused the call before any walk. A call that got a descriptor has no path. */
-static int refuse(struct correlator *c, struct task *task, const struct record *record)
+/* A call that succeeded along no path at all had a descriptor. */
+static bool has_unseen_path(const struct frame *frame, const struct record *record)
+{
+	bool has_failed = has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0;
+
+	return has_failed || frame->is_active || frame->path_call.has_lookup ||
+	       !may_have_no_path((enum role)frame->path_call.role);
+}
+
+/*
+ * No walk tells the path of a call that was refused before, or the second one of a call that failed
+ * at the first. The kernel drops the record of a path that does not fit a sub-buffer, uncounted.
+ */
+static int add_unseen(struct correlator *c, struct task *task, const struct record *record)
 {
 	static const struct record no_path;
 	bool sees_walks = c->options.armed[ROLE_PATH][POINT_ENTRY] &&
 			  c->options.armed[ROLE_PARENT][POINT_ENTRY];
+	int paths = has_two_paths((enum role)task->frame->path_call.role) ? 2 : 1;
 	int ret = 0;
 
-	if (sees_walks && has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0)
-		ret = begin(c, task, &no_path);
-	return ret ? ret : finish(c, task, record);
+	if (!sees_walks || !has_unseen_path(task->frame, record))
+		return 0;
+	for (int seen = task->frame->is_active + !!task->frame->other; seen < paths && !ret;
+	     seen++) {
+		if (seen)
+			ret = frame_add(c, task);
+		if (!ret)
+			ret = begin(c, task, &no_path);
+	}
+	return ret;
 }
 
 static int call_return(struct correlator *c, struct task *task, const struct record *record)
 {
+	int ret;
+
 	if (!task->frame->path_call.is_valid)
 		return 0;
 	if (!is_in_path_call(c, task) || task->frame->path_call.role != record->role)
 		return path_call_abandon(c, task);
-	return task->frame->is_active ? finish(c, task, record) : refuse(c, task, record);
+	ret = add_unseen(c, task, record);
+	return ret ? ret : finish(c, task, record);
 }
 
 int path_call_abandon(struct correlator *c, struct task *task)
@@ -188,10 +247,16 @@ static bool is_in_text(const struct frame *frame, uint64_t qname)
 	return qname >= frame->call.filename && qname < frame->call.filename + frame->call.path.len;
 }
 
+static bool is_lookup(enum role role)
+{
+	return role == ROLE_LOOKUP_FAST || role == ROLE_LOOKUP_REF || role == ROLE_LOOKUP_SLOW;
+}
+
 void path_call_turn(struct task *task, const struct record *record)
 {
-	const struct frame *frame = task->frame;
+	struct frame *frame = task->frame;
 
+	frame->path_call.has_lookup |= is_lookup((enum role)record->role);
 	if (!frame->other || record->point != POINT_ENTRY || !has_field(record, FIELD_NAME))
 		return;
 	if (is_in_text(frame->other, record->value[FIELD_NAME]) &&

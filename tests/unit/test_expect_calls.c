@@ -21,6 +21,7 @@ static bool misses;	    /* the kernel missed hits of the probe of a path call */
 static uint64_t pushed_out; /* names that were printed early */
 static int64_t second_result;
 static bool has_second_result;
+static bool hides_second_path; /* it was not seen */
 
 static int setup(void **state)
 {
@@ -32,6 +33,7 @@ static int setup(void **state)
 	pushed_out = 0;
 	second_result = -ENOENT;
 	has_second_result = true;
+	hides_second_path = false;
 	return 0;
 }
 
@@ -65,31 +67,42 @@ static void play(const struct chain_sink *sink)
 	};
 
 	calls[1].has_result = has_second_result;
+	calls[1].has_unseen_path = hides_second_path;
+	if (hides_second_path)
+		calls[1].path.len = 0;
 	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
 		assert_int_equal(sink->path_call(sink->context, &calls[i]), 0);
 	if (loses)
 		assert_int_equal(sink->loss(sink->context, &loss), 0);
 }
 
-static void comes_to(const char *text, enum verdict verdict, const char *why)
+/* Ends with expect_run_free() and expect_free(). */
+static void judge(const char *text, struct expect **expect, struct expect_run **run,
+		  const struct expect_result **results)
 {
 	const struct chain_summary summary = { .totals.pushed_out = pushed_out };
-	const struct expect_result *results;
 	struct expect_error error;
-	struct expect_run *run;
-	struct expect *expect;
 	struct chain_sink sink;
 	size_t count;
 
-	if (expect_parse(text, strlen(text), &expect, &error))
+	if (expect_parse(text, strlen(text), expect, &error))
 		fail_msg("%u:%u: %s", error.line, error.column, error.message);
-	assert_int_equal(expect_run_new(expect, &options, &run), 0);
-	sink = expect_run_sink(run);
+	assert_int_equal(expect_run_new(*expect, &options, run), 0);
+	sink = expect_run_sink(*run);
 	play(&sink);
 	assert_int_equal(sink.summary(sink.context, &summary), 0);
-	expect_run_missed(run, ROLE_CALL_LISTXATTR, POINT_RETURN, misses);
-	assert_int_equal(expect_run_finish(run, &results, &count), 0);
+	expect_run_missed(*run, ROLE_CALL_LISTXATTR, POINT_RETURN, misses);
+	assert_int_equal(expect_run_finish(*run, results, &count), 0);
 	assert_int_equal(count, 1);
+}
+
+static void comes_to(const char *text, enum verdict verdict, const char *why)
+{
+	const struct expect_result *results;
+	struct expect_run *run;
+	struct expect *expect;
+
+	judge(text, &expect, &run, &results);
 	if (results->verdict != verdict)
 		fail_msg("%s: %s (%s)", results->claim, verdict_name(results->verdict),
 			 results->why ? results->why : "no reason");
@@ -171,6 +184,29 @@ static void a_result_that_was_not_seen_is_unknown(void **state)
 	comes_to("call glob \"*\" where missing\ncalls < 4", VERDICT_PASS, NULL);
 }
 
+static void a_call_whose_path_was_not_seen_may_be_any(void **state)
+{
+	static const char why[] = "the path of a call was not seen";
+
+	(void)state;
+	hides_second_path = true;
+	comes_to("call \"/etc/c\": calls = 0", VERDICT_UNKNOWN,
+		 "of some calls it is not known whether they are in the set");
+	comes_to("call stat glob \"/*\": calls = 1", VERDICT_UNKNOWN,
+		 "of some calls it is not known whether they are in the set");
+	comes_to("call \"/etc/a\": result = 0", VERDICT_UNKNOWN, why);
+	comes_to("call \"/etc/c\": result = 0", VERDICT_UNKNOWN, why);
+	comes_to("call \"/etc/a\": result = EPERM", VERDICT_FAIL, NULL);
+	comes_to("call glob \"**\": calls = 3", VERDICT_PASS, NULL);
+	comes_to("call access \"/etc/a\": calls = 1", VERDICT_PASS, NULL);
+	comes_to("call \"/etc/c\" where by \"sh\": calls = 0", VERDICT_PASS, NULL);
+	comes_to("call \"/etc/c\" where by \"sh\": result = 0", VERDICT_FAIL,
+		 "there is no such call in the trace");
+	options.only_seen = true;
+	comes_to("call \"/etc/c\": calls = 1", VERDICT_UNKNOWN, NULL);
+	comes_to("call \"/etc/a\": calls >= 2", VERDICT_PASS, NULL);
+}
+
 static void without_a_probe_a_call_may_be_missing(void **state)
 {
 	(void)state;
@@ -248,6 +284,7 @@ int main(void)
 		cmocka_unit_test_setup(names_that_were_printed_early_are_no_calls, setup),
 		cmocka_unit_test_setup(a_missed_hit_may_have_been_a_call, setup),
 		cmocka_unit_test_setup(a_result_that_was_not_seen_is_unknown, setup),
+		cmocka_unit_test_setup(a_call_whose_path_was_not_seen_may_be_any, setup),
 		cmocka_unit_test_setup(without_a_probe_a_call_may_be_missing, setup),
 		cmocka_unit_test_setup(without_one_probe_of_a_walk_a_call_may_be_missing, setup),
 		cmocka_unit_test_setup(what_was_not_asked_for_is_not_absent, setup),

@@ -11,12 +11,12 @@ static struct script s;
 
 static int print_path_call(void *context, const struct open_call *call)
 {
-	say(context, "%s %d \"%.*s\" = %d%s cache=%s%s%s path=%s%s\n", call_name(call->call),
+	say(context, "%s %d \"%.*s\"%s = %d%s cache=%s%s%s path=%s%s\n", call_name(call->call),
 	    (int)call->id, (int)call->path.len, call->path.data,
-	    call->has_result ? (int)call->result : 0, call->has_result ? "" : "(unseen)",
-	    cache_name(call->cache), call->cache_why ? " why=" : "",
-	    call->cache_why ? call->cache_why : "", call->resolved.data ? call->resolved.data : "?",
-	    call->complete ? "" : " incomplete");
+	    call->has_unseen_path ? "(unseen)" : "", call->has_result ? (int)call->result : 0,
+	    call->has_result ? "" : "(unseen)", cache_name(call->cache),
+	    call->cache_why ? " why=" : "", call->cache_why ? call->cache_why : "",
+	    call->resolved.data ? call->resolved.data : "?", call->complete ? "" : " incomplete");
 	return 0;
 }
 
@@ -55,6 +55,16 @@ static void begin_path(enum role role, const char *path, uint64_t kname)
 	with(&r, FIELD_DFD, (uint64_t)-100);
 	with(&r, FIELD_KNAME, kname);
 	with_text(&r, path);
+	play(&s, &r);
+}
+
+/* The kernel could not copy the path. */
+static void begin_without_copy(enum role role, int64_t error)
+{
+	struct record r = at(&s, role, POINT_ENTRY);
+
+	with(&r, FIELD_DFD, (uint64_t)-100);
+	with(&r, FIELD_FILENAME, (uint64_t)error);
 	play(&s, &r);
 }
 
@@ -167,9 +177,10 @@ static void a_walk_that_begins_anew_is_no_second_path(void **state)
 	enter(ROLE_CALL_RENAME);
 	begin_path(ROLE_PARENT, "/d/f", KNAME);
 	begin_path(ROLE_PARENT, "/d/f", KNAME);
+	begin_path(ROLE_PARENT, "/d/g", TO);
 	leave(ROLE_CALL_RENAME, -2);
 	script_end(&s);
-	assert_int_equal(s.totals.path_calls, 1);
+	assert_int_equal(s.totals.path_calls, 2);
 }
 
 static void a_path_that_the_kernel_walks_within_a_call_is_not_the_calls(void **state)
@@ -196,22 +207,82 @@ static void a_walk_that_no_call_asked_for_is_nobodys(void **state)
 	assert_int_equal(s.totals.path_calls, 0);
 }
 
-static void what_is_refused_before_the_walk_has_no_path(void **state)
+static void what_the_kernel_cannot_copy_is_no_path(void **state)
 {
 	(void)state;
 	enter(ROLE_CALL_STAT);
+	begin_without_copy(ROLE_PATH, -14);
 	leave(ROLE_CALL_STAT, -14);
+	enter(ROLE_CALL_UNLINK);
+	begin_without_copy(ROLE_PARENT, -2);
+	leave(ROLE_CALL_UNLINK, -2);
 	script_end(&s);
 	says(&s, "stat 1 \"\" = -14 cache=unreached why=the path cannot be read");
+	says(&s, "unlink 2 \"\" = -2 cache=unreached why=the path is empty");
+	lacks(&s, "incomplete");
+}
+
+static void a_path_that_is_too_long_is_one(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_STAT);
+	begin_without_copy(ROLE_PATH, -36);
+	leave(ROLE_CALL_STAT, -36);
+	script_end(&s);
+	says(&s, "stat 1 \"\"(unseen) = -36 cache=unreached why=the path is too long");
+}
+
+#define UNSEEN "cache=unknown why=no path was seen path=? incomplete\n"
+
+static void what_is_refused_before_the_walk_has_a_path_that_is_not_seen(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_STAT);
+	leave(ROLE_CALL_STAT, -2);
+	script_end(&s);
+	says(&s, "stat 1 \"\"(unseen) = -2 " UNSEEN);
+}
+
+static void so_has_one_that_fits_no_record(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_ACCESS);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	leave(ROLE_CALL_ACCESS, 0);
+	enter(ROLE_CALL_SETXATTR);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	leave(ROLE_CALL_SETXATTR, 0);
+	script_end(&s);
+	says(&s, "access 1 \"\"(unseen) = 0 " UNSEEN "setxattr 2 \"\"(unseen) = 0 " UNSEEN);
+}
+
+static void so_has_the_second_path_if_the_first_one_led_nowhere(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_RENAME);
+	begin_path(ROLE_PARENT, "/e/f", KNAME);
+	leave(ROLE_CALL_RENAME, -2);
+	enter(ROLE_CALL_LINK);
+	leave(ROLE_CALL_LINK, -22);
+	script_end(&s);
+	says(&s, "rename 1 \"/e/f\" = -2 ");
+	says(&s, "rename 2 \"\"(unseen) = -2 " UNSEEN "link 3 \"\"(unseen) = -22 " UNSEEN
+		 "link 4 \"\"(unseen) = -22 " UNSEEN);
 }
 
 static void a_call_of_a_descriptor_is_none_of_a_path(void **state)
 {
+	struct record empty = at(&s, ROLE_PATH, POINT_ENTRY);
+
 	(void)state;
 	enter(ROLE_CALL_UTIMES);
 	leave(ROLE_CALL_UTIMES, 0);
 	enter(ROLE_CALL_STAT);
 	begin_path(ROLE_PATH, "", KNAME);
+	leave(ROLE_CALL_STAT, 0);
+	enter(ROLE_CALL_STAT);
+	with(&empty, FIELD_KNAME, KNAME);
+	play(&s, &empty);
 	leave(ROLE_CALL_STAT, 0);
 	script_end(&s);
 	assert_int_equal(s.totals.path_calls, 0);
@@ -284,7 +355,11 @@ int main(void)
 		TEST(a_walk_that_begins_anew_is_no_second_path),
 		TEST(a_path_that_the_kernel_walks_within_a_call_is_not_the_calls),
 		TEST(a_walk_that_no_call_asked_for_is_nobodys),
-		TEST(what_is_refused_before_the_walk_has_no_path),
+		TEST(what_the_kernel_cannot_copy_is_no_path),
+		TEST(a_path_that_is_too_long_is_one),
+		TEST(what_is_refused_before_the_walk_has_a_path_that_is_not_seen),
+		TEST(so_has_one_that_fits_no_record),
+		TEST(so_has_the_second_path_if_the_first_one_led_nowhere),
 		TEST(a_call_of_a_descriptor_is_none_of_a_path),
 		TEST(a_lost_record_makes_the_answer_unknown_and_never_a_miss),
 		TEST(a_call_without_its_return_is_handed_out_before_the_next_one),

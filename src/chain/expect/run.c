@@ -243,28 +243,65 @@ static int judge_call_claim(struct expect_run *run, const struct open_info *info
 	return tally_take(tally, &outcome, name);
 }
 
+static bool is_any_path(const struct name_spec *spec)
+{
+	size_t stars = 0;
+
+	while (stars < spec->text.len && spec->text.data[stars] == '*')
+		stars++;
+	return spec->is_glob && stars && stars == spec->text.len;
+}
+
+/* Whether the path of @call is one of @spec. */
+static enum tristate fits(const struct name_spec *spec, const struct open_call *call)
+{
+	if (call->has_unseen_path)
+		return is_any_path(spec) ? IS_TRUE : IS_UNKNOWN;
+	return is_match(spec, &call->path) ? IS_TRUE : IS_FALSE;
+}
+
+static enum tristate is_chosen_call(const struct name_spec *spec, enum tristate fitting,
+				    const struct open_info *info, const char **why)
+{
+	enum tristate chosen = is_chosen(info, spec, why);
+
+	if (fitting != IS_UNKNOWN || chosen == IS_FALSE)
+		return chosen;
+	*why = "the path of a call was not seen";
+	return IS_UNKNOWN;
+}
+
+static int doubt_call_claim(const struct open_info *info, const struct claim *claim,
+			    struct claim_tally *tally, const char *why, const struct name *name)
+{
+	struct claim_outcome outcome = { .verdict = VERDICT_UNKNOWN, .why = why };
+
+	tally->maybe++;
+	blame(&outcome, info->id);
+	return claim->is_of_set ? 0 : tally_take(tally, &outcome, name);
+}
+
 static int take_call_for_set(struct expect_run *run, size_t index, const struct open_info *info,
-			     const struct name *name)
+			     const struct open_call *call)
 {
 	const struct name_spec *spec = &run->expect->names[index];
+	const struct name name = name_of(call);
+	enum tristate fitting = fits(spec, call), chosen;
 	const char *why = NULL;
-	enum tristate chosen;
 	int ret = 0;
 
-	if ((spec->call && spec->call != info->call) || !is_match(spec, &name->path))
+	if ((spec->call && spec->call != info->call) || fitting == IS_FALSE)
 		return 0;
-	run->sets[index].matched++;
-	chosen = is_chosen(info, spec, &why);
+	chosen = is_chosen_call(spec, fitting, info, &why);
+	run->sets[index].matched += fitting == IS_TRUE || chosen != IS_FALSE;
 	for (size_t i = 0; i < spec->claim_count && !ret && chosen != IS_FALSE; i++) {
 		size_t at = spec->first_claim + i;
 
-		if (chosen == IS_TRUE) {
-			ret = judge_call_claim(run, info, name, at);
-			continue;
-		}
-		run->tallies[at].maybe++;
-		if (!run->expect->claims[at].is_of_set)
-			ret = take_unknown(&run->tallies[at], why, name);
+		if (chosen == IS_TRUE)
+			ret = judge_call_claim(run, info, &name, at);
+		else
+			ret = doubt_call_claim(info, &run->expect->claims[at], &run->tallies[at],
+					       why, &name);
 	}
 	return ret;
 }
@@ -274,7 +311,6 @@ static int take_path_call(void *context, const struct open_call *call)
 {
 	struct expect_run *run = context;
 	const struct open_info info = info_of(run, call);
-	const struct name name = name_of(call);
 	uint64_t matched = 0;
 	int ret = 0;
 
@@ -282,7 +318,7 @@ static int take_path_call(void *context, const struct open_call *call)
 		uint64_t before = run->sets[i].matched;
 
 		if (run->expect->names[i].is_of_calls)
-			ret = take_call_for_set(run, i, &info, &name);
+			ret = take_call_for_set(run, i, &info, call);
 		matched += run->sets[i].matched - before;
 	}
 	return ret || !matched ? ret : keep_open(run, &info);
