@@ -147,7 +147,7 @@ int correlator_negatives(struct correlator *correlator, uint64_t before);
 /**
  * correlator_peek - give every name that is remembered to @show, as far as it is known by now
  *
- * It is not handed out by that. Of a list that is full the later elements are in no order.
+ * It is not handed out by that.
  *
  * Return: 0 or what @show returned.
  */

@@ -309,12 +309,14 @@ size_t life_size(const struct life *life);
 /**
  * list_slot - room for one more element; beyond @cap the oldest of the second half is overwritten
  *
- * A full list is in order only after list_settle(), which nothing may follow.
- * Return: where the element goes, NULL when out of memory.
+ * A full list is in order only between list_settle(), which brings the oldest element of its ring
+ * to the front, and list_unsettle(), without which nothing may be added any more. Return: where the
+ * element goes, NULL when out of memory.
  */
 void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
 		uint64_t *dropped);
 void list_settle(void *items, size_t cap, size_t size, uint64_t dropped);
+void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped);
 
 /**
  * list_oldest - the index of what list_slot() overwrites next in a full list

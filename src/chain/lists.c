@@ -54,15 +54,26 @@ static void reverse(char *first, size_t count, size_t size)
 	}
 }
 
-/* Turn the ring so that its oldest element comes first; nothing is added afterwards. */
+/* The element at @first comes first. */
+static void turn(char *ring, size_t count, size_t first, size_t size)
+{
+	reverse(ring, first, size);
+	reverse(ring + first * size, count - first, size);
+	reverse(ring, count, size);
+}
+
 void list_settle(void *items, size_t cap, size_t size, uint64_t dropped)
 {
 	size_t half = cap / 2, before = list_oldest(cap, dropped) - half;
-	char *ring = (char *)items + half * size;
 
-	if (!before)
-		return;
-	reverse(ring, before, size);
-	reverse(ring + before * size, cap - half - before, size);
-	reverse(ring, cap - half, size);
+	if (before)
+		turn((char *)items + half * size, cap - half, before, size);
+}
+
+void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped)
+{
+	size_t half = cap / 2, before = list_oldest(cap, dropped) - half;
+
+	if (before)
+		turn((char *)items + half * size, cap - half, cap - half - before, size);
 }

@@ -115,14 +115,15 @@ static void unlink_age(struct correlator *c, struct tracked_name *name)
 	*(name->newer ? &name->newer->older : &c->newest) = name->older;
 }
 
-static void settle_lists(const struct correlator *c, struct name *name)
+static void turn_lists(const struct correlator *c, struct name *name,
+		       void (*turn)(void *items, size_t cap, size_t size, uint64_t dropped))
 {
-	list_settle(name->relations, NAME_MAX_RELATIONS, sizeof(*name->relations),
-		    name->relations_dropped);
+	turn(name->relations, NAME_MAX_RELATIONS, sizeof(*name->relations),
+	     name->relations_dropped);
 	for (size_t i = 0; i < name->lifetime_count; i++) {
 		const struct hop_list *hops = &name->lifetimes[i]->hops;
 
-		list_settle(hops->items, c->options.max_hops, sizeof(*hops->items), hops->dropped);
+		turn(hops->items, c->options.max_hops, sizeof(*hops->items), hops->dropped);
 	}
 }
 
@@ -164,7 +165,7 @@ static int name_hand_out(struct correlator *c, struct tracked_name *name)
 {
 	int ret = 0;
 
-	settle_lists(c, &name->pub);
+	turn_lists(c, &name->pub, list_settle);
 	settle_ends(c, &name->pub);
 	settle_births(c, &name->pub);
 	relations_distrust(c, name);
@@ -443,8 +444,11 @@ int correlator_peek(const struct correlator *c, int (*show)(void *context, const
 {
 	int ret = 0;
 
-	for (const struct tracked_name *name = c->oldest; name && !ret; name = name->newer)
+	for (struct tracked_name *name = c->oldest; name && !ret; name = name->newer) {
+		turn_lists(c, &name->pub, list_settle);
 		ret = show(context, &name->pub);
+		turn_lists(c, &name->pub, list_unsettle);
+	}
 	return ret;
 }
 

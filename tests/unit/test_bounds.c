@@ -79,6 +79,27 @@ static int see_only_open(void *context, const struct name *name)
 	return 0;
 }
 
+static void what_is_kept_is_in_order_whenever_it_is_looked_at(void **state)
+{
+	struct chain_totals totals;
+	uint64_t dropped = 0;
+	struct script s;
+
+	(void)state;
+	script_options(&s);
+	s.options.max_hops = 21;
+	s.options.sink = (struct chain_sink){ .name = see_order, .context = &dropped };
+	assert_int_equal(correlator_new(&s.options, &s.c), 0);
+	cold_open(&s, DENTRY_A);
+	for (int i = 0; i < 320; i++) {
+		warm_open(&s, DENTRY_A);
+		assert_int_equal(correlator_peek(s.c, see_order, &dropped), 0);
+	}
+	assert_true(dropped > 0);
+	assert_int_equal(correlator_finish(s.c, &totals), 0);
+	correlator_free(s.c);
+}
+
 static void one_open_among_many_is_kept_whole(void **state)
 {
 	for (uint64_t open = 2; open < 302; open += 100) {
@@ -153,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_opened_often_stays_small),
 		cmocka_unit_test(what_is_kept_is_in_order_wherever_it_ends),
+		cmocka_unit_test(what_is_kept_is_in_order_whenever_it_is_looked_at),
 		cmocka_unit_test(one_open_among_many_is_kept_whole),
 		cmocka_unit_test(what_is_dropped_takes_its_text_along),
 		cmocka_unit_test(the_oldest_finished_name_goes_first),
