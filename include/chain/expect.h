@@ -164,6 +164,7 @@ struct expect_offender {
  *	which they came; @offenders_dropped: how many more there are
  * @near: of a name that is not there: those that come near, the nearest first
  * @checked: how often the claim was compared with something (names, opens, lifetimes)
+ * @is_of_calls: it is about path calls: so are @opens of the offenders
  * @is_order: it says which of two numbers is the larger one
  * @reuse: the two addresses of a "show" are equal
  */
@@ -183,6 +184,7 @@ struct expect_result {
 	size_t near_count;
 	uint64_t checked;
 	bool is_show;
+	bool is_of_calls;
 	bool is_order;
 	bool reuse;
 	struct expect_value values[EXPECT_MAX_TERMS];

@@ -79,7 +79,30 @@ static void write_values(struct json *json, const struct expect_value *values, s
 
 /* --- who is to blame --- */
 
-static void write_offender(struct json *json, const struct expect_offender *offender)
+static void write_ids(struct json *json, const struct expect_offender *offender)
+{
+	json_array(json);
+	for (size_t i = 0; i < offender->open_count; i++)
+		json_u64(json, offender->opens[i].id);
+	json_array_end(json);
+}
+
+static void write_opens(struct json *json, const struct expect_offender *offender, bool is_of_calls)
+{
+	static const struct expect_offender none;
+
+	JSON_KEY(json, "opens");
+	write_ids(json, is_of_calls ? &none : offender);
+	JSON_KEY(json, "opens_dropped");
+	json_u64(json, is_of_calls ? 0 : offender->more_opens);
+	JSON_KEY(json, "calls");
+	write_ids(json, is_of_calls ? offender : &none);
+	JSON_KEY(json, "calls_dropped");
+	json_u64(json, is_of_calls ? offender->more_opens : 0);
+}
+
+static void write_offender(struct json *json, const struct expect_offender *offender,
+			   bool is_of_calls)
 {
 	json_object(json);
 	JSON_KEY(json, "name");
@@ -87,13 +110,7 @@ static void write_offender(struct json *json, const struct expect_offender *offe
 	JSON_KEY(json, "why");
 	json_string(json, offender->why);
 	write_values(json, offender->values, offender->value_count);
-	JSON_KEY(json, "opens");
-	json_array(json);
-	for (size_t i = 0; i < offender->open_count; i++)
-		json_u64(json, offender->opens[i].id);
-	json_array_end(json);
-	JSON_KEY(json, "opens_dropped");
-	json_u64(json, offender->more_opens);
+	write_opens(json, offender, is_of_calls);
 	json_object_end(json);
 }
 
@@ -102,7 +119,7 @@ static void write_offenders(struct json *json, const struct expect_result *resul
 	JSON_KEY(json, "offenders");
 	json_array(json);
 	for (size_t i = 0; i < result->offender_count; i++)
-		write_offender(json, &result->offenders[i]);
+		write_offender(json, &result->offenders[i], result->is_of_calls);
 	json_array_end(json);
 	JSON_KEY(json, "offenders_dropped");
 	json_u64(json, result->offenders_dropped);

@@ -211,9 +211,11 @@ static void write_result(struct text *text, const char *file, const struct expec
 
 /* --- who it is, and who it may have been meant for --- */
 
-static void write_open(struct text *text, const struct expect_open *open)
+static void write_open(struct text *text, const struct expect_open *open, bool is_of_calls)
 {
-	text_str(text, is_path_call(open->call) ? call_name(open->call) : "open");
+	const char *word = is_of_calls ? "call" : "open";
+
+	text_str(text, is_path_call(open->call) ? call_name(open->call) : word);
 	text_char(text, ' ');
 	text_u64(text, open->id);
 	if (!open->is_known)
@@ -233,12 +235,12 @@ static void write_open(struct text *text, const struct expect_open *open)
 		text_s64(text, open->result);
 }
 
-static void write_opens(struct text *text, const struct expect_offender *offender)
+static void write_opens(struct text *text, const struct expect_offender *offender, bool is_of_calls)
 {
 	for (size_t i = 0; i < offender->open_count; i++) {
 		if (i)
 			TEXT(text, ", ");
-		write_open(text, &offender->opens[i]);
+		write_open(text, &offender->opens[i], is_of_calls);
 	}
 	if (!offender->more_opens)
 		return;
@@ -270,7 +272,7 @@ static void write_offender(struct text *text, const struct expect_result *result
 		if (offender->open_count)
 			TEXT(text, "; ");
 	}
-	write_opens(text, offender);
+	write_opens(text, offender, result->is_of_calls);
 	text_char(text, '\n');
 }
 

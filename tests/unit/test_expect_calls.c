@@ -9,11 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "chain/expect.h"
+#include "render/expect_results.h"
+#include "util/json.h"
 
 static struct expect_options options;
 static bool loses;	    /* records were lost */
@@ -112,6 +115,34 @@ static void comes_to(const char *text, enum verdict verdict, const char *why)
 	expect_free(expect);
 }
 
+static void those_to_blame_are_no_opens(void **state)
+{
+	const struct expect_result *results;
+	char *printed = NULL, *calls;
+	struct expect_run *run;
+	struct expect *expect;
+	struct json json;
+	size_t size = 0;
+	FILE *out = open_memstream(&printed, &size);
+
+	(void)state;
+	assert_non_null(out);
+	judge("call stat glob \"*\": result = 0", &expect, &run, &results);
+	json_init(&json, out);
+	json_object(&json);
+	expect_result_json(&json, "f", results);
+	json_object_end(&json);
+	assert_int_equal(json_end_line(&json), 0);
+	fclose(out);
+	assert_non_null(strstr(printed, "\"opens\":[],\"opens_dropped\":0,"));
+	calls = strstr(printed, "\"calls\":[");
+	assert_non_null(calls);
+	assert_int_not_equal(calls[strlen("\"calls\":[")], ']');
+	expect_run_free(run);
+	expect_free(expect);
+	free(printed);
+}
+
 #define HOLDS(rule, text)                           \
 	static void rule(void **state)              \
 	{                                           \
@@ -182,6 +213,8 @@ static void a_result_that_was_not_seen_is_unknown(void **state)
 	comes_to("call glob \"*\" where missing\ncalls = 1", VERDICT_UNKNOWN,
 		 "of some calls it is not known whether they are in the set");
 	comes_to("call glob \"*\" where missing\ncalls < 4", VERDICT_PASS, NULL);
+	comes_to("call glob \"*\" where failed\nresult = ENOENT", VERDICT_UNKNOWN,
+		 "the result of a call is not known");
 }
 
 static void a_call_whose_path_was_not_seen_may_be_any(void **state)
@@ -280,6 +313,7 @@ int main(void)
 		cmocka_unit_test_setup(a_call_that_is_not_there_fails, setup),
 		cmocka_unit_test_setup(an_empty_set_holds, setup),
 		cmocka_unit_test_setup(a_call_opens_nothing, setup),
+		cmocka_unit_test_setup(those_to_blame_are_no_opens, setup),
 		cmocka_unit_test_setup(what_was_lost_may_have_been_a_call, setup),
 		cmocka_unit_test_setup(names_that_were_printed_early_are_no_calls, setup),
 		cmocka_unit_test_setup(a_missed_hit_may_have_been_a_call, setup),

@@ -105,19 +105,28 @@ static enum tristate is_so(bool holds)
 	return holds ? IS_TRUE : IS_FALSE;
 }
 
+/* Why it may not be known whether an open meets a condition, or whether a path call does. */
+static const struct {
+	const char *open, *call;
+} unknowns[] = {
+	[WHERE_FAILED] = { "the result of an open is not known",
+			   "the result of a call is not known" },
+	[WHERE_MISSING] = { "the result of an open is not known",
+			    "the result of a call is not known" },
+	[WHERE_UNDER] = { "the path of an open is not known", "the path of a call is not known" },
+	[WHERE_BY] = { "the task of an open is not known", "the task of a call is not known" },
+};
+
 /* @why is set where it is not known. */
 static enum tristate meets(const struct open_info *open, const struct condition *condition,
 			   const char **why)
 {
-	if (condition->kind == WHERE_BY) {
-		*why = "the task of an open is not known";
+	*why = is_path_call(open->call) ? unknowns[condition->kind].call
+					: unknowns[condition->kind].open;
+	if (condition->kind == WHERE_BY)
 		return *open->comm ? is_so(is_comm(open->comm, &condition->text)) : IS_UNKNOWN;
-	}
-	if (condition->kind == WHERE_UNDER) {
-		*why = "the path of an open is not known";
+	if (condition->kind == WHERE_UNDER)
 		return open->has_path ? is_so(open->unders >> condition->under & 1) : IS_UNKNOWN;
-	}
-	*why = "the result of an open is not known";
 	if (!open->has_result)
 		return IS_UNKNOWN;
 	return is_so(condition->kind == WHERE_FAILED ? open->result < 0 : open->result == -ENOENT);

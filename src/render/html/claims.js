@@ -7,12 +7,16 @@ function valueText(value) {
 	return text + (value.more ? ` (and ${count(value.more)} more)` : '');
 }
 
-const opensText = one => one.opens.length ? 'open ' + one.opens.join(', ') + (one.opens_dropped ? ` and ${count(one.opens_dropped)} more` : '') : '';
+function idsText(word, ids, dropped) {
+	return ids.length ? `${word} ${ids.join(', ')}` + (dropped ? ` and ${count(dropped)} more` : '') : '';
+}
+
+const blamedText = one => idsText('open', one.opens, one.opens_dropped) || idsText('call', one.calls, one.calls_dropped);
 
 /* Those to blame, and the names that are like one that is not there. */
 function claimNode(claim) {
 	const items = claim.offenders.map(one => shown(one.name) + ': ' +
-		[one.values.map(valueText).join(', '), one.why, opensText(one)].filter(Boolean).join('; '));
+		[one.values.map(valueText).join(', '), one.why, blamedText(one)].filter(Boolean).join('; '));
 	if (claim.offenders_dropped)
 		items.push(`and ${count(claim.offenders_dropped)} more`);
 	if (claim.near.length)

@@ -53,8 +53,11 @@ function takeOpen(line) {
 }
 
 /* A name's line begins with what the table shows of it: the rest waits. */
+const nameHead = /\[1,(\d+),(\d+),(\d+),("(?:[^"\\]|\\.)*"|null|\{[^}]*\})/y;
+
 function takeName(at, end) {
-	const head = /^\[1,(\d+),(\d+),(\d+),("(?:[^"\\]|\\.)*"|null|\{[^}]*\})/.exec(text.slice(at, Math.min(end, at + 30000)));
+	nameHead.lastIndex = at;
+	const head = nameHead.exec(text);
 	const name = shown(JSON.parse(head[4])), equal = byName.get(name) || [];
 	equal.push({ at, end, name, low: name.toLowerCase(), nth: equal.length + 1, flags: +head[1], lives: +head[2], steps: +head[3] });
 	byName.set(name, equal);
