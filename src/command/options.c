@@ -338,6 +338,7 @@ static const char *const allowed[] = {
 	[VALUE_SECONDS] = "a number of seconds above 0, such as 5 or 0.5",
 	[VALUE_PID] = "a process id, at most " STRING(MAX_PIDS) " times",
 	[VALUE_UID] = "a user's name or number",
+	[VALUE_LIKE] = "a pattern, at most " STRING(MAX_LIKES) " times",
 	[VALUE_REJECT] = "ROLE:SYMBOL, at most " STRING(MAX_REJECTS) " times",
 };
 
