@@ -51,7 +51,6 @@ static int read_side(struct side *side, const struct options *options, const cha
 
 	side->outcomes.likes = options->likes;
 	side->outcomes.like_count = options->like_count;
-	side->recording.has_progress = true;
 	return ret ? ret : recording_read(&side->recording, &goal);
 }
 

@@ -169,7 +169,7 @@ static int start_pipeline(struct recording *recording, struct page_source *pages
 		.is_one_buffer = is_one_buffer(recording),
 		.has_counts = dat_info(recording->dat)->has_stats,
 		.is_known = is_known,
-		.passed = recording->has_progress ? passed : NULL,
+		.passed = passed,
 		.account = account,
 		.context = recording,
 	};

@@ -39,7 +39,6 @@ struct facts {
  * @clock: what its times are
  * @sees_any: it has what any task did to the names
  * @lacks_ends: what ends names was not recorded, or not kept
- * @has_progress: set by the caller: a line on the terminal says how far it is
  * @pipeline: from its pages to the sink; its summary is complete after recording_read()
  */
 struct recording {
@@ -51,7 +50,6 @@ struct recording {
 	struct trace_clock clock;
 	bool sees_any;
 	bool lacks_ends;
-	bool has_progress;
 	struct progress progress;
 	uint64_t taken;
 	struct pipeline pipeline;

@@ -39,7 +39,6 @@ static int read_all(struct report *report)
 		.hides = report->options->hash_addresses,
 	};
 
-	report->recording.has_progress = has_progress(report->options);
 	return recording_read(&report->recording, &goal);
 }
 
@@ -82,6 +81,8 @@ static int run_report(struct report *report)
 	const struct options *options = report->options;
 	int ret = expectation_open(&report->expectation, options->expect);
 
+	if (!has_progress(options))
+		message_progress_stop();
 	if (!ret)
 		ret = recording_open(&report->recording, input_of(options));
 	if (!ret)

@@ -51,9 +51,9 @@ static int read_rows(struct viewing *viewing)
 	if (ret)
 		return ret;
 	goal = (struct pipeline_goal){ .sink = viewer_sink(viewing->view) };
-	recording->has_progress = true;
 	ret = recording_read(recording, &goal);
-	recording->has_progress = false;
+	/* The screen is curses' from here on. */
+	message_progress_stop();
 	if (ret == -EFBIG)
 		error("cannot view '%s': it has more opens than the viewer can count",
 		      recording->path);
