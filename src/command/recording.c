@@ -10,6 +10,7 @@
 #include "recorded.h"
 #include "recording_progress.h"
 #include "tracedat/read.h"
+#include "tracedat/write.h"
 #include "util/message.h"
 
 /* --- records ---------------------------------------------------------------------------------- */
@@ -56,6 +57,22 @@ static int read_extras(struct recording *recording)
 	return ret;
 }
 
+/* With another name it would pass for records of the traced tasks alone. */
+static int check_buffers(const struct recording *recording)
+{
+	for (size_t i = 0; i < dat_info(recording->dat)->buffers; i++) {
+		const char *name = dat_buffer_name(recording->dat, i);
+
+		if (!*name || !strcmp(name, DAT_BUFFER_ANY) || !recording->extras.says_whose)
+			continue;
+		error("cannot read '%s': it has a buffer '%s', which ftopen does not make",
+		      recording->path, name);
+		hint("the file is damaged; take another copy of it");
+		return -EBADMSG;
+	}
+	return 0;
+}
+
 static int open_file(struct recording *recording)
 {
 	const char *path = recording->path;
@@ -78,7 +95,8 @@ static int open_file(struct recording *recording)
 	if (decoder_unknown_event(recording->decoder))
 		warning("'%s' has events that this version of ftopen does not know, such as '%s'",
 			path, decoder_unknown_event(recording->decoder));
-	return read_extras(recording);
+	ret = read_extras(recording);
+	return ret ? ret : check_buffers(recording);
 }
 
 /* A probe whose records were left out of the file saw nothing that is known. */

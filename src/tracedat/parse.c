@@ -199,7 +199,7 @@ int take_option(struct dat *dat, struct cursor *cursor, uint16_t id, uint32_t si
 
 /* --- buffers ---------------------------------------------------------------------------------- */
 
-int add_buffer(struct dat *dat, char *name, uint64_t table)
+int add_buffer(struct dat *dat, char *name, uint64_t start)
 {
 	struct dat_buffer *grown;
 
@@ -209,8 +209,19 @@ int add_buffer(struct dat *dat, char *name, uint64_t table)
 		return -ENOMEM;
 	}
 	dat->buffers = grown;
-	grown[dat->buffer_nr++] = (struct dat_buffer){ name, table, false };
+	grown[dat->buffer_nr++] = (struct dat_buffer){ name, start, false };
 	return 0;
+}
+
+/* One of two such numbers is broken: the other CPU has its records twice. */
+static bool is_another_ones(const struct dat *dat, uint64_t offset, uint64_t size)
+{
+	for (size_t i = 0; i < dat->cpu_nr; i++) {
+		if (offset < dat->cpus[i].offset + dat->cpus[i].size &&
+		    dat->cpus[i].offset < offset + size)
+			return true;
+	}
+	return false;
 }
 
 int add_cpu(struct dat *dat, struct cursor *cursor, const struct dat_cpu *cpu)
@@ -232,6 +243,8 @@ int add_cpu(struct dat *dat, struct cursor *cursor, const struct dat_cpu *cpu)
 	/* The size of chunks leaves out the word before them, which has their number. */
 	if (cpu->is_compressed)
 		size += sizeof(uint32_t);
+	if (is_another_ones(dat, offset, size))
+		return cursor_bad(cursor, "pages that belong to another CPU");
 	grown = realloc(dat->cpus, (dat->cpu_nr + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
@@ -327,7 +340,7 @@ static int parse_tables(struct dat *dat, struct cursor *cursor)
 		ret = parse_table(dat, cursor, named);
 	for (size_t i = 0; i < named && !ret; i++) {
 		cursor->section = "the table of another buffer's pages";
-		cursor->at = dat->buffers[i].table;
+		cursor->at = dat->buffers[i].start;
 		ret = cursor_expect(cursor, "flyrecord", WORD_SIZE);
 		if (!ret)
 			ret = parse_table(dat, cursor, i);

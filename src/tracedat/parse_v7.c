@@ -130,7 +130,7 @@ static int take_cpus(struct dat *dat, struct cursor *cursor, bool is_compressed)
 	return ret;
 }
 
-static int take_buffer(struct dat *dat, struct cursor *cursor)
+static int parse_buffer(struct dat *dat, struct cursor *cursor)
 {
 	struct section section;
 	struct cursor pages;
@@ -141,7 +141,7 @@ static int take_buffer(struct dat *dat, struct cursor *cursor)
 	if (!ret)
 		ret = cursor_string(cursor, &name);
 	if (!ret)
-		ret = add_buffer(dat, name, 0);
+		ret = add_buffer(dat, name, at);
 	if (!ret)
 		ret = cursor_string(cursor, &clock);
 	if (ret)
@@ -154,6 +154,17 @@ static int take_buffer(struct dat *dat, struct cursor *cursor)
 	else if (!ret)
 		section.flags = 0; /* cut off: so are its CPUs' pages */
 	return ret ? ret : take_cpus(dat, cursor, section.flags & SECTION_COMPRESSED);
+}
+
+/* What is left of it may have been a CPU with its pages. */
+static int take_buffer(struct dat *dat, struct cursor *cursor, uint32_t size)
+{
+	uint64_t end = cursor->at + size;
+	int ret = parse_buffer(dat, cursor);
+
+	if (!ret && cursor->at != end)
+		ret = cursor_bad(cursor, "a buffer option of another size");
+	return ret;
 }
 
 /* Of the whole machine, and of each buffer that has another number. */
@@ -176,7 +187,7 @@ static int take_v7_option(struct dat *dat, struct cursor *cursor, uint16_t id, u
 	int ret;
 
 	if (id == OPTION_BUFFER)
-		return take_buffer(dat, cursor);
+		return take_buffer(dat, cursor, size);
 	if (id == OPTION_CPU_COUNT)
 		return take_cpu_count(dat, cursor, size);
 	if (id < OPTION_HEADERS || id > OPTION_FORMATS)
@@ -234,30 +245,38 @@ static int parse_chain(struct dat *dat, uint64_t at)
 	return ret;
 }
 
+static bool is_buffer(const struct dat *dat, uint64_t at)
+{
+	for (size_t i = 0; i < dat->buffer_nr; i++) {
+		if (dat->buffers[i].start == at)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Sections stand one after the other, as far as is known: a file that ends within one was cut,
- * even if nothing of it is needed here.
+ * even if nothing of it is needed here. Records that no option describes would be missed.
  */
-static void look_for_end(struct dat *dat, uint64_t at)
+static int check_sections(struct dat *dat, uint64_t at)
 {
 	while (at < dat->file_size) {
 		struct cursor cursor;
-		uint32_t skipped[2];
+		uint16_t id, flags;
+		uint32_t description;
 		uint64_t size;
 
 		dat_cursor(dat, &cursor, "a section", at, dat->file_size);
-		if (dat->file_size - at < SECTION_HEAD) {
-			dat->info.is_cut = true;
-			return;
-		}
-		if (cursor_bytes(&cursor, skipped, sizeof(skipped)) || cursor_u64(&cursor, &size))
-			return;
-		if (size > dat->file_size - cursor.at) {
-			dat->info.is_cut = true;
-			return;
-		}
+		dat->info.is_cut |= dat->file_size - at < SECTION_HEAD;
+		if (dat->info.is_cut || cursor_u16(&cursor, &id) || cursor_u16(&cursor, &flags) ||
+		    cursor_u32(&cursor, &description) || cursor_u64(&cursor, &size))
+			return 0;
+		if (id == OPTION_BUFFER && !is_buffer(dat, at))
+			return cursor_bad(&cursor, "records that no option describes");
+		dat->info.is_cut |= size > dat->file_size - cursor.at;
 		at = cursor.at + size;
 	}
+	return 0;
 }
 
 int parse_v7(struct dat *dat, struct cursor *cursor)
@@ -278,7 +297,5 @@ int parse_v7(struct dat *dat, struct cursor *cursor)
 		ret = parse_chain(dat, at);
 	if (!ret && !dat->long_size)
 		ret = cursor_bad(cursor, "no header of pages");
-	if (!ret)
-		look_for_end(dat, cursor->at);
-	return ret;
+	return ret ? ret : check_sections(dat, cursor->at);
 }

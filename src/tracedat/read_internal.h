@@ -27,7 +27,7 @@ struct dat_cpu {
 
 struct dat_buffer {
 	char *name;	/* "" for the main one */
-	uint64_t table; /* version 6: where its table is */
+	uint64_t start; /* of its table (version 6), or of the section of its records (7) */
 	bool is_left_out;
 };
 
@@ -127,7 +127,7 @@ void keep(char **place, char *text);
  * add_buffer - the next buffer of the file
  * @name: becomes the file's; NULL if there was no memory for it
  */
-int add_buffer(struct dat *dat, char *name, uint64_t table);
+int add_buffer(struct dat *dat, char *name, uint64_t start);
 
 /**
  * add_cpu - read where the pages of @cpu are, of which the number and the buffer are known

@@ -137,6 +137,20 @@ static bool is_unused(const struct dat *dat, size_t buffer)
 	return true;
 }
 
+/* It was left out, or its option is damaged. */
+static bool lacks_any(const struct dat *dat)
+{
+	bool is_counted = false;
+
+	for (size_t i = 0; i < dat->buffer_nr; i++) {
+		if (buffer_scope(dat->buffers[i].name) == SCOPE_ANY)
+			return false;
+	}
+	for (size_t i = 0; i < dat->count_nr; i++)
+		is_counted |= buffer_scope(dat->counts[i].buffer) == SCOPE_ANY;
+	return is_counted;
+}
+
 int counts_settle(struct dat *dat)
 {
 	struct dat_lost *lost = calloc(dat->count_nr + 1, sizeof(*lost));
@@ -150,6 +164,7 @@ int counts_settle(struct dat *dat)
 	dat->lost_nr = 0;
 	info->overrun = 0;
 	info->has_any = false;
+	info->lacks_any |= lacks_any(dat);
 	info->has_stats = has_all;
 	for (size_t i = 0; i < dat->buffer_nr; i++) {
 		const struct dat_buffer *buffer = &dat->buffers[i];

@@ -78,6 +78,71 @@ static void what_was_whole_is_reported(void **state)
 	free(data);
 }
 
+/* Sections of options with what stands before the pages, each byte of them. */
+static const struct {
+	const char *path;
+	size_t from, to;
+} options[] = {
+	{ "tests/data/recordings/6.12/te_miss.dat", 24539, 24594 }, /* the second buffer's counts */
+	{ "tests/data/recordings/6.12/te_miss.dat", 26027, 26256 },
+	{ "tests/data/recordings/v7/te_miss-zstd.dat", 13315, 13429 },
+	{ "tests/data/recordings/v7/te_miss-zstd.dat", 24706, 24814 },
+};
+
+/* What the summary counts; the caller's to free(). */
+static char *counts(const char *json)
+{
+	const char *at = strstr(json, "\"type\":\"summary\"");
+	const char *from = at ? strstr(at, "\"opens\":") : NULL;
+	const char *to = at ? strstr(at, "\"plan\":") : NULL;
+
+	return from && to ? strndup(from, (size_t)(to - from)) : strdup("nothing");
+}
+
+/* @data with @value at @index. Return: whether it passes for whole, and is not. */
+static bool hides_something(char *data, size_t size, size_t index, int value, const char *whole)
+{
+	char kept = data[index], *json, *found;
+	int status;
+	bool hides;
+
+	data[index] = (char)value;
+	write_copy(data, size);
+	data[index] = kept;
+	json = reported(path, "json", &status);
+	found = counts(json);
+	hides = !status && strcmp(found, whole) != 0 && !strstr(found, "\"lost\":null");
+	free(found);
+	free(json);
+	return hides;
+}
+
+static void no_option_hides_records(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		char *data, *json, *whole;
+		size_t size;
+		int status;
+
+		assert_int_equal(read_file(options[i].path, &data, &size), 0);
+		json = reported(options[i].path, "json", &status);
+		whole = counts(json);
+		free(json);
+		for (size_t at = options[i].from; at < options[i].to; at++) {
+			const int values[] = { data[at] ^ 1, data[at] ^ 0x80, 0 };
+
+			for (size_t j = 0; j < sizeof(values) / sizeof(values[0]); j++) {
+				if (hides_something(data, size, at, values[j], whole))
+					fail_msg("%s: byte %zu is %d: status 0, and other counts",
+						 options[i].path, at, values[j] & 0xff);
+			}
+		}
+		free(whole);
+		free(data);
+	}
+}
+
 static void a_changed_byte_never_hides_records(void **state)
 {
 	char *data, *json;
@@ -109,7 +174,7 @@ static void a_changed_byte_never_hides_records(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[7];
+	struct CMUnitTest tests[8];
 	size_t count = 0;
 	int fd = mkstemp(path), ret;
 
@@ -126,6 +191,7 @@ int main(void)
 	/* In version 6 the pages stand at the end. */
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test_prestate(what_was_whole_is_reported,
 								      (void *)files[0]);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(no_option_hides_records);
 	close(fd);
 	alarm(TIMEOUT_S);
 	message_set_hook(hear);
