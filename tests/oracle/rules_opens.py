@@ -8,6 +8,7 @@ from rules import rule
 O_LARGEFILE = 0o100000
 O_NONBLOCK = 0o4000
 PATH_LEN_MAX = 4095
+RESOLVE_CACHED = 0x20
 
 
 def is_early(op):
@@ -57,9 +58,15 @@ def open_path(run):
             yield qualifier, f"{op}: {one} has the path {shown(one.path)}"
 
 
+def is_put_off(op):
+    """Whether a ring's open must not wait: nothing tells it from an attempt before a worker's."""
+    return op.is_uring and op.errno == "EAGAIN" and op.resolve & RESOLVE_CACHED
+
+
 def has_lost_end(run, op, one):
-    """Whether the record of the end was lost, and ftopen says so."""
-    return one.result is None and not one.json["complete"] and run.is_lost(op)
+    """Whether the end is not known, because its record was lost or does not tell, and said so."""
+    is_unknown = one.result is None and not one.json["complete"]
+    return is_unknown and (run.is_lost(op) or is_put_off(op))
 
 
 @rule
@@ -117,5 +124,5 @@ def open_order(run):
 def open_incomplete(run):
     """Nothing is incomplete without a loss."""
     for op, one in run.pairs():
-        if not one.json["complete"] and not run.is_lost(op):
+        if not one.json["complete"] and not run.is_lost(op) and not is_put_off(op):
             yield op.errno, f"{op}: {one}"
