@@ -47,11 +47,11 @@ struct name_view {
 };
 
 /*
- * Which hops count: those of one open, of any open, of one lifetime, or all of the name.
- * @selection: and of opens only those that conditions chose; NULL without any
+ * Which hops of @view count: those of one open, of any open, of one lifetime, or all of the name;
+ * of opens only those that @view has, if conditions chose them.
  */
 struct filter {
-	const struct name_view *selection;
+	const struct name_view *view;
 	bool any_open;
 	uint64_t open;
 	const struct lifetime *life;
@@ -148,8 +148,8 @@ int place_filter(const struct name_view *view, const struct place *place, size_t
  *
  * Return: as place_filter()
  */
-int operand_filter(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct filter *own, struct claim_outcome *outcome);
+int operand_filter(const struct operand_spec *operand, const struct filter *filter,
+		   struct filter *own, struct claim_outcome *outcome);
 
 /**
  * has_hop_in - whether @life has a hop that passes @filter
@@ -166,8 +166,8 @@ bool is_in(const struct filter *filter, const struct lifetime *life, const struc
  *
  * Return: 0 or -ENOMEM. @list is the caller's to free.
  */
-int collect(const struct name_view *view, const struct operand_spec *operand,
-	    const struct filter *filter, struct seen_list *list);
+int collect(const struct operand_spec *operand, const struct filter *filter,
+	    struct seen_list *list);
 
 /**
  * seen_add - Return: 0 or -ENOMEM
@@ -182,12 +182,12 @@ bool is_open_in(const struct filter *filter, uint64_t open);
 /**
  * count_opens - of how many opens hops pass @filter
  */
-size_t count_opens(const struct name_view *view, const struct filter *filter);
+size_t count_opens(const struct filter *filter);
 
 /**
  * is_affected_by_cut - whether hops that pass @filter may have been dropped under a cap
  */
-bool is_affected_by_cut(const struct name_view *view, const struct filter *filter);
+bool is_affected_by_cut(const struct filter *filter);
 
 /* --- verdict.c --- */
 
@@ -206,15 +206,14 @@ void set_verdict(struct claim_outcome *outcome, enum verdict verdict, const char
 /**
  * rest_on_absence - note that the verdict rests on there being no (further) hop of @kind
  */
-void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
+void rest_on_absence(enum hop_kind kind, const struct filter *filter,
 		     struct claim_outcome *outcome);
 
 /**
  * rest_on_all - note that it holds only if it does of everything in @scope that passes @filter,
  * which what is seen to fail does not need
  */
-void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
-		 struct claim_outcome *outcome);
+void rest_on_all(enum scope scope, const struct filter *filter, struct claim_outcome *outcome);
 
 /**
  * rest_on_each - note the same of every open or lifetime, as @place has it
@@ -224,8 +223,7 @@ void rest_on_each(const struct place *place, struct claim_outcome *outcome);
 /**
  * rest_on_hops - the same of every hop of @kind
  */
-void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		  struct claim_outcome *outcome);
+void rest_on_hops(enum hop_kind kind, const struct filter *filter, struct claim_outcome *outcome);
 
 /**
  * rest_on_end - note that the verdict rests on nothing further having happened to the lifetime
@@ -267,8 +265,7 @@ bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
 /**
  * judge_is - judge() for "SUBJECT is WORD"
  */
-int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
-	     struct claim_outcome *outcome);
+int judge_is(const struct claim *claim, const struct filter *filter, struct claim_outcome *outcome);
 
 /**
  * judge_word - what was seen is @word

@@ -63,14 +63,13 @@ static bool judge_negative(const struct hop *hop, int property, struct claim_out
 }
 
 /* Whether there is the hop or not, and either of it only if none can be missing. */
-static void judge_presence(const struct name_view *view, const struct claim *claim,
-			   const struct filter *filter, const struct seen_list *list,
-			   struct claim_outcome *outcome)
+static void judge_presence(const struct claim *claim, const struct filter *filter,
+			   const struct seen_list *list, struct claim_outcome *outcome)
 {
 	bool wants_absent = claim->property->value == HOP_IS_ABSENT;
 
 	if (!list->count)
-		rest_on_absence(view, claim->terms[0].left.hop, filter, outcome);
+		rest_on_absence(claim->terms[0].left.hop, filter, outcome);
 	if (outcome->verdict == VERDICT_UNKNOWN)
 		return;
 	set_verdict(outcome, wants_absent == !list->count ? VERDICT_PASS : VERDICT_FAIL, NULL);
@@ -85,13 +84,12 @@ static void judge_presence(const struct name_view *view, const struct claim *cla
 		blame(outcome, list->items[i].open);
 }
 
-static void judge_hops(const struct name_view *view, const struct claim *claim,
-		       const struct filter *filter, const struct seen_list *list,
-		       struct claim_outcome *outcome)
+static void judge_hops(const struct claim *claim, const struct filter *filter,
+		       const struct seen_list *list, struct claim_outcome *outcome)
 {
 	int property = claim->property->value;
 
-	rest_on_absence(view, claim->terms[0].left.hop, filter, outcome);
+	rest_on_absence(claim->terms[0].left.hop, filter, outcome);
 	if (outcome->verdict != VERDICT_UNKNOWN && !list->count)
 		set_verdict(outcome, VERDICT_FAIL, "there is no such hop");
 	for (size_t i = 0; i < list->count && outcome->verdict != VERDICT_UNKNOWN; i++) {
@@ -116,19 +114,19 @@ static void drop_failures(struct seen_list *list)
 	list->count = kept;
 }
 
-static int judge_hop(const struct name_view *view, const struct claim *claim,
-		     const struct filter *filter, struct claim_outcome *outcome)
+static int judge_hop(const struct claim *claim, const struct filter *filter,
+		     struct claim_outcome *outcome)
 {
 	struct seen_list list;
-	int ret = collect(view, &claim->terms[0].left, filter, &list);
+	int ret = collect(&claim->terms[0].left, filter, &list);
 
 	if (ret)
 		return ret;
 	drop_failures(&list);
 	if (claim->property->value == HOP_IS_ABSENT || claim->property->value == HOP_IS_PRESENT)
-		judge_presence(view, claim, filter, &list, outcome);
+		judge_presence(claim, filter, &list, outcome);
 	else
-		judge_hops(view, claim, filter, &list, outcome);
+		judge_hops(claim, filter, &list, outcome);
 	free(list.items);
 	return 0;
 }
@@ -171,8 +169,8 @@ static void judge_end(const struct name_view *view, const struct lifetime *life,
 	judge_word(outcome, end_name(life->end), life->end != END_UNKNOWN, holds);
 }
 
-static void judge_lifetimes(const struct name_view *view, const struct claim *claim,
-			    const struct filter *filter, struct claim_outcome *outcome)
+static void judge_lifetimes(const struct claim *claim, const struct filter *filter,
+			    struct claim_outcome *outcome)
 {
 	static void (*const judges[SUBJECT_NR])(const struct name_view *, const struct lifetime *,
 						const struct claim *, struct claim_outcome *) = {
@@ -180,6 +178,7 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 		[SUBJECT_BORN] = judge_born,
 		[SUBJECT_END] = judge_end,
 	};
+	const struct name_view *view = filter->view;
 	bool is_any = false;
 
 	for (size_t i = 0; i < view->name->lifetime_count; i++) {
@@ -189,7 +188,7 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 		judges[claim->property->subject](view, view->name->lifetimes[i], claim, outcome);
 	}
 	if (!filter->life)
-		rest_on_all(view, SCOPE_TASK, filter, outcome);
+		rest_on_all(SCOPE_TASK, filter, outcome);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;
@@ -199,9 +198,10 @@ static void judge_lifetimes(const struct name_view *view, const struct claim *cl
 
 /* --- opens --- */
 
-static void judge_cache(const struct name_view *view, const struct claim *claim,
-			const struct filter *filter, struct claim_outcome *outcome)
+static void judge_cache(const struct claim *claim, const struct filter *filter,
+			struct claim_outcome *outcome)
 {
+	const struct name_view *view = filter->view;
 	bool is_any = false;
 
 	for (size_t i = 0; i < view->open_count; i++) {
@@ -217,7 +217,7 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 			continue;
 		blame(outcome, view->opens[i]);
 	}
-	rest_on_all(view, SCOPE_TASK, filter, outcome);
+	rest_on_all(SCOPE_TASK, filter, outcome);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;
@@ -225,18 +225,17 @@ static void judge_cache(const struct name_view *view, const struct claim *claim,
 	set_verdict(outcome, VERDICT_FAIL, "there is no open");
 }
 
-int judge_is(const struct name_view *view, const struct claim *claim, const struct filter *filter,
-	     struct claim_outcome *outcome)
+int judge_is(const struct claim *claim, const struct filter *filter, struct claim_outcome *outcome)
 {
 	struct filter own;
 
-	if (operand_filter(view, &claim->terms[0].left, filter, &own, outcome))
+	if (operand_filter(&claim->terms[0].left, filter, &own, outcome))
 		return 0;
 	if (claim->property->subject == SUBJECT_HOP)
-		return judge_hop(view, claim, &own, outcome);
+		return judge_hop(claim, &own, outcome);
 	if (claim->property->subject == SUBJECT_CACHE)
-		judge_cache(view, claim, &own, outcome);
+		judge_cache(claim, &own, outcome);
 	else
-		judge_lifetimes(view, claim, &own, outcome);
+		judge_lifetimes(claim, &own, outcome);
 	return 0;
 }

@@ -39,11 +39,11 @@ static bool is_in_dentry(uint64_t addr, uint64_t dentry, int64_t size)
 /* --- what a term stands for --- */
 
 /* If nothing was selected, the claim fails, unless something may be missing. */
-static void judge_nothing(const struct name_view *view, const struct operand_spec *operand,
-			  const struct filter *filter, struct claim_outcome *outcome)
+static void judge_nothing(const struct operand_spec *operand, const struct filter *filter,
+			  struct claim_outcome *outcome)
 {
 	if (operand->kind == TERM_HOP) {
-		rest_on_absence(view, operand->hop, filter, outcome);
+		rest_on_absence(operand->hop, filter, outcome);
 	} else {
 		outcome->lossless[SCOPE_TASK] = true;
 		outcome->lossless[SCOPE_ANY] = true;
@@ -54,32 +54,31 @@ static void judge_nothing(const struct name_view *view, const struct operand_spe
 }
 
 /* Return: 0, -ENOENT with the verdict in @outcome if nothing can be compared, or -ENOMEM. */
-static int see_operand(const struct name_view *view, const struct operand_spec *operand,
-		       const struct filter *filter, struct seen_list *list,
-		       struct claim_outcome *outcome)
+static int see_operand(const struct operand_spec *operand, const struct filter *filter,
+		       struct seen_list *list, struct claim_outcome *outcome)
 {
 	struct filter own;
-	int ret = operand_filter(view, operand, filter, &own, outcome);
+	int ret = operand_filter(operand, filter, &own, outcome);
 
 	*list = (struct seen_list){ 0 };
 	if (ret)
 		return ret;
-	ret = collect(view, operand, &own, list);
+	ret = collect(operand, &own, list);
 	if (ret)
 		return ret;
 	if (!list->count) {
-		judge_nothing(view, operand, &own, outcome);
+		judge_nothing(operand, &own, outcome);
 		return -ENOENT;
 	}
 	/* Which lookup is the first, or the only one, depends on those that were not seen. */
 	if (operand->kind == TERM_HOP && (operand->hop == HOP_LOOKUP || operand->pick != PICK_ALL))
-		rest_on_absence(view, operand->hop, &own, outcome);
+		rest_on_absence(operand->hop, &own, outcome);
 	else if (operand->kind == TERM_HOP)
-		rest_on_hops(view, operand->hop, &own, outcome);
+		rest_on_hops(operand->hop, &own, outcome);
 	else
-		rest_on_all(view, SCOPE_TASK, &own, outcome);
+		rest_on_all(SCOPE_TASK, &own, outcome);
 	for (size_t i = 0; i < list->count; i++) {
-		rest_on_hop(view, list->items[i].hop, outcome);
+		rest_on_hop(filter->view, list->items[i].hop, outcome);
 		if (list->items[i].value.kind != EXPECT_NOTHING)
 			continue;
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
@@ -111,11 +110,11 @@ static int see_own_dentry(const struct seen *left, struct seen *right,
 	return 0;
 }
 
-static int see_one(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct seen *seen, struct claim_outcome *outcome)
+static int see_one(const struct operand_spec *operand, const struct filter *filter,
+		   struct seen *seen, struct claim_outcome *outcome)
 {
 	struct seen_list list;
-	int ret = see_operand(view, operand, filter, &list, outcome);
+	int ret = see_operand(operand, filter, &list, outcome);
 
 	if (!ret && !is_same_address(&list)) {
 		set_verdict(outcome, VERDICT_FAIL,
@@ -128,47 +127,63 @@ static int see_one(const struct name_view *view, const struct operand_spec *oper
 	return ret;
 }
 
-static int see_difference(const struct name_view *view, const struct term *term,
-			  const struct filter *filter, struct seen_list *list,
-			  struct claim_outcome *outcome, bool is_claim)
+/* Both sides of a difference, each of which has to be one address. */
+static int see_sides(const struct term *term, const struct filter *filter, struct seen *left,
+		     struct seen *right, struct claim_outcome *outcome)
 {
-	struct seen left, right, seen = { .value.kind = EXPECT_DIFFERENCE };
-	int ret = see_one(view, &term->left, filter, &left, outcome);
+	int ret = see_one(&term->left, filter, left, outcome);
 
 	if (ret)
 		return ret;
 	if (term->right.kind == TERM_DENTRY && !term->right.has_place)
-		ret = see_own_dentry(&left, &right, outcome);
-	else
-		ret = see_one(view, &term->right, filter, &right, outcome);
-	if (ret)
-		return ret;
-	seen.value.left = left.value.left;
-	seen.value.right = right.value.left;
-	seen.value.number = (int64_t)(left.value.left - right.value.left);
-	seen.open = left.open;
-	ret = seen_add(list, &seen);
-	if (ret || !is_claim)
-		return ret;
-	return rest_on_pair(view, left.hop, right.hop, outcome) ? 0 : -ENOENT;
+		return see_own_dentry(left, right, outcome);
+	return see_one(&term->right, filter, right, outcome);
 }
 
-static int see_count(const struct name_view *view, enum term_kind kind, const struct filter *filter,
-		     struct seen_list *list, struct claim_outcome *outcome)
+static struct seen difference_of(const struct seen *left, const struct seen *right)
 {
-	const struct name *name = view->name;
+	return (struct seen){
+		.value = {
+			.kind = EXPECT_DIFFERENCE,
+			.left = left->value.left,
+			.right = right->value.left,
+			.number = (int64_t)(left->value.left - right->value.left),
+		},
+		.open = left->open,
+	};
+}
+
+static int see_difference(const struct term *term, const struct filter *filter,
+			  struct seen_list *list, struct claim_outcome *outcome)
+{
+	struct seen left, right, seen;
+	int ret = see_sides(term, filter, &left, &right, outcome);
+
+	if (ret)
+		return ret;
+	seen = difference_of(&left, &right);
+	ret = seen_add(list, &seen);
+	if (ret)
+		return ret;
+	return rest_on_pair(filter->view, left.hop, right.hop, outcome) ? 0 : -ENOENT;
+}
+
+static int see_count(enum term_kind kind, const struct filter *filter, struct seen_list *list,
+		     struct claim_outcome *outcome)
+{
+	const struct name *name = filter->view->name;
 	struct seen seen = { .value.kind = EXPECT_NUMBER };
 
 	outcome->lossless[SCOPE_TASK] = true;
 	outcome->lossless[SCOPE_ANY] |= kind == TERM_LIFETIMES;
 	outcome->unmissed = ~UINT64_C(0);
 	outcome->counts_opens |= kind == TERM_OPENS;
-	if (is_affected_by_cut(view, filter) && kind == TERM_OPENS) {
+	if (is_affected_by_cut(filter) && kind == TERM_OPENS) {
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 		return -ENOENT;
 	}
 	if (kind == TERM_OPENS)
-		seen.value.number = (int64_t)count_opens(view, filter);
+		seen.value.number = (int64_t)count_opens(filter);
 	else
 		seen.value.number = (int64_t)name->lifetimes_dropped;
 	for (size_t i = 0; i < name->lifetime_count && kind == TERM_LIFETIMES; i++)
@@ -195,8 +210,7 @@ static int see_constant(const struct name_view *view, const struct term *term,
 	return seen_add(list, &seen);
 }
 
-static int see_term(const struct name_view *view, const struct term *term,
-		    const struct filter *filter, struct seen_list *list,
+static int see_term(const struct term *term, const struct filter *filter, struct seen_list *list,
 		    struct claim_outcome *outcome)
 {
 	*list = (struct seen_list){ 0 };
@@ -205,14 +219,14 @@ static int see_term(const struct name_view *view, const struct term *term,
 	case TERM_POINTER:
 	case TERM_DENTRY:
 	case TERM_RESULT:
-		return see_operand(view, &term->left, filter, list, outcome);
+		return see_operand(&term->left, filter, list, outcome);
 	case TERM_DIFFERENCE:
-		return see_difference(view, term, filter, list, outcome, true);
+		return see_difference(term, filter, list, outcome);
 	case TERM_OPENS:
 	case TERM_LIFETIMES:
-		return see_count(view, term->kind, filter, list, outcome);
+		return see_count(term->kind, filter, list, outcome);
 	default:
-		return see_constant(view, term, list, outcome);
+		return see_constant(filter->view, term, list, outcome);
 	}
 }
 
@@ -247,11 +261,23 @@ static bool can_be_compared(const struct expect_value *a, const struct expect_va
 	return b->kind != EXPECT_UNREAD || a->kind == EXPECT_NULL;
 }
 
-static void show_value(struct claim_outcome *outcome, size_t term, const struct seen_list *list,
-		       size_t index)
+/**
+ * struct comparison - a claim that compares, and what each of its terms stands for
+ */
+struct comparison {
+	const struct name_view *view;
+	const struct claim *claim;
+	struct seen_list lists[EXPECT_MAX_TERMS];
+	struct claim_outcome *outcome;
+};
+
+static void show_value(struct comparison *comparison, size_t term, size_t index)
 {
-	outcome->values[term] = list->items[index].value;
-	outcome->values[term].more = list->count - 1;
+	const struct seen_list *list = &comparison->lists[term];
+	struct expect_value *value = &comparison->outcome->values[term];
+
+	*value = list->items[index].value;
+	value->more = list->count - 1;
 }
 
 /* Where no error is claimed, "file" is a file. */
@@ -265,61 +291,69 @@ static bool is_without_file(const struct claim *claim, const struct seen *seen)
 }
 
 /* One thing against another. Return: whether they are as the claim wants them. */
-static bool is_as_claimed(const struct claim *claim, const struct seen *reference,
-			  const struct seen *seen, struct claim_outcome *outcome)
+static bool is_as_claimed(const struct comparison *comparison, const struct seen *reference,
+			  const struct seen *seen)
 {
+	const struct claim *claim = comparison->claim;
+
 	if (is_without_file(claim, reference) || is_without_file(claim, seen)) {
-		set_verdict(outcome, VERDICT_FAIL, WHY_NO_FILE);
+		set_verdict(comparison->outcome, VERDICT_FAIL, WHY_NO_FILE);
 		return false;
 	}
 	return is_as_compared(claim->kind, &reference->value, &seen->value);
 }
 
-/* All that @term stands for against one thing that an earlier term stands for. */
-static bool compare_term(const struct name_view *view, const struct claim *claim, size_t term,
-			 const struct seen_list *list, const struct seen *reference,
-			 struct claim_outcome *outcome)
+/* Number @index of what @term stands for, against one thing that the first term stands for. */
+static void compare(struct comparison *comparison, size_t term, size_t index,
+		    const struct seen *reference)
 {
+	const struct seen *seen = &comparison->lists[term].items[index];
+	struct claim_outcome *outcome = comparison->outcome;
+	bool was_failed;
+
+	if (!rest_on_pair(comparison->view, reference->hop, seen->hop, outcome))
+		return;
+	if (!can_be_compared(&reference->value, &seen->value)) {
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
+		return;
+	}
+	was_failed = outcome->verdict == VERDICT_FAIL;
+	if (is_as_claimed(comparison, reference, seen))
+		return;
+	if (!was_failed)
+		show_value(comparison, term, index);
+	blame(outcome, seen->open ? seen->open : reference->open);
+	set_verdict(outcome, VERDICT_FAIL, NULL);
+}
+
+/* Return: whether @term stands for anything but @reference itself. */
+static bool compare_term(struct comparison *comparison, size_t term, const struct seen *reference)
+{
+	const struct seen_list *list = &comparison->lists[term];
 	bool is_proof = false;
 
 	for (size_t i = 0; i < list->count; i++) {
-		const struct seen *seen = &list->items[i];
-		bool was_failed;
-
-		if (seen->hop && seen->hop == reference->hop)
+		if (list->items[i].hop && list->items[i].hop == reference->hop)
 			continue;
 		is_proof = true;
-		if (!rest_on_pair(view, reference->hop, seen->hop, outcome))
-			continue;
-		if (!can_be_compared(&reference->value, &seen->value)) {
-			set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
-			continue;
-		}
-		was_failed = outcome->verdict == VERDICT_FAIL;
-		if (is_as_claimed(claim, reference, seen, outcome))
-			continue;
-		if (!was_failed)
-			show_value(outcome, term, list, i);
-		blame(outcome, seen->open ? seen->open : reference->open);
-		set_verdict(outcome, VERDICT_FAIL, NULL);
+		compare(comparison, term, i, reference);
 	}
 	return is_proof;
 }
 
 /* Through the first term all are compared with each other. */
-static void compare_terms(const struct name_view *view, const struct claim *claim,
-			  const struct seen_list *lists, struct claim_outcome *outcome)
+static void compare_terms(struct comparison *comparison)
 {
+	const struct seen_list *first = &comparison->lists[0];
 	bool is_proof = false;
 
-	for (size_t i = 1; i < claim->term_count; i++) {
-		for (size_t j = 0; j < lists[0].count; j++)
-			is_proof |= compare_term(view, claim, i, &lists[i], &lists[0].items[j],
-						 outcome);
+	for (size_t i = 1; i < comparison->claim->term_count; i++) {
+		for (size_t j = 0; j < first->count; j++)
+			is_proof |= compare_term(comparison, i, &first->items[j]);
 	}
 	if (!is_proof)
-		set_verdict(outcome, VERDICT_FAIL, WHY_ITSELF);
-	set_verdict(outcome, VERDICT_PASS, NULL);
+		set_verdict(comparison->outcome, VERDICT_FAIL, WHY_ITSELF);
+	set_verdict(comparison->outcome, VERDICT_PASS, NULL);
 }
 
 /* Outside of its dentry a name cannot be at the inline offset, whatever that is. */
@@ -336,25 +370,26 @@ static void judge_without_offset(const struct name_view *view, const struct seen
 		set_verdict(outcome, VERDICT_FAIL, "it lies outside of the dentry");
 }
 
-static int judge_comparison(const struct name_view *view, const struct claim *claim,
-			    const struct filter *filter, struct claim_outcome *outcome)
+static int judge_comparison(const struct claim *claim, const struct filter *filter,
+			    struct claim_outcome *outcome)
 {
-	struct seen_list lists[EXPECT_MAX_TERMS] = { { 0 } };
+	struct comparison comparison = { filter->view, claim, .outcome = outcome };
+	struct seen_list *lists = comparison.lists;
 	bool is_complete = true;
 	int ret = 0;
 
 	for (size_t i = 0; i < claim->term_count && ret != -ENOMEM; i++) {
-		ret = see_term(view, &claim->terms[i], filter, &lists[i], outcome);
+		ret = see_term(&claim->terms[i], filter, &lists[i], outcome);
 		is_complete &= !ret;
 		if (lists[i].count)
-			show_value(outcome, i, &lists[i], 0);
+			show_value(&comparison, i, 0);
 		if (ret && claim->terms[i].kind == TERM_OFFSET)
-			judge_without_offset(view, &lists[0], outcome);
+			judge_without_offset(filter->view, &lists[0], outcome);
 	}
 	outcome->value_count = claim->term_count;
 	/* Where it is not certain that these are all, or the first, nothing is proved. */
 	if (is_complete && outcome->verdict != VERDICT_UNKNOWN)
-		compare_terms(view, claim, lists, outcome);
+		compare_terms(&comparison);
 	for (size_t i = 0; i < claim->term_count; i++)
 		free(lists[i].items);
 	return ret == -ENOMEM ? ret : 0;
@@ -389,46 +424,46 @@ static void judge_place_of(const struct name_view *view, const struct seen *seen
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_SIZE);
 }
 
-static int judge_outside(const struct name_view *view, const struct claim *claim,
-			 const struct filter *filter, struct claim_outcome *outcome)
+static int judge_outside(const struct claim *claim, const struct filter *filter,
+			 struct claim_outcome *outcome)
 {
 	struct seen_list list;
-	int ret = see_operand(view, &claim->terms[0].left, filter, &list, outcome);
+	int ret = see_operand(&claim->terms[0].left, filter, &list, outcome);
 
 	outcome->value_count = 1;
 	for (size_t i = 0; i < list.count && !ret && outcome->verdict != VERDICT_UNKNOWN; i++)
-		judge_place_of(view, &list.items[i], outcome);
+		judge_place_of(filter->view, &list.items[i], outcome);
 	free(list.items);
 	return ret == -ENOMEM ? ret : 0;
 }
 
-static int judge_show(const struct name_view *view, const struct claim *claim,
-		      const struct filter *filter, struct claim_outcome *outcome)
+/* A difference that is only shown rests on nothing. */
+static int judge_show(const struct claim *claim, const struct filter *filter,
+		      struct claim_outcome *outcome)
 {
-	struct seen_list list = { 0 };
-	int ret = see_difference(view, &claim->terms[0], filter, &list, outcome, false);
+	struct seen left, right;
+	int ret = see_sides(&claim->terms[0], filter, &left, &right, outcome);
 
 	outcome->value_count = 1;
-	if (list.count) {
-		show_value(outcome, 0, &list, 0);
-		outcome->reuse = list.items[0].value.number == 0;
+	if (!ret) {
+		outcome->values[0] = difference_of(&left, &right).value;
+		outcome->reuse = outcome->values[0].number == 0;
 	}
-	free(list.items);
 	return ret == -ENOMEM ? ret : 0;
 }
 
-static int judge_in(const struct name_view *view, const struct claim *claim,
-		    const struct filter *filter, struct claim_outcome *outcome)
+static int judge_in(const struct claim *claim, const struct filter *filter,
+		    struct claim_outcome *outcome)
 {
 	switch (claim->kind) {
 	case CLAIM_OUTSIDE:
-		return judge_outside(view, claim, filter, outcome);
+		return judge_outside(claim, filter, outcome);
 	case CLAIM_IS:
-		return judge_is(view, claim, filter, outcome);
+		return judge_is(claim, filter, outcome);
 	case CLAIM_SHOW:
-		return judge_show(view, claim, filter, outcome);
+		return judge_show(claim, filter, outcome);
 	default:
-		return judge_comparison(view, claim, filter, outcome);
+		return judge_comparison(claim, filter, outcome);
 	}
 }
 
@@ -441,9 +476,10 @@ static bool counts(const struct claim *claim)
 	return is_any;
 }
 
-static void blame_all(const struct name_view *view, const struct filter *filter,
-		      struct claim_outcome *outcome)
+static void blame_all(const struct filter *filter, struct claim_outcome *outcome)
 {
+	const struct name_view *view = filter->view;
+
 	for (size_t i = 0; i < view->open_count; i++) {
 		if (is_open_in(filter, view->opens[i]))
 			blame(outcome, view->opens[i]);
@@ -459,11 +495,11 @@ int judge(const struct name_view *view, const struct claim *claim, size_t instan
 	*outcome = (struct claim_outcome){ .verdict = VERDICT_NONE };
 	if (place_filter(view, &claim->place, instance, &filter, outcome))
 		return 0;
-	ret = judge_in(view, claim, &filter, outcome);
+	ret = judge_in(claim, &filter, outcome);
 	if (outcome->verdict == VERDICT_PASS && outcome->not_all)
 		set_verdict(outcome, VERDICT_UNKNOWN, outcome->not_all);
 	if (outcome->verdict == VERDICT_FAIL && counts(claim))
-		blame_all(view, &filter, outcome);
+		blame_all(&filter, outcome);
 	else if (!outcome->open_count)
 		blame(outcome, filter.open);
 	return ret;

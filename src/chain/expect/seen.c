@@ -127,8 +127,9 @@ void view_release(struct name_view *view)
 	free(view->touched);
 }
 
-bool is_affected_by_cut(const struct name_view *view, const struct filter *filter)
+bool is_affected_by_cut(const struct filter *filter)
 {
+	const struct name_view *view = filter->view;
 	if (!view->is_cut)
 		return false;
 	if (filter->open)
@@ -219,7 +220,7 @@ static const struct lifetime *find_lifetime(const struct name *name, const struc
 int place_filter(const struct name_view *view, const struct place *place, size_t instance,
 		 struct filter *filter, struct claim_outcome *outcome)
 {
-	*filter = (struct filter){ .selection = view->is_selected ? view : NULL };
+	*filter = (struct filter){ .view = view };
 	if (place->what == PLACE_NAME)
 		return 0;
 	if (place->what == PLACE_OPEN)
@@ -230,16 +231,18 @@ int place_filter(const struct name_view *view, const struct place *place, size_t
 	return no_such_place(view, "there is no such lifetime of this name", outcome);
 }
 
-int operand_filter(const struct name_view *view, const struct operand_spec *operand,
-		   const struct filter *filter, struct filter *own, struct claim_outcome *outcome)
+int operand_filter(const struct operand_spec *operand, const struct filter *filter,
+		   struct filter *own, struct claim_outcome *outcome)
 {
 	*own = *filter;
 	if (!operand->has_place)
 		return 0;
 	if (operand->place.from != EVERY)
-		return place_filter(view, &operand->place, 0, own, outcome);
-	*own = (struct filter){ .any_open = operand->place.what == PLACE_OPEN };
-	own->selection = filter->selection;
+		return place_filter(filter->view, &operand->place, 0, own, outcome);
+	*own = (struct filter){
+		.view = filter->view,
+		.any_open = operand->place.what == PLACE_OPEN,
+	};
 	return 0;
 }
 
@@ -248,9 +251,9 @@ int operand_filter(const struct name_view *view, const struct operand_spec *oper
 /* A hop outside of any open belongs to no open, and counts for each of them. */
 static bool is_of_selection(const struct filter *filter, uint64_t open)
 {
-	const struct name_view *view = filter->selection;
+	const struct name_view *view = filter->view;
 
-	return !view || !open ||
+	return !view->is_selected || !open ||
 	       bsearch(&open, view->opens, view->open_count, sizeof(open), compare_ids);
 }
 
@@ -267,7 +270,7 @@ bool is_in(const struct filter *filter, const struct lifetime *life, const struc
 
 bool has_hop_in(const struct lifetime *life, const struct filter *filter)
 {
-	if (!filter->open && !filter->any_open && !filter->selection)
+	if (!filter->open && !filter->any_open && !filter->view->is_selected)
 		return !filter->life || filter->life == life;
 	for (size_t i = 0; i < life->hops.count; i++) {
 		if (is_in(filter, life, &life->hops.items[i]))
@@ -360,8 +363,9 @@ bool is_open_in(const struct filter *filter, uint64_t open)
 	return !filter->life || has_hop_in(filter->life, &both);
 }
 
-size_t count_opens(const struct name_view *view, const struct filter *filter)
+size_t count_opens(const struct filter *filter)
 {
+	const struct name_view *view = filter->view;
 	size_t count = 0;
 
 	for (size_t i = 0; i < view->open_count; i++)
@@ -369,9 +373,10 @@ size_t count_opens(const struct name_view *view, const struct filter *filter)
 	return count;
 }
 
-static int collect_results(const struct name_view *view, const struct filter *filter,
-			   struct seen_list *list)
+static int collect_results(const struct filter *filter, struct seen_list *list)
 {
+	const struct name_view *view = filter->view;
+
 	for (size_t i = 0; i < view->open_count; i++) {
 		const struct open_info *info = run_open(view->run, view->opens[i]);
 		struct seen seen = { .value.kind = EXPECT_NOTHING, .open = view->opens[i] };
@@ -419,14 +424,14 @@ static void pick(const struct operand_spec *operand, struct seen_list *list)
 	list->count = 1;
 }
 
-int collect(const struct name_view *view, const struct operand_spec *operand,
-	    const struct filter *filter, struct seen_list *list)
+int collect(const struct operand_spec *operand, const struct filter *filter, struct seen_list *list)
 {
+	const struct name_view *view = filter->view;
 	int ret = 0;
 
 	*list = (struct seen_list){ 0 };
 	if (operand->kind == TERM_RESULT)
-		return collect_results(view, filter, list);
+		return collect_results(filter, list);
 	for (size_t i = 0; i < view->name->lifetime_count && !ret; i++) {
 		const struct lifetime *life = view->name->lifetimes[i];
 

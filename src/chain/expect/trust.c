@@ -84,9 +84,11 @@ static void rest_on_open(const struct name_view *view, uint64_t open, struct cla
 }
 
 /* Outside of one open, all opens of the name have to be complete. */
-static void rest_on_opens(const struct name_view *view, const struct filter *filter,
-			  enum scope scope, struct claim_outcome *outcome)
+static void rest_on_opens(enum scope scope, const struct filter *filter,
+			  struct claim_outcome *outcome)
 {
+	const struct name_view *view = filter->view;
+
 	if (filter->open) {
 		rest_on_open(view, filter->open, outcome);
 		outcome->lossless[scope] |= scope != SCOPE_TASK;
@@ -97,12 +99,12 @@ static void rest_on_opens(const struct name_view *view, const struct filter *fil
 		rest_on_open(view, view->touched[i], outcome);
 }
 
-void rest_on_all(const struct name_view *view, enum scope scope, const struct filter *filter,
-		 struct claim_outcome *outcome)
+void rest_on_all(enum scope scope, const struct filter *filter, struct claim_outcome *outcome)
 {
+	const struct name_view *view = filter->view;
 	size_t count = filter->open ? 1 : view->touched_count;
 
-	if (is_affected_by_cut(view, filter))
+	if (is_affected_by_cut(filter))
 		outcome->not_all = WHY_CUT;
 	if (!filter->open) {
 		outcome->all_lossless[scope] = true;
@@ -114,10 +116,9 @@ void rest_on_all(const struct name_view *view, enum scope scope, const struct fi
 	}
 }
 
-void rest_on_absence(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		     struct claim_outcome *outcome)
+void rest_on_absence(enum hop_kind kind, const struct filter *filter, struct claim_outcome *outcome)
 {
-	const struct expect_options *options = run_options(view->run);
+	const struct expect_options *options = run_options(filter->view->run);
 
 	for (size_t i = 0; i < sources[kind].count; i++) {
 		enum role role = sources[kind].probes[i].role;
@@ -129,9 +130,9 @@ void rest_on_absence(const struct name_view *view, enum hop_kind kind, const str
 	}
 	if (sources[kind].scope == SCOPE_ANY && !options->sees_any)
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
-	if (is_affected_by_cut(view, filter))
+	if (is_affected_by_cut(filter))
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
-	rest_on_opens(view, filter, sources[kind].scope, outcome);
+	rest_on_opens(sources[kind].scope, filter, outcome);
 }
 
 void rest_on_each(const struct place *place, struct claim_outcome *outcome)
@@ -141,10 +142,9 @@ void rest_on_each(const struct place *place, struct claim_outcome *outcome)
 	outcome->all_unmissed = ~UINT64_C(0);
 }
 
-void rest_on_hops(const struct name_view *view, enum hop_kind kind, const struct filter *filter,
-		  struct claim_outcome *outcome)
+void rest_on_hops(enum hop_kind kind, const struct filter *filter, struct claim_outcome *outcome)
 {
-	rest_on_all(view, sources[kind].scope, filter, outcome);
+	rest_on_all(sources[kind].scope, filter, outcome);
 }
 
 void rest_on_end(const struct name_view *view, struct claim_outcome *outcome)
