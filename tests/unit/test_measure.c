@@ -371,6 +371,7 @@ static bool is_not_measured(const char *path)
 	static const char *const paths[] = {
 		"file.f_mode",	   "path.dentry",	"open_flags.lookup_flags",
 		"open_flags.mode", "task_struct.flags", "ksignal.ka.sa.sa_flags",
+		"cred.euid.val",
 	};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
