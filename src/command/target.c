@@ -64,7 +64,7 @@ int target_check(const struct options *options)
 					    "combined with a program");
 	if (!has_program && !is_attach(options))
 		return usage_error(command, "no program to run, and nothing to attach to (-p, -c, "
-					    "-a, --cgroup, --uid)");
+					    "-a, --cgroup)");
 	if (!has_program && options->user)
 		return usage_error(command, "-u needs a program to run");
 	if (has_program && options->duration > 0)
