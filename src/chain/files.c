@@ -11,6 +11,8 @@
 /* __O_TMPFILE of asm-generic/fcntl.h, which all machines of ours take. */
 #define TMPFILE 020000000
 
+static const char WHY_NO_END[] = "the end of its walk was not seen";
+
 /* The name of the first component in @text below @dir; *@at moves past it. */
 static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
 				      size_t len, size_t *at, int *ret)
@@ -135,17 +137,24 @@ static int bound_failed(struct correlator *c, struct task *task, struct life *li
 	return ret ? ret : life_add_hop(c, life, hop);
 }
 
+/* The last component that the walk came to, which may have a dentry. */
+static struct life *life_at_base(const struct frame *frame)
+{
+	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+
+	return !life && frame->has_base ? frame->walked_life : life;
+}
+
 int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err)
 {
 	struct frame *frame = task->frame;
-	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+	struct life *life = life_at_base(frame);
 
 	hop->has_addr = false;
 	hop->dentry = 0;
 	hop->err = (int32_t)-err;
 	frame->call.result = err;
-	if (!life && frame->has_base)
-		life = frame->walked_life;
+	frame->call.resolved_why = WHY_NO_END;
 	return life ? bound_failed(c, task, life, hop) : 0;
 }
 
@@ -171,12 +180,10 @@ int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_
 int file_asked(struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;
-	struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+	struct life *life = life_at_base(frame);
 	struct tracked_name *name;
 	int ret = 0;
 
-	if (!life && frame->has_base)
-		life = frame->walked_life;
 	if (life)
 		return frame_resolve(c, task, life_name(life));
 	if (!has_base_name(frame) || frame->base_len >= COMPONENT_SIZE)
@@ -184,6 +191,22 @@ int file_asked(struct correlator *c, struct task *task)
 	name = is_at_base(&frame->step) ? name_get(c, &frame->step.identity, &ret)
 					: unreached_name(c, task, &ret);
 	return name ? frame_resolve(c, task, name) : ret;
+}
+
+/* The walk ends here: what is a link, or may become one, leads elsewhere. */
+static bool is_end(const struct life *life)
+{
+	return life && (life->pub.negative == IS_TRUE || life->inode == INODE_DIRECTORY ||
+			life->inode == INODE_OTHER);
+}
+
+int file_cut_off(struct correlator *c, struct task *task)
+{
+	struct frame *frame = task->frame;
+	const struct life *life = is_at_base(&frame->step) ? frame->step.life : NULL;
+
+	frame->call.resolved_why = WHY_NO_END;
+	return is_end(life) ? frame_resolve(c, task, life_name(life)) : 0;
 }
 
 /* --- the file that was returned -------------------------------------------------------------- */

@@ -244,10 +244,32 @@ int frame_give_head(struct correlator *c, struct frame *frame, struct life *life
 	return ret;
 }
 
+int frame_make_room(struct frame *frame)
+{
+	if (!frame->resolved)
+		frame->resolved = malloc(2 * RESOLVED_SIZE);
+	return frame->resolved ? 0 : -ENOMEM;
+}
+
+/* The path of the directory in which the walk began, if a lookup showed it. */
+static int resolve_start(const struct correlator *c, struct task *task)
+{
+	struct frame *frame = task->frame;
+	struct open_call *call = &frame->call;
+
+	if (!frame->start)
+		return 0;
+	if (frame_make_room(frame))
+		return -ENOMEM;
+	call->dir = path_of_directory(c, task, frame->start, frame->resolved + RESOLVED_SIZE,
+				      &call->dir_why);
+	return 0;
+}
+
 int frame_close(struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;
-	int ret = 0;
+	int ret = resolve_start(c, task);
 
 	step_leave(frame);
 	cache_answer(c, frame);
@@ -275,33 +297,12 @@ void frame_begins(struct correlator *c, struct frame *frame, struct directory *d
 	frame->start = dir;
 }
 
-int frame_make_room(struct frame *frame)
-{
-	if (!frame->resolved)
-		frame->resolved = malloc(2 * RESOLVED_SIZE);
-	return frame->resolved ? 0 : -ENOMEM;
-}
-
-/* Room for paths; the one of the directory in which the walk began is there then. */
-static int resolve_start(const struct correlator *c, struct task *task)
-{
-	struct frame *frame = task->frame;
-	struct open_call *call = &frame->call;
-
-	if (frame_make_room(frame))
-		return -ENOMEM;
-	if (frame->start)
-		call->dir = path_of_directory(c, task, frame->start,
-					      frame->resolved + RESOLVED_SIZE, &call->dir_why);
-	return 0;
-}
-
 int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name)
 {
 	struct open_call *call = &task->frame->call;
 	bool is_shown = is_shown_spelling(task->frame, &name->pub);
 
-	if (resolve_start(c, task))
+	if (frame_make_room(task->frame))
 		return -ENOMEM;
 	call->resolved = path_of_name(c, task, name, task->frame->resolved, &call->resolved_why);
 	return name_resolve(name, &call->resolved, is_shown ? &call->links : NULL);
@@ -312,7 +313,7 @@ int frame_resolve_directory(const struct correlator *c, struct task *task,
 {
 	struct open_call *call = &task->frame->call;
 
-	if (resolve_start(c, task))
+	if (frame_make_room(task->frame))
 		return -ENOMEM;
 	call->resolved =
 		path_of_directory(c, task, dir, task->frame->resolved, &call->resolved_why);

@@ -217,7 +217,9 @@ static int take_result(struct correlator *c, struct task *task, const struct rec
 	if (task->frame->is_active) {
 		/* The open's own return is missing; its result is the system call's all the same.
 		 */
-		ret = frame_close(c, task);
+		ret = file_cut_off(c, task);
+		if (!ret)
+			ret = frame_close(c, task);
 		task->frame->is_returned = true;
 	}
 	if (ret || !task->frame->is_returned)

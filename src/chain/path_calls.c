@@ -41,7 +41,9 @@ int call_abandon(struct correlator *c, struct task *task)
 	if (ret)
 		return ret;
 	if (task->frame->is_active) {
-		ret = frame_close(c, task);
+		ret = file_cut_off(c, task);
+		if (!ret)
+			ret = frame_close(c, task);
 		task->frame->is_returned = true;
 	}
 	if (!ret && task->frame->is_returned)

@@ -146,11 +146,13 @@ void user_tell(const struct correlator *c, struct task *task);
  * file_failed - the open of @task's frame ended with @err (negative), as @hop tells
  * file_put_off - it has to be tried again by somebody who may wait: no answer yet
  * file_returned - it gave the file of @record, as @hop tells
+ * file_cut_off - its return was not seen
  *
  * Return: 0, -ENOMEM, or what a sink returned.
  */
 int file_put_off(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
 int file_failed(struct correlator *c, struct task *task, struct hop *hop, int64_t err);
+int file_cut_off(struct correlator *c, struct task *task);
 int file_returned(struct correlator *c, struct task *task, const struct record *record,
 		  const struct hop *hop);
 
@@ -456,7 +458,7 @@ int frame_keep_path(struct frame *frame, const struct record *record);
 void frame_start(struct correlator *c, struct task *task, const struct record *record);
 
 /**
- * frame_close - the open is over: its relations are stated
+ * frame_close - the open is over: its relations are stated, and where its walk began
  */
 int frame_close(struct correlator *c, struct task *task);
 

@@ -66,7 +66,8 @@ static void a_start_that_the_walk_left_at_once_is_not_known(void **state)
 	script_end(&s);
 	says(&s, "open 2 \"..\" cache=none path=/d dir=?\n  no dir: no lookup showed it\n");
 	says(&s, "open 3 \"../f\" cache=hit path=/d/f dir=?\n  no dir: no lookup showed it\n");
-	says(&s, "path=? dir=?\n  no dir: no lookup showed it\n");
+	says(&s, "path=? dir=?\n  no path: the end of its walk was not seen\n"
+		 "  no dir: no lookup showed it\n");
 }
 
 static void a_file_without_a_name_in_a_mount_has_the_path_of_the_walk(void **state)
