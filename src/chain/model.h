@@ -279,6 +279,7 @@ struct frame {
 		uint8_t role;
 		uint8_t walk; /* the role whose record had its last path */
 		bool has_lookup;
+		bool has_null; /* no pointer to a path was passed */
 		uint64_t epoch;
 		uint64_t ts;
 	} path_call;	     /* that the task is in */

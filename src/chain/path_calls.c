@@ -62,6 +62,8 @@ static int call_entry(struct correlator *c, struct task *task, const struct reco
 	task->frame->path_call.is_valid = true;
 	task->frame->path_call.role = record->role;
 	task->frame->path_call.has_lookup = false;
+	task->frame->path_call.has_null =
+		has_field(record, FIELD_UPTR) && !record->value[FIELD_UPTR];
 	task->frame->path_call.epoch = task_epoch(c, task);
 	task->frame->path_call.ts = record->ts;
 	return ret;
@@ -194,11 +196,13 @@ static int finish(struct correlator *c, struct task *task, const struct record *
 	return ret;
 }
 
-/* A call that succeeded along no path at all had a descriptor. */
+/* A call that was passed no path, or succeeded along none at all, had a descriptor. */
 static bool has_unseen_path(const struct frame *frame, const struct record *record)
 {
 	bool has_failed = has_field(record, FIELD_RET) && (int64_t)record->value[FIELD_RET] < 0;
 
+	if (frame->path_call.has_null)
+		return false;
 	return has_failed || frame->is_active || frame->path_call.has_lookup ||
 	       !may_have_no_path((enum role)frame->path_call.role);
 }

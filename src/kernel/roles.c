@@ -361,6 +361,34 @@ static const struct fetch call_entry[] = {
 	{ END },
 };
 
+/*
+ * These take a descriptor in the place of the path as well: then there is no pointer to one. It is
+ * never the carrier: older recordings have a mere 1 there.
+ */
+static const struct fetch utimes_entry[] = {
+	{ COMM },
+	{ ARG(UPTR, 2), .only = "do_utimes" },
+	{ END },
+};
+
+static const struct fetch getxattr_entry[] = {
+	{ COMM },
+	{ ARG(UPTR, 2), .only = "path_getxattrat" },
+	{ END },
+};
+
+static const struct fetch setxattr_entry[] = {
+	{ COMM },
+	{ ARG(UPTR, 2), .only = "path_setxattrat" },
+	{ END },
+};
+
+static const struct fetch listxattr_entry[] = {
+	{ COMM },
+	{ ARG(UPTR, 2), .only = "path_listxattrat" },
+	{ END },
+};
+
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
@@ -375,11 +403,12 @@ static const struct fetch call_entry[] = {
 
 #define PROBE(name, at) .role = ROLE_##name, .point = POINT_##at
 
-#define CALL(name, ...) \
+#define CALL_WITH(entry, name, ...) \
 	{ PROBE(CALL_##name, ENTRY), .is_no_hop = true, .candidates = { __VA_ARGS__ }, \
-	  .fetches = call_entry }, \
+	  .fetches = entry }, \
 	{ PROBE(CALL_##name, RETURN), .is_no_hop = true, .candidates = { __VA_ARGS__ }, \
 	  .fetches = syscall_return }
+#define CALL(name, ...) CALL_WITH(call_entry, name, __VA_ARGS__)
 
 const struct role_probe role_probes[] = {
 	{ PROBE(SYSCALL, ENTRY), .candidates = { { "do_sys_openat2", NULL } },
@@ -457,13 +486,13 @@ const struct role_probe role_probes[] = {
 	CALL(MKNOD, { "do_mknodat", NULL }, { "filename_mknodat", NULL }),
 	CALL(CHMOD, { "do_fchmodat", NULL }),
 	CALL(CHOWN, { "do_fchownat", NULL }),
-	CALL(UTIMES, { "do_utimes", NULL }),
+	CALL_WITH(utimes_entry, UTIMES, { "do_utimes", NULL }),
 	CALL(TRUNCATE, { "do_sys_truncate", NULL }, { "__x64_sys_truncate", NULL },
 	     { "__arm64_sys_truncate", NULL }, { "__s390x_sys_truncate", NULL }),
 	CALL(STATFS, { "user_statfs", NULL }),
-	CALL(GETXATTR, { "path_getxattr", NULL }, { "path_getxattrat", NULL }),
-	CALL(SETXATTR, { "path_setxattr", NULL }, { "path_setxattrat", NULL }),
-	CALL(LISTXATTR, { "path_listxattr", NULL }, { "path_listxattrat", NULL }),
+	CALL_WITH(getxattr_entry, GETXATTR, { "path_getxattr", NULL }, { "path_getxattrat", NULL }),
+	CALL_WITH(setxattr_entry, SETXATTR, { "path_setxattr", NULL }, { "path_setxattrat", NULL }),
+	CALL_WITH(listxattr_entry, LISTXATTR, { "path_listxattr", NULL }, { "path_listxattrat", NULL }),
 };
 /* clang-format on */
 

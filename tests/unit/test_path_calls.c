@@ -39,6 +39,15 @@ static void enter(enum role role)
 	play(&s, &r);
 }
 
+/* @user: the program's pointer to the path */
+static void enter_with(enum role role, uint64_t user)
+{
+	struct record r = at(&s, role, POINT_ENTRY);
+
+	with(&r, FIELD_UPTR, user);
+	play(&s, &r);
+}
+
 static void leave(enum role role, int64_t result)
 {
 	struct record r = at(&s, role, POINT_RETURN);
@@ -288,6 +297,38 @@ static void a_call_of_a_descriptor_is_none_of_a_path(void **state)
 	assert_int_equal(s.totals.path_calls, 0);
 }
 
+static void nor_is_one_that_failed_without_a_pointer_to_a_path(void **state)
+{
+	(void)state;
+	enter_with(ROLE_CALL_UTIMES, 0);
+	leave(ROLE_CALL_UTIMES, -9);
+	enter_with(ROLE_CALL_GETXATTR, 0);
+	leave(ROLE_CALL_GETXATTR, -61);
+	script_end(&s);
+	assert_int_equal(s.totals.path_calls, 0);
+}
+
+static void one_that_failed_with_such_a_pointer_has_a_path_that_is_not_seen(void **state)
+{
+	(void)state;
+	enter_with(ROLE_CALL_UTIMES, 0x5000);
+	leave(ROLE_CALL_UTIMES, -22);
+	enter(ROLE_CALL_GETXATTR);
+	leave(ROLE_CALL_GETXATTR, -34);
+	script_end(&s);
+	says(&s, "utimes 1 \"\"(unseen) = -22 " UNSEEN "getxattr 2 \"\"(unseen) = -34 " UNSEEN);
+}
+
+static void a_null_pointer_that_stands_for_no_descriptor_is_a_path(void **state)
+{
+	(void)state;
+	enter_with(ROLE_CALL_UTIMES, 0);
+	begin_without_copy(ROLE_PATH, -14);
+	leave(ROLE_CALL_UTIMES, -14);
+	script_end(&s);
+	says(&s, "utimes 1 \"\" = -14 cache=unreached");
+}
+
 static void a_lost_record_makes_the_answer_unknown_and_never_a_miss(void **state)
 {
 	(void)state;
@@ -361,6 +402,9 @@ int main(void)
 		TEST(so_has_one_that_fits_no_record),
 		TEST(so_has_the_second_path_if_the_first_one_led_nowhere),
 		TEST(a_call_of_a_descriptor_is_none_of_a_path),
+		TEST(nor_is_one_that_failed_without_a_pointer_to_a_path),
+		TEST(one_that_failed_with_such_a_pointer_has_a_path_that_is_not_seen),
+		TEST(a_null_pointer_that_stands_for_no_descriptor_is_a_path),
 		TEST(a_lost_record_makes_the_answer_unknown_and_never_a_miss),
 		TEST(a_call_without_its_return_is_handed_out_before_the_next_one),
 		TEST(the_end_hands_out_the_call_that_a_task_is_in),

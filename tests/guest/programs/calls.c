@@ -9,6 +9,7 @@
  *   memory  while its control group, /sys/fs/cgroup/ca, may have no memory
  *   signals a FIFO that nobody writes to, until a signal comes: with a handler, with one that lets
  *           the open begin anew and opens something itself, and without one
+ *   attributes  of descriptors, and of a path, most of them in vain; prints nothing
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +24,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 /* The return of a system call; an address that is none is passed on as it is. */
@@ -215,13 +217,31 @@ static void by_signals(void)
 	try_open("/tmp/ca_last", O_RDONLY);
 }
 
+static void attributes_of(int fd)
+{
+	futimens(fd, NULL);
+	fsetxattr(fd, "user.ca", "", 0, 0);
+	fgetxattr(fd, "user.ca", NULL, 0);
+	fgetxattr(fd, "user.none", NULL, 0);
+	flistxattr(fd, NULL, 0);
+}
+
+static void attributes(void)
+{
+	attributes_of(open("/tmp/ca_made", O_CREAT | O_RDWR, 0600));
+	attributes_of(open("/proc/self/status", O_RDONLY));
+	attributes_of(99);
+	getxattr("/tmp/ca_attributes", "user.ca", NULL, 0);
+	utimensat(AT_FDCWD, "/tmp/ca_attributes", NULL, 0);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
 } kinds[] = {
 	{ "errors", errors },	 { "exec", exec_itself },      { "after", after_exec },
 	{ "handle", by_handle }, { "kernel", by_kernel },      { "signals", by_signals },
-	{ "full", full },	 { "memory", without_memory },
+	{ "full", full },	 { "memory", without_memory }, { "attributes", attributes },
 };
 
 int main(int argc, char **argv)
