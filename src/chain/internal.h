@@ -364,6 +364,14 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 	      const struct record *record);
 
 /**
+ * step_pass_joined - outside of an open d_alloc_parallel() returned: if another task was quicker,
+ * its dentry is what the last lookup came to
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int step_pass_joined(struct correlator *c, struct task *task, const struct record *record);
+
+/**
  * step_at - the step that a lookup is about, NULL if the walk has gone on
  */
 struct step *step_at(struct frame *frame, const struct pending *lookup);

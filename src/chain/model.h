@@ -320,9 +320,13 @@ struct task {
 	uint64_t outside_epoch; /* in this epoch */
 	struct {
 		struct body rest;
-		uint64_t qname;	 /* where the component stands */
-		uint64_t dentry; /* that the component came to, 0 if it was not in the cache */
-	} passing;		 /* the walk of another call than an open */
+		uint64_t qname;	    /* where the component stands */
+		uint64_t dentry;    /* that the component came to, 0 if it was not in the cache */
+		uint64_t allocated; /* for the component; 0 for none */
+		uint64_t parent;    /* where the component was looked up */
+		struct dir_facts facts;
+		uint64_t ts, epoch;
+	} passing; /* the walk of another call than an open */
 	struct {
 		uint64_t end, epoch, parent, qname;
 	} inner; /* the last record of a whole lookup in ref walk; end is 0 for none */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Past slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
 static size_t skip_dots(const char *text, size_t len, size_t at, size_t dots)
@@ -329,9 +330,51 @@ int step_pass(struct correlator *c, struct task *task, const struct pending *loo
 		if (dir)
 			directory_mounted(dir, life_name(life));
 	}
+	/* d_alloc_parallel() looks again for what it allocated. */
+	if (task->passing.qname != lookup->qname || task->passing.parent != lookup->parent)
+		task->passing.allocated = 0;
 	task->passing.qname = lookup->qname;
 	task->passing.dentry = 0;
+	task->passing.parent = lookup->parent;
+	task->passing.facts = lookup->identity.facts;
+	task->passing.ts = lookup->ts;
+	task->passing.epoch = task_epoch(c, task);
 	return ret ? ret : body_set(&task->passing.rest, record, lookup->identity.len);
+}
+
+/* What the dentry of @record is: the component of the last lookup outside of an open. */
+static bool is_passed(const struct correlator *c, const struct task *task,
+		      const struct record *record, struct identity *identity)
+{
+	const struct body *rest = &task->passing.rest;
+
+	*identity =
+		(struct identity){ .parent = task->passing.parent, .facts = task->passing.facts };
+	return task->passing.allocated && task->passing.allocated != record->value[FIELD_DENTRY] &&
+	       task->passing.epoch == task_epoch(c, task) && identity_spell(identity, record) &&
+	       identity->len == rest->component &&
+	       !strncasecmp(identity->component, rest->text, identity->len);
+}
+
+int step_pass_joined(struct correlator *c, struct task *task, const struct record *record)
+{
+	struct identity identity;
+	struct life *life;
+	struct hop hop;
+	int ret;
+
+	if (!has_dentry(record) || !is_passed(c, task, record, &identity))
+		return 0;
+	task->passing.allocated = 0;
+	life = life_found(c, &identity, record->value[FIELD_DENTRY], task->passing.ts, &ret);
+	if (!life)
+		return ret;
+	note_inode(life, record);
+	task->passing.dentry = record->value[FIELD_DENTRY];
+	hop_set(&hop, c, task, record, HOP_LOOKUP);
+	hop.open = 0;
+	hop.walk = WALK_REF;
+	return life_add_hop(c, life, &hop);
 }
 
 int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life)

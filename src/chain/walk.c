@@ -289,6 +289,8 @@ static int parallel_return(struct correlator *c, struct task *task, const struct
 	bool had_hit;
 	int ret;
 
+	if (!task->frame->is_active)
+		return step_pass_joined(c, task, record);
 	if (!step || !has_dentry(record))
 		return 0;
 	life = life_at(c, record->value[FIELD_DENTRY]);
@@ -470,6 +472,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	task->frame->allocated = NULL;
 	if (!has_dentry(record))
 		return 0;
+	task->passing.allocated = task->frame->is_active ? 0 : record->value[FIELD_DENTRY];
 	c->totals.allocs++;
 	dentry_is_new(c, record->value[FIELD_DENTRY]);
 	births_alloc(c, record->value[FIELD_DENTRY]);

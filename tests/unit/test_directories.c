@@ -74,6 +74,60 @@ static void after_drop_caches_all_parents_are_the_same(void **state)
 	assert_int_equal(count_of(&s, "\"d\" in 1 "), 1);
 }
 
+/* mkdir("/d/n"): another task reads "/d" at the same time, and is quicker. */
+static void mkdir_that_loses_the_race_for(const char *component)
+{
+	look_for(&s, SLOW, ROOT, "d/n", ELSEWHERE);
+	lookup_null(&s, SLOW);
+	alloc(&s, "d/n", ELSEWHERE, SUB, inline_of(SUB));
+	look_for(&s, FAST, ROOT, "d/n", ELSEWHERE);
+	lookup_null(&s, FAST);
+	act(&s, OTHER_TASK, ROLE_REHASH, AGAIN(DIRECTORY));
+	act(&s, PROGRAM, ROLE_EVICT, SUB);
+	parallel(&s, AGAIN(DIRECTORY), component, S_IFDIR);
+	look_for(&s, SLOW, AGAIN(DIRECTORY), "n", ELSEWHERE + 2);
+	lookup_null(&s, SLOW);
+	alloc(&s, "n", ELSEWHERE + 2, SUB, inline_of(SUB));
+	parallel(&s, SUB, "n", 0);
+	insert_in(&s, AGAIN(DIRECTORY), SUB, "n", true);
+}
+
+static void who_lost_the_race_outside_of_an_open_is_in_the_same_directory(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	evict(FILE_A);
+	evict(DIRECTORY);
+	mkdir_that_loses_the_race_for("d");
+	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
+	script_end(&s);
+	assert_int_equal(count_of(&s, IN_TWO), 1);
+	assert_int_equal(count_of(&s, "\"n\" in 2 "), 1);
+	says(&s, "  258 born=untraced by else end=alive: lookup lookup\n");
+	says(&s, "  5 born=traced end=alive: insert\n");
+}
+
+static void what_comes_of_another_component_is_not_the_lookups(void **state)
+{
+	(void)state;
+	mkdir_that_loses_the_race_for("e");
+	script_end(&s);
+	lacks(&s, "\"e\" in 1 ");
+	lacks(&s, "\"d\" in 1 ");
+}
+
+static void what_a_walk_outside_of_an_open_lost_is_not_the_lookups(void **state)
+{
+	(void)state;
+	look_for(&s, SLOW, ROOT, "d/n", ELSEWHERE);
+	lookup_null(&s, SLOW);
+	alloc(&s, "d/n", ELSEWHERE, SUB, inline_of(SUB));
+	lose(&s, SCOPE_TASK, 1);
+	parallel(&s, AGAIN(DIRECTORY), "d", S_IFDIR);
+	script_end(&s);
+	lacks(&s, "\"d\" in 1 ");
+}
+
 /* What cannot be opened has no lookup below the directory, which would tell its numbers. */
 static void a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same(void **state)
 {
@@ -346,6 +400,9 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		TEST(after_drop_caches_a_name_is_the_same),
 		TEST(after_drop_caches_all_parents_are_the_same),
+		TEST(who_lost_the_race_outside_of_an_open_is_in_the_same_directory),
+		TEST(what_comes_of_another_component_is_not_the_lookups),
+		TEST(what_a_walk_outside_of_an_open_lost_is_not_the_lookups),
 		TEST(a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same),
 		TEST(the_numbers_of_the_first_lookup_in_it_may_make_it_another_one),
 		TEST(a_directory_of_which_only_the_file_system_is_told_yet_may_be_the_same),

@@ -254,16 +254,6 @@ static void a_name_copied_from_the_dropped_dentry_is_no_claim_about_the_path(voi
 		 "lookup\n  4 born=traced");
 }
 
-static void parallel(struct script *s, uint64_t dentry, const char *component)
-{
-	struct record r = at(s, ROLE_PARALLEL, POINT_RETURN);
-
-	with_dentry(&r, dentry, inline_of(dentry), component);
-	with(&r, FIELD_INODE, INODE);
-	with(&r, FIELD_MODE, S_IFREG);
-	play(s, &r);
-}
-
 static void who_lost_the_race_walks_on_with_the_other_tasks_dentry(void **state)
 {
 	struct script s;
@@ -272,7 +262,7 @@ static void who_lost_the_race_walks_on_with_the_other_tasks_dentry(void **state)
 	walk_begin(&s);
 	miss_f(&s);
 	act(&s, OTHER_TASK, ROLE_REHASH, FILE_B);
-	parallel(&s, FILE_B, "f");
+	parallel(&s, FILE_B, "f", S_IFREG);
 	walk_file(&s, ROOT, FILE_B, "f");
 	script_end(&s);
 	says(&s, "cache=miss path=/f");
@@ -292,7 +282,7 @@ static void the_other_tasks_dentry_may_be_known_already(void **state)
 	walk_file(&s, ROOT, FILE_B, "f");
 	s.tid = PROGRAM;
 	miss_f(&s);
-	parallel(&s, FILE_B, "f");
+	parallel(&s, FILE_B, "f", S_IFREG);
 	walk_file(&s, ROOT, FILE_B, "f");
 	script_end(&s);
 	says(&s, "  4 born=before end=alive: user filename lookup file lookup file\n");
@@ -305,7 +295,7 @@ static void who_won_the_race_has_no_further_hop(void **state)
 	(void)state;
 	walk_begin(&s);
 	miss_f(&s);
-	parallel(&s, FILE_A, "f");
+	parallel(&s, FILE_A, "f", S_IFREG);
 	insert_in(&s, ROOT, FILE_A, "f", false);
 	walk_file(&s, ROOT, FILE_A, "f");
 	script_end(&s);
@@ -321,7 +311,7 @@ static void what_a_lost_walk_allocated_is_not_the_steps(void **state)
 	walk_begin(&s);
 	miss_f(&s);
 	lose(&s, SCOPE_TASK, 1);
-	parallel(&s, FILE_B, "g");
+	parallel(&s, FILE_B, "g", S_IFREG);
 	script_end(&s);
 	lacks(&s, "\"g\" in 1");
 }

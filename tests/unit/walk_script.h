@@ -231,6 +231,17 @@ static inline void insert_in(struct script *s, uint64_t directory, uint64_t dent
 	play(s, &r);
 }
 
+/* d_alloc_parallel() returns @dentry, allocated for this or by a task that was quicker. */
+static inline void parallel(struct script *s, uint64_t dentry, const char *component, uint16_t mode)
+{
+	struct record r = at(s, ROLE_PARALLEL, POINT_RETURN);
+
+	with_dentry(&r, dentry, inline_of(dentry), component);
+	with(&r, FIELD_INODE, INODE);
+	with(&r, FIELD_MODE, mode);
+	play(s, &r);
+}
+
 /* What was looked for in vain is allocated and, if @dentry is to be found later, inserted. */
 static inline void make_dentry(struct script *s, uint64_t directory, size_t offset, uint64_t dentry)
 {
