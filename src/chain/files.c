@@ -12,6 +12,8 @@
 #define TMPFILE 020000000
 
 static const char WHY_NO_END[] = "the end of its walk was not seen";
+static const char WHY_NO_DENTRY[] = "its dentry could not be read";
+static const char WHY_UNREAD[] = "the name of its dentry could not be read";
 
 /* The name of the first component in @text below @dir; *@at moves past it. */
 static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
@@ -326,6 +328,7 @@ int file_returned(struct correlator *c, struct task *task, const struct record *
 	struct life *life;
 	int ret;
 
+	frame->call.resolved_why = has_dentry(record) ? WHY_UNREAD : WHY_NO_DENTRY;
 	if (!has_dentry(record))
 		return 0;
 	life = file_life(c, record, &ret);

@@ -357,6 +357,20 @@ static struct step *step_of_alloc(struct frame *frame, const struct identity *co
 	return step->is_valid && is_component(&step->identity, component) ? step : NULL;
 }
 
+/* With a name that cannot be read: the address of the step's component identifies it. */
+static struct step *step_of_unread(struct frame *frame, const struct pending *entry)
+{
+	struct step *nested = &frame->nested, *step = &frame->step;
+
+	if (!frame->is_active || !entry || !entry->qname)
+		return NULL;
+	if (nested->is_valid && nested->qname == entry->qname)
+		step = nested;
+	if (!step->is_valid || step->qname != entry->qname)
+		return NULL;
+	return step->identity.len == entry->identity.len ? step : NULL;
+}
+
 /* The text may not be recorded yet: then the address of the step's component identifies it. */
 static bool is_of_walk(struct frame *frame, const struct pending *entry)
 {
@@ -468,6 +482,7 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	const struct pending *entry = has_entry ? &task->frame->alloc : NULL;
 	struct identity identity;
 	struct step *step;
+	bool has_name;
 
 	task->frame->allocated = NULL;
 	if (!has_dentry(record))
@@ -476,12 +491,12 @@ static int alloc_return(struct correlator *c, struct task *task, const struct re
 	c->totals.allocs++;
 	dentry_is_new(c, record->value[FIELD_DENTRY]);
 	births_alloc(c, record->value[FIELD_DENTRY]);
-	if (!identity_from(record, &identity))
-		return 0;
-	step = step_of_alloc(task->frame, &identity, entry);
+	has_name = identity_from(record, &identity);
+	step = has_name ? step_of_alloc(task->frame, &identity, entry)
+			: step_of_unread(task->frame, entry);
 	if (!step)
 		return 0;
-	if (entry && !can_be_of(entry, &identity))
+	if (entry && has_name && !can_be_of(entry, &identity))
 		entry = NULL;
 	return begin_life(c, task, step, record, entry ? &task->frame->source : NULL);
 }

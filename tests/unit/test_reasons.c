@@ -107,6 +107,77 @@ static void so_does_one_that_fails_at_dots(void **state)
 	lacks(&s, "no dir");
 }
 
+/* As decode() gives it of a text that could not be read, and of a name that is "(fault)". */
+static void play_unread(struct record *r)
+{
+	r->present &= ~(FIELD_BIT(FIELD_STRING) | FIELD_BIT(FIELD_LEN));
+	play(&s, r);
+}
+
+static void alloc_unread(uint64_t qname, size_t len, uint64_t dentry)
+{
+	struct record r = at(&s, ROLE_ALLOC, POINT_ENTRY);
+
+	with(&r, FIELD_LEN, len);
+	with(&r, FIELD_NAME, qname);
+	play(&s, &r);
+	r = at(&s, ROLE_ALLOC, POINT_RETURN);
+	with_dentry(&r, dentry, inline_of(dentry), "");
+	play_unread(&r);
+}
+
+static void return_unread(uint64_t directory, uint64_t dentry)
+{
+	struct record r = opened_in(&s, directory, dentry, "");
+
+	with(&r, FIELD_INODE, INODE);
+	play_unread(&r);
+	syscall_out(&s, 3);
+}
+
+static void a_new_name_that_cannot_be_read_is_the_one_of_the_walk(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "(fault)");
+	walk_in_vain(&s, DIRECTORY, 0);
+	alloc_unread(KNAME, strlen("(fault)"), FILE_B);
+	return_unread(DIRECTORY, FILE_B);
+	script_end(&s);
+	says(&s, "open 2 \"(fault)\" cache=miss path=/d/(fault) dir=/d\n");
+	says(&s, "name \"(fault)\" in 2 path=/d/(fault)\n  4 born=traced end=alive: user filename "
+		 "lookup=NULL source alloc file\n");
+}
+
+static void an_allocation_for_another_name_is_not_the_walks(void **state)
+{
+	(void)state;
+	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
+	walk_open(&s, "(fault)");
+	walk_in_vain(&s, DIRECTORY, 0);
+	alloc_unread(ELSEWHERE, strlen("(fault)"), FILE_B);
+	return_unread(DIRECTORY, FILE_B);
+	script_end(&s);
+	says(&s, "cache=miss path=? dir=/d\n  no path: the name of its dentry could not be read\n");
+	lacks(&s, "alloc");
+}
+
+static void a_file_of_which_nothing_can_be_read_has_no_path(void **state)
+{
+	struct record r;
+
+	(void)state;
+	walk_open(&s, "/d/f");
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	r = at(&s, ROLE_OPEN, POINT_RETURN);
+	with(&r, FIELD_FILE, OPENED_FILE);
+	play(&s, &r);
+	syscall_out(&s, 3);
+	script_end(&s);
+	says(&s, "path=? dir=?\n  no path: its dentry could not be read\n");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -120,6 +191,9 @@ int main(void)
 		TEST(before_the_last_component_there_is_no_path),
 		TEST(a_cut_off_open_tells_where_it_began),
 		TEST(so_does_one_that_fails_at_dots),
+		TEST(a_new_name_that_cannot_be_read_is_the_one_of_the_walk),
+		TEST(an_allocation_for_another_name_is_not_the_walks),
+		TEST(a_file_of_which_nothing_can_be_read_has_no_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
