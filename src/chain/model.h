@@ -267,7 +267,8 @@ struct frame {
 		bool has_user, has_dfd, has_flags;
 		bool is_scoped;
 		enum call call;
-		bool has_open; /* the kernel's open was entered */
+		bool has_open;	 /* the kernel's open was entered */
+		bool has_opener; /* of an open by handle: its user was told */
 		struct hop hop;
 	} syscall;
 	struct {

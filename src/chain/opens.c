@@ -47,6 +47,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	frame->syscall.has_flags = has_field(record, FIELD_FLAGS);
 	frame->syscall.flags = record->value[FIELD_FLAGS];
 	frame->syscall.has_open = false;
+	frame->syscall.has_opener = false;
 	frame->syscall.call = call_entered(record);
 	frame->syscall.is_scoped =
 		!has_field(record, FIELD_RESOLVE) || record->value[FIELD_RESOLVE] & RESOLVE_IN_ROOT;

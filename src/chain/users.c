@@ -42,9 +42,15 @@ static bool is_of_task(enum call call)
 }
 
 /* What an open by handle is about is known only by its return. */
-static bool is_in_handle(const struct frame *frame)
+static void handle_opens(const struct correlator *c, struct task *task, const struct record *record)
 {
-	return frame->syscall.is_valid && frame->syscall.call == CALL_HANDLE;
+	struct frame *frame = task->frame;
+
+	if (!frame->syscall.is_valid || frame->syscall.call != CALL_HANDLE ||
+	    frame->syscall.has_opener)
+		return;
+	frame->syscall.has_opener = true;
+	user_set(c, task, record);
 }
 
 /* What the file system allocates in the midst of an open may be for another user. */
@@ -53,8 +59,7 @@ void user_opens(const struct correlator *c, struct task *task, const struct reco
 	struct open_call *call = &task->frame->call;
 
 	if (!is_in_open(task)) {
-		if (is_in_handle(task->frame))
-			user_set(c, task, record);
+		handle_opens(c, task, record);
 		return;
 	}
 	if (call->has_uid || !has_field(record, FIELD_EUID))

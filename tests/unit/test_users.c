@@ -207,23 +207,49 @@ static void the_user_of_a_request_is_not_its_tasks(void **state)
 	assert_told("open \"\" 1000\nio_uring \"requested\" 2000\nopen \"\" 1000\n");
 }
 
-static void an_open_by_handle_shows_it_before_its_return(void **state)
+static void handle_in(void)
 {
-	struct record r;
+	struct record r = at(&s, ROLE_HANDLE, POINT_ENTRY);
 
-	(void)state;
-	begin();
-	start();
-	r = at(&s, ROLE_HANDLE, POINT_ENTRY);
 	play(&s, &r);
-	tell_user(ROLE_OPENER, A);
-	r = at(&s, ROLE_OPEN_ROOT, POINT_RETURN);
+}
+
+static void handle_out(void)
+{
+	struct record r = at(&s, ROLE_OPEN_ROOT, POINT_RETURN);
+
 	with(&r, FIELD_FILE, OPENED_FILE);
 	play(&s, &r);
 	r = at(&s, ROLE_HANDLE, POINT_RETURN);
 	with(&r, FIELD_RET, 3);
 	play(&s, &r);
+}
+
+static void an_open_by_handle_shows_it_before_its_return(void **state)
+{
+	(void)state;
+	begin();
+	start();
+	handle_in();
+	tell_user(ROLE_OPENER, A);
+	handle_out();
 	assert_told("handle \"\" 1000\n");
+}
+
+/* A directory of overlay is opened in its layers as the user that mounted it. */
+static void what_it_allocates_further_may_be_for_another_user(void **state)
+{
+	(void)state;
+	begin();
+	start();
+	for (int i = 0; i < 2; i++) {
+		handle_in();
+		tell_user(ROLE_OPENER, i ? B : A);
+		tell_user(ROLE_OPENER, 0);
+		handle_out();
+	}
+	open_refused();
+	assert_told("handle \"\" 1000\nhandle \"\" 2000\nopen \"\" 2000\n");
 }
 
 static void a_path_call_is_the_tasks_users(void **state)
@@ -259,6 +285,7 @@ int main(void)
 		cmocka_unit_test(without_the_probe_of_changes_only_the_opens_own_record_counts),
 		cmocka_unit_test(the_user_of_a_request_is_not_its_tasks),
 		cmocka_unit_test(an_open_by_handle_shows_it_before_its_return),
+		cmocka_unit_test(what_it_allocates_further_may_be_for_another_user),
 		cmocka_unit_test(a_path_call_is_the_tasks_users),
 	};
 
