@@ -229,9 +229,12 @@ int live_define(struct live *live)
 	live->decoder = live->selftest.decoder;
 	if (!ret && !live->symbols && !live->selftest.is_whole)
 		ret = check_untested(live);
-	if (!ret && !live->explains_plan)
+	if (ret || live->explains_plan)
+		return ret;
+	ret = check_users(live);
+	if (!ret)
 		say_unarmed_roles(live->plan);
-	return ret ? ret : check_users(live);
+	return ret;
 }
 
 void live_armed(const struct live *live, struct expect_options *armed)

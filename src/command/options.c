@@ -77,10 +77,14 @@ static const struct option_row rows[] = {
 	  "only tasks whose name matches GLOB" },
 	{ "not-comm", 0, "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is_not),
 	  "only tasks whose name is not COMM" },
-	{ "uid", 0, "USER", NULL, STORES, VALUE_UID, AT(uid),
+	{ "uid", 0, "USER", NULL, COMMAND_TRACE, VALUE_UID, AT(uid),
 	  "show only opens by tasks of this user; without a program, attach to every task" },
+	{ "uid", 0, "USER", NULL, COMMAND_RECORD, VALUE_UID, AT(uid),
+	  "store as which user each file is opened; without a program, attach to every task" },
 	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(uid),
 	  "show only opens by tasks of this user" },
+	{ "uid", 0, "USER", NULL, COMMAND_DOCTOR | PLANS, VALUE_UID, AT(uid),
+	  "include the probes that tell the users of tasks, whoever USER is" },
 	{ "since", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(since),
 	  "show only opens from this time on" },
 	{ "until", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(until),
@@ -169,7 +173,8 @@ static const struct option_row rows[] = {
 #define STRING_OF(number) #number
 #define STRING(number)	  STRING_OF(number)
 #define LEAST_FILE	  (1024 * 1024)
-#define LONG_FIRST	  256 /* getopt values of long options start after the letters */
+#define MOST_UID	  4294967294 /* the next number stands for no user at all */
+#define LONG_FIRST	  256	     /* getopt values of long options start after the letters */
 
 /* Which of the choices it is, from 1; 0 for none of them. */
 static unsigned int choice_of(const char *choices, const char *value)
@@ -236,13 +241,12 @@ static int add_like(const char *text, struct options *options)
 	return 0;
 }
 
-/* The largest number stands for no user at all. */
 static int set_uid(const char *text, struct options *options)
 {
 	const struct passwd *user = getpwnam(text);
 	uint64_t uid = user ? user->pw_uid : 0;
 
-	if (!user && parse_number(text, UINT32_MAX - 1, &uid))
+	if (!user && parse_number(text, MOST_UID, &uid))
 		return -EINVAL;
 	options->has_uid = true;
 	options->uid = (uint32_t)uid;
@@ -337,7 +341,7 @@ static const char *const allowed[] = {
 	[VALUE_COUNT] = "a number of files from 1 on",
 	[VALUE_SECONDS] = "a number of seconds above 0, such as 5 or 0.5",
 	[VALUE_PID] = "a process id, at most " STRING(MAX_PIDS) " times",
-	[VALUE_UID] = "a user's name or number",
+	[VALUE_UID] = "a user's name, or a number up to " STRING(MOST_UID),
 	[VALUE_LIKE] = "a pattern, at most " STRING(MAX_LIKES) " times",
 	[VALUE_REJECT] = "ROLE:SYMBOL, at most " STRING(MAX_REJECTS) " times",
 };

@@ -452,9 +452,10 @@ static void note_unknown_users(const struct output *output)
 	uint64_t count = output->renderer.selected.unknown;
 
 	if (count)
-		note("%" PRIu64 " open%s selected though the user is not known: --uid leaves out "
-		     "only what is another user's",
-		     count, count == 1 ? " was" : "s were");
+		note("the user of %" PRIu64 " open%s or other call%s is not known: --uid shows %s, "
+		     "too",
+		     count, count == 1 ? "" : "s", count == 1 ? "" : "s",
+		     count == 1 ? "it" : "them");
 }
 
 int output_close(struct output *output)

@@ -93,7 +93,8 @@ int cmd_probes(const struct options *options)
 {
 	struct plan_options wanted = { .group = "ftopen",
 				       .reject = options->rejects,
-				       .path_calls = options->calls == CALLS_PATH };
+				       .path_calls = options->calls == CALLS_PATH,
+				       .users = options->has_uid };
 	struct symbols *symbols = NULL;
 	struct layout *layout = NULL;
 	struct plan *plan = NULL;

@@ -223,6 +223,7 @@ static bool act(struct scene *scene)
 	char from[128], to[192];
 	bool is_done;
 
+	open_as_other(scene);
 	if (scene->tries_path_calls)
 		act_path_calls(scene->open_missing, scene->place.dir, scene->facts.path_calls);
 	snprintf(from, sizeof(from), "%s/%s", scene->place.dir, scene->created);
@@ -238,7 +239,6 @@ static bool act(struct scene *scene)
 	is_done &= !rmdir(scene->place.dir);
 	is_done &= take_own_root_and_name(scene);
 	run_handler(scene);
-	open_as_other(scene);
 	start_process(scene);
 	return is_done;
 }

@@ -91,6 +91,8 @@ static void a_user_is_a_name_or_a_number(void **state)
 		{ "trace --uid root -a", 0 },
 		{ "record --uid=4711 -a", 4711 },
 		{ "report --uid 4294967294", 4294967294 },
+		{ "probes --uid 1", 1 },
+		{ "doctor --uid 1", 1 },
 	};
 	struct options options;
 
@@ -102,7 +104,7 @@ static void a_user_is_a_name_or_a_number(void **state)
 	}
 	assert_int_equal(parse("report --uid 4294967295", &options), -EINVAL);
 	assert_int_equal(parse("report --uid no-such-user", &options), -EINVAL);
-	assert_non_null(strstr(said, "a user's name or number"));
+	assert_non_null(strstr(said, "a user's name, or a number up to 4294967294"));
 	assert_int_equal(parse("report", &options), 0);
 	assert_false(options.has_uid);
 }
