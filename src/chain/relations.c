@@ -9,7 +9,7 @@
 
 static const char WHY_LOST[] = "records were lost in between";
 static const char WHY_LOST_SOMETIME[] = "records were lost, and it is not known when";
-static const char WHY_OWN_ENDS[] = "ends by other tasks are not traced";
+static const char WHY_OTHERS[] = "what other tasks did to names is unknown";
 static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
 static const char WHY_MISSED_EVICT[] = "the kernel missed hits of the evict probe";
 
@@ -80,7 +80,7 @@ static const char *why_unknown(const struct correlator *c, const struct pair *pa
 		return NULL;
 	if (!c->options.armed[ROLE_EVICT][POINT_ENTRY])
 		return WHY_NO_EVICT;
-	return c->options.sees_any ? NULL : WHY_OWN_ENDS;
+	return c->options.sees_any ? NULL : WHY_OTHERS;
 }
 
 static int add(const struct life *life, struct relation *relation)

@@ -102,7 +102,7 @@ static void with_own_evictions_opens_are_not_compared(void **state)
 	(void)state;
 	conditions.sees_any = false;
 	is_unknown(tm_miss, TM "lookup of open 2 = alloc of open 1",
-		   "ends by other tasks are not traced");
+		   "what other tasks did to names is unknown");
 }
 
 static void with_own_evictions_one_open_is_not_touched(void **state)
@@ -116,7 +116,7 @@ static void with_own_evictions_nothing_is_undeleted(void **state)
 {
 	(void)state;
 	conditions.sees_any = false;
-	is_unknown(tm_miss, TM "delete is absent", "ends by other tasks are not traced");
+	is_unknown(tm_miss, TM "delete is absent", "what other tasks did to names is unknown");
 }
 
 static void lost_in_the_open(struct script *s)

@@ -48,6 +48,7 @@ static void what_others_did_to_names_is_unknown_with_F(void **state)
 	(void)state;
 	assert_int_equal(status, STATUS_UNKNOWN);
 	assert_non_null(strstr(said, "does not prove that every task was recorded"));
+	assert_non_null(strstr(json, "\"why\":\"what other tasks did to names is unknown\""));
 	assert_null(strstr(json, "\"end\":\"alive\""));
 	assert_non_null(strstr(json, "\"verdict\":\"PASS\""));
 	free(json);

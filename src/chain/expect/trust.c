@@ -7,7 +7,7 @@
 
 static const char WHY_LOST[] = "records were lost in between";
 static const char WHY_OPEN[] = "the open is incomplete";
-static const char WHY_OWN_ENDS[] = "ends by other tasks are not traced";
+static const char WHY_OTHERS[] = "what other tasks did to names is unknown";
 static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
 
 #define MAX_PROBES 3
@@ -129,7 +129,7 @@ void rest_on_absence(enum hop_kind kind, const struct filter *filter, struct cla
 		outcome->unmissed |= role_bit(role, point);
 	}
 	if (sources[kind].scope == SCOPE_ANY && !options->sees_any)
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OTHERS);
 	if (is_affected_by_cut(filter))
 		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
 	rest_on_opens(sources[kind].scope, filter, outcome);
@@ -166,7 +166,7 @@ void rest_on_end(const struct name_view *view, struct claim_outcome *outcome)
 		outcome->unmissed |= role_bit(ends[i].role, POINT_ENTRY);
 	}
 	if (!options->sees_any)
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OWN_ENDS);
+		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OTHERS);
 	outcome->lossless[SCOPE_ANY] = true;
 }
 
@@ -194,7 +194,7 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 	else if (is_across && !options->armed[ROLE_EVICT][POINT_ENTRY])
 		why = WHY_NO_EVICT;
 	else if (is_across && !options->sees_any)
-		why = WHY_OWN_ENDS;
+		why = WHY_OTHERS;
 	if (is_across)
 		outcome->unmissed |= role_bit(ROLE_EVICT, POINT_ENTRY);
 	if (why)
