@@ -334,7 +334,7 @@ int file_returned(struct correlator *c, struct task *task, const struct record *
 	life = file_life(c, record, &ret);
 	if (!life)
 		return ret;
-	note_inode(life, record);
+	life_note_inode(life, record);
 	life_name(life)->pub.is_requested = true;
 	ret = note_end(c, task, life);
 	if (!ret && is_own_path(frame, life))

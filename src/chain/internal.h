@@ -304,6 +304,11 @@ void life_free(struct life *life);
  */
 size_t life_size(const struct life *life);
 
+/**
+ * life_note_inode - what the dentry of @life names, by @record: a link, a directory
+ */
+void life_note_inode(struct life *life, const struct record *record);
+
 /* --- lists.c --- */
 
 /**
@@ -449,11 +454,6 @@ void cache_answer(const struct correlator *c, struct frame *frame);
  * walk_record - take a record of the roles lookup_*, alloc and insert
  */
 int walk_record(struct correlator *c, struct task *task, const struct record *record);
-
-/**
- * note_inode - what the dentry of @life names: a link, a directory
- */
-void note_inode(struct life *life, const struct record *record);
 
 /* --- ends.c --- */
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct tracked_name *life_name(const struct life *life)
 {
@@ -308,4 +309,25 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 	if (since != UINT64_MAX)
 		end_as_before(c, life);
 	return life;
+}
+
+/* The mode may be another inode's, or of none: then it is older bytes of the ring buffer. */
+static bool is_changed_meanwhile(const struct record *record)
+{
+	return has_field(record, FIELD_INODE_FIRST) &&
+	       record->value[FIELD_INODE_FIRST] != record->value[FIELD_INODE];
+}
+
+void life_note_inode(struct life *life, const struct record *record)
+{
+	if (!has_field(record, FIELD_MODE))
+		return;
+	if (is_changed_meanwhile(record))
+		life->inode = INODE_UNKNOWN;
+	else if (S_ISLNK(record->value[FIELD_MODE]))
+		life->inode = INODE_LINK;
+	else if (S_ISDIR(record->value[FIELD_MODE]))
+		life->inode = INODE_DIRECTORY;
+	else
+		life->inode = INODE_OTHER;
 }

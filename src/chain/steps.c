@@ -369,7 +369,7 @@ int step_pass_joined(struct correlator *c, struct task *task, const struct recor
 	life = life_found(c, &identity, record->value[FIELD_DENTRY], task->passing.ts, &ret);
 	if (!life)
 		return ret;
-	note_inode(life, record);
+	life_note_inode(life, record);
 	task->passing.dentry = record->value[FIELD_DENTRY];
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
 	hop.open = 0;

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static const struct {
 	enum walk walk;
@@ -150,27 +149,6 @@ static int lookup_missed(struct correlator *c, struct step *step, const struct h
 	return add_pending_hop(c, step, hop);
 }
 
-/* The mode may be another inode's, or of none: then it is older bytes of the ring buffer. */
-static bool is_changed_meanwhile(const struct record *record)
-{
-	return has_field(record, FIELD_INODE_FIRST) &&
-	       record->value[FIELD_INODE_FIRST] != record->value[FIELD_INODE];
-}
-
-void note_inode(struct life *life, const struct record *record)
-{
-	if (!has_field(record, FIELD_MODE))
-		return;
-	if (is_changed_meanwhile(record))
-		life->inode = INODE_UNKNOWN;
-	else if (S_ISLNK(record->value[FIELD_MODE]))
-		life->inode = INODE_LINK;
-	else if (S_ISDIR(record->value[FIELD_MODE]))
-		life->inode = INODE_DIRECTORY;
-	else
-		life->inode = INODE_OTHER;
-}
-
 /* @step came to the dentry of @life, by the lookup @hop. */
 static int step_found(struct correlator *c, struct task *task, struct step *step, struct life *life,
 		      const struct hop *hop)
@@ -194,8 +172,8 @@ static int step_found(struct correlator *c, struct task *task, struct step *step
 
 static bool is_made_meanwhile(const struct record *record)
 {
-	return is_changed_meanwhile(record) && !record->value[FIELD_INODE_FIRST] &&
-	       has_field(record, FIELD_INODE);
+	return has_field(record, FIELD_INODE_FIRST) && !record->value[FIELD_INODE_FIRST] &&
+	       has_field(record, FIELD_INODE) && record->value[FIELD_INODE];
 }
 
 /* Where the dentry got its inode after it was found, the walk comes to that. */
@@ -233,7 +211,7 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 	life = life_found(c, &pending->identity, hop->dentry, pending->ts, &ret);
 	if (!life)
 		return ret;
-	note_inode(life, record);
+	life_note_inode(life, record);
 	life_correct_lookup(c, life, hop);
 	task->passing.dentry = step ? task->passing.dentry : hop->dentry;
 	ret = step ? step_found(c, task, step, life, hop) : life_add_hop(c, life, hop);
@@ -300,7 +278,7 @@ static int parallel_return(struct correlator *c, struct task *task, const struct
 	life = life_found(c, &step->identity, record->value[FIELD_DENTRY], step->ts, &ret);
 	if (!life)
 		return ret;
-	note_inode(life, record);
+	life_note_inode(life, record);
 	hop_set(&hop, c, task, record, HOP_LOOKUP);
 	hop.open = frame_open(task->frame);
 	hop.walk = WALK_REF;
@@ -561,7 +539,7 @@ static int insert_entry(struct correlator *c, struct task *task, const struct re
 	is_new = !life->has_anchor;
 	life->is_inserted = true;
 	life_hashed(life);
-	note_inode(life, record);
+	life_note_inode(life, record);
 	if (is_new && takes_place_of_alloc(c, frame, &identity)) {
 		life->pub.born = BORN_TRACED;
 		ret = step_bind(c, frame, &frame->step, life);
