@@ -151,12 +151,13 @@ static int find_comms(struct target *target, const struct comm_filter *comms)
 
 int target_threads(struct target *target, const struct options *options)
 {
+	bool were_found = target->process_count;
 	struct tid_list tids = { 0 };
 	int ret = 0;
 
 	for (unsigned int i = 0; i < options->pid_count; i++) {
 		ret = process_threads(options->pids[i], &tids);
-		if (!ret)
+		if (!ret || (ret == -ENOENT && were_found))
 			continue;
 		error("cannot attach to process %d: %s", (int)options->pids[i],
 		      ret == -ENOENT ? "there is no such process" : strerror(-ret));

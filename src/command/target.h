@@ -67,6 +67,8 @@ int target_find(struct target *target, const struct options *options);
 /**
  * target_threads - look again for the threads of -p, which may have started more
  *
+ * A process that target_find() found and that has ended since has none.
+ *
  * Return: 1 if there are others than before, 0 if not, or a negative errno that was reported.
  */
 int target_threads(struct target *target, const struct options *options);
