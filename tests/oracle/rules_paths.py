@@ -9,8 +9,11 @@ from walk import MOUNTED
 
 
 def is_in_two_places(run, op):
-    """Whether the walk began, or jumped to, where a directory is mounted as well as named."""
-    return op.manner == "magic" or run.log.world.is_in_two_places(op.at)
+    """Whether the walk began, or jumped to, where a directory is mounted as well as named.
+
+    The roots of all subvolumes of btrfs have the same numbers: if one is in two places, each may be.
+    """
+    return run.fs == "btrfs" or op.manner == "magic" or run.log.world.is_in_two_places(op.at)
 
 
 def is_nowhere(run, op):
