@@ -74,8 +74,7 @@ enum stage {
  * @id: unique, from 1, in the order of entry
  * @tid, @comm: who asked for it: of a ring's request not its worker
  * @path: as passed; empty where there is none
- * @has_unseen_path: of a path call: @path is empty, and the call had, or may have had, one that is
- *not
+ * @has_unseen_path: of a path call: @path is empty, though the call had one, or may have had one
  * @user: the program's pointer, @filename: the kernel's copy
  * @mode: permissions for a new file, as passed; known of opens with O_CREAT or O_TMPFILE only
  * @ts: entry of the kernel's open or of the path call, or when the open was refused

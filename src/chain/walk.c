@@ -213,7 +213,8 @@ static int lookup_hit(struct correlator *c, struct task *task, struct pending *p
 		return ret;
 	life_note_inode(life, record);
 	life_correct_lookup(c, life, hop);
-	task->passing.dentry = step ? task->passing.dentry : hop->dentry;
+	if (!step)
+		task->passing.dentry = hop->dentry;
 	ret = step ? step_found(c, task, step, life, hop) : life_add_hop(c, life, hop);
 	if (!ret && is_made_meanwhile(record))
 		made_meanwhile(c, step, life);
