@@ -96,15 +96,22 @@ static int run_report(struct report *report)
 	return ret == -EPIPE ? 0 : ret;
 }
 
+static int check_options(const struct options *options)
+{
+	if (options->arg_count + (options->input != NULL) > 1)
+		return usage_error(options->command, "more than one file");
+	if (options->until > 0 && options->since > options->until)
+		return usage_error(options->command, "--since is later than --until");
+	return 0;
+}
+
 int cmd_report(const struct options *options)
 {
 	struct report report = { .options = options };
 	int ret, written, status;
 
-	if (options->arg_count + (options->input != NULL) > 1) {
-		usage_error(options->command, "more than one file");
+	if (check_options(options))
 		return STATUS_FTOPEN;
-	}
 	ret = run_report(&report);
 	status = result_status(&report.recording.pipeline.summary, report.expectation.status,
 			       !options->expect || options->strict);
