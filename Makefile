@@ -45,7 +45,9 @@ DEPS_SPELLING := codespell aspell aspell-en
 DEPS_FISH := fish
 DEPS_BROWSER := chromium chromium-driver curl jq
 
-COMPILE = $(CC) -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
+# Files larger than 2 GiB and times after 2038 on machines of 32 bits as well.
+FEATURES := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+COMPILE = $(CC) -std=gnu11 $(FEATURES) -Iinclude -I$B/made $(LIB_CFLAGS) $(WARNINGS) -MMD -MP \
 	  -DFTOPEN_PKGLIBDIR='"$(PKGLIBDIR)"' $(CPPFLAGS) $(CFLAGS)
 
 SOURCES := $(wildcard src/*.c src/*/*.c) $(wildcard src/chain/expect/*.c)
@@ -200,7 +202,7 @@ $B/guest/%: tests/guest/programs/%.c | deps-build
 # What is loaded into ftopen there.
 $B/guest/%.so: tests/guest/preload/%.c | deps-build
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
+	$(CC) -std=gnu11 $(FEATURES) $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $< -ldl
 
 ORACLE := tests/guest/programs/oracle
 $B/guest/oracle: $(wildcard $(ORACLE)/*.c $(ORACLE)/*.h) | deps-build
@@ -323,7 +325,7 @@ deps-fuzz:
 
 $B/fuzz/obj/%.o: src/%.c | deps-fuzz
 	@mkdir -p $(@D)
-	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 -D_GNU_SOURCE -Iinclude -I$B/made $(LIB_CFLAGS) -MMD -MP \
+	@$(FUZZ_CC) -fsanitize=fuzzer-no-link -std=gnu11 $(FEATURES) -Iinclude -I$B/made $(LIB_CFLAGS) -MMD -MP \
 		-DFTOPEN_PKGLIBDIR='"$(PKGLIBDIR)"' -c -o $@ $<
 
 $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
@@ -331,7 +333,7 @@ $B/fuzz/libftopen.a: $(FUZZ_OBJECTS)
 	@$(AR) rcsP $@ $^
 
 $B/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $B/fuzz/libftopen.a
-	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 -D_GNU_SOURCE -Iinclude $(LIB_CFLAGS) -o $@ $(filter-out %.h,$^) \
+	@$(FUZZ_CC) -fsanitize=fuzzer -std=gnu11 $(FEATURES) -Iinclude $(LIB_CFLAGS) -o $@ $(filter-out %.h,$^) \
 		$(LIB_LDLIBS)
 
 # Each target for TIME seconds, from the corpus that is kept.

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+_Static_assert(sizeof(off_t) == sizeof(uint64_t), "an offset reaches the end of every file");
+
 ssize_t read_upto(int fd, void *data, size_t size)
 {
 	size_t done = 0;

@@ -118,7 +118,7 @@ FILE *fopen(const char *path, const char *mode)
 {
 	FILE *(*next)(const char *, const char *);
 
-	*(void **)&next = dlsym(RTLD_NEXT, "fopen");
+	*(void **)&next = dlsym(RTLD_NEXT, "fopen64");
 	return FAILS() ? NULL : next(path, mode);
 }
 
