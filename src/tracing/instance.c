@@ -28,7 +28,7 @@ enum scope instance_scope(const struct instance *instance)
 	return instance->scope;
 }
 
-/* 6.8 and later can have larger sub-buffers; before, one is a page. */
+/* A ring buffer is made of pages of memory; from 6.8 on of sub-buffers, which may be larger. */
 size_t instance_page_size(const struct instance *instance)
 {
 	char path[4096], *text;
@@ -69,7 +69,11 @@ static int write_pids(const struct tid_list *pids, char **text)
 	fputs(NOBODY, list);
 	for (size_t i = 0; i < pids->count; i++)
 		fprintf(list, " %d", (int)pids->items[i]);
-	return fclose(list) ? -ENOMEM : 0;
+	if (fclose(list)) {
+		free(*text);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 /*
@@ -207,7 +211,6 @@ int instance_set_up(struct instance *instance, size_t subbuf_kb)
 
 	if (!ret)
 		ret = control_set(instance->handle, "trace_clock", "mono");
-
 	if (!ret && subbuf_kb && has_file(instance, "buffer_subbuf_size_kb"))
 		ret = write_number(instance, "buffer_subbuf_size_kb", subbuf_kb);
 	return ret;

@@ -130,6 +130,7 @@ void view_release(struct name_view *view)
 bool is_affected_by_cut(const struct filter *filter)
 {
 	const struct name_view *view = filter->view;
+
 	if (!view->is_cut)
 		return false;
 	if (filter->open)
