@@ -325,14 +325,14 @@ static const struct {
 
 #define ACTION_COUNT (sizeof(actions) / sizeof(actions[0]))
 
-static void help(struct browse *browse)
+static int show_help(struct browse *browse)
 {
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	if (!out)
-		return;
+		return -ENOMEM;
 	for (size_t i = 0; i < ACTION_COUNT; i++)
 		fprintf(out, "  %-16s %s\n", actions[i].names, actions[i].help);
 	fputs("\nWords of a filter are found in the path, the task's name, the call, the errno "
@@ -341,8 +341,17 @@ static void help(struct browse *browse)
 	      "letters\n"
 	      "count if a word has one.\n",
 	      out);
+	if (fclose(out)) {
+		free(text);
+		return -ENOMEM;
+	}
+	return show_text(browse, text);
+}
+
+static void help(struct browse *browse)
+{
 	browse->open = 0;
-	if (fclose(out) || show_text(browse, text))
+	if (show_help(browse))
 		browse_say(browse, "cannot show the help: there is no memory left");
 }
 
