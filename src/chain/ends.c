@@ -160,20 +160,27 @@ static void follow_move(struct task *task, const struct life *from, struct life 
 	}
 }
 
-static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
-		      struct hop *of_target, bool is_exchange, struct tracked_name *new)
+/* Two dentries: the one that moves, and the one whose name it gets, @new, NULL if not known. */
+struct renaming {
+	struct hop hop;
+	struct hop of_target;
+	struct tracked_name *new;
+	bool is_exchange;
+};
+
+static int swap_names(struct correlator *c, struct task *task, struct renaming *renaming)
 {
+	struct hop *hop = &renaming->hop, *of_target = &renaming->of_target;
 	struct life *life = life_at(c, hop->dentry), *target = life_at(c, of_target->dentry);
 	struct taker taker = taker_of(hop->dentry, life);
 	struct taker other = taker_of(of_target->dentry, target);
-	struct tracked_name *old = life ? life_name(life) : NULL;
-	bool is_requested = is_by_selected(c, task);
+	struct tracked_name *old = life ? life_name(life) : NULL, *new = renaming->new;
+	bool is_exchange = renaming->is_exchange, is_requested = is_by_selected(c, task);
 	int ret;
 
 	taker.is_traced |= is_requested;
 	other.is_traced |= is_requested;
 	ret = leave_name(c, life, END_RENAMED, hop);
-
 	if (!ret)
 		ret = leave_name(c, target, is_exchange ? END_RENAMED : END_UNHASHED, of_target);
 	if (!is_exchange)
@@ -194,24 +201,27 @@ static int swap_names(struct correlator *c, struct task *task, struct hop *hop,
  * new name pointers are not known before the next hop.
  */
 static int renamed(struct correlator *c, struct task *task, const struct record *record,
-		   struct hop *hop)
+		   const struct hop *hop)
 {
-	bool is_exchange = has_field(record, FIELD_EXCHANGE) && record->value[FIELD_EXCHANGE];
-	struct hop of_target = *hop;
-	struct tracked_name *new;
+	struct renaming renaming = {
+		.hop = *hop,
+		.of_target = *hop,
+		.is_exchange = has_field(record, FIELD_EXCHANGE) && record->value[FIELD_EXCHANGE],
+	};
+	bool has_target = has_field(record, FIELD_TARGET);
+	uint64_t target = has_target ? record->value[FIELD_TARGET] : 0;
 	int ret;
 
 	directory_moved(c, life_at(c, hop->dentry));
-	if (is_exchange)
-		directory_moved(c, life_at(c, record->value[FIELD_TARGET]));
-	if (!has_field(record, FIELD_TARGET) ||
-	    (!life_at(c, hop->dentry) && !life_at(c, record->value[FIELD_TARGET])))
+	if (renaming.is_exchange)
+		directory_moved(c, life_at(c, target));
+	if (!has_target || (!life_at(c, hop->dentry) && !life_at(c, target)))
 		return 0;
-	of_target.dentry = record->value[FIELD_TARGET];
-	of_target.has_addr = has_field(record, FIELD_TARGET_NAME);
-	of_target.addr = record->value[FIELD_TARGET_NAME];
-	new = name_of_target(c, record, &ret);
-	return ret ? ret : swap_names(c, task, hop, &of_target, is_exchange, new);
+	renaming.of_target.dentry = target;
+	renaming.of_target.has_addr = has_field(record, FIELD_TARGET_NAME);
+	renaming.of_target.addr = record->value[FIELD_TARGET_NAME];
+	renaming.new = name_of_target(c, record, &ret);
+	return ret ? ret : swap_names(c, task, &renaming);
 }
 
 /* --- records ---------------------------------------------------------------------------------- */

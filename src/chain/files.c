@@ -15,23 +15,27 @@ static const char WHY_NO_END[] = "the end of its walk was not seen";
 static const char WHY_NO_DENTRY[] = "its dentry could not be read";
 static const char WHY_UNREAD[] = "the name of its dentry could not be read";
 
-/* The name of the first component in @text below @dir; *@at moves past it. */
-static struct tracked_name *next_name(struct correlator *c, struct directory *dir, const char *text,
-				      size_t len, size_t *at, int *ret)
+static void skip(struct bytes *text, size_t count)
+{
+	text->data += count;
+	text->len -= count;
+}
+
+/* The name of the first component of @path below @dir; @path goes on after it. */
+static struct tracked_name *next_name(struct correlator *c, struct directory *dir,
+				      struct bytes *path, int *ret)
 {
 	struct identity identity = { .facts = dir ? dir->facts : (struct dir_facts){ 0 } };
-	size_t end;
 
-	while (*at < len && text[*at] == '/')
-		++*at;
-	for (end = *at; end < len && text[end] != '/'; end++)
-		;
+	while (path->len && path->data[0] == '/')
+		skip(path, 1);
+	while (identity.len < path->len && path->data[identity.len] != '/')
+		identity.len++;
 	*ret = 0;
-	if (end == *at || end - *at >= COMPONENT_SIZE)
+	if (!identity.len || identity.len >= COMPONENT_SIZE)
 		return NULL;
-	identity.len = (uint32_t)(end - *at);
-	memcpy(identity.component, text + *at, identity.len);
-	*at = end;
+	memcpy(identity.component, path->data, identity.len);
+	skip(path, identity.len);
 	return name_in(c, dir, &identity, ret);
 }
 
@@ -76,12 +80,13 @@ static struct tracked_name *unreached_name(struct correlator *c, struct task *ta
 {
 	struct frame *frame = task->frame;
 	struct directory *dir = stopped_at(c, task, ret);
-	size_t at = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
+	size_t from = dir ? frame->walked : frame->base, end = frame->base + frame->base_len;
+	struct bytes rest = { frame->path + from, from < end ? end - from : 0 };
 	struct tracked_name *name = NULL;
 
-	while (!*ret && at < end) {
-		name = next_name(c, dir, frame->path, end, &at, ret);
-		if (!name || at == end)
+	while (!*ret && rest.len) {
+		name = next_name(c, dir, &rest, ret);
+		if (!name || !rest.len)
 			break;
 		dir = directory_below(c, name);
 		if (!dir)
