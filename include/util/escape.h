@@ -36,12 +36,19 @@ uint32_t utf8_code_point(const char *data, size_t length);
 void escape_c(struct text *text, const char *data, size_t len);
 
 /**
- * escape_c_within - the same inside of a string of another format, in which @by has to stand before
- * each of @special
+ * struct quoting - how a string of a format is written: @by stands before each of @special
+ */
+struct quoting {
+	const char *special;
+	char by;
+};
+
+/**
+ * escape_c_within - the same inside of a string of another format
  * @scratch: never flushed; what it holds is lost
  */
-void escape_c_within(struct text *text, struct text *scratch, const char *data, size_t len,
-		     const char *special, char by);
+void escape_c_within(struct text *text, struct text *scratch, const struct quoting *quoting,
+		     const char *data, size_t len);
 
 /**
  * unescape_c - the bytes that escape_c() was given

@@ -20,10 +20,12 @@ struct csv {
 /* Text in quotes, of which those inside are doubled; escaped before as the tree does it. */
 static void write_bytes(struct csv *csv, const struct bytes *bytes)
 {
+	static const struct quoting quoting = { "\"", '"' };
+
 	if (!bytes->data)
 		return;
 	text_char(&csv->text, '"');
-	escape_c_within(&csv->text, &csv->scratch, bytes->data, bytes->len, "\"", '"');
+	escape_c_within(&csv->text, &csv->scratch, &quoting, bytes->data, bytes->len);
 	text_char(&csv->text, '"');
 }
 

@@ -126,14 +126,21 @@ static int count_name(struct renderer *renderer, const struct name *name)
 
 static void write_value(struct openmetrics *metrics, const char *data, size_t len)
 {
+	static const struct quoting quoting = { "\"\\", '\\' };
+
 	text_char(&metrics->text, '"');
-	escape_c_within(&metrics->text, &metrics->scratch, data, len, "\"\\", '\\');
+	escape_c_within(&metrics->text, &metrics->scratch, &quoting, data, len);
 	text_char(&metrics->text, '"');
 }
 
-/* A sample's name and labels; @further is one more label with its value, NULL for none. */
+struct label {
+	const char *name;
+	const char *value;
+};
+
+/* A sample's name and labels; @further is one more, NULL for none. */
 static void begin_sample(struct openmetrics *metrics, const char *name, const struct bytes *key,
-			 const char *label, const char *further)
+			 const struct label *further)
 {
 	size_t directory = strlen(key->data);
 	struct text *text = &metrics->text;
@@ -143,15 +150,15 @@ static void begin_sample(struct openmetrics *metrics, const char *name, const st
 	write_value(metrics, key->data + directory + 1, key->len - directory - 1);
 	TEXT(text, ",directory=");
 	write_value(metrics, key->data, directory);
-	if (label)
-		text_format(text, ",%s=\"%s\"", label, further);
+	if (further)
+		text_format(text, ",%s=\"%s\"", further->name, further->value);
 	TEXT(text, "} ");
 }
 
 static void write_sample(struct openmetrics *metrics, const char *name, const struct bytes *key,
-			 const char *label, const char *further, uint64_t value)
+			 const struct label *further, uint64_t value)
 {
-	begin_sample(metrics, name, key, label, further);
+	begin_sample(metrics, name, key, further);
 	text_u64(&metrics->text, value);
 	text_char(&metrics->text, '\n');
 }
@@ -159,32 +166,32 @@ static void write_sample(struct openmetrics *metrics, const char *name, const st
 static void write_caches(struct openmetrics *metrics, const struct tally *row)
 {
 	for (int i = 0; i < CACHE_NR; i++) {
+		const struct label cache = { "cache", cache_name((enum cache)i) };
 		uint64_t count = row->counts[COLUMN_CACHES + i];
 
 		if (count)
-			write_sample(metrics, "ftopen_opens_total", &row->key, "cache",
-				     cache_name((enum cache)i), count);
+			write_sample(metrics, "ftopen_opens_total", &row->key, &cache, count);
 	}
 }
 
 static void write_failed(struct openmetrics *metrics, const struct tally *row)
 {
 	if (row->counts[COLUMN_FAILED])
-		write_sample(metrics, "ftopen_failed_opens_total", &row->key, NULL, NULL,
+		write_sample(metrics, "ftopen_failed_opens_total", &row->key, NULL,
 			     row->counts[COLUMN_FAILED]);
 }
 
 static void write_made(struct openmetrics *metrics, const struct tally *row)
 {
 	if (row->counts[COLUMN_MADE])
-		write_sample(metrics, "ftopen_negative_dentries_made_total", &row->key, NULL, NULL,
+		write_sample(metrics, "ftopen_negative_dentries_made_total", &row->key, NULL,
 			     row->counts[COLUMN_MADE]);
 }
 
 static void write_kept(struct openmetrics *metrics, const struct tally *row)
 {
 	if (row->counts[COLUMN_MADE])
-		write_sample(metrics, "ftopen_negative_dentries_kept", &row->key, NULL, NULL,
+		write_sample(metrics, "ftopen_negative_dentries_kept", &row->key, NULL,
 			     row->counts[COLUMN_KEPT]);
 }
 
@@ -198,12 +205,14 @@ static void write_latency(struct openmetrics *metrics, const struct tally *row)
 		return;
 	count = 0;
 	for (size_t i = 0; i < BUCKET_NR; i++) {
+		const struct label at_most = { "le", buckets[i].seconds };
+
 		count += row->counts[COLUMN_BUCKETS + i];
-		write_sample(metrics, "ftopen_open_latency_seconds_bucket", &row->key, "le",
-			     buckets[i].seconds, count);
+		write_sample(metrics, "ftopen_open_latency_seconds_bucket", &row->key, &at_most,
+			     count);
 	}
-	write_sample(metrics, "ftopen_open_latency_seconds_count", &row->key, NULL, NULL, count);
-	begin_sample(metrics, "ftopen_open_latency_seconds_sum", &row->key, NULL, NULL);
+	write_sample(metrics, "ftopen_open_latency_seconds_count", &row->key, NULL, count);
+	begin_sample(metrics, "ftopen_open_latency_seconds_sum", &row->key, NULL);
 	text_seconds(&metrics->text, row->counts[COLUMN_SUM]);
 	text_char(&metrics->text, '\n');
 }

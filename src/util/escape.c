@@ -171,8 +171,8 @@ static size_t piece_of(const char *data, size_t len)
 	return size;
 }
 
-void escape_c_within(struct text *text, struct text *scratch, const char *data, size_t len,
-		     const char *special, char by)
+void escape_c_within(struct text *text, struct text *scratch, const struct quoting *quoting,
+		     const char *data, size_t len)
 {
 	while (len) {
 		size_t size = piece_of(data, len);
@@ -180,8 +180,8 @@ void escape_c_within(struct text *text, struct text *scratch, const char *data, 
 		scratch->len = 0;
 		escape_c(scratch, data, size);
 		for (size_t i = 0; i < scratch->len; i++) {
-			if (strchr(special, scratch->data[i]))
-				text_char(text, by);
+			if (strchr(quoting->special, scratch->data[i]))
+				text_char(text, quoting->by);
 			text_char(text, scratch->data[i]);
 		}
 		data += size;
