@@ -10,9 +10,6 @@
 #include "util/columns.h"
 #include "util/escape.h"
 
-/* The fewest columns that a path has next to what is said of it. */
-#define LEAST_PATH 24
-
 /* --- lists of counts: "2 hit, 1 miss" --------------------------------------------------------- */
 
 struct count_list {
@@ -58,23 +55,77 @@ static void end_line(struct diff *diff)
 	diff->line.len = 0;
 }
 
-/* A path, whole as either side knows it, and what @rest holds; the path gives way to it. */
+static void label(struct text *text, const char *name)
+{
+	text_format(text, "    %-10s", name);
+}
+
+static size_t width_of(const struct text *text)
+{
+	return columns_of(text->data, text->len);
+}
+
+/* How many columns are left on a line beside @taken. */
+static size_t room_beside(const struct diff *diff, size_t taken)
+{
+	size_t columns = diff->options->columns;
+
+	if (!columns)
+		return SIZE_MAX;
+	return columns > taken ? columns - taken : 0;
+}
+
+/* What @path holds, without its middle where the line has no room for it. */
+static void add_path(struct diff *diff)
+{
+	columns_shorten(&diff->line, diff->path.data, diff->path.len,
+			room_beside(diff, width_of(&diff->line)));
+	diff->path.len = 0;
+}
+
+/* Whether what @path and @rest hold takes more than a line. */
+static bool is_too_wide(const struct diff *diff)
+{
+	return width_of(&diff->path) > room_beside(diff, strlen("  : ") + width_of(&diff->rest));
+}
+
+/* What @rest holds stands behind the path where there is room for both, else on the next line. */
+static void write_path_and_rest(struct diff *diff)
+{
+	bool is_alone = is_too_wide(diff);
+
+	TEXT(&diff->line, "  ");
+	add_path(diff);
+	if (diff->rest.len && is_alone)
+		end_line(diff);
+	if (diff->rest.len)
+		text_str(&diff->line, is_alone ? "    " : ": ");
+	text_bytes(&diff->line, diff->rest.data, diff->rest.len);
+	diff->rest.len = 0;
+	end_line(diff);
+}
+
+/* A path, whole as either side knows it; what was passed gives way to it. */
 static void write_path_line(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
 	const struct shown_path path = {
 		.resolved = b && b->resolved.data ? b->resolved : a->resolved,
 		.passed = a->path,
 	};
-	size_t columns = diff->options->columns ? diff->options->columns : SIZE_MAX;
-	size_t taken = strlen("  ") + columns_of(diff->rest.data, diff->rest.len);
+	bool has_passed_line;
 
 	path_write_all(&diff->path, &path);
-	TEXT(&diff->line, "  ");
-	columns_shorten(&diff->line, diff->path.data, diff->path.len,
-			columns > taken + LEAST_PATH ? columns - taken : LEAST_PATH);
-	text_bytes(&diff->line, diff->rest.data, diff->rest.len);
-	diff->path.len = 0;
-	diff->rest.len = 0;
+	has_passed_line = path_differs(&path) && is_too_wide(diff);
+	if (has_passed_line) {
+		diff->path.len = 0;
+		path_write(&diff->path, &path);
+	}
+	write_path_and_rest(diff);
+	if (!has_passed_line)
+		return;
+	path_write_bytes(&diff->path, &path.passed);
+	label(&diff->line, "passed as");
+	add_path(diff);
 	end_line(diff);
 }
 
@@ -86,11 +137,6 @@ static void heading(struct diff *diff, const char *section)
 	text_char(&diff->out.text, '\n');
 	text_str(&diff->out.text, section);
 	text_char(&diff->out.text, '\n');
-}
-
-static void label(struct text *text, const char *name)
-{
-	text_format(text, "    %-10s", name);
 }
 
 /* --- a name of both sides --------------------------------------------------------------------- */
@@ -143,10 +189,8 @@ static void failures_line(struct diff *diff, const struct outcome *a, const stru
 static void change_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
 	heading(diff, "names that came out differently");
-	if (!facet_is_alike(&diff_facets[0], a, b)) {
-		TEXT(&diff->rest, ": ");
+	if (!facet_is_alike(&diff_facets[0], a, b))
 		facet_change(&diff->rest, &diff_facets[0], a, b);
-	}
 	write_path_line(diff, a, b);
 	failures_line(diff, a, b);
 	for (size_t i = 1; i < FACET_COUNT; i++)
@@ -168,7 +212,6 @@ static void only_text(struct diff *diff, const struct outcome *outcome, int side
 	};
 
 	heading(diff, sections[diff->sides[!side].is_incomplete][side]);
-	TEXT(&diff->rest, ": ");
 	write_facet(&diff->rest, outcome, &diff_facets[0]);
 	if (outcome->error_count) {
 		TEXT(&diff->rest, "; failed: ");

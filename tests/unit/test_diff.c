@@ -215,13 +215,54 @@ static void no_line_is_wider_than_the_terminal(void **state)
 	assert_int_equal(render_diff(out, sides, &options), 0);
 	fclose(out);
 	assert_non_null(strstr(text, "\n  /begin/pppp"));
-	assert_non_null(strstr(text, "p/end: 1 hit -> 1 miss\n"));
+	assert_non_null(strstr(text, "p/end\n    1 hit -> 1 miss\n"));
 	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
 		if (columns_of(line, strlen(line)) > 80)
 			fail_msg("wider than 80 columns: %s", line);
 	free(text);
 	for (int i = 0; i < 2; i++)
 		outcomes_release(&outcomes[i]);
+}
+
+/* A path that was a hit on one side and a miss on the other, on so many columns. */
+static void shown_on(size_t columns, const char *expected)
+{
+	static const struct chain_summary summary;
+	const struct diff_options options = { .columns = columns };
+	struct open_call open = {
+		.path = { "/lib/libm.so.6", 14 },
+		.resolved = { "/usr/lib/libm.so.6", 18 },
+		.cache = CACHE_HIT,
+		.has_result = true,
+	};
+	struct outcomes outcomes[2] = { 0 };
+	struct diff_side sides[2];
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	for (int i = 0; i < 2; i++) {
+		sides[i] = (struct diff_side){ "x", &outcomes[i], &summary, false };
+		assert_int_equal(outcomes_open(&outcomes[i], &open), 0);
+		open.cache = CACHE_MISS;
+	}
+	assert_int_equal(render_diff(out, sides, &options), 0);
+	fclose(out);
+	if (!strstr(text, expected))
+		fail_msg("on %zu columns, wanted: %s\nin: %s", columns, expected, text);
+	free(text);
+	for (int i = 0; i < 2; i++)
+		outcomes_release(&outcomes[i]);
+}
+
+static void a_path_is_whole_where_a_line_of_its_own_has_room_for_it(void **state)
+{
+	(void)state;
+	shown_on(64, "\n  /usr/lib/libm.so.6 (passed as /lib/libm.so.6): 1 hit -> 1 miss\n\n");
+	shown_on(63, "\n  /usr/lib/libm.so.6: 1 hit -> 1 miss\n    passed as /lib/libm.so.6\n\n");
+	shown_on(37, "\n  /usr/lib/libm.so.6: 1 hit -> 1 miss\n    passed as /lib/libm.so.6\n\n");
+	shown_on(36,
+		 "\n  /usr/lib/libm.so.6\n    1 hit -> 1 miss\n    passed as /lib/libm.so.6\n\n");
 }
 
 /* --- what is not known ------------------------------------------------------------------------ */
@@ -384,6 +425,7 @@ int main(void)
 		TEST(one_file_is_refused),
 		cmocka_unit_test(paths_are_whole_where_a_side_knows_them),
 		cmocka_unit_test(no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(a_path_is_whole_where_a_line_of_its_own_has_room_for_it),
 		cmocka_unit_test(what_one_side_does_not_know_is_no_difference),
 		cmocka_unit_test(it_is_said_once),
 		cmocka_unit_test(more_than_that_is_one),
