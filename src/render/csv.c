@@ -71,6 +71,11 @@ static void write_tgid(struct csv *csv, const struct open_call *open)
 	write_number(csv, open->tgid != 0, open->tgid);
 }
 
+static void write_uid(struct csv *csv, const struct open_call *open)
+{
+	write_count(csv, open->has_uid, open->uid);
+}
+
 static void write_comm(struct csv *csv, const struct open_call *open)
 {
 	write_word(csv, open->comm);
@@ -153,6 +158,7 @@ static const struct {
 	{ "ts", write_ts },
 	{ "tid", write_tid },
 	{ "tgid", write_tgid },
+	{ "uid", write_uid },
 	{ "comm", write_comm },
 	{ "call", write_call },
 	{ "name", write_name },

@@ -175,6 +175,7 @@ static void write_open(struct html *html, enum line kind, const struct open_call
 	write_passed(html, open);
 	json_word(json, open->cache_why);
 	write_open_stages(json, open);
+	json_known_u64(json, open->has_uid, open->uid);
 }
 
 static int open_line(struct renderer *renderer, const struct open_call *open)

@@ -5,8 +5,8 @@
 #include "chains.h"
 
 #define HEADER                                                                                   \
-	"id,ts,tid,tgid,comm,call,name,path,dirfd,flags,mode,result,error,cache,cache_why,walk," \
-	"complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns,"       \
+	"id,ts,tid,tgid,uid,comm,call,name,path,dirfd,flags,mode,result,error,cache,cache_why,"  \
+	"walk,complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns,"       \
 	"descriptor_ns\r\n"
 
 static char *csv_of(const struct open_call *open, const struct render_options *options)
@@ -36,6 +36,8 @@ static void an_open_is_a_line_of_its_fields(void **state)
 		.dfd = -100,
 		.tid = 101,
 		.tgid = 100,
+		.uid = 1000,
+		.has_uid = true,
 		.has_dfd = true,
 		.has_flags = true,
 		.has_result = true,
@@ -50,7 +52,7 @@ static void an_open_is_a_line_of_its_fields(void **state)
 
 	(void)state;
 	assert_string_equal(text,
-			    HEADER "7,5.000000001,101,100,\"te_miss\",\"open\",\"t_e.txt\","
+			    HEADER "7,5.000000001,101,100,1000,\"te_miss\",\"open\",\"t_e.txt\","
 				   "\"/tmp/t_e.txt\",-100,32768,416,-2,\"ENOENT\",\"negative\",,"
 				   "\"rcu\",true,12345,,12000,,,,345,\r\n");
 	free(text);
@@ -73,7 +75,7 @@ static void a_path_call_is_a_line_as_well(void **state)
 	output_start(&output, &render_csv, &plain);
 	assert_int_equal(output.sink.path_call(output.sink.context, &call), 0);
 	text = output_end(&output);
-	assert_string_equal(text, HEADER "8,0.000000000,5,,,\"access\",\"/x\",,,,,,,\"hit\",,,"
+	assert_string_equal(text, HEADER "8,0.000000000,5,,,,\"access\",\"/x\",,,,,,,\"hit\",,,"
 					 "false,,,,,,,,\r\n");
 	free(text);
 }
@@ -85,7 +87,7 @@ static void what_is_not_known_is_empty(void **state)
 	char *text = csv_of(&open, &options);
 
 	(void)state;
-	assert_string_equal(text, HEADER "1,,5,,,,,,,,,,,\"unknown\",,,false,,,,,,,,\r\n");
+	assert_string_equal(text, HEADER "1,,5,,,,,,,,,,,,\"unknown\",,,false,,,,,,,,\r\n");
 	free(text);
 }
 
@@ -98,7 +100,7 @@ static void no_text_ends_its_field(void **state)
 	};
 
 	(void)state;
-	assert_has(csv_of(&open, NULL), "0,,\"\\\"\"\",,\"a,b\\\"\"c\\x0d\\n\\\\\\xff\\x1b\",,");
+	assert_has(csv_of(&open, NULL), "0,,,\"\\\"\"\",,\"a,b\\\"\"c\\x0d\\n\\\\\\xff\\x1b\",,");
 }
 
 static void a_path_that_fits_no_buffer_is_written_whole(void **state)

@@ -50,6 +50,8 @@ static char *page_of(struct chain *made)
 		.comm = "te_miss",
 		.stage_ns = { [STAGE_WALK] = 500, [STAGE_FILE_SYSTEM] = 50000000 },
 		.stages = 1 << STAGE_WALK | 1 << STAGE_FILE_SYSTEM,
+		.has_uid = true,
+		.uid = 1000,
 	};
 	const struct open_call call = {
 		.id = 2,
@@ -130,7 +132,7 @@ static void an_open_has_its_stages(void **state)
 	chain_te_miss(&chain);
 	page = page_of(&chain);
 	assert_non_null(strstr(page, "\"STAGES\":[\"copy\",\"walk\",\"lookup\",\"alloc\","));
-	assert_non_null(strstr(page, ",[null,500,null,null,50000000,null,null]]\n"));
+	assert_non_null(strstr(page, ",[null,500,null,null,50000000,null,null],1000]\n"));
 	free(page);
 }
 
@@ -142,7 +144,8 @@ static void a_path_call_is_a_line_of_its_own(void **state)
 	chain_te_miss(&chain);
 	page = page_of(&chain);
 	assert_non_null(strstr(page, "\n[6,2,\""));
-	assert_non_null(strstr(page, "/etc/none\",-2,0,\"git\",0,null,0,2,1,7,"));
+	assert_non_null(strstr(page, "/etc/none\",-2,0,\"git\",0,null,0,2,1,7,"
+				     "null,null,null,null]\n"));
 	free(page);
 }
 

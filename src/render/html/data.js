@@ -9,7 +9,7 @@ const { HOPS, CACHES, ENDS, STORAGES, BORN, VERDICTS, OPS, EDGES, ROLES, CALLS, 
 	JSON.parse(text.slice(start, text.indexOf('\n', start)))[1];
 const when = ns => TIMES ? '+' + time(ns) : '';
 const errno = number => ERRNOS[number] || 'errno ' + number;
-const opens = []; /* { id, path, result, tid, comm, ts, latency, cache, call, passed, why, stages, low } */
+const opens = []; /* { id, path, result, tid, comm, ts, latency, cache, call, passed, why, stages, uid, low } */
 const pathCalls = []; /* the same, without stages */
 const names = []; /* { at, end, name, low, nth, flags, lives, steps } */
 const byName = new Map(); /* the names of a text */
@@ -39,9 +39,9 @@ function countOpen(open) {
 	}
 }
 
-function openOf([, id, path, result, tid, comm, ts, latency, walk, cache, complete, call, passed, why, stages]) {
+function openOf([, id, path, result, tid, comm, ts, latency, walk, cache, complete, call, passed, why, stages, uid]) {
 	const open = { id, path: intern(shown(path)), result, tid, comm: intern(shown(comm)), ts, latency, cache, complete, call,
-		passed: passed === null ? null : intern(shown(passed)), why, stages };
+		passed: passed === null ? null : intern(shown(passed)), why, stages, uid };
 	open.low = intern(open.path.toLowerCase());
 	return open;
 }

@@ -8,6 +8,7 @@ function resultText(open) {
 }
 
 const stageNs = (open, i) => open.stages ? open.stages[i] : null;
+const userText = open => open.uid === null ? '' : String(open.uid);
 const openLink = open => el('a', { href: '#open=' + open.id, textContent: open.id });
 
 function nameLink(path) {
@@ -18,6 +19,7 @@ function nameLink(path) {
 const openColumns = () => [
 	{ head: 'open', key: open => open.id, cell: openLink, class: 'n id' },
 	textColumn('program', open => open.comm, 'mono comm'),
+	{ head: 'user', key: open => open.uid, cell: userText, class: 'n user', sparse: true },
 	{ head: 'path', key: open => open.low, cell: open => nameLink(open.path), class: 'mono main' },
 	textColumn('result', resultText, 'mono result'),
 	textColumn('cache', open => CACHES[open.cache], 'cache'),
@@ -58,8 +60,10 @@ function openNodes(open) {
 	const cache = CACHES[open.cache] + (open.why ? ` (${open.why})` : '');
 	const facts = [['program', `${open.comm} (${open.tid})`], ['call', CALLS[open.call] || 'unknown'], ['result', resultText(open)],
 		['cache', cache], ['took', open.latency === null ? 'unknown' : time(open.latency)], ['seen whole', open.complete ? 'yes' : 'no']];
+	if (open.uid !== null)
+		facts.splice(1, 0, ['user', userText(open)]);
 	if (open.passed !== null)
-		facts.splice(2, 0, ['passed as', open.passed]);
+		facts.splice(-4, 0, ['passed as', open.passed]);
 	return [el('h2', { className: 'mono', tabIndex: -1 }, `${kindOf(open)} ${open.id}: `, nameLink(open.path)),
 		el('dl', {}, ...facts.flatMap(([what, value]) => [el('dt', { textContent: what }), el('dd', { className: 'mono', textContent: value })])),
 		...open.stages ? stageNodes(open) : []];
