@@ -4,9 +4,9 @@
  */
 #include "chains.h"
 
-#define HEADER                                                                                   \
-	"id,ts,tid,tgid,uid,comm,call,name,path,dirfd,flags,mode,result,error,cache,cache_why,"  \
-	"walk,complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns,"       \
+#define HEADER                                                                                  \
+	"id,ts,tid,tgid,uid,comm,call,name,path,dirfd,flags,mode,result,error,cache,cache_why," \
+	"walk,complete,latency_ns,copy_ns,walk_ns,lookup_ns,alloc_ns,filesystem_ns,opening_ns," \
 	"descriptor_ns\r\n"
 
 static char *csv_of(const struct open_call *open, const struct render_options *options)
