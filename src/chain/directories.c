@@ -125,6 +125,13 @@ static bool is_same_again(const struct correlator *c, const struct directory *di
 	       (!facts || may_be(&dir->facts, facts));
 }
 
+bool directory_is_again(const struct correlator *c, const struct directory *former,
+			const struct directory *found)
+{
+	return former != found && found->facts.has_place && !found->is_removed &&
+	       is_same_again(c, former, &found->facts);
+}
+
 /* The numbers of a lookup contradict @dir: another directory is at its dentry. */
 static void replaced(struct correlator *c, struct directory *dir)
 {
@@ -306,6 +313,35 @@ void directory_mounted(struct directory *dir, struct tracked_name *mountpoint)
 	mountpoint->mounted = dir;
 }
 
+static void take_mountpoint(struct directory *former, struct directory *found)
+{
+	struct tracked_name *mountpoint = found->mountpoint;
+
+	if (found->has_mountpoints)
+		mounted_twice(former);
+	if (!mountpoint)
+		return;
+	mountpoint->mounted = NULL;
+	found->mountpoint = NULL;
+	directory_mounted(former, mountpoint);
+}
+
+int directory_take_over(struct correlator *c, struct directory *former, struct directory *found)
+{
+	uint64_t dentry = found->dentry;
+
+	learn_facts(former, &found->facts);
+	take_mountpoint(former, found);
+	former->is_bound |= found->is_bound;
+	former->is_compared |= found->is_compared;
+	former->is_unseen = false;
+	former->is_guess = false;
+	if (!dentry)
+		return 0;
+	leave_dentry(c, found);
+	return take_dentry(c, former, dentry);
+}
+
 void directory_forget_name(struct correlator *c, struct tracked_name *name)
 {
 	struct directory *dir = name->dir;
@@ -317,8 +353,20 @@ void directory_forget_name(struct correlator *c, struct tracked_name *name)
 	directory_put(c, dir);
 }
 
+static void pass_on_mount(struct tracked_name *from, struct tracked_name *to)
+{
+	if (!from->mounted)
+		return;
+	if (to->mounted)
+		to->mounted->mountpoint = NULL;
+	to->mounted = from->mounted;
+	to->mounted->mountpoint = to;
+	from->mounted = NULL;
+}
+
 void directory_pass_on(struct tracked_name *from, struct tracked_name *to)
 {
+	pass_on_mount(from, to);
 	if (to->dir || !from->dir)
 		return;
 	to->dir = from->dir;

@@ -58,6 +58,21 @@ void directory_made(struct correlator *c, uint64_t dentry);
 void directory_evicted(struct correlator *c, uint64_t dentry);
 
 /**
+ * directory_is_again - whether @found, which is at a dentry that was found by the name of @former,
+ * is proved to be that directory
+ */
+bool directory_is_again(const struct correlator *c, const struct directory *former,
+			const struct directory *found);
+
+/**
+ * directory_take_over - @former is at the dentry of @found and is known to be all that this is; the
+ * names in @found and references to it stay
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int directory_take_over(struct correlator *c, struct directory *former, struct directory *found);
+
+/**
  * directory_mounted - @dir was seen to be mounted on @mountpoint
  */
 void directory_mounted(struct directory *dir, struct tracked_name *mountpoint);
@@ -76,7 +91,8 @@ void directory_put(struct correlator *c, struct directory *dir);
 void directory_forget_name(struct correlator *c, struct tracked_name *name);
 
 /**
- * directory_pass_on - the directory that bears the name @from bears @to, unless another one does
+ * directory_pass_on - the directory that bears the name @from bears @to, unless another one does;
+ * what is mounted on @from is mounted on @to
  */
 void directory_pass_on(struct tracked_name *from, struct tracked_name *to);
 void directories_free(struct correlator *c);
@@ -327,6 +343,28 @@ void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped);
  * list_oldest - the index of what list_slot() overwrites next in a full list
  */
 size_t list_oldest(size_t cap, uint64_t dropped);
+
+/* --- join.c --- */
+
+/**
+ * is_name_alike - whether two names are in one directory, and spelled the same there
+ */
+bool is_name_alike(const struct tracked_name *a, const struct tracked_name *b);
+
+/**
+ * names_join - @from is @into: it goes away, unless too much is known of both
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int names_join(struct correlator *c, struct tracked_name *into, struct tracked_name *from);
+
+/**
+ * directory_rejoin - @dentry is found by @name: if it was known without a name, and is proved to be
+ * the directory that bore this one before its dentry was freed, both are one, with what is in them
+ *
+ * Return: 1 if so, no name that the caller knew is to be used then; 0, or -ENOMEM.
+ */
+int directory_rejoin(struct correlator *c, const struct tracked_name *name, uint64_t dentry);
 
 /* --- fold.c --- */
 

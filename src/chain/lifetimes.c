@@ -289,6 +289,19 @@ static void end_as_before(struct correlator *c, struct life *life)
 	life_end(c, life, end, &by);
 }
 
+static struct tracked_name *name_found(struct correlator *c, const struct identity *identity,
+				       uint64_t dentry, int *ret)
+{
+	struct tracked_name *name = name_get(c, identity, ret);
+
+	if (!name)
+		return NULL;
+	*ret = directory_rejoin(c, name, dentry);
+	if (*ret > 0)
+		name = name_get(c, identity, ret);
+	return *ret ? NULL : name;
+}
+
 struct life *life_found(struct correlator *c, const struct identity *identity, uint64_t dentry,
 			uint64_t since, int *ret)
 {
@@ -300,7 +313,7 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 		return life;
 	if (!life && was_found_dying(c, life_dying(c, dentry), identity, since))
 		return life_dying(c, dentry);
-	name = name_get(c, identity, ret);
+	name = name_found(c, identity, dentry, ret);
 	life = name ? life_start(c, name, dentry, BORN_UNKNOWN, ret) : NULL;
 	if (!life)
 		return NULL;
