@@ -26,15 +26,12 @@ struct section {
 	uint64_t size;
 };
 
-/* Leaves @cursor after the header, and lets it end where the section does. */
-static int open_section(const struct dat *dat, struct cursor *cursor, const char *name, uint64_t at,
-			uint16_t id, struct section *section)
+/* Leaves @cursor, which is before the header of a section that has to be @id, after it. */
+static int open_section(struct cursor *cursor, uint16_t id, struct section *section)
 {
 	uint32_t description;
-	int ret;
+	int ret = cursor_u16(cursor, &section->id);
 
-	dat_cursor(dat, cursor, name, at, dat->file_size);
-	ret = cursor_u16(cursor, &section->id);
 	if (!ret)
 		ret = cursor_u16(cursor, &section->flags);
 	if (!ret)
@@ -105,7 +102,8 @@ static int parse_section(struct dat *dat, uint64_t at, uint16_t id)
 
 	while (kinds[kind].id != id)
 		kind++;
-	ret = open_section(dat, &cursor, kinds[kind].name, at, id, &section);
+	dat_cursor(dat, &cursor, kinds[kind].name, at, dat->file_size);
+	ret = open_section(&cursor, id, &section);
 	if (!ret)
 		ret = enter_section(dat, &cursor, &section, &unpacked);
 	if (!ret)
@@ -132,7 +130,7 @@ static int take_cpus(struct dat *dat, struct cursor *cursor, bool is_compressed)
 
 static int parse_buffer(struct dat *dat, struct cursor *cursor)
 {
-	struct section section;
+	struct section section = { 0 };
 	struct cursor pages;
 	uint64_t at;
 	char *name, *clock;
@@ -149,10 +147,12 @@ static int parse_buffer(struct dat *dat, struct cursor *cursor)
 	free(dat->clock);
 	dat->clock = clock;
 	ret = cursor_u32(cursor, &dat->page_size);
-	if (!ret && at < dat->file_size)
-		ret = open_section(dat, &pages, "the records", at, OPTION_BUFFER, &section);
-	else if (!ret)
-		section.flags = 0; /* cut off: so are its CPUs' pages */
+	if (ret)
+		return ret;
+	dat_cursor(dat, &pages, "the records", at, dat->file_size);
+	/* If it was cut off, so are its CPUs' pages. */
+	if (at < dat->file_size)
+		ret = open_section(&pages, OPTION_BUFFER, &section);
 	return ret ? ret : take_cpus(dat, cursor, section.flags & SECTION_COMPRESSED);
 }
 
@@ -233,7 +233,8 @@ static int parse_chain(struct dat *dat, uint64_t at)
 		struct section section;
 		uint8_t *unpacked = NULL;
 
-		ret = open_section(dat, &cursor, "the options", at, OPTION_END, &section);
+		dat_cursor(dat, &cursor, "the options", at, dat->file_size);
+		ret = open_section(&cursor, OPTION_END, &section);
 		if (!ret && links == MAX_CHAIN)
 			ret = cursor_bad(&cursor, "options that do not end");
 		if (!ret)
