@@ -54,8 +54,9 @@ static bool is_pointer_field(const struct fetch *fetches, enum field field)
 	return false;
 }
 
-/* Where a number or a text is in a record. */
+/* Where a field, a number or a text, is in a record. */
 struct field_place {
+	enum field field;
 	int offset;
 	int size;
 	unsigned long flags;
@@ -73,23 +74,23 @@ static bool is_placed(const struct field_place *place, bool is_text)
 }
 
 static void add_slot(const struct decoder *decoder, struct event *event,
-		     const struct role_probe *row, const struct fetch *fetch, enum field field,
+		     const struct role_probe *row, const struct fetch *fetch,
 		     const struct field_place *place)
 {
 	struct slot *slot = event->end;
-	bool is_text = is_string_field(field);
+	bool is_text = is_string_field(place->field);
 
 	if (slot == event->slots + FIELD_NR || !is_placed(place, is_text))
 		return;
 	*slot = (struct slot){
-		.field = field,
+		.field = place->field,
 		.offset = (uint32_t)place->offset,
 		.word_at = (uint32_t)(place->offset + place->size) - sizeof(uint64_t),
 		.size = (uint8_t)place->size,
 		.shift = (uint8_t)(64 - 8 * place->size),
 		.is_text = is_text,
 		.is_signed = !is_text && place->flags & TEP_FIELD_IS_SIGNED,
-		.is_pointer = is_pointer_field(row->fetches, field) &&
+		.is_pointer = is_pointer_field(row->fetches, place->field) &&
 			      (size_t)place->size == decoder->long_size,
 		.base = base_of(event, row->fetches, fetch),
 	};
@@ -103,13 +104,21 @@ static void add_pair(const struct decoder *decoder, struct event *event,
 		     const struct role_probe *row, const struct fetch *fetch,
 		     const struct field_place *both)
 {
-	struct field_place low = { both->offset + (decoder->is_big ? 4 : 0), 4, 0 };
-	struct field_place high = { both->offset + (decoder->is_big ? 0 : 4), 4, 0 };
+	const struct field_place low = {
+		.field = (enum field)(both->field + 1),
+		.offset = both->offset + (decoder->is_big ? 4 : 0),
+		.size = 4,
+	};
+	const struct field_place high = {
+		.field = (enum field)(both->field + 2),
+		.offset = both->offset + (decoder->is_big ? 0 : 4),
+		.size = 4,
+	};
 
 	if (both->size != 8)
 		return;
-	add_slot(decoder, event, row, fetch, (enum field)(fetch->field + 1), &low);
-	add_slot(decoder, event, row, fetch, (enum field)(fetch->field + 2), &high);
+	add_slot(decoder, event, row, fetch, &low);
+	add_slot(decoder, event, row, fetch, &high);
 }
 
 static struct tep_format_field *find_marker(const struct tep_event *tep)
@@ -157,11 +166,12 @@ static void add_slots(const struct decoder *decoder, struct event *event,
 		event->tells_len_by_text |= !found && fetch->is_of_text;
 		if (!found)
 			continue;
-		place = (struct field_place){ found->offset, found->size, found->flags };
+		place = (struct field_place){ fetch->field, found->offset, found->size,
+					      found->flags };
 		if (fetch->kind == FETCH_PAIR)
 			add_pair(decoder, event, row, fetch, &place);
 		else
-			add_slot(decoder, event, row, fetch, fetch->field, &place);
+			add_slot(decoder, event, row, fetch, &place);
 	}
 }
 
