@@ -29,6 +29,7 @@ enum selection {
  * @root: pid for FETCH_ROOT, 0: leave the field out
  * @selection: for FETCH_FOLLOW
  * @max_active: instances of a return probe
+ * @layout: where members are
  * @registers: for FETCH_ARG; NULL: by number
  * @fetches_at_return: the kernel fetches arguments at the return
  */
@@ -37,6 +38,7 @@ struct definition_options {
 	int root;
 	enum selection selection;
 	unsigned int max_active;
+	const struct layout *layout;
 	const struct registers *registers;
 	bool fetches_at_return;
 };
@@ -62,7 +64,7 @@ enum point definition_point(const struct role_probe *probe,
  * Return: 0; -ENOENT if an essential field is missing, which @left_out then tells, or the line is
  * longer than the kernel takes; -ENOMEM.
  */
-int definition_make(const struct role_probe *probe, const char *symbol, const struct layout *layout,
+int definition_make(const struct role_probe *probe, const char *symbol,
 		    const struct definition_options *options, char **line, char **left_out);
 
 #endif

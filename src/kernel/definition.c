@@ -43,7 +43,6 @@ struct builder {
 	enum point point;
 	const struct role_probe *part;
 	const char *symbol;
-	const struct layout *layout;
 	const struct definition_options *options;
 	char marker[MAX_FIELD_NAME + 1];
 	struct expression expressions[FIELD_NR];
@@ -116,7 +115,7 @@ static const char *member_type(const struct builder *builder, const struct fetch
 	};
 
 	if (member->is_pointer)
-		return pointer_type(builder->layout);
+		return pointer_type(builder->options->layout);
 	if (member->size > 8 || !types[member->is_signed][member->size])
 		return NULL;
 	return fetch->type ? fetch->type : types[member->is_signed][member->size];
@@ -128,7 +127,7 @@ static bool express_member(struct builder *builder, const struct fetch *fetch)
 	const char *type;
 	struct member member;
 
-	if (layout_member(builder->layout, fetch->path, &member))
+	if (layout_member(builder->options->layout, fetch->path, &member))
 		return false;
 	type = member_type(builder, fetch, &member);
 	return type && express(&builder->expressions[fetch->field], type, "+%u(%s)", member.offset,
@@ -145,8 +144,8 @@ static bool express_pair(struct builder *builder, const struct fetch *fetch)
 	struct member one, other;
 	uint32_t first;
 
-	if (layout_member(builder->layout, fetch->path, &one) ||
-	    layout_member(builder->layout, fetch->other, &other))
+	if (layout_member(builder->options->layout, fetch->path, &one) ||
+	    layout_member(builder->options->layout, fetch->other, &other))
 		return false;
 	first = one.offset < other.offset ? one.offset : other.offset;
 	if (one.size != 4 || other.size != 4 || one.offset + other.offset != 2 * first + 4)
@@ -162,9 +161,9 @@ static bool express_layout(struct builder *builder, const struct fetch *fetch)
 	int ret;
 
 	if (fetch->kind == FETCH_SIZE)
-		ret = layout_size(builder->layout, fetch->path, &number);
+		ret = layout_size(builder->options->layout, fetch->path, &number);
 	else
-		ret = layout_member(builder->layout, fetch->path, &member);
+		ret = layout_member(builder->options->layout, fetch->path, &member);
 	if (fetch->kind != FETCH_SIZE)
 		number = fetch->kind == FETCH_OFFSET ? member.offset : member.size;
 	return !ret && express(expression, "u32", "\\%u", number);
@@ -173,7 +172,7 @@ static bool express_layout(struct builder *builder, const struct fetch *fetch)
 static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 {
 	struct expression *expression = &builder->expressions[fetch->field];
-	const char *type = fetch->type ? fetch->type : pointer_type(builder->layout);
+	const char *type = fetch->type ? fetch->type : pointer_type(builder->options->layout);
 	char argument[ARGUMENT_SIZE];
 
 	switch (fetch->kind) {
@@ -339,7 +338,7 @@ err_free:
 	return -ENOMEM;
 }
 
-int definition_make(const struct role_probe *probe, const char *symbol, const struct layout *layout,
+int definition_make(const struct role_probe *probe, const char *symbol,
 		    const struct definition_options *options, char **line, char **left_out)
 {
 	struct builder *builder = calloc(1, sizeof(*builder));
@@ -351,7 +350,6 @@ int definition_make(const struct role_probe *probe, const char *symbol, const st
 		return -ENOMEM;
 	builder->probe = probe;
 	builder->symbol = symbol;
-	builder->layout = layout;
 	builder->options = options;
 	builder->point = definition_point(probe, options);
 	make_marker(builder);

@@ -227,12 +227,13 @@ static int define(const struct plan_source *source, struct planned *planned)
 		.root = options->root,
 		.selection = options->selection,
 		.max_active = options->max_active ? options->max_active : DEFAULT_MAX_ACTIVE,
+		.layout = source->layout,
 		.registers = options->registers,
 		.fetches_at_return = options->fetches_at_return,
 	};
 	const struct role_probe *probe = definer(planned, &wanted);
-	int ret = definition_make(probe, planned->symbol, source->layout, &wanted,
-				  &planned->definition, &planned->left_out);
+	int ret = definition_make(probe, planned->symbol, &wanted, &planned->definition,
+				  &planned->left_out);
 
 	if (ret == -ENOENT)
 		return refuse_layout(planned);

@@ -235,10 +235,10 @@ static void a_line_longer_than_the_kernel_takes_is_refused(void **state)
 /* What no row of the table comes to; the definition of one that would. */
 static void make_line(const struct fetch *fetches, const char *symbol, char **line, char **left_out)
 {
-	const struct definition_options options = { .group = "g" };
-	const struct role_probe probe = { .role = ROLE_DROP, .fetches = fetches };
 	struct layout *layout = kernel_layout(2);
-	int ret = definition_make(&probe, symbol, layout, &options, line, left_out);
+	const struct definition_options options = { .group = "g", .layout = layout };
+	const struct role_probe probe = { .role = ROLE_DROP, .fetches = fetches };
+	int ret = definition_make(&probe, symbol, &options, line, left_out);
 
 	assert_int_equal(ret, *line ? 0 : -ENOENT);
 	layout_free(layout);
