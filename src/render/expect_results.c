@@ -63,7 +63,7 @@ static void write_errno(struct text *text, int64_t number)
 	text_char(text, ')');
 }
 
-static void write_value(struct text *text, const struct expect_value *value)
+static void write_one(struct text *text, const struct expect_value *value)
 {
 	switch (value->kind) {
 	case EXPECT_NOTHING:
@@ -100,6 +100,11 @@ static void write_value(struct text *text, const struct expect_value *value)
 	default:
 		text_s64(text, value->number);
 	}
+}
+
+static void write_value(struct text *text, const struct expect_value *value)
+{
+	write_one(text, value);
 	if (!value->more)
 		return;
 	TEXT(text, " (and ");

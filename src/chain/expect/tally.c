@@ -189,25 +189,26 @@ static bool counts_no_opens(const struct claim_tally *tally, const struct claim 
 	return counts && !spec->is_glob && !tally->checked && !tally->names;
 }
 
+/* A claim that was compared with nothing. */
 static struct claim_outcome judge_nothing(const struct claim *claim,
-					  const struct claim_tally *tally, bool is_of_calls,
-					  bool is_empty_set)
+					  const struct claim_tally *tally,
+					  const struct name_spec *spec, bool is_empty_set)
 {
 	struct claim_outcome outcome = {
 		.verdict = VERDICT_FAIL,
-		.why = is_of_calls ? "there is no such call in the trace"
-				   : "there is no such name in the trace",
 		.lossless = { [SCOPE_TASK] = true },
 		.unmissed = ~UINT64_C(0),
-		.counts_opens = !is_of_calls,
+		.counts_opens = !spec->is_of_calls,
 	};
 
-	if (tally->names)
+	if (tally->names) {
 		outcome.why = "there is nothing of this kind";
-
-	if (is_empty_set && !tally->names) {
+	} else if (is_empty_set) {
 		outcome.verdict = claim->kind == CLAIM_SHOW ? VERDICT_NONE : VERDICT_PASS;
-		outcome.why = is_of_calls ? "no call is in the set" : "no name is in the set";
+		outcome.why = spec->is_of_calls ? "no call is in the set" : "no name is in the set";
+	} else {
+		outcome.why = spec->is_of_calls ? "there is no such call in the trace"
+						: "there is no such name in the trace";
 	}
 	return outcome;
 }
@@ -291,7 +292,7 @@ int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
 	if (claim->is_of_set || (is_empty_set && counts_no_opens(tally, claim, spec)))
 		*outcome = judge_set(claim, tally, is_of_calls);
 	else if (!tally->checked)
-		*outcome = judge_nothing(claim, tally, is_of_calls, is_empty_set);
+		*outcome = judge_nothing(claim, tally, spec, is_empty_set);
 	doubt = run_doubt(run, tally, outcome);
 	*result = (struct expect_result){
 		.line = claim->line,
