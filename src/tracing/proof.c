@@ -11,77 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a record of a probe has to show to be one of ours. */
-enum shown {
-	SHOWS_NOTHING,
-	SHOWS_UPTR,	 /* the user pointer of an open */
-	SHOWS_RESULT,	 /* what the open returned */
-	SHOWS_PATH,	 /* the path of an open */
-	SHOWS_COMPONENT, /* one of the names, whole */
-	SHOWS_ASKED,	 /* the component that was looked up before, by its address */
-	SHOWS_DENTRY,	 /* a dentry that bore one of the names */
-	SHOWS_CHILD,	 /* the process that was started */
-	SHOWS_EXEC,	 /* made by that process */
-	SHOWS_ROOT,	 /* the root of the file system that ftopen's own root is */
-	SHOWS_COMM,	 /* the name that the thread got */
-	SHOWS_HANDLE,	 /* where an open by handle began */
-	SHOWS_HANDLED,	 /* what it returned */
-	SHOWS_HANDLER,	 /* the flags of a signal handler */
-	SHOWS_LOOK,	 /* made by the thread that got a signal */
-	SHOWS_USER,	 /* the user that the thread was for a while */
-	SHOWS_CALL,	 /* that a path call was made */
-	SHOWS_REFUSAL,	 /* that it failed as it had to */
-};
-
-static const enum shown evidence[ROLE_NR][POINT_NR] = {
-	[ROLE_SYSCALL] = { SHOWS_UPTR, SHOWS_RESULT },
-	[ROLE_GETNAME] = { SHOWS_NOTHING, SHOWS_PATH },
-	[ROLE_OPEN] = { SHOWS_PATH, SHOWS_COMPONENT },
-	[ROLE_HANDLE] = { SHOWS_HANDLE, SHOWS_HANDLED },
-	[ROLE_OPEN_ROOT] = { SHOWS_NOTHING, SHOWS_COMPONENT },
-	[ROLE_LOOKUP_FAST] = { SHOWS_COMPONENT, SHOWS_DENTRY },
-	[ROLE_LOOKUP_REF] = { SHOWS_COMPONENT, SHOWS_DENTRY },
-	[ROLE_LOOKUP_SLOW] = { SHOWS_COMPONENT, SHOWS_DENTRY },
-	[ROLE_ALLOC] = { SHOWS_ASKED, SHOWS_COMPONENT },
-	[ROLE_PARALLEL] = { SHOWS_NOTHING, SHOWS_COMPONENT },
-	[ROLE_INSERT] = { SHOWS_COMPONENT },
-	[ROLE_REHASH] = { SHOWS_DENTRY },
-	[ROLE_INSTANTIATE] = { SHOWS_DENTRY },
-	[ROLE_DELETE] = { SHOWS_DENTRY },
-	[ROLE_DROP] = { SHOWS_DENTRY },
-	[ROLE_RENAME] = { SHOWS_COMPONENT },
-	[ROLE_EVICT] = { SHOWS_DENTRY },
-	[ROLE_TASK] = { SHOWS_CHILD },
-	[ROLE_EXEC] = { SHOWS_EXEC },
-	[ROLE_CHROOT] = { SHOWS_ROOT },
-	[ROLE_COMM] = { SHOWS_COMM },
-	[ROLE_SIGNAL] = { SHOWS_HANDLER },
-	[ROLE_DELIVERY] = { SHOWS_LOOK },
-	[ROLE_OPENER] = { SHOWS_USER },
-	[ROLE_CREDS] = { SHOWS_USER },
-	[ROLE_PATH] = { SHOWS_PATH },
-	[ROLE_PARENT] = { SHOWS_PATH },
-	[ROLE_CALL_STAT] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_ACCESS] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_READLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_CHDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_UNLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_RMDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_RENAME] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_MKDIR] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_LINK] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_SYMLINK] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_MKNOD] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_CHMOD] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_CHOWN] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_UTIMES] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_TRUNCATE] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_STATFS] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_GETXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_SETXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
-	[ROLE_CALL_LISTXATTR] = { SHOWS_CALL, SHOWS_REFUSAL },
-};
-
 __attribute__((format(printf, 2, 3))) static void contradict(struct probe_proof *probe,
 							     const char *fmt, ...)
 {
@@ -202,29 +131,36 @@ static void check_name(struct proof *proof, struct probe_proof *probe, const str
 			   record->str);
 }
 
-static bool shows_component(struct proof *proof, struct probe_proof *probe,
-			    const struct record *record)
+/* --- what a record has to show to be one of ours ---------------------------------------------- */
+
+struct showing {
+	struct proof *proof;
+	struct probe_proof *probe;
+	const struct record *record;
+};
+
+/* One of the names, whole. */
+static bool shows_component(const struct showing *s)
 {
-	const char *name = name_of(proof, record);
+	const char *name = name_of(s->proof, s->record);
 
 	if (!name) {
-		check_name(proof, probe, record);
+		check_name(s->proof, s->probe, s->record);
 		return false;
 	}
-	check_number(probe, record, FIELD_LEN, strlen(name));
-	check_place(proof, probe, record);
-	learn_dentry(proof, record);
-	learn_asked(proof, record);
+	check_number(s->probe, s->record, FIELD_LEN, strlen(name));
+	check_place(s->proof, s->probe, s->record);
+	learn_dentry(s->proof, s->record);
+	learn_asked(s->proof, s->record);
 	return true;
 }
 
-/* What is allocated is what was looked up in vain. */
-static bool shows_asked(const struct proof *proof, struct probe_proof *probe,
-			const struct record *record)
+/* The component that was looked up before, by its address: in vain, so it is allocated. */
+static bool shows_asked(const struct showing *s)
 {
-	if (!has_field(record, FIELD_NAME) || record->value[FIELD_NAME] != proof->asked)
+	if (!has_field(s->record, FIELD_NAME) || s->record->value[FIELD_NAME] != s->proof->asked)
 		return false;
-	check_number(probe, record, FIELD_LEN, proof->asked_len);
+	check_number(s->probe, s->record, FIELD_LEN, s->proof->asked_len);
 	return true;
 }
 
@@ -239,34 +175,42 @@ static bool is_len_of_name(const struct proof *proof, uint64_t len)
 	return false;
 }
 
-static bool shows_dentry(struct proof *proof, struct probe_proof *probe,
-			 const struct record *record)
+/* A dentry that bore one of the names. */
+static bool shows_dentry(const struct showing *s)
 {
-	struct proof_dentry *dentry = dentry_of(proof, record);
+	const struct record *record = s->record;
+	struct proof_dentry *dentry = dentry_of(s->proof, record);
 
 	if (!dentry)
 		return false;
 	if (dentry->name && !dentry->has_ended)
-		check_number(probe, record, FIELD_NAME, dentry->name);
-	if (!has_field(record, FIELD_LEN) || is_len_of_name(proof, record->value[FIELD_LEN])) {
+		check_number(s->probe, record, FIELD_NAME, dentry->name);
+	if (!has_field(record, FIELD_LEN) || is_len_of_name(s->proof, record->value[FIELD_LEN])) {
 		dentry->has_ended |= record->role == ROLE_EVICT;
 		return true;
 	}
 	if (!dentry->has_ended)
-		contradict(probe, "the length of a known dentry's name reads %" PRIu64,
+		contradict(s->probe, "the length of a known dentry's name reads %" PRIu64,
 			   record->value[FIELD_LEN]);
 	return false;
 }
 
-static bool shows_path(const struct proof *proof, struct probe_proof *probe,
-		       const struct record *record)
+/* The path of an open. */
+static bool shows_path(const struct showing *s)
 {
-	const struct proof_open *open = open_by_path(proof, record);
+	const struct proof_open *open = open_by_path(s->proof, s->record);
 
 	if (!open)
 		return false;
-	check_number(probe, record, FIELD_UPTR, open->uptr);
+	check_number(s->probe, s->record, FIELD_UPTR, open->uptr);
 	return true;
+}
+
+/* The user pointer of an open. */
+static bool shows_uptr(const struct showing *s)
+{
+	s->proof->pending = open_by_uptr(s->proof, s->record);
+	return s->proof->pending;
 }
 
 /* One path may be opened twice, with different results. */
@@ -281,119 +225,169 @@ static bool is_result_of(const struct proof *proof, const struct proof_open *ope
 	return false;
 }
 
-static bool shows_result(struct proof *proof, struct probe_proof *probe,
-			 const struct record *record)
+/* What that open returned. */
+static bool shows_result(const struct showing *s)
 {
-	const struct proof_open *open = proof->pending;
+	const struct proof_open *open = s->proof->pending;
+	int64_t result;
 
-	proof->pending = NULL;
-	if (!open || !has_field(record, FIELD_RET))
+	s->proof->pending = NULL;
+	if (!open || !has_field(s->record, FIELD_RET))
 		return false;
-	if (!is_result_of(proof, open, (int64_t)record->value[FIELD_RET]))
-		contradict(probe, "it reads %" PRId64 ", and open() gave %d",
-			   (int64_t)record->value[FIELD_RET], open->result);
+	result = (int64_t)s->record->value[FIELD_RET];
+	if (!is_result_of(s->proof, open, result))
+		contradict(s->probe, "it reads %" PRId64 ", and open() gave %d", result,
+			   open->result);
 	return true;
 }
 
-static bool shows_child(const struct proof *proof, struct probe_proof *probe,
-			const struct record *record)
+/* The process that was started. */
+static bool shows_child(const struct showing *s)
 {
-	if (!proof->facts->child || !has_field(record, FIELD_PID) ||
-	    record->value[FIELD_PID] != (uint64_t)proof->facts->child)
+	uint64_t child = (uint64_t)s->proof->facts->child;
+
+	if (!child || !has_field(s->record, FIELD_PID) || s->record->value[FIELD_PID] != child)
 		return false;
-	check_number(probe, record, FIELD_TGID, (uint64_t)proof->facts->child);
+	check_number(s->probe, s->record, FIELD_TGID, child);
 	return true;
 }
 
-/* Which name the root has is not known, but that it has one. */
-static bool shows_root(const struct record *record)
+/* Made by that process. */
+static bool shows_exec(const struct showing *s)
 {
+	return s->proof->facts->child && s->record->tid == s->proof->facts->child;
+}
+
+/* The root of the file system that ours is: which name it has is not known, but that it has one. */
+static bool shows_root(const struct showing *s)
+{
+	const struct record *record = s->record;
+
 	return has_field(record, FIELD_STRING) && record->str_len &&
 	       (!has_field(record, FIELD_LEN) || record->value[FIELD_LEN] == record->str_len);
 }
 
-static bool shows_comm(const struct proof *proof, struct probe_proof *probe,
-		       const struct record *record)
+/* The name that the thread got. */
+static bool shows_comm(const struct showing *s)
 {
-	if (!is_text(record, proof->facts->comm))
+	if (!is_text(s->record, s->proof->facts->comm))
 		return false;
-	check_number(probe, record, FIELD_PID, (uint64_t)proof->facts->tid);
+	check_number(s->probe, s->record, FIELD_PID, (uint64_t)s->proof->facts->tid);
 	return true;
 }
 
-static bool shows_number(struct probe_proof *probe, const struct record *record, enum field field,
-			 int64_t wanted)
+static bool shows_number(const struct showing *s, enum field field, int64_t wanted)
 {
-	if (!has_field(record, field))
+	if (!has_field(s->record, field))
 		return false;
-	check_number(probe, record, field, (uint64_t)wanted);
+	check_number(s->probe, s->record, field, (uint64_t)wanted);
 	return true;
 }
 
-/* The C library adds flags of its own. */
-static bool shows_handler(const struct proof *proof, const struct record *record)
+/* Where an open by handle began. */
+static bool shows_handle(const struct showing *s)
 {
-	uint64_t flags = proof->facts->sa_flags;
-
-	return flags && has_field(record, FIELD_SA_FLAGS) &&
-	       (record->value[FIELD_SA_FLAGS] & flags) == flags;
+	return shows_number(s, FIELD_DFD, s->proof->facts->handle_dfd);
 }
 
-static bool shows_user(const struct proof *proof, const struct record *record)
+/* What it returned. */
+static bool shows_handled(const struct showing *s)
 {
-	return proof->facts->user && has_field(record, FIELD_EUID) &&
-	       record->value[FIELD_EUID] == proof->facts->user;
+	return shows_number(s, FIELD_RET, s->proof->facts->handle);
 }
 
-static bool shows_refusal(const struct record *record)
+/* The flags of a signal's handler; the C library adds flags of its own. */
+static bool shows_handler(const struct showing *s)
 {
+	uint64_t flags = s->proof->facts->sa_flags;
+
+	return flags && has_field(s->record, FIELD_SA_FLAGS) &&
+	       (s->record->value[FIELD_SA_FLAGS] & flags) == flags;
+}
+
+/* Made by the thread that got the signal. */
+static bool shows_delivery(const struct showing *s)
+{
+	return s->proof->facts->sa_flags && s->record->tid == s->proof->facts->tid;
+}
+
+/* The user that the thread was for a while. */
+static bool shows_user(const struct showing *s)
+{
+	return s->proof->facts->user && has_field(s->record, FIELD_EUID) &&
+	       s->record->value[FIELD_EUID] == s->proof->facts->user;
+}
+
+/* That a path call was made: there is a record. */
+static bool shows_call(const struct showing *s)
+{
+	(void)s;
+	return true;
+}
+
+/* That it failed as it had to. */
+static bool shows_refusal(const struct showing *s)
+{
+	const struct record *record = s->record;
 	int64_t result = has_field(record, FIELD_RET) ? (int64_t)record->value[FIELD_RET] : 0;
 
 	return result == -ENOENT || result == -EEXIST;
 }
 
-static bool is_shown(struct proof *proof, struct probe_proof *probe, const struct record *record)
+static bool (*const evidence[ROLE_NR][POINT_NR])(const struct showing *s) = {
+	[ROLE_SYSCALL] = { shows_uptr, shows_result },
+	[ROLE_GETNAME] = { NULL, shows_path },
+	[ROLE_OPEN] = { shows_path, shows_component },
+	[ROLE_HANDLE] = { shows_handle, shows_handled },
+	[ROLE_OPEN_ROOT] = { NULL, shows_component },
+	[ROLE_LOOKUP_FAST] = { shows_component, shows_dentry },
+	[ROLE_LOOKUP_REF] = { shows_component, shows_dentry },
+	[ROLE_LOOKUP_SLOW] = { shows_component, shows_dentry },
+	[ROLE_ALLOC] = { shows_asked, shows_component },
+	[ROLE_PARALLEL] = { NULL, shows_component },
+	[ROLE_INSERT] = { shows_component },
+	[ROLE_REHASH] = { shows_dentry },
+	[ROLE_INSTANTIATE] = { shows_dentry },
+	[ROLE_DELETE] = { shows_dentry },
+	[ROLE_DROP] = { shows_dentry },
+	[ROLE_RENAME] = { shows_component },
+	[ROLE_EVICT] = { shows_dentry },
+	[ROLE_TASK] = { shows_child },
+	[ROLE_EXEC] = { shows_exec },
+	[ROLE_CHROOT] = { shows_root },
+	[ROLE_COMM] = { shows_comm },
+	[ROLE_SIGNAL] = { shows_handler },
+	[ROLE_DELIVERY] = { shows_delivery },
+	[ROLE_OPENER] = { shows_user },
+	[ROLE_CREDS] = { shows_user },
+	[ROLE_PATH] = { shows_path },
+	[ROLE_PARENT] = { shows_path },
+	[ROLE_CALL_STAT] = { shows_call, shows_refusal },
+	[ROLE_CALL_ACCESS] = { shows_call, shows_refusal },
+	[ROLE_CALL_READLINK] = { shows_call, shows_refusal },
+	[ROLE_CALL_CHDIR] = { shows_call, shows_refusal },
+	[ROLE_CALL_UNLINK] = { shows_call, shows_refusal },
+	[ROLE_CALL_RMDIR] = { shows_call, shows_refusal },
+	[ROLE_CALL_RENAME] = { shows_call, shows_refusal },
+	[ROLE_CALL_MKDIR] = { shows_call, shows_refusal },
+	[ROLE_CALL_LINK] = { shows_call, shows_refusal },
+	[ROLE_CALL_SYMLINK] = { shows_call, shows_refusal },
+	[ROLE_CALL_MKNOD] = { shows_call, shows_refusal },
+	[ROLE_CALL_CHMOD] = { shows_call, shows_refusal },
+	[ROLE_CALL_CHOWN] = { shows_call, shows_refusal },
+	[ROLE_CALL_UTIMES] = { shows_call, shows_refusal },
+	[ROLE_CALL_TRUNCATE] = { shows_call, shows_refusal },
+	[ROLE_CALL_STATFS] = { shows_call, shows_refusal },
+	[ROLE_CALL_GETXATTR] = { shows_call, shows_refusal },
+	[ROLE_CALL_SETXATTR] = { shows_call, shows_refusal },
+	[ROLE_CALL_LISTXATTR] = { shows_call, shows_refusal },
+};
+
+static bool is_shown(const struct showing *s)
 {
-	switch (evidence[record->role][record->point]) {
-	case SHOWS_UPTR:
-		proof->pending = open_by_uptr(proof, record);
-		return proof->pending;
-	case SHOWS_RESULT:
-		return shows_result(proof, probe, record);
-	case SHOWS_PATH:
-		return shows_path(proof, probe, record);
-	case SHOWS_COMPONENT:
-		return shows_component(proof, probe, record);
-	case SHOWS_ASKED:
-		return shows_asked(proof, probe, record);
-	case SHOWS_DENTRY:
-		return shows_dentry(proof, probe, record);
-	case SHOWS_CHILD:
-		return shows_child(proof, probe, record);
-	case SHOWS_EXEC:
-		return proof->facts->child && record->tid == proof->facts->child;
-	case SHOWS_ROOT:
-		return shows_root(record);
-	case SHOWS_COMM:
-		return shows_comm(proof, probe, record);
-	case SHOWS_HANDLE:
-		return shows_number(probe, record, FIELD_DFD, proof->facts->handle_dfd);
-	case SHOWS_HANDLED:
-		return shows_number(probe, record, FIELD_RET, proof->facts->handle);
-	case SHOWS_HANDLER:
-		return shows_handler(proof, record);
-	case SHOWS_LOOK:
-		return proof->facts->sa_flags && record->tid == proof->facts->tid;
-	case SHOWS_USER:
-		return shows_user(proof, record);
-	case SHOWS_CALL:
-		return true;
-	case SHOWS_REFUSAL:
-		return shows_refusal(record);
-	case SHOWS_NOTHING:
-		break;
-	}
-	return false;
+	bool (*shows)(const struct showing *s) = evidence[s->record->role][s->record->point];
+
+	return shows && shows(s);
 }
 
 static bool is_same_lookup(const struct proof_lookup *a, const struct proof_lookup *b)
@@ -434,13 +428,14 @@ bool proof_spares_slow(const struct proof *proof)
 void proof_record(struct proof *proof, const struct record *record)
 {
 	struct probe_proof *probe = &proof->probes[record->role][record->point];
+	const struct showing showing = { proof, probe, record };
 
 	if (record->tid != proof->facts->tid && record->tid != proof->facts->child)
 		return;
 	probe->fired++;
 	if (record->tid == proof->facts->tid)
 		note_lookup(proof, record);
-	if (!is_shown(proof, probe, record))
+	if (!is_shown(&showing))
 		return;
 	probe->matched++;
 	probe->shown |= record->present;
