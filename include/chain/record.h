@@ -133,6 +133,7 @@ enum scope {
 	_(INODE, "inode")	/* dentry->d_inode, NULL for a negative dentry */                 \
 	_(INODE_FIRST, "inode_first") /* read before the mode, which counts only if they agree */ \
 	_(MODE, "mode")		      /* inode->i_mode */                                         \
+	_(INO, "ino")		      /* inode->i_ino */                                          \
 	_(INLINE, "inline_at") /* offset of the inline name in struct dentry, an immediate */     \
 	_(INLINE_SIZE, "inline_size") /* its size, the NUL included, an immediate */              \
 	_(DENTRY_SIZE, "dentry_size") /* sizeof(struct dentry), an immediate */                   \

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 struct directory *directory_get(struct directory *dir)
 {
@@ -109,10 +110,33 @@ static struct directory *directory_new(struct correlator *c, uint64_t dentry,
 	return dir;
 }
 
+void directory_removed(struct correlator *c, const struct record *record, const struct life *life)
+{
+	bool is_known = has_field(record, FIELD_MODE) || (life && life->inode != INODE_UNKNOWN);
+	bool is_directory = has_field(record, FIELD_MODE) ? S_ISDIR(record->value[FIELD_MODE])
+							  : life && life->inode == INODE_DIRECTORY;
+
+	if (is_known && !is_directory)
+		return;
+	c->removals++;
+	if (has_field(record, FIELD_INO))
+		c->removed[record->value[FIELD_INO] % REMOVED_SLOTS] = c->removals;
+	else
+		c->unknown_removal = c->removals;
+}
+
+/* Whoever removed it, and whatever it was called: its numbers may be another directory's. */
+static bool can_be_removed(const struct correlator *c, const struct directory *dir)
+{
+	return !c->options.armed[ROLE_DELETE][POINT_ENTRY] ||
+	       !c->options.armed[ROLE_RENAME][POINT_ENTRY] || c->unknown_removal > dir->removals ||
+	       c->removed[dir->facts.ino % REMOVED_SLOTS] > dir->removals;
+}
+
 /*
  * The name's former dentry and the one that bears it now are of one directory if the former was
- * evicted while it bore the name, no end can have gone unseen since, and the numbers agree: @facts
- * is NULL, or without them, if those are still to come.
+ * evicted while it bore the name, no end can have gone unseen since, no directory of its number was
+ * removed, and the numbers agree: @facts is NULL, or without them, if those are still to come.
  */
 static bool is_same_again(const struct correlator *c, const struct directory *dir,
 			  const struct dir_facts *facts)
@@ -122,7 +146,7 @@ static bool is_same_again(const struct correlator *c, const struct directory *di
 	return !dir->dentry && !dir->is_removed && c->options.sees_any &&
 	       dir->evicted[SCOPE_ANY] == c->epoch[SCOPE_ANY] &&
 	       dir->evicted[SCOPE_TASK] == c->epoch[SCOPE_TASK] && dir->facts.has_place &&
-	       (!facts || may_be(&dir->facts, facts));
+	       !can_be_removed(c, dir) && (!facts || may_be(&dir->facts, facts));
 }
 
 bool directory_is_again(const struct correlator *c, const struct directory *former,
@@ -295,6 +319,7 @@ void directory_evicted(struct correlator *c, uint64_t dentry)
 		return;
 	for (int scope = 0; scope < SCOPE_NR; scope++)
 		dir->evicted[scope] = c->epoch[scope];
+	dir->removals = c->removals;
 	leave_dentry(c, dir);
 }
 

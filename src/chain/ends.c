@@ -183,8 +183,6 @@ static int swap_names(struct correlator *c, struct task *task, struct renaming *
 	ret = leave_name(c, life, END_RENAMED, hop);
 	if (!ret)
 		ret = leave_name(c, target, is_exchange ? END_RENAMED : END_UNHASHED, of_target);
-	if (!is_exchange)
-		directory_lost_name(c, of_target->dentry);
 	if (ret || !new)
 		return ret;
 	new->pub.is_requested |= is_requested || (old && old->pub.is_requested);
@@ -194,6 +192,18 @@ static int swap_names(struct correlator *c, struct task *task, struct renaming *
 		return ret;
 	old->pub.is_requested |= is_requested;
 	return take_name(c, &other, old, COMING_EXCHANGE, hop);
+}
+
+/* The target loses its name, if there is a file: what a walk knows of it or not. */
+static void replaced(struct correlator *c, const struct record *record)
+{
+	uint64_t target = record->value[FIELD_TARGET];
+	const struct life *life = life_at(c, target);
+	bool is_known = has_field(record, FIELD_INODE);
+
+	directory_lost_name(c, target);
+	if (is_known ? record->value[FIELD_INODE] != 0 : !life || life->pub.negative != IS_TRUE)
+		directory_removed(c, record, life);
 }
 
 /*
@@ -215,6 +225,8 @@ static int renamed(struct correlator *c, struct task *task, const struct record 
 	directory_moved(c, life_at(c, hop->dentry));
 	if (renaming.is_exchange)
 		directory_moved(c, life_at(c, target));
+	else
+		replaced(c, record);
 	if (!has_target || (!life_at(c, hop->dentry) && !life_at(c, target)))
 		return 0;
 	renaming.of_target.dentry = target;
@@ -238,6 +250,10 @@ static void note_address(struct correlator *c, const struct record *record, cons
 		directory_made(c, dentry);
 	if (record->role == ROLE_DROP)
 		births_end(c, dentry, END_UNHASHED, hop);
+	if (record->role == ROLE_DELETE) {
+		directory_lost_name(c, dentry);
+		directory_removed(c, record, life);
+	}
 	if (record->role != ROLE_EVICT)
 		return;
 	c->totals.evictions += births_end(c, dentry, END_EVICTED, hop) || life;

@@ -48,6 +48,13 @@ void directory_moved(struct correlator *c, const struct life *life);
 void directory_lost_name(const struct correlator *c, uint64_t dentry);
 
 /**
+ * directory_removed - an inode lost its name by @record, by any task: if it may be a directory, its
+ * number may be given away again
+ * @life: of its dentry, NULL if it is not followed
+ */
+void directory_removed(struct correlator *c, const struct record *record, const struct life *life);
+
+/**
  * directory_made - the dentry got an inode: the directory that it was before had been removed
  */
 void directory_made(struct correlator *c, uint64_t dentry);

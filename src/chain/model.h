@@ -19,6 +19,7 @@
 #define FRAME_MAX_BODIES    8
 #define FRAME_MAX_CROSSINGS 8
 #define RESOLVED_SIZE	    4096 /* PATH_MAX */
+#define REMOVED_SLOTS	    4096
 
 struct tracked_name;
 
@@ -53,6 +54,7 @@ struct directory {
 	bool is_guess;		    /* no lookup has shown whether its dentry is its own */
 	bool is_link;		    /* no directory: a link that was not followed */
 	uint64_t evicted[SCOPE_NR]; /* epochs when its dentry was freed */
+	uint64_t removals;	    /* how many of directories there had been then */
 };
 
 /*
@@ -360,7 +362,10 @@ struct correlator {
 	struct directory *start_dir;  /* where the program began; NULL until it is seen */
 	struct directory *start_root; /* its root then, likewise */
 	struct births *births;
-	unsigned int stages_seen; /* bit per stage whose bounds are probed */
+	uint64_t removals;		 /* of directories */
+	uint64_t unknown_removal;	 /* the last one of which no inode number is known */
+	uint64_t removed[REMOVED_SLOTS]; /* by inode number: the last one */
+	unsigned int stages_seen;	 /* bit per stage whose bounds are probed */
 	struct tracked_name *oldest, *newest;
 	struct tracked_name *next_out; /* where to look for one that can go; NULL for the oldest */
 	size_t name_count;

@@ -228,7 +228,7 @@ static const struct fetch instantiate_entry[] = {
 	{ END },
 };
 
-/* Which name it is, the dentry tells. */
+/* Which name it is, the dentry tells; the inode, which numbers may be given away again. */
 static const struct fetch delete_entry[] = {
 	{ COMM },
 	{ ARG(DENTRY, 1) },
@@ -240,7 +240,8 @@ static const struct fetch delete_entry[] = {
 	{ MEMBER(DIR_GEN, DIR, "inode.i_generation"), OLD },
 	{ MEMBER(SB, DENTRY, "dentry.d_sb"), OLD },
 	{ MEMBER(DEV, SB, "super_block.s_dev"), OLD },
-	{ MEMBER(INODE, DENTRY, "dentry.d_inode") },
+	OF_INODE,
+	{ MEMBER(INO, INODE, "inode.i_ino") },
 	{ END },
 };
 
@@ -257,8 +258,9 @@ static const struct fetch drop_entry[] = {
 };
 
 /*
- * String, length and directory are the target's: what the dentry is called from now on. bool is
- * passed in the low byte of its register, the rest of which is anything.
+ * String, length and directory are the target's: what the dentry is called from now on. So is the
+ * inode, which loses its name. bool is passed in the low byte of its register, the rest of which is
+ * anything.
  */
 static const struct fetch rename_entry[] = {
 	{ COMM },
@@ -271,6 +273,9 @@ static const struct fetch rename_entry[] = {
 	{ MEMBER(PARENT, TARGET, "dentry.d_parent") },
 	OF_PARENT,
 	OF_SUPER_BLOCK(TARGET),
+	{ MEMBER(INODE, TARGET, "dentry.d_inode") },
+	{ MEMBER(MODE, INODE, "inode.i_mode") },
+	{ MEMBER(INO, INODE, "inode.i_ino") },
 	{ ARG(EXCHANGE, 3), .type = "u8", .only = "__d_move" },
 	{ END },
 };

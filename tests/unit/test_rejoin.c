@@ -309,6 +309,139 @@ static void the_same_numbers_below_another_parent_are_another_directory(void **s
 	assert_int_equal(count_of(&s, ONCE_IN("f")), 2);
 }
 
+/* --- what another one may have the number of -------------------------------------------------- */
+
+#define NUMBER 2
+
+static void with_inode(struct record *r, uint16_t mode, uint64_t number)
+{
+	with(r, FIELD_INODE, INODE);
+	with(r, FIELD_MODE, mode);
+	with(r, FIELD_INO, number);
+}
+
+static void remove_inode(uint64_t dentry, uint16_t mode, uint64_t number)
+{
+	struct record r;
+
+	s.tid = OTHER_TASK;
+	r = at(&s, ROLE_DELETE, POINT_ENTRY);
+	with(&r, FIELD_DENTRY, dentry);
+	with(&r, FIELD_NAME, inline_of(dentry));
+	with_inode(&r, mode, number);
+	with_comm(&r);
+	play(&s, &r);
+	s.tid = PROGRAM;
+}
+
+static void load_and_remove(void)
+{
+	act(&s, OTHER_TASK, ROLE_REHASH, BACK);
+	remove_inode(BACK, S_IFDIR, NUMBER);
+}
+
+static void move_away_and_remove(void)
+{
+	act(&s, OTHER_TASK, ROLE_REHASH, BACK);
+	s.tid = OTHER_TASK;
+	rename_to(&s, BACK, NODE(0, 11), ROOT, "e");
+	remove_inode(BACK, S_IFDIR, NUMBER);
+}
+
+static void replace_by_a_rename(void)
+{
+	struct record r;
+
+	act(&s, OTHER_TASK, ROLE_REHASH, BACK);
+	s.tid = OTHER_TASK;
+	r = moved(&s, OTHER_DIR, BACK, ROOT, "d", false);
+	with_inode(&r, S_IFDIR, NUMBER);
+	play(&s, &r);
+	s.tid = PROGRAM;
+}
+
+/* As older recordings tell it. */
+static void remove_something(void)
+{
+	act(&s, OTHER_TASK, ROLE_DELETE, NODE(0, 11));
+}
+
+static void replace_something(void)
+{
+	struct record r;
+
+	s.tid = OTHER_TASK;
+	r = moved(&s, OTHER_DIR, NODE(0, 11), ROOT, "e", false);
+	play(&s, &r);
+	s.tid = PROGRAM;
+}
+
+static void remove_a_file(void)
+{
+	remove_inode(NODE(0, 11), S_IFREG, NUMBER);
+}
+
+static void remove_another_directory(void)
+{
+	remove_inode(NODE(0, 11), S_IFDIR, NUMBER + 1);
+}
+
+/* How many names "f" of a directory with one number there are: @is_known before it is found. */
+static int names_after(void (*happens)(void), bool is_known)
+{
+	uint64_t directory = AGAIN(BACK);
+
+	begin(NULL);
+	open_and_evict();
+	happens();
+	evict(BACK);
+	if (is_known)
+		known_by_a_rename_in(directory);
+	open_f(directory);
+	script_end(&s);
+	return count_of(&s, ONCE_IN("f"));
+}
+
+static void a_number_of_a_removed_directory_may_be_another_ones(void **state)
+{
+	static void (*const ways[])(void) = { load_and_remove, move_away_and_remove,
+					      replace_by_a_rename, remove_something,
+					      replace_something };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		assert_int_equal(names_after(ways[i], false), 2);
+		assert_int_equal(names_after(ways[i], true), 2);
+	}
+}
+
+static void what_is_removed_with_another_number_takes_nothing_away(void **state)
+{
+	static void (*const ways[])(void) = { remove_a_file, remove_another_directory };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		assert_int_equal(names_after(ways[i], false), 1);
+		assert_int_equal(names_after(ways[i], true), 1);
+	}
+}
+
+static void where_removals_are_not_seen_it_may_be_another_directory(void **state)
+{
+	static const enum role roles[] = { ROLE_DELETE, ROLE_RENAME };
+
+	for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+		begin(state);
+		correlator_free(s.c);
+		s.options.armed[roles[i]][POINT_ENTRY] = false;
+		assert_int_equal(correlator_new(&s.options, &s.c), 0);
+		open_and_evict();
+		open_f(BACK);
+		script_end(&s);
+		assert_int_equal(count_of(&s, ONCE_IN("f")), 2);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -329,6 +462,9 @@ int main(void)
 		TEST(what_was_removed_is_another_directory),
 		TEST(what_was_renamed_is_another_directory),
 		TEST(the_same_numbers_below_another_parent_are_another_directory),
+		cmocka_unit_test(a_number_of_a_removed_directory_may_be_another_ones),
+		cmocka_unit_test(what_is_removed_with_another_number_takes_nothing_away),
+		cmocka_unit_test(where_removals_are_not_seen_it_may_be_another_directory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

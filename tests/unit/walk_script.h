@@ -301,9 +301,8 @@ static inline void act(struct script *s, int32_t tid, enum role role, uint64_t d
 	s->tid = before;
 }
 
-/* __d_move() alone: @dentry takes the name @component of @target in @directory. */
-static inline void move(struct script *s, uint64_t dentry, uint64_t target, uint64_t directory,
-			const char *component, bool is_exchange)
+static inline struct record moved(struct script *s, uint64_t dentry, uint64_t target,
+				  uint64_t directory, const char *component, bool is_exchange)
 {
 	struct record r = at(s, ROLE_RENAME, POINT_ENTRY);
 
@@ -316,6 +315,18 @@ static inline void move(struct script *s, uint64_t dentry, uint64_t target, uint
 	with_text(&r, component);
 	with_place(&r, directory);
 	with_comm(&r);
+	return r;
+}
+
+/*
+ * __d_move() alone: @dentry takes the name @component of @target in @directory, where nothing is.
+ */
+static inline void move(struct script *s, uint64_t dentry, uint64_t target, uint64_t directory,
+			const char *component, bool is_exchange)
+{
+	struct record r = moved(s, dentry, target, directory, component, is_exchange);
+
+	with(&r, FIELD_INODE, 0);
 	play(s, &r);
 }
 
