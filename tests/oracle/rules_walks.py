@@ -4,6 +4,7 @@
 import collections
 
 from kinds import shown
+from output import nanoseconds
 from rules import rule
 
 
@@ -24,18 +25,28 @@ def renames(run, op):
     )
 
 
+def mounts(run, times):
+    """How many mounts came between these lookups: each takes the rename lock, as a rename does."""
+    return sum(
+        other.kind == "mount"
+        and other.result >= 0
+        and other.ns[0] < max(times)
+        and min(times) < other.ns[1]
+        for other in run.log.ops
+    )
+
+
 def lookups(run):
-    """How often each open looked up each name in ref walk."""
+    """When each open looked up each name in ref walk."""
     for name in run.output.names:
-        counts = collections.Counter(
-            hop["open"]
-            for _, hop in name.hops()
-            if hop["hop"] == "lookup" and hop["symbol"] in IN_REF_WALK
-        )
-        for number, count in counts.items():
+        times = collections.defaultdict(list)
+        for _, hop in name.hops():
+            if hop["hop"] == "lookup" and hop["symbol"] in IN_REF_WALK:
+                times[hop["open"]].append(nanoseconds(hop["ts"]))
+        for number, found in times.items():
             op = run.op_of.get(number)
             if op and op.walk:
-                yield op, name, count
+                yield op, name, found
 
 
 @rule
@@ -43,13 +54,14 @@ def lookup_twice(run):
     """A walk looks a component up once: what d_lookup() itself looks up is no lookup more."""
     if run.fs == "overlay":
         return  # it looks its own layers up as often as it likes
-    for op, name, count in lookups(run):
+    for op, name, times in lookups(run):
+        count = len(times)
         if op.errno == "EINTR":
             continue  # what a signal interrupts may begin anew
         walked = max(1, sum(key[1] == name.component for key in op.keys))
         if count <= LOOKUPS_MAX * walked:
             continue
-        if count > (LOOKUPS_MAX + renames(run, op)) * walked:
+        if count > (LOOKUPS_MAX + renames(run, op) + mounts(run, times)) * walked:
             yield op.manner, f"{op}: {count} lookups of {shown(name.component)}"
 
 

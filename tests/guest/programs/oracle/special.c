@@ -109,6 +109,26 @@ void open_nowhere(struct task *task)
 	munmap(pages, 2 * page);
 }
 
+/* Whoever walks meanwhile begins a lookup anew: the log says when. */
+static int mount_logged(struct task *task, const char *place)
+{
+	struct op op = { .kind = "mount", .dirfd = AT_FDCWD, .at = W_ROOT };
+	int result;
+
+	op_begin(&op);
+	result = mount("tmpfs", place, "tmpfs", 0, "mode=777") ? -errno : 0;
+	op_end(task, &op, result);
+	return result;
+}
+
+static void unmount_logged(struct task *task, const char *place)
+{
+	struct op op = { .kind = "umount", .dirfd = AT_FDCWD, .at = W_ROOT };
+
+	op_begin(&op);
+	op_end(task, &op, umount(place) ? -errno : 0);
+}
+
 /*
  * A file system that only a child sees, with the same names as another one before it, and often the
  * same device number.
@@ -120,13 +140,14 @@ static void open_mounted(struct task *task)
 	struct spelled where = { .dirfd = AT_FDCWD, .at = W_ROOT };
 
 	task->pid = task->tid = getpid();
-	if (unshare(CLONE_NEWNS) || mount("tmpfs", place, "tmpfs", 0, "mode=777"))
+	if (unshare(CLONE_NEWNS) || mount_logged(task, place))
 		return;
 	task->mount = task->pid;
 	snprintf(where.path, sizeof(where.path), "%s/n0", place);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		open_closed(task, &where, flags[i]);
-	umount(place);
+	task->mount = 0;
+	unmount_logged(task, place);
 }
 
 void do_mount(struct task *task)
