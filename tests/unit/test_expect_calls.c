@@ -25,6 +25,7 @@ static uint64_t pushed_out; /* names that were printed early */
 static int64_t second_result;
 static bool has_second_result;
 static bool hides_second_path; /* it was not seen */
+static uint64_t next_id = 1;
 
 static int setup(void **state)
 {
@@ -42,9 +43,8 @@ static int setup(void **state)
 
 static struct open_call call_of(enum call call, const char *path, const char *comm, int64_t result)
 {
-	static uint64_t id;
 	struct open_call made = {
-		.id = ++id,
+		.id = next_id++,
 		.call = call,
 		.path = { path, strlen(path) },
 		.resolved = { path, strlen(path) },
@@ -141,6 +141,48 @@ static void those_to_blame_are_no_opens(void **state)
 	expect_run_free(run);
 	expect_free(expect);
 	free(printed);
+}
+
+static void prints(const char *text, const char *expected)
+{
+	const struct expect_result *results;
+	struct expect_run *run;
+	struct expect *expect;
+	char *printed = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&printed, &size);
+
+	assert_non_null(out);
+	judge(text, &expect, &run, &results);
+	assert_int_equal(render_expect_result(out, "f", results), 0);
+	fclose(out);
+	assert_string_equal(printed, expected);
+	expect_run_free(run);
+	expect_free(expect);
+	free(printed);
+}
+
+static void each_call_to_blame_stands_with_its_path(void **state)
+{
+	(void)state;
+	next_id = 1;
+	prints("call glob \"*\": result = ENOENT",
+	       "\"/etc/a\"\n"
+	       "f:1: result = ENOENT: 0 ≠ ENOENT (-2) (checked 3 times) FAIL\n"
+	       "\t\"/etc/a\": 0 ≠ ENOENT (-2); stat 1 by \"git\" (tid 7): 0\n"
+	       "\t\"/etc/a\": 0 ≠ ENOENT (-2); access 3 by \"sh\" (tid 7): 0\n");
+	next_id = 1;
+	prints("call stat glob \"*\": cache is hit",
+	       "\"/etc/b\"\n"
+	       "f:1: cache is hit: miss (checked 2 times) FAIL\n"
+	       "\t\"/etc/b\": miss; stat 2 by \"git\" (tid 7): ENOENT (-2)\n");
+	next_id = 1;
+	prints("call glob \"*\": calls < 3",
+	       "call glob \"*\"\n"
+	       "f:1: calls < 3: 3 = 3 FAIL\n"
+	       "\t\"/etc/a\"; stat 1 by \"git\" (tid 7): 0\n"
+	       "\t\"/etc/b\"; stat 2 by \"git\" (tid 7): ENOENT (-2)\n"
+	       "\t\"/etc/a\"; access 3 by \"sh\" (tid 7): 0\n");
 }
 
 #define HOLDS(rule, text)                           \
@@ -314,6 +356,7 @@ int main(void)
 		cmocka_unit_test_setup(an_empty_set_holds, setup),
 		cmocka_unit_test_setup(a_call_opens_nothing, setup),
 		cmocka_unit_test_setup(those_to_blame_are_no_opens, setup),
+		cmocka_unit_test_setup(each_call_to_blame_stands_with_its_path, setup),
 		cmocka_unit_test_setup(what_was_lost_may_have_been_a_call, setup),
 		cmocka_unit_test_setup(names_that_were_printed_early_are_no_calls, setup),
 		cmocka_unit_test_setup(a_missed_hit_may_have_been_a_call, setup),
