@@ -36,8 +36,8 @@ struct dat_lost {
  * @lacks_any: it was, but its records were left out: `trace-cmd split` does that to every named
  *	buffer
  * @is_cut: the file ends within its pages
- * @has_stats: it has the kernel's counts of every buffer that is read; without them records may be
- *	missing of which @lost knows nothing
+ * @lacks_counts: the kernel's counts of some CPU of a buffer that is read are not in it, or not
+ *	understood; @lost has a loss of unknown size for each such buffer, of CPU -1
  * @lost: of each CPU that lost any, @lost_count of them; after all pages were read, with what the
  *	kernel gave away and the file does not have (trace-cmd record -m)
  * @overrun: records that the ring buffers overwrote, LOSS_UNKNOWN if not every CPU's are counted
@@ -51,7 +51,7 @@ struct dat_info {
 	bool has_any;
 	bool lacks_any;
 	bool is_cut;
-	bool has_stats;
+	bool lacks_counts;
 	const struct dat_lost *lost;
 	size_t lost_count;
 	uint64_t overrun;

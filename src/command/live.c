@@ -193,7 +193,6 @@ int live_join(struct live *live, struct page_source *pages, const struct pipelin
 		.group_only = is_group_only(live->options),
 		.by_comm = comm_filter_is_set(&live->target.comms),
 		.cwd = live->cwd,
-		.has_counts = true,
 		.account = account,
 		.context = live,
 	};

@@ -309,7 +309,6 @@ int pipeline_finish(struct pipeline *pipeline)
 	if (!ret)
 		ret = correlator_finish(pipeline->correlator, &summary->totals);
 	summary->totals.losses -= pipeline->twins;
-	summary->totals.lost_is_known &= pipeline->source.has_counts;
 	return ret ? ret : pipeline->sink.summary(pipeline->sink.context, summary);
 }
 

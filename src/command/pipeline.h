@@ -32,7 +32,6 @@ struct stop;
  * @from, @until: records of these times of @pages count, both included, and no others; @until 0:
  *	all to the end
  * @is_one_buffer: the ends of names stand among the rest, for they have no buffer of their own
- * @has_counts: the kernel's counts of every buffer are there
  * @is_known: whether the event of this number, which is none of ours, is one that may be there;
  *	NULL: all of them may
  * @passed: called for every record; NULL for nobody
@@ -52,7 +51,6 @@ struct pipeline_source {
 	size_t known_count;
 	uint64_t from, until;
 	bool is_one_buffer;
-	bool has_counts;
 	bool (*is_known)(void *context, int id);
 	void (*passed)(void *context);
 	int (*account)(void *context, struct pipeline *pipeline);

@@ -240,6 +240,14 @@ static void find_ends(struct recording *recording)
 	recording->sees_any = false;
 }
 
+static void find_counts(const struct recording *recording)
+{
+	if (dat_info(recording->dat)->lacks_counts)
+		warning("'%s' does not say of every CPU how many records were lost: some may be "
+			"missing",
+			recording->path);
+}
+
 /* Of a part the file itself says them: the records that show them may be in the first part. */
 static int find_facts(struct recording *recording)
 {
@@ -269,6 +277,7 @@ int recorded_find(struct recording *recording)
 							   : proves_any_task(recording);
 	map_release(&recording->facts.tasks);
 	find_ends(recording);
+	find_counts(recording);
 	if (!recording->sees_any && !recording->lacks_ends && !recording->extras.says_whose)
 		note("'%s' does not prove that every task was recorded: what other tasks did to "
 		     "names is unknown",

@@ -185,7 +185,6 @@ static int start_pipeline(struct recording *recording, struct page_source *pages
 		.from = recording->extras.part.from,
 		.until = recording->extras.part.until,
 		.is_one_buffer = is_one_buffer(recording),
-		.has_counts = dat_info(recording->dat)->has_stats,
 		.is_known = is_known,
 		.passed = passed,
 		.account = account,

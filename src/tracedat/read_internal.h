@@ -68,8 +68,7 @@ struct dat {
 	struct dat_buffer *buffers;
 	size_t buffer_nr;
 	char *uname, *clock, *extras;
-	char *counted;		/* the buffer whose counts come next, NULL for the main one */
-	bool has_strange_stats; /* of a CPU that are not understood */
+	char *counted; /* the buffer whose counts come next, NULL for the main one */
 	struct dat_count *counts;
 	size_t count_nr;
 	bool has_records; /* in @counts */

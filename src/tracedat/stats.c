@@ -14,18 +14,27 @@
 
 /* --- from the file ---------------------------------------------------------------------------- */
 
-/* "CPU: N\nentries: N\noverrun: N\n…" */
+static bool is_counted(const struct dat *dat, const char *buffer, int cpu)
+{
+	for (size_t i = 0; i < dat->count_nr; i++) {
+		if (dat->counts[i].cpu == cpu && !strcmp(dat->counts[i].buffer, buffer))
+			return true;
+	}
+	return false;
+}
+
+/* "CPU: N\nentries: N\noverrun: N\n…"; what is not understood says nothing. */
 static int take_cpu(struct dat *dat, const char *text)
 {
+	const char *buffer = dat->counted ? dat->counted : "";
 	struct dat_count count = { .cpu = -1 }, *grown;
 
 	cpu_stats_parse(text, &count.stats);
 	if (sscanf(text, "CPU: %d", &count.cpu) != 1 || count.cpu < 0 || count.cpu >= MAX_CPUS ||
-	    cpu_stats_unreported(&count.stats) == LOSS_UNKNOWN) {
-		dat->has_strange_stats = true;
+	    cpu_stats_unreported(&count.stats) == LOSS_UNKNOWN ||
+	    count.stats.overrun == LOSS_UNKNOWN || is_counted(dat, buffer, count.cpu))
 		return 0;
-	}
-	count.buffer = strdup(dat->counted ? dat->counted : "");
+	count.buffer = strdup(buffer);
 	grown = count.buffer ? realloc(dat->counts, (dat->count_nr + 1) * sizeof(*grown)) : NULL;
 	if (!grown) {
 		free(count.buffer);
@@ -99,13 +108,10 @@ static uint64_t thrown_away(const struct dat *dat, const struct dat_count *count
 	return left && read ? LOSS_UNKNOWN : given - count->records;
 }
 
-static void add_lost(struct dat *dat, const struct dat_count *count)
+static void add_lost(struct dat *dat, const char *buffer, int cpu, uint64_t count)
 {
-	uint64_t lost = add_counts(cpu_stats_unreported(&count->stats), thrown_away(dat, count));
-
-	if (lost)
-		dat->lost[dat->lost_nr++] =
-			(struct dat_lost){ buffer_scope(count->buffer), count->cpu, lost };
+	if (count)
+		dat->lost[dat->lost_nr++] = (struct dat_lost){ buffer_scope(buffer), cpu, count };
 }
 
 /* Return: how many CPUs of the buffer have counts. */
@@ -120,7 +126,8 @@ static uint32_t settle_buffer(struct dat *dat, const char *name)
 			continue;
 		cpus++;
 		dat->info.overrun = add_counts(dat->info.overrun, count->stats.overrun);
-		add_lost(dat, count);
+		add_lost(dat, name, count->cpu,
+			 add_counts(cpu_stats_unreported(&count->stats), thrown_away(dat, count)));
 	}
 	return cpus;
 }
@@ -153,8 +160,7 @@ static bool lacks_any(const struct dat *dat)
 
 int counts_settle(struct dat *dat)
 {
-	struct dat_lost *lost = calloc(dat->count_nr + 1, sizeof(*lost));
-	bool has_all = !dat->has_strange_stats && dat->count_nr;
+	struct dat_lost *lost = calloc(dat->count_nr + dat->buffer_nr + 1, sizeof(*lost));
 	struct dat_info *info = &dat->info;
 
 	if (!lost)
@@ -165,7 +171,7 @@ int counts_settle(struct dat *dat)
 	info->overrun = 0;
 	info->has_any = false;
 	info->lacks_any |= lacks_any(dat);
-	info->has_stats = has_all;
+	info->lacks_counts = false;
 	for (size_t i = 0; i < dat->buffer_nr; i++) {
 		const struct dat_buffer *buffer = &dat->buffers[i];
 		uint32_t cpus;
@@ -176,10 +182,12 @@ int counts_settle(struct dat *dat)
 		cpus = settle_buffer(dat, buffer->name);
 		if (!cpus && is_unused(dat, i))
 			continue;
-		info->has_stats &= cpus != 0;
-		has_all &= cpus == dat->cpu_count;
+		if (cpus >= dat->cpu_count)
+			continue;
+		info->lacks_counts = true;
+		add_lost(dat, buffer->name, -1, LOSS_UNKNOWN);
 	}
-	if (!has_all)
+	if (info->lacks_counts)
 		info->overrun = LOSS_UNKNOWN;
 	info->lost = dat->lost;
 	info->lost_count = dat->lost_nr;

@@ -89,15 +89,20 @@ static void counts_that_are_not_understood_are_unknown(void **state)
 {
 	static const char *const broken[][2] = { { "commit overrun: 0", "cummit overrun: 0" },
 						 { "dropped events: 0", "dropped events: x" },
-						 { "CPU: 1", "CPU: x" } };
+						 { "\noverrun: 0", "\noverrxn: 0" },
+						 { "CPU: 1", "CPU: x" },
+						 { "CPU: 1", "CPU: 0" } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		int status;
 		char *json = altered(broken[i][0], broken[i][1], 0, &status);
 
-		assert_int_equal(status, 0);
-		assert_non_null(strstr(json, "\"losses\":0,\"lost\":null,"));
+		assert_int_equal(status, STATUS_UNKNOWN);
+		assert_non_null(
+			strstr(said, "does not say of every CPU how many records were lost"));
+		assert_non_null(strstr(json, "\"scope\":\"task\",\"cpu\":null,"));
+		assert_non_null(strstr(json, "\"losses\":1,\"lost\":null,"));
 		free(json);
 	}
 }

@@ -9,10 +9,11 @@
 #include "tracedat/read.h"
 
 #define FOLDER	    "tests/data/recordings/trace-cmd/"
-#define FILTERED    FOLDER "filtered.dat"    /* record -e ftopen -F */
-#define UNFILTERED  FOLDER "unfiltered.dat"  /* record -e ftopen */
-#define TWO_BUFFERS FOLDER "two-buffers.dat" /* record -e ftopen -B foo -e ftopen */
-#define STACKS	    FOLDER "stacks.dat"	     /* record -e ftopen -F -T */
+#define FILTERED    FOLDER "filtered.dat"      /* record -e ftopen -F */
+#define UNFILTERED  FOLDER "unfiltered.dat"    /* record -e ftopen */
+#define TWO_BUFFERS FOLDER "two-buffers.dat"   /* record -e ftopen -B foo -e ftopen */
+#define STACKS	    FOLDER "stacks.dat"	       /* record -e ftopen -F -T */
+#define SPLIT	    FOLDER "te_miss-split.dat" /* trace-cmd split: without the kernel's counts */
 #define VERSION_7   "tests/data/recordings/v7/te_miss-none.dat"
 
 static int count_of(const char *text, const char *what)
@@ -77,6 +78,31 @@ static void nothing_is_proved_if_records_are_missing(void **state)
 	assert_non_null(strstr(said, "does not prove"));
 	assert_null(strstr(json, "\"end\":\"alive\""));
 	free(json);
+}
+
+static int judged(const char *path, const char *claim)
+{
+	char file[] = "/tmp/ftopen-unit-XXXXXX";
+	int fd = mkstemp(file), status;
+
+	assert_int_equal(write_all(fd, claim, strlen(claim)), 0);
+	close(fd);
+	status = report(path, NULL, file, NULL);
+	unlink(file);
+	return status;
+}
+
+static void without_the_kernels_counts_nothing_is_known_to_be_absent(void **state)
+{
+	static const char *const claims[] = {
+		"name \"/tmp/t_e.txt\": opens = 1\n",
+		"name glob \"*\": names = 3\n",
+		"name \"/tmp/t_e.txt\": evict is absent\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++)
+		assert_int_equal(judged(SPLIT, claims[i]), STATUS_UNKNOWN);
 }
 
 /* --- buffers ---------------------------------------------------------------------------------- */
@@ -196,6 +222,7 @@ int main(void)
 		cmocka_unit_test(what_others_did_to_names_is_unknown_with_F),
 		cmocka_unit_test(records_of_the_recorder_prove_that_every_task_was_recorded),
 		cmocka_unit_test(nothing_is_proved_if_records_are_missing),
+		cmocka_unit_test(without_the_kernels_counts_nothing_is_known_to_be_absent),
 		cmocka_unit_test(of_buffers_with_the_same_events_one_is_read),
 		cmocka_unit_test(only_ftopen_any_is_the_buffer_of_what_ends_names),
 		cmocka_unit_test(a_loss_is_counted_once),
