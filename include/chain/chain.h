@@ -58,6 +58,7 @@ enum tristate {
  * @since: nanoseconds since that open's entry, negative before it
  * @epoch: by scope, see struct correlator: equal epochs have no loss between them
  * @scope: from where the records of its task come
+ * @uid: the effective user of its task then
  * @hash, @len, @walk, @negative: of a lookup (negative also of insert and instantiate)
  * @err: of a file hop whose open failed: a positive errno, else 0
  */
@@ -74,8 +75,10 @@ struct hop {
 	int32_t cpu;
 	int32_t tid;
 	int32_t err;
-	bool has_addr;
-	bool has_hash;
+	uint32_t uid;
+	bool has_addr : 1;
+	bool has_hash : 1;
+	bool has_uid : 1;
 	uint8_t kind;
 	uint8_t role;
 	uint8_t point;

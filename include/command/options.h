@@ -11,6 +11,7 @@
 
 #include "render/render.h"
 #include "util/comm_filter.h"
+#include "util/user_filter.h"
 
 #define MAX_PIDS    64
 #define MAX_REJECTS 32
@@ -67,8 +68,7 @@ struct options {
 	const struct command *command; /* that they are of */
 	struct render_filters filters;
 	struct comm_filter comms;
-	bool has_uid;
-	uint32_t uid;
+	struct user_filter users;
 	bool follow;
 	bool all;
 	bool missing;

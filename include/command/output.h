@@ -89,6 +89,11 @@ struct chain_sink output_sink(struct output *output);
 void output_expects(struct output *output, struct expectation *expectation);
 
 /**
+ * note_unknown_users - tell of @count opens that are shown though their user is not known
+ */
+void note_unknown_users(uint64_t count);
+
+/**
  * output_close - write what is buffered
  *
  * Return: 0, or a negative errno that was reported. A reader that went away (EPIPE) is no error.

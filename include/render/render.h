@@ -15,6 +15,7 @@
 #include "pages/clock.h"
 #include "render/expect_results.h"
 #include "util/comm_filter.h"
+#include "util/user_filter.h"
 
 enum render_times {
 	TIMES_TRACE, /* of the trace clock */
@@ -43,7 +44,7 @@ struct render_filters {
  *	the trace clock, 0 for none
  * @pids, @pid_count: ... of these tasks or processes
  * @comms: ... of tasks with these names
- * @has_uid, @uid: ... of tasks that were this user, and of those whose user is not known
+ * @users: ... of tasks that were this user, and of those whose user is not known
  * @clock: what times are
  * @times: which of them are written
  * @shows_times: the tree has them, too
@@ -64,8 +65,7 @@ struct render_options {
 	const pid_t *pids;
 	size_t pid_count;
 	struct comm_filter comms;
-	bool has_uid;
-	uint32_t uid;
+	struct user_filter users;
 	struct trace_clock clock;
 	enum render_times times;
 	bool shows_times;
@@ -110,7 +110,8 @@ struct render_format {
 };
 
 /**
- * struct selected - the opens that passed @since, @until, @pids, @comms and @uid, a bit for each id
+ * struct selected - the opens that passed @since, @until, @pids, @comms and @users, a bit for each
+ * id
  * @unknown: opens that passed because their user is not known
  */
 struct selected {

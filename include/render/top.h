@@ -11,6 +11,7 @@
 #include "chain/open.h"
 #include "chain/summary.h"
 #include "pages/clock.h"
+#include "util/user_filter.h"
 
 enum top_order {
 	TOP_BY_OPENS,
@@ -41,9 +42,11 @@ struct top_size {
 };
 
 /**
- * top_new - Return: NULL when out of memory; ends with top_free()
+ * top_new - counts of what @users lets through
+ *
+ * Return: NULL when out of memory; ends with top_free().
  */
-struct top *top_new(void);
+struct top *top_new(const struct user_filter *users);
 
 void top_free(struct top *top);
 
@@ -54,6 +57,11 @@ void top_free(struct top *top);
  */
 int top_open(struct top *top, const struct open_call *open);
 int top_negative(struct top *top, const struct name *name, const struct lifetime *lifetime);
+
+/**
+ * top_doubts - how many of these count though it is not known whether their user should
+ */
+uint64_t top_doubts(const struct top *top);
 
 /**
  * top_next - forget the counts: another period begins

@@ -37,7 +37,8 @@ int view_check_terminal(void);
 
 /**
  * viewer_new - a viewer without rows
- * @options: what times are, and of which machine; everything else is the viewer's
+ * @options: what times are, of which machine, and whose opens and negative dentries are shown;
+ *	everything else is the viewer's
  *
  * Return: 0 or -ENOMEM; ends with viewer_free().
  */
@@ -49,6 +50,11 @@ int viewer_new(const struct render_options *options, struct viewer **view);
  * It returns -EFBIG for more rows than have a number.
  */
 struct chain_sink viewer_sink(struct viewer *view);
+
+/**
+ * viewer_doubts - how many opens are shown though it is not known whether their user should be
+ */
+uint64_t viewer_doubts(const struct viewer *view);
 
 /**
  * viewer_browse - show the rows until the person leaves

@@ -40,6 +40,7 @@ void hop_set(struct hop *hop, const struct correlator *c, const struct task *tas
 		.scope = task ? (uint8_t)task->scope : SCOPE_TASK,
 	};
 	memcpy(hop->epoch, c->epoch, sizeof(hop->epoch));
+	user_of_hop(c, task, hop);
 	if (has_field(record, FIELD_COMM))
 		copy_comm(hop->comm, record->comm, record->comm_len);
 	else if (task)

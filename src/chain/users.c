@@ -70,6 +70,19 @@ void user_opens(const struct correlator *c, struct task *task, const struct reco
 		know(c, task, call->uid);
 }
 
+void user_of_hop(const struct correlator *c, const struct task *task, struct hop *hop)
+{
+	const struct open_call *call = is_in_walk(task) ? &task->frame->call : NULL;
+
+	if (call && call->has_uid) {
+		hop->has_uid = true;
+		hop->uid = call->uid;
+		return;
+	}
+	hop->has_uid = task && (!call || is_of_task(call->call)) && is_known(c, task);
+	hop->uid = hop->has_uid ? task->user.uid : 0;
+}
+
 void user_tell(const struct correlator *c, struct task *task)
 {
 	struct open_call *call = &task->frame->call;

@@ -125,7 +125,7 @@ static struct plan_options wanted_of(const struct live *live)
 		/* A record of a whole call does not tell when it began. */
 		.fetches_at_return = !options->times && kernel_fetches_at_return(live->tracefs),
 		.path_calls = options->calls == CALLS_PATH,
-		.users = options->has_uid,
+		.users = options->users.is_set,
 	};
 }
 

@@ -77,13 +77,17 @@ static const struct option_row rows[] = {
 	  "only tasks whose name matches GLOB" },
 	{ "not-comm", 0, "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is_not),
 	  "only tasks whose name is not COMM" },
-	{ "uid", 0, "USER", NULL, COMMAND_TRACE, VALUE_UID, AT(uid),
+	{ "uid", 0, "USER", NULL, COMMAND_TRACE, VALUE_UID, AT(users),
 	  "show only opens by tasks of this user; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_RECORD, VALUE_UID, AT(uid),
+	{ "uid", 0, "USER", NULL, COMMAND_RECORD, VALUE_UID, AT(users),
 	  "store as which user each file is opened; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(uid),
+	{ "uid", 0, "USER", NULL, COMMAND_TOP, VALUE_UID, AT(users),
+	  "count only what tasks of this user do; without a program, attach to every task" },
+	{ "uid", 0, "USER", NULL, COMMAND_VIEW, VALUE_UID, AT(users),
+	  "show only what tasks of this user did; without a program, attach to every task" },
+	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(users),
 	  "show only opens by tasks of this user" },
-	{ "uid", 0, "USER", NULL, COMMAND_DOCTOR | PLANS, VALUE_UID, AT(uid),
+	{ "uid", 0, "USER", NULL, COMMAND_DOCTOR | PLANS, VALUE_UID, AT(users),
 	  "include the probes that tell the users of tasks, whoever USER is" },
 	{ "since", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(since),
 	  "show only opens from this time on" },
@@ -248,8 +252,7 @@ static int set_uid(const char *text, struct options *options)
 
 	if (!user && parse_number(text, MOST_UID, &uid))
 		return -EINVAL;
-	options->has_uid = true;
-	options->uid = (uint32_t)uid;
+	options->users = (struct user_filter){ true, (uint32_t)uid };
 	return 0;
 }
 

@@ -337,8 +337,7 @@ int output_open(struct output *output, const struct options *options,
 		return ret;
 	if (source->is_stored)
 		find_tasks(options, &shown);
-	shown.has_uid = options->has_uid;
-	shown.uid = options->uid;
+	shown.users = options->users;
 	format = find_format(output, options, &shown);
 	if (!format)
 		return -EINVAL;
@@ -447,10 +446,8 @@ static int append_body(struct output *output)
 	return ferror(output->body) ? -EIO : 0;
 }
 
-static void note_unknown_users(const struct output *output)
+void note_unknown_users(uint64_t count)
 {
-	uint64_t count = output->renderer.selected.unknown;
-
 	if (count)
 		note("the user of %" PRIu64 " open%s or other call%s is not known: --uid shows %s, "
 		     "too",
@@ -465,7 +462,7 @@ int output_close(struct output *output)
 
 	if (!output->file)
 		return 0;
-	note_unknown_users(output);
+	note_unknown_users(output->renderer.selected.unknown);
 	renderer_release(&output->renderer);
 	if (output->body && !output->is_unread)
 		judge(output, append_body(output));

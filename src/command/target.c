@@ -22,8 +22,9 @@ bool is_of_cgroup(const struct options *options)
 
 bool is_of_any_task(const struct options *options)
 {
-	return options->all || (options->has_uid && !options->arg_count && !options->pid_count &&
-				!is_of_cgroup(options) && !comm_filter_is_set(&options->comms));
+	return options->all ||
+	       (options->users.is_set && !options->arg_count && !options->pid_count &&
+		!is_of_cgroup(options) && !comm_filter_is_set(&options->comms));
 }
 
 bool is_attach(const struct options *options)
@@ -64,7 +65,7 @@ int target_check(const struct options *options)
 					    "combined with a program");
 	if (!has_program && !is_attach(options))
 		return usage_error(command, "no program to run, and nothing to attach to (-p, -c, "
-					    "-a, --cgroup)");
+					    "-a, --cgroup, --uid)");
 	if (!has_program && options->user)
 		return usage_error(command, "-u needs a program to run");
 	if (has_program && options->duration > 0)

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@
  * struct periods - @counting is the current period, @shown the one before it, of @period
  * @begun: when it began, by the trace clock
  * @losses: that earlier periods had
+ * @doubts: in all periods, see top_doubts()
  * @next: when it is over, see seconds_now()
  * @is_unread: nobody reads the lines any more, or they cannot be written
  */
@@ -34,7 +36,7 @@ struct periods {
 	struct top *counting, *shown;
 	struct top_period period;
 	struct chain_summary summary;
-	uint64_t begun, losses;
+	uint64_t begun, losses, doubts;
 	double next;
 	FILE *out;
 	bool is_screen, is_unread;
@@ -129,6 +131,7 @@ static int end_period(struct periods *periods, uint64_t to)
 	periods->period = (struct top_period){ periods->begun, to, losses - periods->losses };
 	periods->begun = to;
 	periods->losses = losses;
+	periods->doubts += top_doubts(ended);
 	return show(periods);
 }
 
@@ -208,8 +211,8 @@ static int open_out(struct periods *periods)
 {
 	const char *results = periods->run.options->results;
 
-	periods->counting = top_new();
-	periods->shown = top_new();
+	periods->counting = top_new(&periods->run.options->users);
+	periods->shown = top_new(&periods->run.options->users);
 	if (!periods->counting || !periods->shown)
 		return -ENOMEM;
 	periods->is_screen = !results && isatty(STDOUT_FILENO) == 1;
@@ -283,9 +286,21 @@ static int run_periods(struct periods *periods)
 	return ret || !periods->run.live.is_disturbed ? ret : -ECANCELED;
 }
 
+static void note_doubts(const struct periods *periods)
+{
+	uint64_t count = periods->doubts;
+
+	if (count)
+		note("the user of %" PRIu64 " open%s or negative dentr%s is not known: --uid "
+		     "counts %s, too",
+		     count, count == 1 ? "" : "s", count == 1 ? "y" : "ies",
+		     count == 1 ? "it" : "them");
+}
+
 static int close_out(struct periods *periods)
 {
 	console_close(&periods->console);
+	note_doubts(periods);
 	top_free(periods->counting);
 	top_free(periods->shown);
 	free(periods->plan);

@@ -44,6 +44,7 @@ static int read_rows(struct viewing *viewing)
 		.plan = recording->extras.entries,
 		.plan_count = recording->extras.count,
 		.arch = dat_info(recording->dat)->machine,
+		.users = viewing->options->users,
 	};
 	int ret = viewer_new(&options, &viewing->view);
 	struct pipeline_goal goal;
@@ -52,6 +53,7 @@ static int read_rows(struct viewing *viewing)
 		return ret;
 	goal = (struct pipeline_goal){ .sink = viewer_sink(viewing->view) };
 	ret = recording_read(recording, &goal);
+	note_unknown_users(viewer_doubts(viewing->view));
 	/* The screen is curses' from here on. */
 	message_progress_stop();
 	if (ret == -EFBIG)
@@ -166,7 +168,7 @@ static bool says_what_to_record(const struct options *options)
 {
 	return comm_filter_is_set(&options->comms) || options->follow || options->times ||
 	       options->duration > 0 || options->user || options->evictions || options->buffer_kb ||
-	       options->layout || options->btf || options->reject_count;
+	       options->layout || options->btf || options->reject_count || options->users.is_set;
 }
 
 static int check_options(const struct options *options)

@@ -14,7 +14,7 @@
 
 static bool selects(const struct render_options *options)
 {
-	return options->since || options->until || options->pid_count || options->has_uid ||
+	return options->since || options->until || options->pid_count || options->users.is_set ||
 	       comm_filter_is_set(&options->comms);
 }
 
@@ -33,7 +33,7 @@ static bool passes(const struct render_options *options, const struct open_call 
 		return false;
 	if (!comm_filter_has(&options->comms, open->comm))
 		return false;
-	if (options->has_uid && open->has_uid && open->uid != options->uid)
+	if (!user_filter_has(&options->users, open->has_uid, open->uid))
 		return false;
 	return is_of_pids(options, open);
 }
@@ -66,7 +66,7 @@ int select_open(struct renderer *renderer, const struct open_call *open)
 		return 1;
 	if (!passes(&renderer->options, open))
 		return 0;
-	selected->unknown += renderer->options.has_uid && !open->has_uid;
+	selected->unknown += user_filter_doubts(&renderer->options.users, open->has_uid);
 	ret = make_room(selected, word + 1);
 	if (ret)
 		return ret;

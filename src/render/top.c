@@ -11,9 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct top *top_new(void)
+struct top *top_new(const struct user_filter *users)
 {
-	return calloc(1, sizeof(struct top));
+	struct top *top = calloc(1, sizeof(*top));
+
+	if (top)
+		top->users = *users;
+	return top;
 }
 
 void top_next(struct top *top)
@@ -25,6 +29,12 @@ void top_next(struct top *top)
 	memset(&top->directories, 0, sizeof(top->directories));
 	memset(&top->stages, 0, sizeof(top->stages));
 	memset(top->all, 0, sizeof(top->all));
+	top->doubts = 0;
+}
+
+uint64_t top_doubts(const struct top *top)
+{
+	return top->doubts;
 }
 
 void top_free(struct top *top)
@@ -92,10 +102,14 @@ int top_open(struct top *top, const struct open_call *open)
 {
 	const struct shown_path path = open_shown_path(open);
 	struct tally *program, *directory;
-	int ret = find_counts(top, open->comm, &path, &program, &directory);
+	int ret;
 
+	if (!user_filter_has(&top->users, open->has_uid, open->uid))
+		return 0;
+	ret = find_counts(top, open->comm, &path, &program, &directory);
 	if (ret)
 		return ret;
+	top->doubts += user_filter_doubts(&top->users, open->has_uid);
 	add_open(top->all, open);
 	add_open(program->counts, open);
 	add_open(directory->counts, open);
@@ -107,10 +121,14 @@ int top_negative(struct top *top, const struct name *name, const struct lifetime
 	const struct shown_path path = name_shown_path(name);
 	const struct hop *maker = negative_maker(lifetime);
 	struct tally *program, *directory;
-	int ret = maker ? find_counts(top, maker->comm, &path, &program, &directory) : 0;
+	int ret;
 
-	if (ret || !maker)
+	if (!maker || !user_filter_has(&top->users, maker->has_uid, maker->uid))
+		return 0;
+	ret = find_counts(top, maker->comm, &path, &program, &directory);
+	if (ret)
 		return ret;
+	top->doubts += user_filter_doubts(&top->users, maker->has_uid);
 	top->all[TOP_MADE]++;
 	program->counts[TOP_MADE]++;
 	directory->counts[TOP_MADE]++;

@@ -30,12 +30,15 @@ _Static_assert(TOP_COLUMN_NR <= TALLY_COLUMNS, "a tally has a count for every co
  * struct top - the counts of one period
  * @json, @text: what is written
  * @line, @scratch: never flushed
+ * @doubts: opens and dentries that count though their user is not known
  */
 struct top {
 	struct json json;
 	struct text text;
 	struct text line;
 	struct text scratch;
+	struct user_filter users;
+	uint64_t doubts;
 	uint64_t all[TOP_COLUMN_NR];
 	struct tallies programs;
 	struct tallies directories;

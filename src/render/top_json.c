@@ -108,6 +108,8 @@ int top_json(struct top *top, FILE *out, const struct top_period *period,
 	write_time(json, clock, period->to);
 	JSON_KEY(json, "losses");
 	json_u64(json, period->losses);
+	JSON_KEY(json, "unknown_users");
+	json_known_u64(json, top->users.is_set, top->doubts);
 	write_counts(json, top->all);
 	JSON_KEY(json, "programs");
 	write_tallies(json, &top->programs, "comm");

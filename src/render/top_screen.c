@@ -72,6 +72,8 @@ static void write_head(struct screen *screen, const struct top_period *period)
 		    " negative dentries made, ",
 		    (double)(period->to - period->from) / (double)NS_PER_SECOND, all[TOP_OPENS],
 		    all[TOP_FAILED], all[TOP_MISSES], all[TOP_MADE]);
+	if (screen->top->doubts)
+		text_format(line, "%" PRIu64 " by unknown users, ", screen->top->doubts);
 	if (period->losses)
 		text_format(line, "%" PRIu64 " losses", period->losses);
 	else

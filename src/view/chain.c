@@ -150,7 +150,7 @@ int view_chain_read(const struct viewer *view, const struct view_source *source,
 
 	if (reading && out) {
 		reading->chain = chain;
-		reading->all = view->opens.count;
+		reading->all = view->taken;
 		ret = read_into(view, source, reading, out);
 	}
 	if (out && fclose(out) && !ret)

@@ -33,8 +33,14 @@ int viewer_new(const struct render_options *options, struct viewer **view)
 static int take_open(void *context, const struct open_call *open)
 {
 	struct viewer *view = context;
-	int ret = view_opens_add(&view->opens, open, &view->scratch);
+	const struct user_filter *users = &view->options.users;
+	int ret;
 
+	view->taken++;
+	if (!user_filter_has(users, open->has_uid, open->uid))
+		return 0;
+	view->doubts += user_filter_doubts(users, open->has_uid);
+	ret = view_opens_add(&view->opens, open, &view->scratch);
 	return ret ? ret : view_folders_add(&view->folders, open, &view->scratch);
 }
 
@@ -42,7 +48,7 @@ static int take_name(void *context, const struct name *name)
 {
 	struct viewer *view = context;
 
-	return view_negatives_add(&view->negatives, name, &view->scratch);
+	return view_negatives_add(&view->negatives, name, &view->options.users, &view->scratch);
 }
 
 static int take_summary(void *context, const struct chain_summary *summary)
@@ -73,6 +79,11 @@ struct chain_sink viewer_sink(struct viewer *view)
 		.context = view,
 		.ignores_relations = true,
 	};
+}
+
+uint64_t viewer_doubts(const struct viewer *view)
+{
+	return view->doubts;
 }
 
 uint32_t view_find_open(const struct viewer *view, uint64_t id)

@@ -20,6 +20,8 @@ enum view_list {
 /**
  * struct viewer - the rows, and the lists that show them
  * @totals: complete when the recording was read
+ * @taken: opens in the recording, shown or not
+ * @doubts: opens that are shown though their user is not known
  */
 struct viewer {
 	struct render_options options;
@@ -31,6 +33,7 @@ struct viewer {
 	struct view_folders folders;
 	struct view_table tables[VIEW_LISTS];
 	struct chain_totals totals;
+	uint64_t taken, doubts;
 };
 
 /**

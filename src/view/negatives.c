@@ -53,14 +53,14 @@ static int add(struct view_negatives *negatives, const struct name *name,
 }
 
 int view_negatives_add(struct view_negatives *negatives, const struct name *name,
-		       struct text *scratch)
+		       const struct user_filter *users, struct text *scratch)
 {
 	int ret = 0;
 
 	for (size_t i = 0; i < name->lifetime_count && !ret; i++) {
 		const struct hop *maker = negative_maker(name->lifetimes[i]);
 
-		if (maker)
+		if (maker && user_filter_has(users, maker->has_uid, maker->uid))
 			ret = add(negatives, name, name->lifetimes[i], maker, scratch);
 	}
 	return ret;

@@ -8,6 +8,7 @@
 #include "chain/chain.h"
 #include "render/negative.h"
 #include "table.h"
+#include "util/user_filter.h"
 
 /**
  * struct view_negative - a negative dentry; its strings are numbers of view_strings
@@ -34,13 +35,13 @@ struct view_negatives {
 extern const struct view_kind view_kind_negatives;
 
 /**
- * view_negatives_add - keep the negative dentries that bore @name
+ * view_negatives_add - keep the negative dentries that bore @name and that @users made
  * @scratch: is written over
  *
  * Return: 0, -ENOMEM or -EFBIG.
  */
 int view_negatives_add(struct view_negatives *negatives, const struct name *name,
-		       struct text *scratch);
+		       const struct user_filter *users, struct text *scratch);
 
 void view_negatives_release(struct view_negatives *negatives);
 

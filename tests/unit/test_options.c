@@ -91,6 +91,8 @@ static void a_user_is_a_name_or_a_number(void **state)
 		{ "trace --uid root -a", 0 },
 		{ "record --uid=4711 -a", 4711 },
 		{ "report --uid 4294967294", 4294967294 },
+		{ "top --uid 1", 1 },
+		{ "view --uid 1", 1 },
 		{ "probes --uid 1", 1 },
 		{ "doctor --uid 1", 1 },
 	};
@@ -99,14 +101,14 @@ static void a_user_is_a_name_or_a_number(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_int_equal(parse(rows[i].line, &options), 0);
-		assert_true(options.has_uid);
-		assert_int_equal(options.uid, rows[i].uid);
+		assert_true(options.users.is_set);
+		assert_int_equal(options.users.uid, rows[i].uid);
 	}
 	assert_int_equal(parse("report --uid 4294967295", &options), -EINVAL);
 	assert_int_equal(parse("report --uid no-such-user", &options), -EINVAL);
 	assert_non_null(strstr(said, "a user's name, or a number up to 4294967294"));
 	assert_int_equal(parse("report", &options), 0);
-	assert_false(options.has_uid);
+	assert_false(options.users.is_set);
 }
 
 static void the_first_word_that_is_no_option_is_the_program(void **state)

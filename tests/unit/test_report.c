@@ -125,7 +125,7 @@ static void opens_are_selected_by_task(void **state)
 
 static void a_recording_that_tells_no_users_cannot_be_selected_by_them(void **state)
 {
-	const struct options by_user = { .input = FILE_OF_MANY, .has_uid = true };
+	const struct options by_user = { .input = FILE_OF_MANY, .users.is_set = true };
 	int status;
 
 	(void)state;

@@ -17,7 +17,7 @@ static size_t written_len;
 static int begin(void **state)
 {
 	(void)state;
-	top = top_new();
+	top = top_new(&(struct user_filter){ 0 });
 	assert_non_null(top);
 	return 0;
 }
@@ -269,7 +269,8 @@ static void a_period_is_a_line_of_json(void **state)
 	assert_string_equal(
 		written,
 		"{\"v\":1,\"type\":\"period\",\"from\":\"1.000000005\",\"to\":\"2.000000005\","
-		"\"losses\":0,\"opens\":1,\"failed\":0,\"misses\":0,\"negative_hits\":0,"
+		"\"losses\":0,\"unknown_users\":null,\"opens\":1,\"failed\":0,\"misses\":0,"
+		"\"negative_hits\":0,"
 		"\"negatives_made\":1,\"latency_ns\":1000,\"slowest_ns\":1000,"
 		"\"slowest_stage\":\"filesystem\",\"programs\":["
 		"{\"comm\":\"cat\",\"opens\":1,\"failed\":0,\"misses\":0,\"negative_hits\":0,"
@@ -316,6 +317,51 @@ static void losses_are_shown(void **state)
 	shows("lost");
 }
 
+static void give_as(const char *comm, const char *path, bool is_known, uint32_t uid)
+{
+	struct open_call open = open_of(comm, path);
+
+	open.has_uid = is_known;
+	open.uid = uid;
+	assert_int_equal(top_open(top, &open), 0);
+}
+
+static void give_missing_as(const char *comm, bool is_known, uint32_t uid)
+{
+	chain_tm_miss(&chain);
+	for (size_t i = 0; i < chain.lifetimes[0].hops.count; i++) {
+		strcpy(chain.hops[0][i].comm, comm);
+		chain.hops[0][i].has_uid = is_known;
+		chain.hops[0][i].uid = uid;
+	}
+	assert_int_equal(top_negative(top, &chain.name, &chain.lifetimes[0]), 0);
+}
+
+/* Who cannot be told from others counts, and is told. */
+static void only_what_one_user_did_counts(void **state)
+{
+	(void)state;
+	top_free(top);
+	top = top_new(&(struct user_filter){ .is_set = true, .uid = 1000 });
+	assert_non_null(top);
+	give_as("own", "/etc/a", true, 1000);
+	give_as("other", "/etc/b", true, 0);
+	give_as("doubtful", "/etc/c", false, 0);
+	give_missing_as("own", true, 1000);
+	give_missing_as("other", true, 0);
+	give_missing_as("doubtful", false, 0);
+	assert_int_equal(top_doubts(top), 2);
+	screen((struct top_size){ 24, 120 }, TOP_BY_OPENS);
+	shows("1.0 s: 2 opens, 0 failed, 0 misses, 2 negative dentries made, 2 by unknown users, ");
+	shows("own ");
+	shows("doubtful ");
+	assert_null(strstr(written, "other "));
+	json();
+	shows("\"unknown_users\":2,\"opens\":2,");
+	top_next(top);
+	assert_int_equal(top_doubts(top), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +378,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_finds_the_table_full_has_a_row, begin, end),
 		cmocka_unit_test_setup_teardown(a_period_is_a_line_of_json, begin, end),
 		cmocka_unit_test_setup_teardown(losses_are_shown, begin, end),
+		cmocka_unit_test_setup_teardown(only_what_one_user_did_counts, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -272,6 +272,46 @@ static void a_path_call_is_the_tasks_users(void **state)
 	assert_told("stat \"x\" 1000\n");
 }
 
+static int print_steps(void *context, const struct name *name)
+{
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		const struct hop_list *hops = &name->lifetimes[i]->hops;
+
+		for (size_t j = 0; j < hops->count; j++) {
+			const struct hop *hop = &hops->items[j];
+
+			if (hop->kind < HOP_ALLOC)
+				continue;
+			say(context, "%s ", hop_name((enum hop_kind)hop->kind));
+			if (hop->has_uid)
+				say(context, "%u\n", hop->uid);
+			else
+				say(context, "unknown\n");
+		}
+	}
+	return 0;
+}
+
+static void a_step_is_the_users_that_its_task_is_then(void **state)
+{
+	(void)state;
+	begin();
+	s.options.sink = (struct chain_sink){ .name = print_steps, .context = &s };
+	start();
+	open_in(&s, "x", KNAME);
+	tell_user(ROLE_OPENER, A);
+	lookup_in(&s, SLOW, "x", KNAME);
+	lookup_null(&s, SLOW);
+	alloc(&s, "x", KNAME, DENTRY_A, inline_of(DENTRY_A));
+	insert(&s, DENTRY_A, inline_of(DENTRY_A), "x", true);
+	open_failed(&s, ENOENT);
+	tell_user(ROLE_CREDS, B);
+	end_of(&s, ROLE_DELETE, DENTRY_A, inline_of(DENTRY_A));
+	s.tid = CHILD;
+	end_of(&s, ROLE_EVICT, DENTRY_A, inline_of(DENTRY_A));
+	assert_told("alloc 1000\ninsert 1000\nfile 1000\ndelete 2000\nevict unknown\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +327,7 @@ int main(void)
 		cmocka_unit_test(an_open_by_handle_shows_it_before_its_return),
 		cmocka_unit_test(what_it_allocates_further_may_be_for_another_user),
 		cmocka_unit_test(a_path_call_is_the_tasks_users),
+		cmocka_unit_test(a_step_is_the_users_that_its_task_is_then),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

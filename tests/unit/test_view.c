@@ -374,6 +374,38 @@ static void negative_dentries_say_who_made_them(void **state)
 	assert_non_null(strstr(line(VIEW_NEGATIVES, 0, 80), "looked up  "));
 }
 
+static void view_as(uint32_t uid)
+{
+	const struct render_options options = { .users = { .is_set = true, .uid = uid } };
+
+	viewer_free(view);
+	assert_int_equal(viewer_new(&options, &view), 0);
+	sink = viewer_sink(view);
+}
+
+/* Who cannot be told from others stays in. */
+static void of_one_user_only_what_that_one_did_is_shown(void **state)
+{
+	(void)state;
+	view_as(1000);
+	see((struct open_call){ .id = 1, .path = TEXT_OF("/a/a"), .has_uid = true, .uid = 1000 });
+	see((struct open_call){ .id = 2, .path = TEXT_OF("/b/b"), .has_uid = true, .uid = 0 });
+	see((struct open_call){ .id = 3, .path = TEXT_OF("/a/c") });
+	for (uint32_t uid = 0; uid < 3000; uid += 1000) {
+		chain_tm_miss(&chain);
+		for (size_t i = 0; i < chain.lifetimes[0].hops.count; i++) {
+			chain.hops[0][i].has_uid = true;
+			chain.hops[0][i].uid = uid;
+		}
+		assert_int_equal(sink.name(sink.context, &chain.name), 0);
+	}
+	settle();
+	assert_string_equal(shown(), "1 3");
+	assert_int_equal(viewer_doubts(view), 1);
+	assert_int_equal(view->folders.count, 1);
+	assert_int_equal(view->negatives.count, 1);
+}
+
 static void no_line_is_wider_than_the_screen(void **state)
 {
 	static const char *const paths[] = { "/a/rather/long/path/that/does/not/fit/at/all" };
@@ -447,6 +479,8 @@ int main(void)
 						end),
 		cmocka_unit_test_setup_teardown(directories_count_their_opens, begin, end),
 		cmocka_unit_test_setup_teardown(negative_dentries_say_who_made_them, begin, end),
+		cmocka_unit_test_setup_teardown(of_one_user_only_what_that_one_did_is_shown, begin,
+						end),
 		cmocka_unit_test_setup_teardown(no_line_is_wider_than_the_screen, begin, end),
 		cmocka_unit_test(lines_are_clipped_by_columns),
 		cmocka_unit_test(a_text_is_read_by_lines),
