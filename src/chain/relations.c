@@ -4,13 +4,11 @@
  * have, and it is PASS or FAIL only if no record between its hops can be missing.
  */
 #include "internal.h"
+#include "pair.h"
 
 #include <string.h>
 
-static const char WHY_LOST[] = "records were lost in between";
 static const char WHY_LOST_SOMETIME[] = "records were lost, and it is not known when";
-static const char WHY_OTHERS[] = "what other tasks did to names is unknown";
-static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
 static const char WHY_MISSED_EVICT[] = "the kernel missed hits of the evict probe";
 
 static struct operand_ref operand(const struct hop *hop)
@@ -53,34 +51,9 @@ static const char *why_absent(const struct correlator *c, enum hop_kind kind)
 									 : reasons[kind].not_armed;
 }
 
-/* Two hops that are compared; @is_across: no one open has both. */
-struct pair {
-	const struct hop *left, *right;
-	bool is_across;
-};
-
-/* Records of a ring's worker come from the instance of any task. */
-static bool needs_any_task(const struct pair *pair)
+static const char *why_unknown(const struct correlator *c, const struct hop_pair *pair)
 {
-	return pair->is_across || pair->left->scope == SCOPE_ANY || pair->right->scope == SCOPE_ANY;
-}
-
-static bool has_loss_between(const struct pair *pair, enum scope scope)
-{
-	return pair->left->epoch[scope] != pair->right->epoch[scope];
-}
-
-/* Why nothing can be said about @pair, or NULL. */
-static const char *why_unknown(const struct correlator *c, const struct pair *pair)
-{
-	if (has_loss_between(pair, SCOPE_TASK) ||
-	    (needs_any_task(pair) && has_loss_between(pair, SCOPE_ANY)))
-		return WHY_LOST;
-	if (!pair->is_across)
-		return NULL;
-	if (!c->options.armed[ROLE_EVICT][POINT_ENTRY])
-		return WHY_NO_EVICT;
-	return c->options.sees_any ? NULL : WHY_OTHERS;
+	return pair_why_unknown(pair, c->options.armed, c->options.sees_any);
 }
 
 static int add(const struct life *life, struct relation *relation)
@@ -97,7 +70,7 @@ static int add_unknown(const struct life *life, struct relation *relation, const
 }
 
 static int relate_equal(const struct correlator *c, const struct life *life,
-			const struct pair *pair, uint64_t open)
+			const struct hop_pair *pair, uint64_t open)
 {
 	const struct hop *left = pair->left, *right = pair->right;
 	struct relation relation = {
@@ -105,7 +78,7 @@ static int relate_equal(const struct correlator *c, const struct life *life,
 		.right = operand(right),
 		.op = OP_EQUAL,
 		.open = open,
-		.is_across = needs_any_task(pair),
+		.is_across = pair_needs_any_task(pair),
 	};
 	const char *why = why_unknown(c, pair);
 
@@ -121,7 +94,7 @@ static int relate_equal(const struct correlator *c, const struct life *life,
 int relate_anchor(const struct correlator *c, struct life *life, const struct hop *hop,
 		  uint64_t open)
 {
-	const struct pair pair = { hop, &life->anchor, !open || life->anchor.open != open };
+	const struct hop_pair pair = { hop, &life->anchor, !open || life->anchor.open != open };
 
 	if (!life->has_anchor || !hop->has_addr)
 		return 0;
@@ -136,7 +109,7 @@ static int relate_source(const struct correlator *c, const struct frame *frame,
 {
 	const struct hop *filename = &frame->head[frame->head_count - 1];
 	const struct hop *source = &evidence->hop[HOP_SOURCE];
-	const struct pair pair = { source, filename, false };
+	const struct hop_pair pair = { source, filename, false };
 	struct relation relation = {
 		.left = absent(HOP_SOURCE),
 		.right = operand(filename),
@@ -153,7 +126,7 @@ static int relate_source(const struct correlator *c, const struct frame *frame,
 	if (!evidence->has[HOP_SOURCE] || !source->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_SOURCE));
 	relation.left = operand(source);
-	relation.is_across = needs_any_task(&pair);
+	relation.is_across = pair_needs_any_task(&pair);
 	if (!filename->has_addr)
 		return add_unknown(evidence->life, &relation, why_absent(c, HOP_FILENAME));
 	relation.value = (int64_t)(source->addr - filename->addr);
@@ -201,7 +174,7 @@ static int relate_storage(const struct evidence *evidence)
 static int relate_pair(const struct correlator *c, const struct frame *frame,
 		       const struct evidence *evidence, enum hop_kind before, enum hop_kind kind)
 {
-	const struct pair pair = { &evidence->hop[before], &evidence->hop[kind], false };
+	const struct hop_pair pair = { &evidence->hop[before], &evidence->hop[kind], false };
 	struct relation relation = {
 		.left = evidence->has[before] ? operand(&evidence->hop[before]) : absent(before),
 		.right = evidence->has[kind] ? operand(&evidence->hop[kind]) : absent(kind),

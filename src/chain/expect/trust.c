@@ -3,12 +3,11 @@
  * How far a verdict can be trusted: which probes have to exist, which opens to be complete, where
  * nothing may have been lost. Turns what is not known into UNKNOWN, and nothing into PASS.
  */
+#include "../pair.h"
 #include "internal.h"
 
-static const char WHY_LOST[] = "records were lost in between";
 static const char WHY_OPEN[] = "the open is incomplete";
 static const char WHY_OTHERS[] = "what other tasks did to names is unknown";
-static const char WHY_NO_EVICT[] = "ends are not seen: no probe for evict is armed";
 
 #define MAX_PROBES 3
 
@@ -153,7 +152,7 @@ void rest_on_end(const struct name_view *view, struct claim_outcome *outcome)
 		enum role role;
 		const char *not_armed;
 	} ends[] = {
-		{ ROLE_EVICT, WHY_NO_EVICT },
+		{ ROLE_EVICT, "ends are not seen: no probe for evict is armed" },
 		{ ROLE_DELETE, "ends are not seen: no probe for delete is armed" },
 		{ ROLE_DROP, "ends are not seen: no probe for drop is armed" },
 		{ ROLE_RENAME, "ends are not seen: no probe for rename is armed" },
@@ -180,22 +179,14 @@ bool rest_on_pair(const struct name_view *view, const struct hop *a, const struc
 		  struct claim_outcome *outcome)
 {
 	const struct expect_options *options = run_options(view->run);
-	const char *why = NULL;
-	bool is_across, is_by_worker;
+	struct hop_pair pair = { .left = a, .right = b };
+	const char *why;
 
 	if (!a || !b || a == b)
 		return true;
-	is_across = !a->open || a->open != b->open;
-	is_by_worker = a->scope == SCOPE_ANY || b->scope == SCOPE_ANY;
-	if (a->epoch[SCOPE_TASK] != b->epoch[SCOPE_TASK])
-		why = WHY_LOST;
-	else if ((is_across || is_by_worker) && a->epoch[SCOPE_ANY] != b->epoch[SCOPE_ANY])
-		why = WHY_LOST;
-	else if (is_across && !options->armed[ROLE_EVICT][POINT_ENTRY])
-		why = WHY_NO_EVICT;
-	else if (is_across && !options->sees_any)
-		why = WHY_OTHERS;
-	if (is_across)
+	pair.is_across = !a->open || a->open != b->open;
+	why = pair_why_unknown(&pair, options->armed, options->sees_any);
+	if (pair.is_across)
 		outcome->unmissed |= role_bit(ROLE_EVICT, POINT_ENTRY);
 	if (why)
 		set_verdict(outcome, VERDICT_UNKNOWN, why);
