@@ -10,14 +10,14 @@
 #include <unistd.h>
 
 #include "command/commands.h"
+#include "command/output.h"
 #include "live.h"
 #include "offsets.h"
-#include "command/output.h"
+#include "usage.h"
 #include "watch.h"
 #include "render/doctor.h"
 #include "tracing/clean.h"
 #include "tracing/counts.h"
-#include "usage.h"
 #include "tracing/tracefs.h"
 #include "util/io.h"
 #include "util/message.h"
@@ -80,9 +80,11 @@ static struct doctor *listening;
 
 static void hear(enum message_level level, const char *text)
 {
+	char *copy = listening->problem_count < DOCTOR_PROBLEMS ? strdup(text) : NULL;
+
 	(void)level;
-	if (listening->problem_count < DOCTOR_PROBLEMS)
-		listening->problems[listening->problem_count++] = strdup(text);
+	if (copy)
+		listening->problems[listening->problem_count++] = copy;
 }
 
 static enum chain_state chain_of(const struct plan *plan)
@@ -143,10 +145,10 @@ static void take_selftest(struct doctor *doctor, const struct selftest *selftest
 	doctor->cost.reads = selftest->cost.reads;
 }
 
-static void ask_tracefs(struct doctor *doctor, const struct options *options, struct live *live)
+static void ask_tracefs(struct doctor *doctor, struct live *live)
 {
 	unsigned int leftovers;
-	int ret = live_plan(live, options, 0);
+	int ret = live_plan(live, live->options, 0);
 
 	doctor->tracefs = live->tracefs;
 	doctor->plan = live->plan;
@@ -240,7 +242,20 @@ static void release(struct doctor *doctor)
 	free(doctor->cpus_possible);
 }
 
-int cmd_doctor(const struct options *options)
+/* Whatever fails is a finding as well. */
+static void ask(struct doctor *doctor, struct live *live, struct layout **told)
+{
+	listening = doctor;
+	message_set_hook(hear);
+	ask_tracefs(doctor, live);
+	doctor->rings = rings_of(doctor);
+	ask_btf(doctor, live, told);
+	doctor->functions = live->symbols && symbols_know_probeable(live->symbols);
+	message_set_hook(NULL);
+}
+
+/* Return: 0 with *@chain filled, or a negative errno. */
+static int examine(const struct options *options, enum chain_state *chain)
 {
 	struct live live = { .options = options, .explains_plan = true };
 	struct doctor doctor = {
@@ -254,9 +269,24 @@ int cmd_doctor(const struct options *options)
 		.chain = CHAIN_IMPOSSIBLE,
 	};
 	struct layout *told = NULL;
-	struct watch watch = { .child = NULL };
 	struct utsname uts;
 	int ret, undone;
+
+	ask_system(&doctor, &uts);
+	ask(&doctor, &live, &told);
+	ret = print(&doctor, options);
+	undone = live_end(&live);
+	*chain = doctor.chain;
+	layout_free(told);
+	release(&doctor);
+	return ret ? ret : undone;
+}
+
+int cmd_doctor(const struct options *options)
+{
+	struct watch watch = { .child = NULL };
+	enum chain_state chain;
+	int ret;
 
 	if (options->arg_count) {
 		usage_error(options->command, "unexpected argument '%s'", options->args[0]);
@@ -265,21 +295,10 @@ int cmd_doctor(const struct options *options)
 	/* Signals are delivered when all is undone, so an interrupt leaves the kernel as it was. */
 	if (watch_signals(&watch))
 		return STATUS_FTOPEN;
-	ask_system(&doctor, &uts);
-	listening = &doctor;
-	message_set_hook(hear);
-	ask_tracefs(&doctor, options, &live);
-	doctor.rings = rings_of(&doctor);
-	ask_btf(&doctor, &live, &told);
-	doctor.functions = live.symbols && symbols_know_probeable(live.symbols);
-	message_set_hook(NULL);
-	ret = print(&doctor, options);
-	undone = live_end(&live);
-	layout_free(told);
-	release(&doctor);
+	ret = examine(options, &chain);
 	watch_end(&watch);
-	if (!ret && !undone)
-		return statuses[doctor.chain];
-	error_unless_said(ret ? ret : undone);
+	if (!ret)
+		return statuses[chain];
+	error_unless_said(ret);
 	return STATUS_FTOPEN;
 }
