@@ -43,6 +43,9 @@ struct quoting {
 	char by;
 };
 
+/* In double quotes, of which those inside have a backslash, as a backslash itself has. */
+extern const struct quoting quoting_by_backslash;
+
 /**
  * escape_c_within - the same inside of a string of another format
  * @scratch: never flushed; what it holds is lost

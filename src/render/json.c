@@ -309,24 +309,14 @@ static void write_operand(struct json *json, const struct operand_ref *operand,
 	json_unquote(json);
 }
 
-/*
- * len("/tmp/") as a JSON string: escaped as a C string first, so that it reads as in the tree.
- * Piece by piece, each of which fits the scratch buffer however much of it has to be escaped.
- */
+/* len("/tmp/") as a JSON string: escaped as a C string first, so that it reads as in the tree. */
 static void write_prefix_length(struct json_lines *lines, const struct bytes *prefix)
 {
-	const size_t piece = TEXT_SIZE / 4;
-	struct text *text = &lines->json.text, *scratch = &lines->scratch;
+	struct text *text = &lines->json.text;
 
 	json_quote(&lines->json);
 	TEXT(text, "len(\\\"");
-	for (size_t at = 0; at < prefix->len; at += piece) {
-		size_t rest = prefix->len - at;
-
-		scratch->len = 0;
-		escape_c(scratch, prefix->data + at, rest < piece ? rest : piece);
-		escape_json(text, scratch->data, scratch->len);
-	}
+	escape_c_within(text, &lines->scratch, &quoting_by_backslash, prefix->data, prefix->len);
 	TEXT(text, "\\\")");
 	json_unquote(&lines->json);
 }

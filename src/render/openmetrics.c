@@ -126,10 +126,8 @@ static int count_name(struct renderer *renderer, const struct name *name)
 
 static void write_value(struct openmetrics *metrics, const char *data, size_t len)
 {
-	static const struct quoting quoting = { "\"\\", '\\' };
-
 	text_char(&metrics->text, '"');
-	escape_c_within(&metrics->text, &metrics->scratch, &quoting, data, len);
+	escape_c_within(&metrics->text, &metrics->scratch, &quoting_by_backslash, data, len);
 	text_char(&metrics->text, '"');
 }
 

@@ -44,10 +44,8 @@ struct track_event {
 /* Text that may hold anything, escaped as the tree does it. */
 static void write_text(struct perfetto *perfetto, const char *data, size_t len)
 {
-	static const struct quoting quoting = { "\"\\", '\\' };
-
 	json_quote(&perfetto->json);
-	escape_c_within(&perfetto->json.text, &perfetto->scratch, &quoting, data, len);
+	escape_c_within(&perfetto->json.text, &perfetto->scratch, &quoting_by_backslash, data, len);
 	json_unquote(&perfetto->json);
 }
 

@@ -123,10 +123,9 @@ static char short_form(char c)
 	}
 }
 
-/* Append one character that is not plain; return how many bytes it took. */
-static size_t escape_c_one(struct text *text, const char *data, size_t len)
+/* What needs no number. Return: how many bytes it took, 0 if the character needs one. */
+static size_t escape_shortly(struct text *text, const char *data, size_t length)
 {
-	size_t length = utf8_length(data, len);
 	char letter = short_form(data[0]);
 
 	if (letter) {
@@ -135,10 +134,19 @@ static size_t escape_c_one(struct text *text, const char *data, size_t len)
 		text_bytes(text, pair, sizeof(pair));
 		return 1;
 	}
-	if (length && !is_steering(utf8_code_point(data, length))) {
-		text_bytes(text, data, length);
-		return length;
-	}
+	if (!length || is_steering(utf8_code_point(data, length)))
+		return 0;
+	text_bytes(text, data, length);
+	return length;
+}
+
+/* Append one character that is not plain; return how many bytes it took. */
+static size_t escape_c_one(struct text *text, const char *data, size_t len)
+{
+	size_t length = utf8_length(data, len), taken = escape_shortly(text, data, length);
+
+	if (taken)
+		return taken;
 	if (!length)
 		length = 1;
 	for (size_t i = 0; i < length; i++) {
@@ -148,7 +156,9 @@ static size_t escape_c_one(struct text *text, const char *data, size_t len)
 	return length;
 }
 
-void escape_c(struct text *text, const char *data, size_t len)
+/* What is not plain goes to @escape_one, which returns of how many bytes it was. */
+static void escape_each(struct text *text, const char *data, size_t len,
+			size_t (*escape_one)(struct text *text, const char *data, size_t len))
 {
 	for (size_t at = 0; at < len;) {
 		size_t run = plain_run(data + at, len - at);
@@ -156,8 +166,13 @@ void escape_c(struct text *text, const char *data, size_t len)
 		text_bytes(text, data + at, run);
 		at += run;
 		if (at < len)
-			at += escape_c_one(text, data + at, len - at);
+			at += escape_one(text, data + at, len - at);
 	}
+}
+
+void escape_c(struct text *text, const char *data, size_t len)
+{
+	escape_each(text, data, len, escape_c_one);
 }
 
 /* How much of @data, which ends within no character, fits a buffer however it is escaped. */
@@ -170,6 +185,8 @@ static size_t piece_of(const char *data, size_t len)
 		size--;
 	return size;
 }
+
+const struct quoting quoting_by_backslash = { "\"\\", '\\' };
 
 void escape_c_within(struct text *text, struct text *scratch, const struct quoting *quoting,
 		     const char *data, size_t len)
@@ -242,21 +259,11 @@ int unescape_c(const char *data, size_t len, char *out, size_t *out_len)
 /* Every character that is escaped lies in the basic plane: one \u is enough. */
 static size_t escape_json_one(struct text *text, const char *data, size_t len)
 {
-	size_t length = utf8_length(data, len);
-	char letter = short_form(data[0]);
-	uint32_t code;
+	size_t length = utf8_length(data, len), taken = escape_shortly(text, data, length);
+	uint32_t code = length ? utf8_code_point(data, length) : 0xfffd;
 
-	if (letter) {
-		char pair[2] = { '\\', letter };
-
-		text_bytes(text, pair, sizeof(pair));
-		return 1;
-	}
-	code = length ? utf8_code_point(data, length) : 0xfffd;
-	if (length && !is_steering(code)) {
-		text_bytes(text, data, length);
-		return length;
-	}
+	if (taken)
+		return taken;
 	TEXT(text, "\\u");
 	hex_byte(text, (char)(code >> 8));
 	hex_byte(text, (char)(code & 0xff));
@@ -265,14 +272,7 @@ static size_t escape_json_one(struct text *text, const char *data, size_t len)
 
 void escape_json(struct text *text, const char *data, size_t len)
 {
-	for (size_t at = 0; at < len;) {
-		size_t run = plain_run(data + at, len - at);
-
-		text_bytes(text, data + at, run);
-		at += run;
-		if (at < len)
-			at += escape_json_one(text, data + at, len - at);
-	}
+	escape_each(text, data, len, escape_json_one);
 }
 
 void escape_hex(struct text *text, const char *data, size_t len)
