@@ -6,6 +6,7 @@
 #include "pager.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,7 @@
 #define DEFAULT_PAGER "less"
 #define BLOCK	      65536
 
-/* As git: it ends by itself on what fits a screen, shows colours, and leaves the screen as it is.
- */
+/* As git: it ends on what fits a screen, shows colours, and leaves the screen as it is. */
 #define LESS_OPTIONS "FRX"
 
 static const char *pager_command(void)
@@ -65,7 +65,6 @@ static void run_pager(const int *ends)
 	caller_restore();
 	setenv("LESS", LESS_OPTIONS, 0);
 	setenv("LV", "-c", 0);
-	close(ends[1]);
 	if (dup2(ends[0], STDIN_FILENO) >= 0)
 		execl("/bin/sh", "sh", "-c", pager_command(), (char *)NULL);
 	_exit(127);
@@ -91,7 +90,7 @@ static int show_paged(FILE *spool)
 	int ends[2], ret;
 	pid_t pager;
 
-	if (pipe(ends))
+	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
 	fflush(stdout);
 	pager = fork();

@@ -3,6 +3,7 @@
  * ftopen view: the opens of a recording, or of a program that is recorded first, on the terminal.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +103,7 @@ static int make_temporary(char **path)
 
 	if (asprintf(path, "%s/ftopen-view-XXXXXX", temporary_folder()) < 0)
 		return -ENOMEM;
-	fd = mkstemp(*path);
+	fd = mkostemp(*path, O_CLOEXEC);
 	if (fd >= 0) {
 		close(fd);
 		return 0;

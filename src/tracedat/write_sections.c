@@ -7,6 +7,7 @@
 #include "write_internal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -173,7 +174,7 @@ int sections_write(int fd, const struct dat_meta *meta, struct dat_tables *table
 {
 	uint64_t option, table;
 	FILE *out;
-	int ret = 0, copy = dup(fd);
+	int ret = 0, copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 
 	out = copy < 0 ? NULL : fdopen(copy, "w");
 	if (!out) {

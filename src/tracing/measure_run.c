@@ -211,7 +211,7 @@ static int miss_lengths(void *context)
 
 		memset(path + used, 'n', len);
 		path[(size_t)used + len] = '\0';
-		fd = open(path, O_RDONLY);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd >= 0)
 			close(fd);
 	}
