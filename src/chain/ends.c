@@ -194,10 +194,9 @@ static int swap_names(struct correlator *c, struct task *task, struct renaming *
 	return take_name(c, &other, old, COMING_EXCHANGE, hop);
 }
 
-/* The target loses its name, if there is a file: what a walk knows of it or not. */
-static void replaced(struct correlator *c, const struct record *record)
+/* The inode of @target, if it has one, loses its name. */
+static void replaced(struct correlator *c, const struct record *record, uint64_t target)
 {
-	uint64_t target = record->value[FIELD_TARGET];
 	const struct life *life = life_at(c, target);
 	bool is_known = has_field(record, FIELD_INODE);
 
@@ -226,7 +225,7 @@ static int renamed(struct correlator *c, struct task *task, const struct record 
 	if (renaming.is_exchange)
 		directory_moved(c, life_at(c, target));
 	else
-		replaced(c, record);
+		replaced(c, record, target);
 	if (!has_target || (!life_at(c, hop->dentry) && !life_at(c, target)))
 		return 0;
 	renaming.of_target.dentry = target;
