@@ -80,6 +80,7 @@ static int forget_conditions(void **state)
 	(void)state;
 	memset(conditions.armed, 1, sizeof(conditions.armed));
 	conditions.sees_any = true;
+	conditions.only_seen = false;
 	alteration = (struct alteration){ 0 };
 	memset(&last_words, 0, sizeof(last_words));
 	max_lifetimes = 0;

@@ -373,6 +373,27 @@ static void few_lifetimes_are_kept(void **state)
 	holds(many_lifetimes, TMP "lifetimes = 11");
 }
 
+/* The walk ends before the name: no dentry bears it. */
+static void nothing_is_reached(struct script *s)
+{
+	open_in(s, "secret/x", KNAME);
+	lookup_in(s, FAST, "secret/x", KNAME);
+	lookup_hit(s, FAST, PARENT, inline_of(PARENT), "secret", false);
+	open_failed(s, 13);
+}
+
+static void without_a_dentry_there_is_no_lifetime_to_count(void **state)
+{
+	static const char why[] = "of some opens no dentry was seen";
+
+	(void)state;
+	comes_to(nothing_is_reached, "name \"secret/x\": lifetimes = 1", VERDICT_UNKNOWN, why);
+	comes_to(nothing_is_reached, "name \"secret/x\": lifetimes = 0", VERDICT_UNKNOWN, why);
+	comes_to(nothing_is_reached, "name \"secret/x\": opens = 1", VERDICT_PASS, NULL);
+	conditions.only_seen = true;
+	comes_to(nothing_is_reached, "name \"secret/x\": lifetimes = 0", VERDICT_PASS, NULL);
+}
+
 static void a_lifetime_keeps_its_number_when_others_are_dropped(void **state)
 {
 	(void)state;
@@ -515,6 +536,7 @@ int main(void)
 		TEST(an_open_before_the_dropped_ones_has_no_number_from_the_end),
 		TEST(opens_around_the_dropped_ones_have_their_numbers),
 		TEST(few_lifetimes_are_kept),
+		TEST(without_a_dentry_there_is_no_lifetime_to_count),
 		TEST(a_lifetime_keeps_its_number_when_others_are_dropped),
 		TEST(a_dropped_lifetime_is_unknown),
 		TEST(an_open_keeps_its_number_before_dropped_lifetimes),

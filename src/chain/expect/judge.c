@@ -168,11 +168,37 @@ static int see_difference(const struct term *term, const struct filter *filter,
 	return rest_on_pair(filter->view, left.hop, right.hop, outcome) ? 0 : -ENOENT;
 }
 
+/* What bore the name in an open that showed no dentry may be one more, or none. */
+static bool lacks_dentry(const struct lifetime *life, const struct filter *filter)
+{
+	return !life->dentry && !run_options(filter->view->run)->only_seen;
+}
+
+static int count_lifetimes(const struct filter *filter, int64_t *count,
+			   struct claim_outcome *outcome)
+{
+	const struct name *name = filter->view->name;
+
+	*count = (int64_t)name->lifetimes_dropped;
+	for (size_t i = 0; i < name->lifetime_count; i++) {
+		const struct lifetime *life = name->lifetimes[i];
+
+		if (!has_hop_in(life, filter))
+			continue;
+		if (lacks_dentry(life, filter)) {
+			set_verdict(outcome, VERDICT_UNKNOWN, "of some opens no dentry was seen");
+			return -ENOENT;
+		}
+		*count += life->dentry != 0;
+	}
+	return 0;
+}
+
 static int see_count(enum term_kind kind, const struct filter *filter, struct seen_list *list,
 		     struct claim_outcome *outcome)
 {
-	const struct name *name = filter->view->name;
 	struct seen seen = { .value.kind = EXPECT_NUMBER };
+	int ret = 0;
 
 	outcome->lossless[SCOPE_TASK] = true;
 	outcome->lossless[SCOPE_ANY] |= kind == TERM_LIFETIMES;
@@ -185,10 +211,8 @@ static int see_count(enum term_kind kind, const struct filter *filter, struct se
 	if (kind == TERM_OPENS)
 		seen.value.number = (int64_t)count_opens(filter);
 	else
-		seen.value.number = (int64_t)name->lifetimes_dropped;
-	for (size_t i = 0; i < name->lifetime_count && kind == TERM_LIFETIMES; i++)
-		seen.value.number += has_hop_in(name->lifetimes[i], filter);
-	return seen_add(list, &seen);
+		ret = count_lifetimes(filter, &seen.value.number, outcome);
+	return ret ? ret : seen_add(list, &seen);
 }
 
 static int see_constant(const struct name_view *view, const struct term *term,
