@@ -279,14 +279,6 @@ static int write_all_metrics(struct renderer *renderer, const struct chain_summa
 	return text_flush(&metrics->text);
 }
 
-/* The exit status alone tells their results. */
-static int no_claims(struct renderer *renderer, const struct expect_results *results)
-{
-	(void)renderer;
-	(void)results;
-	return 0;
-}
-
 static int start(struct renderer *renderer)
 {
 	struct openmetrics *metrics = calloc(1, sizeof(*metrics));
@@ -311,13 +303,13 @@ static void release(struct renderer *renderer)
 
 const struct render_format render_openmetrics = {
 	.name = "openmetrics",
+	.claims_aside = true,
 	.counts_all = true,
 	.ignores_relations = true,
 	.is_published = true,
 	.start = start,
 	.open = count_open,
 	.name_done = count_name,
-	.claims = no_claims,
 	.summary = write_all_metrics,
 	.release = release,
 };
