@@ -69,6 +69,8 @@ EOS
 	open_row 'trace : bpftrace opensnoop' files.trace files.opensnoop 1.00
 	open_row 'a bystander, record --evictions=own : nothing traced' beside.own files.bare –
 	open_row 'an open, record --calls=path : record' path.record files.record –
+	open_row 'an open, record --uid : record' files.users files.record –
+	open_row 'a miss (create, unlink), record --uid : record' reuse.users reuse.record –
 	open_row 'a stat, record --calls=path : nothing traced' stats.path stats.bare –
 	open_row 'a stat, record : nothing traced' stats.record stats.bare –
 	row 'bytes of trace.dat, record : before' '' "$tmp/open/bytes.record" "$tmp/open/bytes.before" 0.50
