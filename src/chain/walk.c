@@ -55,6 +55,8 @@ static void pending_set_unread(const struct correlator *c, const struct task *ta
 			       struct pending *pending, const struct record *record)
 {
 	pending->is_valid = has_field(record, FIELD_NAME) && has_field(record, FIELD_LEN);
+	if (!pending->is_valid)
+		return;
 	pending->epoch = task_epoch(c, task);
 	pending->qname = record->value[FIELD_NAME];
 	pending->identity.len = (uint32_t)record->value[FIELD_LEN];
@@ -291,11 +293,12 @@ static int parallel_return(struct correlator *c, struct task *task, const struct
 
 static enum storage storage_of(const struct record *record)
 {
-	uint64_t offset = record->value[FIELD_NAME] - record->value[FIELD_DENTRY];
+	uint64_t offset;
 
 	if (!has_field(record, FIELD_NAME) || !has_field(record, FIELD_INLINE) ||
 	    !has_field(record, FIELD_DENTRY_SIZE))
 		return STORAGE_UNKNOWN;
+	offset = record->value[FIELD_NAME] - record->value[FIELD_DENTRY];
 	if (offset == record->value[FIELD_INLINE])
 		return STORAGE_INLINE;
 	return offset >= record->value[FIELD_DENTRY_SIZE] ? STORAGE_EXTERNAL : STORAGE_UNKNOWN;

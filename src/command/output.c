@@ -173,23 +173,28 @@ static const struct render_format *find_format(const struct output *output,
 	return NULL;
 }
 
-/* The results of expectations come last and stand first: what comes before is kept. */
-static int open_body(struct output *output, const struct render_format *format,
-		     const struct options *options)
+/* An unlinked file, for what is written and read again. */
+static int open_spool(FILE **spool)
 {
-	int fd, ret;
+	int fd = temporary_open(), ret;
 
-	if (!options->expect || !format->claims_first || output->is_attached)
-		return 0;
-	fd = temporary_open();
 	if (fd < 0)
 		return fd;
-	output->body = fdopen(fd, "w+");
-	if (output->body)
+	*spool = fdopen(fd, "w+");
+	if (*spool)
 		return 0;
 	ret = -errno;
 	close(fd);
 	return ret;
+}
+
+/* The results of expectations come last and stand first: what comes before is kept. */
+static int open_body(struct output *output, const struct render_format *format,
+		     const struct options *options)
+{
+	if (!options->expect || !format->claims_first || output->is_attached)
+		return 0;
+	return open_spool(&output->body);
 }
 
 /* The new file takes its place if it is whole, else it goes. Return: 0 or a negative errno. */
@@ -224,19 +229,23 @@ static int open_replacement(struct output *output, const char *path)
 		return -ENOMEM;
 	}
 	fd = mkostemp(output->replacement, O_CLOEXEC);
-	output->file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (output->file && !fchmod(fd, 0644)) {
-		hand_over(fd, path);
-		return 0;
-	}
-	ret = -errno;
+	ret = fd < 0 ? -errno : 0;
+	if (ret)
+		goto err_name;
+	output->file = fchmod(fd, 0644) ? NULL : fdopen(fd, "w");
+	ret = output->file ? 0 : -errno;
+	if (ret)
+		goto err_file;
+	hand_over(fd, path);
+	return 0;
+
+err_file:
+	close(fd);
+	unlink(output->replacement);
+err_name:
 	error("cannot create '%s': %s", output->replacement, strerror(-ret));
-	if (fd >= 0 && !output->file)
-		close(fd);
-	if (output->file)
-		fclose(output->file);
-	output->file = NULL;
-	replace(output, false);
+	free(output->replacement);
+	output->replacement = NULL;
 	return ret;
 }
 
@@ -283,7 +292,7 @@ static int open_file(struct output *output, const struct options *options,
 		     const struct render_format *format, bool is_stored)
 {
 	bool is_paged = format == &render_auto || format == &render_tree;
-	int fd;
+	int ret;
 
 	if (options->results && format->is_published)
 		return open_replacement(output, options->results);
@@ -292,10 +301,9 @@ static int open_file(struct output *output, const struct options *options,
 	if (!is_paged || !has_pager())
 		return is_stored && isatty(STDOUT_FILENO) == 1 ? open_terminal(output)
 							       : results_open(NULL, &output->file);
-	fd = temporary_open();
-	output->file = fd < 0 ? NULL : fdopen(fd, "w+");
-	output->has_spool = output->file != NULL;
-	return output->has_spool ? 0 : fd < 0 ? fd : -errno;
+	ret = open_spool(&output->file);
+	output->has_spool = !ret;
+	return ret;
 }
 
 static int start_renderer(struct output *output, const struct render_format *format,
