@@ -47,7 +47,8 @@ struct profile {
 /**
  * profile_read - take that look; the caller frees it with profile_free(), also after an error
  *
- * Return: 0 or a negative errno, and then the profile knows no probe.
+ * Return: 0 or a negative errno, and then the profile knows no probe; -EAGAIN if others do not stop
+ * changing the list of probes.
  */
 int profile_read(const struct session *session, struct profile *profile);
 

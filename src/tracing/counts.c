@@ -16,6 +16,9 @@
 #include "util/io.h"
 #include "util/message.h"
 
+/* Another run takes its probes away in so many steps, and each may come between two reads. */
+#define PROFILE_TRIES 100
+
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats)
 {
 	char path[4096], *text;
@@ -107,19 +110,39 @@ static bool has_true_misses(void)
 	       (major > 5 || (major == 5 && minor >= 14));
 }
 
-int profile_read(const struct session *session, struct profile *profile)
+static int read_of(const struct session *session, const char *file, char **text)
 {
 	char path[4096];
-	int ret;
 
-	memset(profile, 0, sizeof(*profile));
-	snprintf(path, sizeof(path), "%s/kprobe_events", session->dir);
-	ret = read_file(path, &profile->events, NULL);
-	snprintf(path, sizeof(path), "%s/kprobe_profile", session->dir);
+	snprintf(path, sizeof(path), "%s/%s", session->dir, file);
+	return read_file(path, text, NULL);
+}
+
+/* -EAGAIN if others changed the list meanwhile: then the lines of one do not tell the other's. */
+static int read_once(const struct session *session, struct profile *profile)
+{
+	char *again = NULL;
+	int ret = read_of(session, "kprobe_events", &profile->events);
+
 	if (!ret)
-		ret = read_file(path, &profile->counts, NULL);
+		ret = read_of(session, "kprobe_profile", &profile->counts);
+	if (!ret)
+		ret = read_of(session, "kprobe_events", &again);
+	if (!ret && strcmp(again, profile->events))
+		ret = -EAGAIN;
+	free(again);
 	if (ret)
 		profile_free(profile);
+	return ret;
+}
+
+int profile_read(const struct session *session, struct profile *profile)
+{
+	int ret = -EAGAIN;
+
+	memset(profile, 0, sizeof(*profile));
+	for (int tries = 0; ret == -EAGAIN && tries < PROFILE_TRIES; tries++)
+		ret = read_once(session, profile);
 	return ret;
 }
 
