@@ -29,6 +29,7 @@
  * @is_attached: nothing but the results is waited for
  * @is_whole: the summary was written: no result is missing
  * @is_unread: the reader of the results has closed the pipe
+ * @is_shared: the program goes on, on the same terminal: a pager would be in its way
  */
 struct output {
 	struct renderer renderer;
@@ -42,6 +43,7 @@ struct output {
 	bool is_attached;
 	bool is_whole;
 	bool is_unread;
+	bool is_shared;
 };
 
 /**

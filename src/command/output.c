@@ -482,7 +482,7 @@ int output_close(struct output *output)
 		ret = -errno;
 	output->body = NULL;
 	if (output->has_spool && !ret)
-		ret = pager_show(output->file, is_long);
+		ret = pager_show(output->file, is_long && !output->is_shared);
 	if (output->file != stdout && fclose(output->file) && !ret)
 		ret = -errno;
 	output->file = NULL;

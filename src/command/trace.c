@@ -171,6 +171,7 @@ int cmd_trace(const struct options *options)
 		stream_stop(trace.run.live.stream);
 	store_close(&trace.store);
 	undone = run_end(&trace.run);
+	trace.output.is_shared = trace.run.goes_on;
 	written = output_close(&trace.output);
 	waited = run_await(&trace.run);
 	if (!ret && !undone && !written && !waited)
