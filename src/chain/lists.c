@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-#include <stdlib.h>
+#include "util/array.h"
 
 /* Beyond @cap the second half is a ring, in which the oldest element is overwritten. */
 size_t list_oldest(size_t cap, uint64_t dropped)
@@ -26,16 +26,11 @@ void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t c
 
 	if (*count == cap)
 		return (char *)*items + list_oldest(cap, (*dropped)++) * size;
-	if (*count == *room) {
-		size_t bigger = *room ? *room * 2 : 8;
-
-		grown = realloc(*items, bigger * size);
-		if (!grown)
-			return NULL;
-		*items = grown;
-		*room = bigger;
-	}
-	return (char *)*items + (*count)++ * size;
+	grown = array_grow(*items, *count, room, size);
+	if (!grown)
+		return NULL;
+	*items = grown;
+	return grown + (*count)++ * size;
 }
 
 static void reverse(char *first, size_t count, size_t size)

@@ -5,7 +5,8 @@
 #include "internal.h"
 
 #include <errno.h>
-#include <stdlib.h>
+
+#include "util/array.h"
 
 #define MAX_LOSSES 65536
 
@@ -23,20 +24,17 @@ static void count_lost(struct correlator *c, const struct loss *loss)
 
 static int keep_loss(struct correlator *c, const struct loss *loss)
 {
+	struct loss *losses;
+
 	c->totals.losses++;
 	count_lost(c, loss);
 	if (c->loss_count == MAX_LOSSES)
 		return 0;
-	if (c->loss_count == c->loss_room) {
-		size_t room = c->loss_room ? c->loss_room * 2 : 16;
-		struct loss *grown = realloc(c->losses, room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		c->losses = grown;
-		c->loss_room = room;
-	}
-	c->losses[c->loss_count++] = *loss;
+	losses = array_grow(c->losses, c->loss_count, &c->loss_room, sizeof(*losses));
+	if (!losses)
+		return -ENOMEM;
+	c->losses = losses;
+	losses[c->loss_count++] = *loss;
 	return 0;
 }
 

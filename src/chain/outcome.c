@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/glob.h"
 
 static bool is_path(const struct outcome *outcome, const struct bytes *path)
@@ -38,16 +39,12 @@ static struct outcome *outcome_new(const struct bytes *path)
 
 static int make_room(struct outcomes *outcomes)
 {
-	size_t room = outcomes->room ? outcomes->room * 2 : 64;
-	struct outcome **grown;
+	struct outcome **rows =
+		array_grow(outcomes->rows, outcomes->count, &outcomes->room, sizeof(rows[0]));
 
-	if (outcomes->count < outcomes->room)
-		return 0;
-	grown = realloc(outcomes->rows, room * sizeof(struct outcome *));
-	if (!grown)
+	if (!rows)
 		return -ENOMEM;
-	outcomes->rows = grown;
-	outcomes->room = room;
+	outcomes->rows = rows;
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/array.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -101,21 +102,18 @@ static int keep_span(struct members *members, uint64_t from, uint64_t to)
 {
 	struct dat_span *last =
 		members->span_count ? &members->spans[members->span_count - 1] : NULL;
-	size_t room = members->span_room ? members->span_room * 2 : 8;
-	struct dat_span *grown;
+	struct dat_span *spans;
 
 	if (last && (from <= last->to || members->span_count == MAX_SPANS)) {
 		last->to = to;
 		return 0;
 	}
-	if (members->span_count == members->span_room) {
-		grown = reallocarray(members->spans, room, sizeof(*grown));
-		if (!grown)
-			return -ENOMEM;
-		members->spans = grown;
-		members->span_room = room;
-	}
-	members->spans[members->span_count++] = (struct dat_span){ from, to };
+	spans = array_grow(members->spans, members->span_count, &members->span_room,
+			   sizeof(*spans));
+	if (!spans)
+		return -ENOMEM;
+	members->spans = spans;
+	spans[members->span_count++] = (struct dat_span){ from, to };
 	return 0;
 }
 

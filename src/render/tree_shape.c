@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "util/array.h"
+
 #define MAX_PARENTS 5
 
 /* What a hop hangs from, by preference; from the root if there is none of these. */
@@ -28,30 +30,15 @@ static const enum tree_slot fills[HOP_NR] = {
 	[HOP_INSERT] = SLOT_INSERT,	[HOP_DELETE] = SLOT_DELETE,
 };
 
-/* Make room for one more element of @size bytes. */
-static int grow(void **array, size_t count, size_t *room, size_t size)
-{
-	size_t more = *room ? *room * 2 : 64;
-	void *grown;
-
-	if (count < *room)
-		return 0;
-	grown = realloc(*array, more * size);
-	if (!grown)
-		return -ENOMEM;
-	*array = grown;
-	*room = more;
-	return 0;
-}
-
 static struct hop_group *group_add(struct shape *shape, const struct hop *hop, size_t index)
 {
-	struct hop_group *group;
+	struct hop_group *group, *groups;
 
-	if (grow((void **)&shape->groups, shape->group_count, &shape->group_room,
-		 sizeof(*shape->groups)))
+	groups = array_grow(shape->groups, shape->group_count, &shape->group_room, sizeof(*groups));
+	if (!groups)
 		return NULL;
-	group = &shape->groups[shape->group_count++];
+	shape->groups = groups;
+	group = &groups[shape->group_count++];
 	*group = (struct hop_group){ .start = hop, .begin = index, .first = -1, .last = -1 };
 	for (int i = 0; i < SLOT_NR; i++)
 		group->slots[i] = -1;
@@ -91,11 +78,13 @@ static int node_add(struct shape *shape, struct hop_group *group, const struct h
 {
 	int index = (int)shape->node_count;
 	int *first, *last;
+	struct node *nodes;
 
-	if (grow((void **)&shape->nodes, shape->node_count, &shape->node_room,
-		 sizeof(*shape->nodes)))
+	nodes = array_grow(shape->nodes, shape->node_count, &shape->node_room, sizeof(*nodes));
+	if (!nodes)
 		return -ENOMEM;
-	shape->nodes[shape->node_count++] =
+	shape->nodes = nodes;
+	nodes[shape->node_count++] =
 		(struct node){ .hop = hop, .first = -1, .last = -1, .next = -1 };
 	first = parent < 0 ? &group->first : &shape->nodes[parent].first;
 	last = parent < 0 ? &group->last : &shape->nodes[parent].last;

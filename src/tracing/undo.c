@@ -13,6 +13,7 @@
 #include <tracefs.h>
 
 #include "control.h"
+#include "util/array.h"
 #include "util/message.h"
 
 #define BUSY_TRIES    50
@@ -79,18 +80,15 @@ static int take_back(const struct undo *undo)
 
 int undo_push(struct session *session, const struct undo *undo)
 {
-	if (session->log_count == session->log_room) {
-		size_t room = session->log_room ? session->log_room * 2 : 64;
-		struct undo *grown = realloc(session->log, room * sizeof(*grown));
+	struct undo *log =
+		array_grow(session->log, session->log_count, &session->log_room, sizeof(*log));
 
-		if (!grown) {
-			take_back(undo);
-			return -ENOMEM;
-		}
-		session->log = grown;
-		session->log_room = room;
+	if (!log) {
+		take_back(undo);
+		return -ENOMEM;
 	}
-	session->log[session->log_count++] = *undo;
+	session->log = log;
+	log[session->log_count++] = *undo;
 	return 0;
 }
 

@@ -8,18 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
+
 int tid_list_add(struct tid_list *list, pid_t tid)
 {
-	if (list->count == list->room) {
-		size_t room = list->room ? list->room * 2 : 64;
-		pid_t *grown = realloc(list->items, room * sizeof(*grown));
+	pid_t *items = array_grow(list->items, list->count, &list->room, sizeof(*items));
 
-		if (!grown)
-			return -ENOMEM;
-		list->items = grown;
-		list->room = room;
-	}
-	list->items[list->count++] = tid;
+	if (!items)
+		return -ENOMEM;
+	list->items = items;
+	items[list->count++] = tid;
 	return 0;
 }
 

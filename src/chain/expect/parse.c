@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
+
 /* --- what can be compared with what --- */
 
 enum type {
@@ -284,21 +286,6 @@ static int take_claim(struct parser *parser, struct claim *claim)
 
 /* --- lines --- */
 
-static int grow(void **items, size_t count, size_t *room, size_t size)
-{
-	size_t more = *room ? *room * 2 : 8;
-	void *grown;
-
-	if (count < *room)
-		return 0;
-	grown = reallocarray(*items, more, size);
-	if (!grown)
-		return -ENOMEM;
-	*items = grown;
-	*room = more;
-	return 0;
-}
-
 static const char *keep_text(struct expect *expect, const char *start, const char *end)
 {
 	char *text = expect->arena + expect->arena_used;
@@ -320,6 +307,7 @@ static int add_claim(struct parser *parser)
 		.place = parser->place,
 		.place_text = parser->place_text,
 	};
+	struct claim *claims;
 	int ret;
 
 	if (!expect->name_count)
@@ -333,11 +321,12 @@ static int add_claim(struct parser *parser)
 	if (ret)
 		return ret;
 	claim.text = keep_text(expect, start, parser->done);
-	ret = grow((void **)&expect->claims, expect->claim_count, &expect->claim_room,
-		   sizeof(claim));
-	if (ret)
-		return ret;
-	expect->claims[expect->claim_count++] = claim;
+	claims = array_grow(expect->claims, expect->claim_count, &expect->claim_room,
+			    sizeof(*claims));
+	if (!claims)
+		return -ENOMEM;
+	expect->claims = claims;
+	claims[expect->claim_count++] = claim;
 	expect->names[claim.name].claim_count++;
 	return 0;
 }
@@ -347,7 +336,7 @@ static int take_set(struct parser *parser, struct name_spec *spec, const char *s
 		    const char *wanted)
 {
 	struct expect *expect = parser->lexer.expect;
-	int ret;
+	struct name_spec *names;
 
 	spec->first_claim = expect->claim_count;
 	spec->is_glob = parse_at_word(parser, "glob");
@@ -360,10 +349,11 @@ static int take_set(struct parser *parser, struct name_spec *spec, const char *s
 	spec->written = keep_text(expect, start, parser->done);
 	if (parser->token.kind == TOKEN_COLON && parse_advance(parser))
 		return -EINVAL;
-	ret = grow((void **)&expect->names, expect->name_count, &expect->name_room, sizeof(*spec));
-	if (ret)
-		return ret;
-	expect->names[expect->name_count++] = *spec;
+	names = array_grow(expect->names, expect->name_count, &expect->name_room, sizeof(*names));
+	if (!names)
+		return -ENOMEM;
+	expect->names = names;
+	names[expect->name_count++] = *spec;
 	return 0;
 }
 

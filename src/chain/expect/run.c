@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
 #include "util/glob.h"
 
 /* The first half stays, the other half is of the last opens. */
@@ -25,7 +26,6 @@ static bool is_stray(const struct open_info *open)
 /* Where the next open is to be kept, in place of an old one if need be. */
 static int next_slot(struct expect_run *run, size_t *slot)
 {
-	size_t room = run->open_room ? run->open_room * 2 : 64;
 	struct open_info *opens;
 
 	if (run->open_count == MAX_OPENS) {
@@ -35,13 +35,10 @@ static int next_slot(struct expect_run *run, size_t *slot)
 		map_remove(&run->by_id, run->opens[*slot].id);
 		return 0;
 	}
-	if (run->open_count == run->open_room) {
-		opens = reallocarray(run->opens, room, sizeof(*opens));
-		if (!opens)
-			return -ENOMEM;
-		run->opens = opens;
-		run->open_room = room;
-	}
+	opens = array_grow(run->opens, run->open_count, &run->open_room, sizeof(*opens));
+	if (!opens)
+		return -ENOMEM;
+	run->opens = opens;
 	*slot = run->open_count++;
 	return 0;
 }

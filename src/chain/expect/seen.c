@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "util/array.h"
+
 /* --- the opens of a name --- */
 
 static int compare_ids(const void *a, const void *b)
@@ -282,16 +284,12 @@ bool has_hop_in(const struct lifetime *life, const struct filter *filter)
 
 int seen_add(struct seen_list *list, const struct seen *seen)
 {
-	if (list->count == list->room) {
-		size_t room = list->room ? list->room * 2 : 8;
-		struct seen *items = reallocarray(list->items, room, sizeof(*items));
+	struct seen *items = array_grow(list->items, list->count, &list->room, sizeof(*items));
 
-		if (!items)
-			return -ENOMEM;
-		list->items = items;
-		list->room = room;
-	}
-	list->items[list->count++] = *seen;
+	if (!items)
+		return -ENOMEM;
+	list->items = items;
+	items[list->count++] = *seen;
 	return 0;
 }
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/array.h"
+
 static bool is_resting(const struct claim_outcome *outcome)
 {
 	return outcome->lossless[SCOPE_TASK] || outcome->lossless[SCOPE_ANY] || outcome->unmissed;
@@ -72,19 +74,16 @@ static int kept_set(struct kept *kept, const struct claim_outcome *outcome, cons
 static int keep(struct kept_list *list, const struct claim_outcome *outcome,
 		const struct name *name)
 {
+	struct kept *items;
+
 	if (list->total++ >= EXPECT_MAX_OFFENDERS)
 		return 0;
-	if (list->count == list->room) {
-		size_t room = list->room ? list->room * 2 : 2;
-		struct kept *items = reallocarray(list->items, room, sizeof(*items));
-
-		if (!items)
-			return -ENOMEM;
-		list->items = items;
-		list->room = room;
-	}
-	list->items[list->count] = (struct kept){ 0 };
-	if (kept_set(&list->items[list->count], outcome, name))
+	items = array_grow(list->items, list->count, &list->room, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	list->items = items;
+	items[list->count] = (struct kept){ 0 };
+	if (kept_set(&items[list->count], outcome, name))
 		return -ENOMEM;
 	list->count++;
 	return 0;
