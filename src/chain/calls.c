@@ -4,7 +4,8 @@
  */
 #include "internal.h"
 
-/* Of open_flags.open_flag: the open is an exec's (__FMODE_EXEC of include/linux/fs.h, 5.10 to 7.3).
+/*
+ * Of open_flags.open_flag: the open is an exec's (__FMODE_EXEC of include/linux/fs.h, 5.10 to 7.3).
  */
 #define FLAG_EXEC 0x20
 

@@ -216,7 +216,8 @@ static int take_result(struct correlator *c, struct task *task, const struct rec
 	int ret = 0;
 
 	if (task->frame->is_active) {
-		/* The open's own return is missing; its result is the system call's all the same.
+		/*
+		 * The open's own return is missing; its result is the system call's all the same.
 		 */
 		ret = file_cut_off(c, task);
 		if (!ret)

@@ -70,8 +70,7 @@ static struct outcome *get_exactly(struct outcomes *outcomes, const struct bytes
 	return outcome;
 }
 
-/* --- paths that differ by what is random --------------------------------------------------------
- */
+/* --- paths that differ by what is random ------------------------------------------------------ */
 
 /* The pattern that @text counts as, NULL for none. */
 static const char *like_of(const struct outcomes *outcomes, const struct bytes *text, bool is_path)
@@ -142,8 +141,7 @@ static struct outcome *get(struct outcomes *outcomes, const struct bytes *path)
 	return outcome;
 }
 
-/* --- counting -----------------------------------------------------------------------------------
- */
+/* --- counting --------------------------------------------------------------------------------- */
 
 static void count_failure(struct outcome *outcome, int error)
 {

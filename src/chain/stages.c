@@ -9,7 +9,8 @@
 #define BIT(stage) (1U << (stage))
 #define LAST	   (BIT(STAGE_FILE_SYSTEM) | BIT(STAGE_OPENING))
 
-/* What a record that comes in a stage says: what the time since the last one was, and what is next.
+/*
+ * What a record that comes in a stage says: what the time since the last one was, and what is next.
  */
 struct turn {
 	uint8_t was;

@@ -13,7 +13,8 @@
 #include "util/clock.h"
 #include "util/message.h"
 
-/* A file is larger than was asked for, up to so many times, if the one before it is not finished.
+/*
+ * A file is larger than was asked for, up to so many times, if the one before it is not finished.
  */
 #define MOST_SIZES 4
 

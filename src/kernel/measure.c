@@ -393,7 +393,8 @@ static bool read_name(const struct measures *measures, const struct window *dent
 	return true;
 }
 
-/* A name is kept in its dentry while it fits with its NUL. Return: 0 if that is not what is seen.
+/*
+ * A name is kept in its dentry while it fits with its NUL. Return: 0 if that is not what is seen.
  */
 static uint32_t inline_size(const struct observations *seen, const struct measures *measures)
 {

@@ -85,7 +85,8 @@ static struct missing_row *row_new(struct missing *missing, const char *path, ui
 	return row;
 }
 
-/* Return: 0 or -ENOMEM. *@found is the row of @open, made if it is new; NULL if there are too many.
+/*
+ * Return: 0 or -ENOMEM. *@found is the row of @open, made if it is new; NULL if there are too many.
  */
 static int find_row(struct missing *missing, const struct open_call *open,
 		    struct missing_row **found)

@@ -121,7 +121,8 @@ static bool is_of_directory(const struct bytes *pair, const struct bytes *direct
 	       !memcmp(pair->data, directory->data, directory->len);
 }
 
-/* Who made most of those in @directory; data NULL if pairs that were counted together may hide it.
+/*
+ * Who made most of those in @directory; data NULL if pairs that were counted together may hide it.
  */
 static struct bytes most_by(const struct negatives *negatives, const struct bytes *directory)
 {

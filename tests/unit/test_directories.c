@@ -165,7 +165,8 @@ static void the_numbers_of_the_first_lookup_in_it_may_make_it_another_one(void *
 	says(&s, "  258 born=before end=alive: lookup lookup\n");
 }
 
-/* What O_TMPFILE made in the directory at @dentry: of that, its record tells the file system only.
+/*
+ * What O_TMPFILE made in the directory at @dentry: of that, its record tells the file system only.
  */
 static void make_tmpfile(uint64_t dentry)
 {

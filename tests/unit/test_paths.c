@@ -153,7 +153,8 @@ static void a_chroot_is_the_tasks_root(void **state)
 	says(&s, "open 2 \"f\" cache=hit path=/f dir=/\n");
 }
 
-/* A task holds its root: what was freed at that address is another dentry, though nobody hashed it.
+/*
+ * A task holds its root: what was freed at that address is another dentry, though nobody hashed it.
  */
 static void a_root_is_no_dentry_that_was_freed(void **state)
 {

@@ -238,7 +238,8 @@ static int lost_in_part(uint64_t from, uint64_t until, unsigned long flags, bool
 	return (int)losses;
 }
 
-/* The mark stands after the last page, which may have records of the next part, or of the last one.
+/*
+ * The mark stands after the last page, which may have records of the next part, or of the last one.
  */
 static void what_a_part_lacks_is_its_loss(void **state)
 {

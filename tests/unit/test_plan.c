@@ -121,7 +121,8 @@ static void where_arguments_are_registers_there_are_no_calls(void **state)
 	layout_free(layout);
 }
 
-/* A system call or an open may sleep as long as it likes, and instances of return probes are few.
+/*
+ * A system call or an open may sleep as long as it likes, and instances of return probes are few.
  */
 static void what_may_sleep_has_an_entry_of_its_own(void **state)
 {
