@@ -16,6 +16,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "util/columns.h"
 #include "util/escape.h"
 
 #define SHOWN_ROWS   10
@@ -263,20 +264,13 @@ static int summary_name(struct renderer *renderer, const struct name *name)
 	return ret ? ret : keep_missed(summary, &missed, name);
 }
 
-static size_t columns_of(const char *data, size_t len)
-{
-	size_t columns = 0;
-
-	for (size_t i = 0; i < len; i++)
-		columns += ((unsigned char)data[i] & 0xc0) != 0x80;
-	return columns;
-}
-
-/* How wide it is in the output, or more than a key has if it is: a character has four bytes. */
+/* How wide it is in the output: escaped, a byte has four at most. What is longer is too wide. */
 static size_t key_columns(struct text *scratch, const char *data, size_t len)
 {
+	if (len > TEXT_SIZE / 4)
+		return KEY_COLUMNS;
 	scratch->len = 0;
-	escape_c(scratch, data, len < 4 * KEY_COLUMNS ? len : 4 * KEY_COLUMNS);
+	escape_c(scratch, data, len);
 	return columns_of(scratch->data, scratch->len);
 }
 

@@ -421,6 +421,20 @@ static void a_long_key_has_a_line_of_its_own(void **state)
 			     "                         1      0");
 }
 
+/* An ideograph takes two columns, an accent that is combined with a letter none. */
+static void a_key_takes_the_columns_that_a_terminal_gives_it(void **state)
+{
+	char *text;
+
+	(void)state;
+	start();
+	give_open("\u65e5", "/etc/a", CACHE_HIT, WALK_RCU, 3, 1);
+	give_open("e\u0301e", "/etc/a", CACHE_HIT, WALK_RCU, 3, 1);
+	text = finish();
+	assert_non_null(strstr(text, "\n\u65e5                       1      0 "));
+	assert_has(text, "\ne\u0301e                       1      0 ");
+}
+
 static void a_number_that_is_too_wide_is_not_joined_with_the_next(void **state)
 {
 	(void)state;
@@ -470,6 +484,7 @@ int main(void)
 		cmocka_unit_test(who_opens_most_comes_first),
 		cmocka_unit_test(no_key_can_break_a_line),
 		cmocka_unit_test(a_long_key_has_a_line_of_its_own),
+		cmocka_unit_test(a_key_takes_the_columns_that_a_terminal_gives_it),
 		cmocka_unit_test(a_number_that_is_too_wide_is_not_joined_with_the_next),
 		cmocka_unit_test(lines_fit_100_columns),
 	};
