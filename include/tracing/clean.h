@@ -14,6 +14,10 @@ int session_leftovers(const char *dir, unsigned int *count);
  * session_clean - remove what killed runs of ftopen left: instances and probes whose name tells a
  * pid and start time that no process has. Never those of a live run or of anybody else.
  * @removed: number of instances and probes that were removed
+ *
+ * One that cannot be removed does not keep the others.
+ *
+ * Return: 0, or a negative errno that was reported: the first of those that stay.
  */
 int session_clean(const char *dir, unsigned int *removed);
 

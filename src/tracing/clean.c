@@ -31,12 +31,23 @@ static bool is_dead_run(const char *name, char end, bool may_have_suffix)
 	return pid > 0 && (process_start_time(pid, &start) == -ENOENT || start != started);
 }
 
-/* What is done to a leftover; @count counts those for which it succeeded. */
+/*
+ * What is done to a leftover; @count counts those for which it succeeded, @failed is the error of
+ * the first that stays.
+ */
 struct cleanup {
 	int (*instance)(const char *name);
 	int (*probe)(const char *name);
 	unsigned int *count;
+	int failed;
 };
+
+static void note_swept(struct cleanup *cleanup, int swept)
+{
+	*cleanup->count += !swept;
+	if (!cleanup->failed)
+		cleanup->failed = swept;
+}
 
 static int remove_instance(const char *name)
 {
@@ -50,32 +61,27 @@ static int remove_instance(const char *name)
 	return ret == -ENOENT ? 0 : ret;
 }
 
-static int sweep_instances(const char *dir, const struct cleanup *cleanup)
+static int sweep_instances(const char *dir, struct cleanup *cleanup)
 {
 	char path[4096];
 	struct dirent *entry;
 	DIR *folder;
-	int ret = 0;
 
 	snprintf(path, sizeof(path), "%s/instances", dir);
 	folder = opendir(path);
 	if (!folder) {
-		ret = -errno;
+		int ret = -errno;
+
 		error("cannot read '%s': %s", path, strerror(-ret));
 		return ret;
 	}
 	while ((entry = readdir(folder))) {
-		int swept;
-
-		if (!is_dead_run(entry->d_name, '\0', true))
-			continue;
-		swept = cleanup->instance ? cleanup->instance(entry->d_name) : 0;
-		*cleanup->count += !swept;
-		if (!ret)
-			ret = swept;
+		if (is_dead_run(entry->d_name, '\0', true))
+			note_swept(cleanup,
+				   cleanup->instance ? cleanup->instance(entry->d_name) : 0);
 	}
 	closedir(folder);
-	return ret;
+	return 0;
 }
 
 /* @name is GROUP/EVENT. */
@@ -90,7 +96,7 @@ static int remove_probe(const char *name)
 	return ret;
 }
 
-static int sweep_probes(const char *dir, const struct cleanup *cleanup)
+static int sweep_probes(const char *dir, struct cleanup *cleanup)
 {
 	char path[4096], *events, *line, *rest;
 	int ret;
@@ -103,21 +109,17 @@ static int sweep_probes(const char *dir, const struct cleanup *cleanup)
 	}
 	for (line = strtok_r(events, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		char *name = strchr(line, ':');
-		int swept;
 
 		if (!name || !is_dead_run(++name, '/', false))
 			continue;
 		name[strcspn(name, " ")] = '\0';
-		swept = cleanup->probe ? cleanup->probe(name) : 0;
-		*cleanup->count += !swept;
-		if (!ret)
-			ret = swept;
+		note_swept(cleanup, cleanup->probe ? cleanup->probe(name) : 0);
 	}
 	free(events);
-	return ret;
+	return 0;
 }
 
-static int sweep(const char *dir, const struct cleanup *cleanup)
+static int sweep(const char *dir, struct cleanup *cleanup)
 {
 	int ret;
 
@@ -128,19 +130,21 @@ static int sweep(const char *dir, const struct cleanup *cleanup)
 		return -EPERM;
 	}
 	ret = sweep_instances(dir, cleanup);
-	return ret ? ret : sweep_probes(dir, cleanup);
+	if (!ret)
+		ret = sweep_probes(dir, cleanup);
+	return ret ? ret : cleanup->failed;
 }
 
 int session_leftovers(const char *dir, unsigned int *count)
 {
-	const struct cleanup look = { .count = count };
+	struct cleanup look = { .count = count };
 
 	return sweep(dir, &look);
 }
 
 int session_clean(const char *dir, unsigned int *removed)
 {
-	const struct cleanup remove = { remove_instance, remove_probe, removed };
+	struct cleanup remove = { remove_instance, remove_probe, removed, 0 };
 	int ret = control_begin(dir);
 
 	return ret ? ret : sweep(dir, &remove);

@@ -251,6 +251,26 @@ static void only_dead_runs_are_cleaned(void **state)
 	free(events);
 }
 
+/* Such as one whose trace_pipe somebody reads. */
+static void an_instance_that_stays_keeps_no_probe(void **state)
+{
+	static const char removal[] = "-:ftopen_999999_1/open";
+	unsigned int count;
+	char *events;
+
+	(void)state;
+	if (!has_initial_pids())
+		skip();
+	unlink(in_dir("kprobe_events"));
+	put("kprobe_events", "p:ftopen_999999_1/open function\n");
+	put("instances/ftopen_999999_1/held", "");
+	assert_int_equal(session_clean(dir, &count), -ENOTEMPTY);
+	assert_int_equal(count, 1);
+	events = get("kprobe_events");
+	assert_memory_equal(events, removal, strlen(removal));
+	free(events);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_tracefs, drop_tracefs)
 
 int main(void)
@@ -264,6 +284,7 @@ int main(void)
 		TEST(a_refusal_quotes_the_kernels_own_words),
 		TEST(a_log_that_is_about_others_is_not_quoted),
 		TEST(only_dead_runs_are_cleaned),
+		TEST(an_instance_that_stays_keeps_no_probe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
