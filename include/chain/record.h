@@ -35,6 +35,10 @@ enum role {
 	ROLE_TASK,	  /* a new task */
 	ROLE_EXEC,	  /* a task has become another program */
 	ROLE_CHROOT,	  /* a task gets another root */
+	ROLE_CWD,	  /* a task gets another working directory */
+	ROLE_PIVOT,	  /* tasks get another root in the place of the one that they had */
+	ROLE_MOUNT,	  /* a mount comes to a place */
+	ROLE_UMOUNT,	  /* a mount, and what is mounted in it, leaves its place */
 	ROLE_COMM,	  /* a task gets another name */
 	ROLE_SIGNAL,	  /* a handler of the task's is about to run */
 	ROLE_DELIVERY,	  /* the kernel looks whether one has to */
@@ -79,6 +83,14 @@ static inline bool is_path_call_role(enum role role)
 static inline bool is_user_role(enum role role)
 {
 	return role == ROLE_OPENER || role == ROLE_CREDS;
+}
+
+/**
+ * is_mount_role - whether the role is about what changes the tree of mounts
+ */
+static inline bool is_mount_role(enum role role)
+{
+	return role == ROLE_PIVOT || role == ROLE_MOUNT || role == ROLE_UMOUNT;
 }
 
 enum point {
@@ -138,6 +150,18 @@ enum scope {
 	_(INLINE_SIZE, "inline_size") /* its size, the NUL included, an immediate */              \
 	_(DENTRY_SIZE, "dentry_size") /* sizeof(struct dentry), an immediate */                   \
 	_(PATH, "path")		      /* struct path * */                                         \
+	_(FS, "fs")		      /* struct fs_struct * of the task */                        \
+	_(VFSMOUNT, "vfsmount")	      /* struct vfsmount *, which is a part of a struct mount */  \
+	_(MOUNT_ROOT, "mount_root")   /* the dentry that is its root */                           \
+	_(MOUNTPOINT, "mountpoint")   /* the dentry on which it is mounted */                     \
+	_(ABOVE, "above")	      /* the struct mount * in which that is */                   \
+	_(ABOVE_ROOT, "above_root")   /* its root */                                              \
+	_(ABOVE_POINT, "above_point") /* on what it is mounted */                                 \
+	_(TOP, "top")		      /* the struct mount * in which that is */                   \
+	_(ROOT_MOUNT, "root_mount")   /* struct vfsmount * of the task's root */                  \
+	_(VFSMOUNT_AT, "vfsmount_at") /* offset of it in a struct mount, an immediate */          \
+	_(MOUNT, "mount")	      /* struct mount * */                                        \
+	_(ABOVE_NS, "above_ns")	      /* that the mount is in which it is mounted in */           \
 	_(NEW_COMM, "new_comm")	      /* char *: the name that the task gets */                   \
 	_(TASK, "task") /* struct task_struct * of the new task, or of the one that is renamed */ \
 	_(PID, "pid")	/* its thread id */                                                       \

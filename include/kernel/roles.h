@@ -14,6 +14,7 @@ enum fetch_kind {
 	FETCH_RETVAL, /* the return value */
 	FETCH_MEMBER, /* member @path of the structure that field @base points to */
 	FETCH_PAIR,   /* members @path and @other, side by side, as one number */
+	FETCH_OUTER,  /* member @path of the structure whose member @other field @base points to */
 	FETCH_TEXT,   /* the string that field @base points to */
 	FETCH_COMM,   /* the task's comm */
 	FETCH_OFFSET, /* immediate: offset of member @path */

@@ -78,8 +78,9 @@ static void advance_epochs(struct correlator *c, uint64_t ts)
 static bool is_of_task(const struct record *record)
 {
 	return record->role == ROLE_TASK || record->role == ROLE_EXEC ||
-	       record->role == ROLE_CHROOT || record->role == ROLE_COMM ||
-	       record->role == ROLE_CREDS;
+	       record->role == ROLE_CHROOT || record->role == ROLE_CWD ||
+	       record->role == ROLE_COMM || record->role == ROLE_CREDS ||
+	       is_mount_role((enum role)record->role);
 }
 
 /* Of too many frames the oldest one is handed out as it is. */

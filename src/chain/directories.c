@@ -257,6 +257,11 @@ struct directory *directory_of(struct correlator *c, const struct identity *iden
 	return dir;
 }
 
+struct directory *directory_with(struct correlator *c, uint64_t dentry)
+{
+	return find(c, dentry, NULL);
+}
+
 struct directory *directory_below(struct correlator *c, struct tracked_name *name)
 {
 	struct directory *dir = name->dir;
@@ -325,6 +330,7 @@ void directory_evicted(struct correlator *c, uint64_t dentry)
 
 void directory_mounted(struct directory *dir, struct tracked_name *mountpoint)
 {
+	dir->is_unmounted = false;
 	if (dir->mountpoint == mountpoint || dir->has_mountpoints)
 		return;
 	if (mountpoint->mounted)
@@ -358,6 +364,8 @@ int directory_take_over(struct correlator *c, struct directory *former, struct d
 	learn_facts(former, &found->facts);
 	take_mountpoint(former, found);
 	former->is_bound |= found->is_bound;
+	former->is_new_mount |= found->is_new_mount;
+	former->is_unmounted |= found->is_unmounted;
 	former->is_compared |= found->is_compared;
 	former->is_unseen = false;
 	former->is_guess = false;
@@ -365,6 +373,14 @@ int directory_take_over(struct correlator *c, struct directory *former, struct d
 		return 0;
 	leave_dentry(c, found);
 	return take_dentry(c, former, dentry);
+}
+
+void directory_unmounted(struct directory *dir)
+{
+	if (dir->mountpoint)
+		dir->mountpoint->mounted = NULL;
+	dir->mountpoint = NULL;
+	dir->is_unmounted = true;
 }
 
 void directory_forget_name(struct correlator *c, struct tracked_name *name)

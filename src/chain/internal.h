@@ -7,6 +7,9 @@
 
 #include "tasks.h"
 
+/* More parents than this are a circle, which renames that were not seen can make. */
+#define MAX_DEPTH 2048
+
 /* --- directories.c --- */
 
 /**
@@ -25,6 +28,12 @@ bool is_in_directory(const struct directory *dir, const struct identity *identit
  * directory_at - what hangs below @life's dentry, made if it is new; NULL when out of memory
  */
 struct directory *directory_at(struct correlator *c, const struct life *life);
+
+/**
+ * directory_with - the directory whose dentry is @dentry, made if it is new; NULL when out of
+ * memory
+ */
+struct directory *directory_with(struct correlator *c, uint64_t dentry);
 
 /**
  * directory_below - what hangs below @name, whether it has a dentry or not; NULL when out of memory
@@ -83,6 +92,11 @@ int directory_take_over(struct correlator *c, struct directory *former, struct d
  * directory_mounted - @dir was seen to be mounted on @mountpoint
  */
 void directory_mounted(struct directory *dir, struct tracked_name *mountpoint);
+
+/**
+ * directory_unmounted - @dir is not where it was mounted
+ */
+void directory_unmounted(struct directory *dir);
 
 /**
  * directory_make_root - @dir is the root of @task

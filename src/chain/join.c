@@ -195,6 +195,18 @@ static void redirect_frame(struct correlator *c, struct frame *frame, const stru
 		redirect(c, &frame->crossings[i].dir, pair);
 }
 
+static void redirect_task(struct correlator *c, struct task *task, const struct rejoined *pair)
+{
+	struct cwd *cwd = &task->cwd;
+
+	redirect(c, &task->root, pair);
+	redirect(c, &cwd->dir, pair);
+	for (size_t i = 0; i < cwd->mount_count; i++) {
+		redirect(c, &cwd->mounts[i].root, pair);
+		redirect(c, &cwd->mounts[i].on, pair);
+	}
+}
+
 /* Whoever holds the one that goes away holds the other one. */
 static void redirect_all(struct correlator *c, const struct rejoined *pair)
 {
@@ -204,7 +216,7 @@ static void redirect_all(struct correlator *c, const struct rejoined *pair)
 	redirect(c, &c->start_dir, pair);
 	redirect(c, &c->start_root, pair);
 	while ((task = map_next(&c->tasks, &at)))
-		redirect(c, &task->root, pair);
+		redirect_task(c, task, pair);
 	for (task = c->active; task; task = task->next_active) {
 		for (struct frame *frame = task->frame; frame; frame = frame->other)
 			redirect_frame(c, frame, pair);

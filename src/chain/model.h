@@ -18,6 +18,7 @@
 #define FRAME_MAX_EVIDENCE  8
 #define FRAME_MAX_BODIES    8
 #define FRAME_MAX_CROSSINGS 8
+#define CWD_MAX_MOUNTS	    2
 #define RESOLVED_SIZE	    4096 /* PATH_MAX */
 #define REMOVED_SLOTS	    4096
 
@@ -46,6 +47,8 @@ struct directory {
 	struct tracked_name *name;	 /* NULL while not known */
 	struct tracked_name *mountpoint; /* the name on which it was seen to be mounted */
 	bool has_mountpoints;		 /* more than one */
+	bool is_unmounted;		 /* it was taken away from where it was mounted */
+	bool is_new_mount;		 /* it was mounted while records came */
 	bool is_bound;		    /* its own name and a mount led to it when the trace began */
 	bool is_compared;	    /* with what was in two places then */
 	bool is_unseen;		    /* no dentry of it was ever seen */
@@ -307,6 +310,28 @@ struct put_off {
 	char texts[]; /* of the call */
 };
 
+/* A mount, by what it shows and by the directory that it covers: NULL if that is not known. */
+struct mounted {
+	struct directory *root, *on; /* each holds a reference */
+};
+
+enum cwd_kind {
+	CWD_UNKNOWN,
+	CWD_AT_START, /* where the traced program began */
+	CWD_TOLD,     /* a record told it */
+};
+
+/* Where relative paths of a task begin, and in which mounts that is. */
+struct cwd {
+	enum cwd_kind kind;
+	uint64_t epoch;			       /* nothing that changed it was lost since */
+	struct directory *dir;		       /* of CWD_TOLD; holds a reference */
+	struct mounted mounts[CWD_MAX_MOUNTS]; /* the innermost one first */
+	size_t mount_count;
+	bool is_whole; /* what covers the last of them, or @dir, is in the mount of the root */
+	bool is_apart; /* there is none further up, and that of the root was not among them */
+};
+
 /* What is remembered of a task, until it or another one of its tid comes back. */
 struct task {
 	int32_t tid;
@@ -339,7 +364,8 @@ struct task {
 		uint64_t epoch, ts; /* of the record that told it */
 	} user;			    /* its effective one */
 	struct directory *root;	    /* as its last absolute path showed; NULL if none did */
-	bool is_root_doubtful;	    /* another thread changed its own, or the task was forgotten */
+	bool is_root_doubtful;	    /* another task changed it, or the task was forgotten */
+	struct cwd cwd;
 	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
 	struct put_off
 		*interrupted; /* what a signal did last; before it what its handler interrupted */

@@ -7,16 +7,15 @@
 
 #include <string.h>
 
-/* More parents than this are a circle, which renames that were not seen can make. */
-#define MAX_DEPTH 2048
-
 static const char WHY_NO_ROOT[] = "no absolute path has shown the task's root yet";
-static const char WHY_OTHER_THREAD[] = "another thread of the process changed its root";
+static const char WHY_OTHER_TASK[] = "another task changed its root";
 static const char WHY_FORGOTTEN[] = "its task was forgotten: too many others came since";
 static const char WHY_NO_NAME[] = "no lookup showed the name of a directory on the way";
 static const char WHY_LINK[] = "it is behind a link that was not followed";
 static const char WHY_NO_DIRECTORY[] = "no lookup showed its directory";
 static const char WHY_MOUNTED_TWICE[] = "it is mounted in more than one place";
+static const char WHY_UNMOUNTED[] = "the mount that it is in was moved or taken away";
+static const char WHY_APART[] = "it is in a mount that is not below the task's root";
 static const char WHY_TOO_LONG[] = "the path is too long";
 
 /* Written from its end to its beginning. */
@@ -52,7 +51,7 @@ static const char *why_no_root(const struct correlator *c, const struct task *ta
 {
 	if (!task->is_root_doubtful)
 		return WHY_NO_ROOT;
-	return was_forgotten(c, task->tid) ? WHY_FORGOTTEN : WHY_OTHER_THREAD;
+	return was_forgotten(c, task->tid) ? WHY_FORGOTTEN : WHY_OTHER_TASK;
 }
 
 /* Up from a directory, one name after the other. */
@@ -62,10 +61,24 @@ struct climb {
 	const struct frame *frame;
 	const struct directory *root;
 	struct writer writer;
-	struct writer below; /* of where the program began; path is NULL while that was not met */
-	size_t crossings;    /* of the walk's own, which are still further up */
-	bool is_walked;	     /* the walk itself came this way */
+	struct writer below;   /* of where the program began; path is NULL while that was not met */
+	size_t crossings;      /* of the walk's own, which are still further up */
+	bool is_walked;	       /* the walk itself came this way */
+	const struct cwd *cwd; /* in which mounts the walk began; NULL if that is not known */
+	size_t crossed;	       /* of these mounts */
 };
+
+/* Where the walk itself was not seen, but in which mount it began. */
+static bool is_told(const struct climb *climb)
+{
+	return climb->cwd && !climb->is_walked;
+}
+
+/* Nothing but names is between here and the task's root. */
+static bool is_in_root_mount(const struct climb *climb)
+{
+	return is_told(climb) && climb->cwd->is_whole && climb->crossed == climb->cwd->mount_count;
+}
 
 static bool is_in_two_places(const struct directory *dir)
 {
@@ -85,6 +98,29 @@ static bool is_part(const struct directory *dir)
 	return above && above->facts.sb && above->facts.sb == dir->facts.sb;
 }
 
+static const char *why_no_name(const struct directory *dir)
+{
+	if (is_mounted(dir))
+		return WHY_MOUNTED_TWICE;
+	return dir->is_unmounted ? WHY_UNMOUNTED : WHY_NO_NAME;
+}
+
+/* The name that the mount covers to whose root the climb came, NULL if that is not known. */
+static const struct tracked_name *name_below_mount(struct climb *climb, const char **why)
+{
+	const struct directory *on = climb->cwd->mounts[climb->crossed++].on;
+	const struct tracked_name *name = on ? on->name : NULL;
+
+	*why = on ? WHY_NO_NAME : WHY_UNMOUNTED;
+	return name && name->parent ? name : NULL;
+}
+
+/* Whether the mount is known in which @dir is. */
+static bool is_mount_known(const struct climb *climb)
+{
+	return is_told(climb) && (climb->crossed < climb->cwd->mount_count || climb->cwd->is_whole);
+}
+
 /*
  * The name that leads further up. The walk itself shows which way it came, up to where it began;
  * further up a directory that is mounted as well as named may be seen in either place.
@@ -93,9 +129,16 @@ static const struct tracked_name *name_above(struct climb *climb, const struct d
 					     const char **why)
 {
 	const struct tracked_name *name = dir->name && dir->name->parent ? dir->name : NULL;
-	const struct tracked_name *crossed = crossing_to(climb->frame, dir, &climb->crossings);
+	const struct tracked_name *crossed;
 
-	*why = is_mounted(dir) ? WHY_MOUNTED_TWICE : WHY_NO_NAME;
+	if (is_told(climb) && climb->crossed < climb->cwd->mount_count &&
+	    climb->cwd->mounts[climb->crossed].root == dir)
+		return name_below_mount(climb, why);
+	*why = WHY_NO_NAME;
+	if (is_mount_known(climb))
+		return name;
+	*why = why_no_name(dir);
+	crossed = crossing_to(climb->frame, dir, &climb->crossings);
 	if (crossed)
 		return crossed;
 	if (name)
@@ -108,6 +151,8 @@ static bool is_above_root(const struct climb *climb)
 {
 	size_t before = climb->crossings;
 
+	if (is_told(climb))
+		return climb->crossed < climb->cwd->mount_count;
 	return climb->is_walked && crossing_to(climb->frame, climb->root, &before);
 }
 
@@ -172,10 +217,22 @@ static struct bytes at_root(const struct climb *climb, const char **why)
 	size_t before = climb->crossings;
 
 	*why = NULL;
+	if (is_in_root_mount(climb))
+		return written(&climb->writer);
 	if (!climb->is_walked && (is_elsewhere(climb) || is_root_below_itself(climb) ||
 				  crossing_to(climb->frame, climb->root, &before)))
 		return unknown(why, WHY_MOUNTED_TWICE);
 	return written(&climb->writer);
+}
+
+static bool is_told_by_start(const struct climb *climb)
+{
+	return is_told(climb) && climb->cwd->kind == CWD_AT_START;
+}
+
+static bool is_apart(const struct climb *climb)
+{
+	return is_told(climb) && climb->cwd->is_apart && climb->crossed == climb->cwd->mount_count;
 }
 
 /* What is written hangs below @dir. */
@@ -187,10 +244,14 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 		climb->is_walked &= dir != climb->frame->known;
 		if (dir->is_link)
 			return unknown(why, WHY_LINK);
+		if (is_apart(climb))
+			return unknown(why, WHY_APART);
 		if (dir == climb->root && !is_above_root(climb))
 			return at_root(climb, why);
 		if (is_at_start(climb, dir))
 			climb->below = climb->writer;
+		if (climb->below.path && is_told_by_start(climb))
+			return below_start(climb, why);
 		name = name_above(climb, dir, why);
 		if (!name && climb->below.path && !is_in_two_places(dir))
 			return below_start(climb, why);
@@ -202,6 +263,18 @@ static struct bytes climb_from(struct climb *climb, const struct directory *dir,
 		dir = name->parent;
 	}
 	return unknown(why, WHY_NO_NAME);
+}
+
+/* Where the walk began, if that is known to be the working directory, in mounts that are known. */
+static const struct cwd *cwd_of(const struct correlator *c, const struct task *task,
+				const struct frame *frame)
+{
+	const struct cwd *cwd = &task->cwd;
+	const struct directory *dir = cwd->kind == CWD_AT_START ? c->start_dir : cwd->dir;
+
+	return dir && dir == frame->start && is_from_cwd(frame) && cwd->epoch == task_epoch(c, task)
+		       ? cwd
+		       : NULL;
 }
 
 /* Outside of an open the names alone tell the way. */
@@ -219,6 +292,8 @@ static struct climb climb_of(const struct correlator *c, const struct task *task
 		.writer = { path, RESOLVED_SIZE - 1 },
 		.crossings = frame->crossing_count,
 		.is_walked = frame->is_rooted || frame->known,
+		.cwd = !frame->known || frame->known == frame->start ? cwd_of(c, task, frame)
+								     : NULL,
 	};
 }
 
@@ -251,5 +326,9 @@ struct bytes path_of_directory(const struct correlator *c, const struct task *ta
 {
 	struct climb climb = climb_of(c, task, path);
 
+	if (dir && dir == climb.frame->start) {
+		climb.is_walked = false;
+		climb.cwd = cwd_of(c, task, climb.frame);
+	}
 	return climb_from(&climb, dir, why);
 }

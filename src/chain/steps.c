@@ -165,6 +165,18 @@ static int note_known(struct correlator *c, struct frame *frame, const struct pe
 	return ret;
 }
 
+/* A task that works where the program began shows which directory that is. */
+static void note_cwd(struct correlator *c, struct task *task, struct directory *dir)
+{
+	if (task->cwd.kind != CWD_AT_START || task->cwd.epoch != task_epoch(c, task) ||
+	    !is_from_cwd(task->frame))
+		return;
+	if (!c->start_dir)
+		c->start_dir = directory_get(dir);
+	else if (c->start_dir != dir)
+		task->cwd.kind = CWD_UNKNOWN;
+}
+
 static int note_start(struct correlator *c, struct task *task, const struct pending *lookup)
 {
 	struct frame *frame = task->frame;
@@ -184,6 +196,7 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 		directory_make_root(c, dir, task);
 	} else {
 		frame_begins(c, frame, dir);
+		note_cwd(c, task, dir);
 	}
 	return 0;
 }

@@ -29,6 +29,7 @@ static void task_free(struct correlator *c, struct task *task)
 	unlink_age(c, task);
 	frame_drop(c, task);
 	directory_put(c, task->root);
+	cwd_forget(c, task);
 	interrupted_free(task);
 	free(task->passing.rest.text);
 	free(task);
@@ -78,6 +79,7 @@ static struct task *task_new(struct correlator *c, int32_t tid)
 	task->tid = tid;
 	task->is_root_doubtful = was_forgotten(c, tid);
 	task->is_left_out = was_left_out(c, tid);
+	cwd_begin(c, task);
 	link_newest(c, task);
 	return task;
 }
@@ -192,6 +194,7 @@ static int renew(struct correlator *c, struct task *task)
 	frame_drop(c, task);
 	forgotten_remove(c, task->tid);
 	directory_put(c, task->root);
+	cwd_forget(c, task);
 	free(task->passing.rest.text);
 	*task = (struct task){
 		.tid = task->tid,
@@ -219,6 +222,7 @@ static int new_task(struct correlator *c, const struct record *record)
 	if (parent && parent != task) {
 		task->root = directory_get(parent->root);
 		task->is_root_doubtful = parent->is_root_doubtful;
+		cwd_inherit(c, task, parent);
 		user_inherit(c, task, parent);
 	}
 	if (has_field(record, FIELD_TGID))
@@ -289,6 +293,7 @@ static void doubt_roots(struct correlator *c, const struct task *caller)
 	while (caller->tgid && (task = map_next(&c->tasks, &at))) {
 		if (task == caller || task->tgid != caller->tgid)
 			continue;
+		cwd_forget(c, task);
 		directory_put(c, task->root);
 		task->root = NULL;
 		task->is_root_doubtful = true;
@@ -314,16 +319,22 @@ static int root_set(struct correlator *c, const struct record *record)
 	if (!dir)
 		return -ENOMEM;
 	directory_make_root(c, dir, caller);
+	cwd_forget(c, caller);
 	doubt_roots(c, caller);
 	return 0;
 }
 
-static int creds_set(struct correlator *c, const struct record *record)
+/* What a task gets that it had before. */
+static int given(struct correlator *c, const struct record *record)
 {
 	struct task *task = task_get(c, record->tid);
 
 	if (!task)
 		return -ENOMEM;
+	if (record->role == ROLE_CWD)
+		return cwd_set(c, task, record);
+	if (record->role == ROLE_PIVOT)
+		return pivot_record(c, task, record);
 	user_set(c, task, record);
 	return 0;
 }
@@ -331,6 +342,9 @@ static int creds_set(struct correlator *c, const struct record *record)
 int task_record(struct correlator *c, const struct record *record)
 {
 	switch (record->role) {
+	case ROLE_MOUNT:
+	case ROLE_UMOUNT:
+		return mount_record(c, record);
 	case ROLE_TASK:
 		return new_task(c, record);
 	case ROLE_CHROOT:
@@ -338,7 +352,9 @@ int task_record(struct correlator *c, const struct record *record)
 	case ROLE_COMM:
 		return comm_set(c, record);
 	case ROLE_CREDS:
-		return creds_set(c, record);
+	case ROLE_CWD:
+	case ROLE_PIVOT:
+		return given(c, record);
 	default:
 		return exec_done(c, record);
 	}

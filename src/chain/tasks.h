@@ -6,6 +6,8 @@
 #ifndef FTOPEN_CHAIN_TASKS_H
 #define FTOPEN_CHAIN_TASKS_H
 
+#include <fcntl.h>
+
 #include "model.h"
 
 /* --- forgotten.c --- */
@@ -27,6 +29,28 @@ bool was_forgotten(const struct correlator *c, int32_t tid);
  * was_left_out - whether a task that was forgotten was not to be reported
  */
 bool was_left_out(const struct correlator *c, int32_t tid);
+
+/* --- places.c --- */
+
+/**
+ * cwd_begin - @task is new: if it is the traced program, it works where that began
+ * cwd_inherit - it was started by @parent
+ * cwd_forget - where it works is not known any more
+ */
+void cwd_begin(const struct correlator *c, struct task *task);
+void cwd_inherit(struct correlator *c, struct task *task, const struct task *parent);
+void cwd_forget(struct correlator *c, struct task *task);
+
+/**
+ * cwd_set - take a record of the role cwd
+ * mount_record - take one of the roles mount and umount
+ * pivot_record - take one of the role pivot
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int cwd_set(struct correlator *c, struct task *task, const struct record *record);
+int mount_record(struct correlator *c, const struct record *record);
+int pivot_record(struct correlator *c, struct task *task, const struct record *record);
 
 /* --- tasks.c --- */
 
@@ -440,6 +464,14 @@ static inline bool is_in_walk(const struct task *task)
 static inline bool is_in_open(const struct task *task)
 {
 	return is_in_walk(task) && !task->frame->is_path_call;
+}
+
+/**
+ * is_from_cwd - whether a relative path of the frame's call begins in the task's working directory
+ */
+static inline bool is_from_cwd(const struct frame *frame)
+{
+	return frame->call.has_dfd && frame->call.dfd == AT_FDCWD;
 }
 
 /**

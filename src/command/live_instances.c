@@ -165,7 +165,8 @@ static bool is_of_worker(const struct planned *planned)
 		[ROLE_SYSCALL] = true, [ROLE_GETNAME] = true,  [ROLE_HANDLE] = true,
 		[ROLE_EXEC] = true,    [ROLE_CHROOT] = true,   [ROLE_COMM] = true,
 		[ROLE_SIGNAL] = true,  [ROLE_DELIVERY] = true, [ROLE_OPEN_ROOT] = true,
-		[ROLE_CREDS] = true,
+		[ROLE_CREDS] = true,   [ROLE_CWD] = true,      [ROLE_PIVOT] = true,
+		[ROLE_MOUNT] = true,   [ROLE_UMOUNT] = true,
 	};
 	enum role role = planned->probe->role;
 

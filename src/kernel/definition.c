@@ -6,6 +6,7 @@
 #include "kernel/definition.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,21 @@ static bool express_member(struct builder *builder, const struct fetch *fetch)
 			       base->text);
 }
 
+/* The structure begins before what is pointed to. */
+static bool express_outer(struct builder *builder, const struct fetch *fetch)
+{
+	const struct expression *base = &builder->expressions[fetch->base];
+	struct member member, inner;
+	const char *type;
+
+	if (layout_member(builder->options->layout, fetch->path, &member) ||
+	    layout_member(builder->options->layout, fetch->other, &inner))
+		return false;
+	type = member_type(builder, fetch, &member);
+	return type && express(&builder->expressions[fetch->field], type, "%+" PRId64 "(%s)",
+			       (int64_t)member.offset - inner.offset, base->text);
+}
+
 /*
  * HASH_LEN_DECLARE of include/linux/dcache.h (5.10 to 7.3): as one number the hash is the low half
  * of it, in either order of bytes.
@@ -183,6 +199,8 @@ static bool express_fetch(struct builder *builder, const struct fetch *fetch)
 		return express(expression, type, "$retval");
 	case FETCH_MEMBER:
 		return express_member(builder, fetch);
+	case FETCH_OUTER:
+		return express_outer(builder, fetch);
 	case FETCH_PAIR:
 		return express_pair(builder, fetch);
 	case FETCH_TEXT:

@@ -15,6 +15,9 @@
 #define PAIR(name, through, member, adjacent) \
 	.field = FIELD_##name, .kind = FETCH_PAIR, .base = FIELD_##through, .path = member, \
 	.other = adjacent
+#define OUTER(name, through, member, inner) \
+	.field = FIELD_##name, .kind = FETCH_OUTER, .base = FIELD_##through, .path = member, \
+	.other = inner
 #define OLD .is_old = true
 #define SURE .is_sure = true
 #define LAST .is_last = true
@@ -307,11 +310,56 @@ static const struct fetch exec_entry[] = {
 	{ END },
 };
 
-/* Both are rare, and of tasks of which an open may be the next act. */
+/* Rare, and of tasks of which an open may be the next act; pivot_root(2) has the same arguments. */
 static const struct fetch chroot_entry[] = {
 	{ COMM },
 	{ ARG(PATH, 2) },
 	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
+	OF_SPELLING,
+	OF_PLACE,
+	{ END },
+};
+
+/*
+ * In which mount the directory is, that in which that is mounted, and whether one of them is that of
+ * the task's root. A setns(2) comes here before it sets the root.
+ */
+static const struct fetch cwd_entry[] = {
+	{ COMM },
+	{ ARG(PATH, 2) },
+	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
+	OF_SPELLING,
+	OF_PLACE,
+	{ ARG(FS, 1), SURE },
+	{ MEMBER(ROOT_MOUNT, FS, "fs_struct.root.mnt") },
+	{ MEMBER(VFSMOUNT, PATH, "path.mnt") },
+	{ MEMBER(MOUNT_ROOT, VFSMOUNT, "vfsmount.mnt_root") },
+	{ OUTER(MOUNTPOINT, VFSMOUNT, "mount.mnt_mountpoint", "mount.mnt") },
+	{ OUTER(ABOVE, VFSMOUNT, "mount.mnt_parent", "mount.mnt") },
+	{ MEMBER(ABOVE_ROOT, ABOVE, "mount.mnt.mnt_root") },
+	{ MEMBER(ABOVE_POINT, ABOVE, "mount.mnt_mountpoint") },
+	{ MEMBER(TOP, ABOVE, "mount.mnt_parent") },
+	{ IMMEDIATE(VFSMOUNT_AT, FETCH_OFFSET, "mount.mnt") },
+	{ END },
+};
+
+/* It comes here when it has its place. Of a namespace that is copied no mount is in one yet. */
+static const struct fetch mount_entry[] = {
+	{ COMM },
+	{ ARG(MOUNT, 1) },
+	{ MEMBER(DENTRY, MOUNT, "mount.mnt.mnt_root"), .essential = true },
+	OF_SPELLING,
+	OF_PLACE,
+	{ MEMBER(MOUNTPOINT, MOUNT, "mount.mnt_mountpoint"), .essential = true },
+	{ MEMBER(ABOVE, MOUNT, "mount.mnt_parent") },
+	{ MEMBER(ABOVE_NS, ABOVE, "mount.mnt_ns") },
+	{ END },
+};
+
+static const struct fetch umount_entry[] = {
+	{ COMM },
+	{ ARG(MOUNT, 1) },
+	{ MEMBER(DENTRY, MOUNT, "mount.mnt.mnt_root"), .essential = true },
 	OF_SPELLING,
 	OF_PLACE,
 	{ END },
@@ -395,6 +443,7 @@ static const struct fetch listxattr_entry[] = {
 };
 
 /* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
+#define ATTACH { { "__attach_mnt", NULL }, { "make_visible", NULL } }
 #define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
 #define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
 /* arm64 has a static function instead, which begins with get_signal. */
@@ -464,6 +513,14 @@ const struct role_probe role_probes[] = {
 	  .fetches = exec_entry },
 	{ PROBE(CHROOT, ENTRY), .is_no_hop = true, .candidates = { { "set_fs_root", NULL } },
 	  .fetches = chroot_entry },
+	{ PROBE(CWD, ENTRY), .is_no_hop = true, .candidates = { { "set_fs_pwd", NULL } },
+	  .fetches = cwd_entry },
+	{ PROBE(PIVOT, ENTRY), .is_no_hop = true, .candidates = { { "chroot_fs_refs", NULL } },
+	  .fetches = chroot_entry },
+	{ PROBE(MOUNT, ENTRY), .is_no_hop = true, .candidates = ATTACH,
+	  .fetches = mount_entry },
+	{ PROBE(UMOUNT, ENTRY), .is_no_hop = true, .candidates = { { "umount_tree", NULL } },
+	  .fetches = umount_entry },
 	{ PROBE(COMM, ENTRY), .is_no_hop = true, .candidates = { { "__set_task_comm", NULL } },
 	  .fetches = comm_entry },
 	{ PROBE(SIGNAL, ENTRY), .is_no_hop = true, .candidates = { { "signal_setup_done", NULL } },
@@ -515,7 +572,7 @@ const struct role_probe *role_probe_find(enum role role, enum point point)
 bool fetch_has_base(const struct fetch *fetch)
 {
 	return fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_PAIR ||
-	       fetch->kind == FETCH_TEXT;
+	       fetch->kind == FETCH_OUTER || fetch->kind == FETCH_TEXT;
 }
 
 const struct fetch *fetch_carrier(const struct role_probe *probe)

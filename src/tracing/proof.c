@@ -258,7 +258,7 @@ static bool shows_exec(const struct showing *s)
 	return s->proof->facts->child && s->record->tid == s->proof->facts->child;
 }
 
-/* The root of the file system that ours is: which name it has is not known, but that it has one. */
+/* Our root, or where we work: which name it has is not known, but that it has one. */
 static bool shows_root(const struct showing *s)
 {
 	const struct record *record = s->record;
@@ -355,6 +355,7 @@ static bool (*const evidence[ROLE_NR][POINT_NR])(const struct showing *s) = {
 	[ROLE_TASK] = { shows_child },
 	[ROLE_EXEC] = { shows_exec },
 	[ROLE_CHROOT] = { shows_root },
+	[ROLE_CWD] = { shows_root },
 	[ROLE_COMM] = { shows_comm },
 	[ROLE_SIGNAL] = { shows_handler },
 	[ROLE_DELIVERY] = { shows_delivery },
@@ -469,7 +470,7 @@ static bool misses_some(const struct proof_facts *facts, const struct probe_proo
 	return true;
 }
 
-/* Not every file system has handles, and not everybody may open by them. */
+/* Not every file system has handles, not everybody may open by them, and nothing is mounted. */
 static bool is_untried(const struct proof_facts *facts, enum role role)
 {
 	if (role == ROLE_OPEN_ROOT)
@@ -478,6 +479,8 @@ static bool is_untried(const struct proof_facts *facts, enum role role)
 		return !facts->has_handle;
 	if (is_user_role(role))
 		return !facts->user;
+	if (is_mount_role(role))
+		return true;
 	return (role == ROLE_SIGNAL || role == ROLE_DELIVERY) && !facts->sa_flags;
 }
 

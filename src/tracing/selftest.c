@@ -143,9 +143,9 @@ static void start_process(struct scene *scene)
 }
 
 /* What it has already: nothing changes. */
-static bool take_own_root_and_name(struct scene *scene)
+static bool take_own_places_and_name(struct scene *scene)
 {
-	return !chroot("/") && !prctl(PR_GET_NAME, scene->facts.comm) &&
+	return !chroot("/") && !chdir(".") && !prctl(PR_GET_NAME, scene->facts.comm) &&
 	       !prctl(PR_SET_NAME, scene->facts.comm);
 }
 
@@ -237,7 +237,7 @@ static bool act(struct scene *scene)
 	is_done &= open_it(scene, scene->open_renamed, O_RDONLY) >= 0;
 	is_done &= !unlink(to);
 	is_done &= !rmdir(scene->place.dir);
-	is_done &= take_own_root_and_name(scene);
+	is_done &= take_own_places_and_name(scene);
 	run_handler(scene);
 	start_process(scene);
 	return is_done;

@@ -31,7 +31,7 @@ def is_beside_jail(run, op):
 REASONS = {
     "it is mounted in more than one place": is_in_two_places,
     "no lookup showed the name of a directory on the way": is_nowhere,
-    "another thread of the process changed its root": is_beside_jail,
+    "another task changed its root": is_beside_jail,
 }
 
 

@@ -298,16 +298,18 @@ static void the_size_of_inline_names_is_that_of_the_btf(void **state)
 /*
  * Of the bits of f_mode each kernel has its own, so it is not known what has to stand there. That
  * an open created its file is told by the dentry's instantiate as well. No open shows the struct
- * path of a chroot(): without it absolute paths show the root. Nor does any tell the flags of a
- * ring's walk, of a task or of a signal's handler, or the mode of a new file: without them what
- * they tell is unknown.
+ * path of a chroot(), or a mount: without it absolute paths show the root, and only a walk shows in
+ * which mount it is. Nor does any tell the flags of a ring's walk, of a task or of a signal's
+ * handler, or the mode of a new file: without them what they tell is unknown.
  */
 static bool is_not_measured(const char *path)
 {
 	static const char *const paths[] = {
-		"file.f_mode",	   "path.dentry",	"open_flags.lookup_flags",
-		"open_flags.mode", "task_struct.flags", "ksignal.ka.sa.sa_flags",
-		"cred.euid.val",
+		"file.f_mode",		"path.dentry",	      "open_flags.lookup_flags",
+		"open_flags.mode",	"task_struct.flags",  "ksignal.ka.sa.sa_flags",
+		"cred.euid.val",	"fs_struct.root.mnt", "path.mnt",
+		"vfsmount.mnt_root",	"mount.mnt",	      "mount.mnt.mnt_root",
+		"mount.mnt_mountpoint", "mount.mnt_parent",   "mount.mnt_ns",
 	};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

@@ -211,8 +211,8 @@ static void the_chroot_of_another_thread_may_be_this_ones_or_not(void **state)
 	walk_in_directory(&s);
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
-		 "  no path: another thread of the process changed its root\n"
-		 "  no dir: another thread of the process changed its root\n");
+		 "  no path: another task changed its root\n"
+		 "  no dir: another task changed its root\n");
 	says(&s, "open 4 \"f\" cache=hit path=/d/f dir=/d\n");
 }
 
@@ -227,7 +227,7 @@ static void a_thread_that_a_doubtful_one_made_has_a_doubtful_root(void **state)
 	s.tid = OTHER_TASK + 1;
 	walk_in_directory(&s);
 	script_end(&s);
-	says(&s, "  no path: another thread of the process changed its root\n");
+	says(&s, "  no path: another task changed its root\n");
 }
 
 static void a_relative_walk_tells_where_it_began(void **state)

@@ -151,3 +151,8 @@ finish() {
 	rm -rf "$work"
 	exit $((failures > 0))
 }
+
+# Which roles are not tested, as doctor says in the file doctor.
+untested() {
+	echo $(awk '/not tested/ { print $1 }' doctor | sort)
+}

@@ -2,8 +2,13 @@
 /*
  * Opens files in places of its own, and says where each is: places ACT ARGUMENT…
  *   chdir DIR, chroot DIR   as the system calls; chroot leaves the working directory where it is
+ *   fchdir DIR              to a descriptor of it
  *   unshare                 a mount namespace of its own, in which nothing spreads
+ *   join                    the mount namespace of a child that has one of its own
  *   bind FROM DIR           FROM is mounted on DIR
+ *   move FROM DIR           what is mounted on FROM is moved to DIR
+ *   pivot NEW OLD           as the system call
+ *   detach DIR              what is mounted there is taken away, used or not
  *   tmpfs DIR               an empty file system is mounted on DIR, with a file f in it
  *   open PATH               prints PATH and what /proc/self/fd says of the descriptor
  */
@@ -15,6 +20,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int descriptors;
@@ -38,6 +44,50 @@ static int act_unshare(char **word)
 static int act_bind(char **word)
 {
 	return mount(word[1], word[2], NULL, MS_BIND, NULL);
+}
+
+static int act_fchdir(char **word)
+{
+	int dir = open(word[1], O_RDONLY | O_DIRECTORY);
+
+	return dir < 0 ? -1 : fchdir(dir) | close(dir);
+}
+
+static int act_move(char **word)
+{
+	return mount(word[1], word[2], NULL, MS_MOVE, NULL);
+}
+
+static int act_pivot(char **word)
+{
+	return (int)syscall(SYS_pivot_root, word[1], word[2]);
+}
+
+static int act_detach(char **word)
+{
+	return umount2(word[1], MNT_DETACH);
+}
+
+/* The child lives until its pipe ends. */
+static int act_join(char **word)
+{
+	int ends[2], to_child[2], space;
+	char path[32], byte;
+	pid_t child;
+
+	if (pipe(ends) || pipe(to_child))
+		return -1;
+	child = fork();
+	if (!child) {
+		close(to_child[1]);
+		_exit(act_unshare(word) || write(ends[1], "", 1) != 1 ||
+		      read(to_child[0], &byte, 1));
+	}
+	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)child);
+	if (read(ends[0], &byte, 1) != 1)
+		return -1;
+	space = open(path, O_RDONLY);
+	return space < 0 || setns(space, CLONE_NEWNS) ? -1 : close(space) | close(to_child[1]);
 }
 
 static int act_tmpfs(char **word)
@@ -67,8 +117,10 @@ static const struct {
 	int (*act)(char **word);
 	int words;
 } acts[] = {
-	{ "chdir", act_chdir, 2 }, { "chroot", act_chroot, 2 }, { "unshare", act_unshare, 1 },
-	{ "bind", act_bind, 3 },   { "tmpfs", act_tmpfs, 2 },	{ "open", act_open, 2 },
+	{ "chdir", act_chdir, 2 },   { "chroot", act_chroot, 2 }, { "unshare", act_unshare, 1 },
+	{ "bind", act_bind, 3 },     { "tmpfs", act_tmpfs, 2 },	  { "open", act_open, 2 },
+	{ "fchdir", act_fchdir, 2 }, { "join", act_join, 1 },	  { "move", act_move, 3 },
+	{ "pivot", act_pivot, 3 },   { "detach", act_detach, 2 },
 };
 
 #define ACT_NR (sizeof(acts) / sizeof(acts[0]))
