@@ -361,6 +361,8 @@ def dentry_shared(run):
 def lifetime_inode(run):
     """While its name was not removed, a dentry is one inode: what fstat says of each open."""
     for name, _, lifetime in known_lifetimes(run):
+        if lifetime["hops_dropped"]:
+            continue  # what removed it may be among these
         if any(hop["hop"] in ("delete", "instantiate") for hop in lifetime["hops"]):
             continue
         found = {}
