@@ -247,7 +247,7 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 
 /*
  * The kernel drops the entry of an open that does not fit a sub-buffer, and counts that nowhere: a
- * path of more than 4,040 bytes where a sub-buffer is a page. Only a return in a system call
+ * path of more than about 4,000 bytes where a sub-buffer is a page. Only a return in a system call
  * without an entry shows it.
  */
 static int open_without_entry(struct correlator *c, const struct task *task,
