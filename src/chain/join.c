@@ -223,8 +223,7 @@ static void redirect_all(struct correlator *c, const struct rejoined *pair)
 	}
 }
 
-/* What hangs below both: it is one directory as well, or the dentry that is there bears the name.
- */
+/* What hangs below both is one directory as well, or the dentry that is there bears the name. */
 static void join_below(struct correlator *c, struct joins *joins, struct tracked_name *into,
 		       struct tracked_name *from)
 {
