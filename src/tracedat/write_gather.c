@@ -181,26 +181,56 @@ static int add_stat(struct dat_meta *meta, char *text)
 	return 0;
 }
 
-static int add_cpu_stats(const struct dat_source *source, struct dat_meta *meta,
-			 const struct instance *instance)
+/* Processors may have numbers with gaps between them. */
+static bool has_cpu(const struct instance *instance, int cpu)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/per_cpu/cpu%d", instance_dir(instance), cpu);
+	return !access(path, F_OK) || errno != ENOENT;
+}
+
+/* Of a number that no processor has: what the kernel says of a processor that never ran. */
+static int add_no_stats(struct dat_meta *meta, int cpu)
+{
+	static const char none[] = "entries: 0\noverrun: 0\ncommit overrun: 0\n"
+				   "dropped events: 0\nread events: 0\n";
+	char *text;
+
+	if (asprintf(&text, "CPU: %d\n%s", cpu, none) < 0)
+		text = NULL;
+	return add_stat(meta, text);
+}
+
+/* Without those that cannot be read. */
+static int add_kernel_stats(struct dat_meta *meta, const struct instance *instance, int cpu)
 {
 	struct dat_text stats;
 	char file[64], *text;
+	int ret;
+
+	snprintf(file, sizeof(file), "per_cpu/cpu%d/stats", cpu);
+	ret = read_optional(instance_dir(instance), file, &stats);
+	if (ret || !stats.data)
+		return ret;
+	if (asprintf(&text, "CPU: %d\n%s", cpu, stats.data) < 0)
+		text = NULL;
+	free(stats.data);
+	return add_stat(meta, text);
+}
+
+static int add_cpu_stats(const struct dat_source *source, struct dat_meta *meta,
+			 const struct instance *instance)
+{
 	int ret = 0;
 
 	for (int cpu = 0; cpu < meta->cpus && !ret; cpu++) {
-		if (source->stretch) {
+		if (!has_cpu(instance, cpu))
+			ret = add_no_stats(meta, cpu);
+		else if (source->stretch)
 			ret = add_stat(meta, stretch_stats(source->stretch, instance, cpu));
-			continue;
-		}
-		snprintf(file, sizeof(file), "per_cpu/cpu%d/stats", cpu);
-		ret = read_optional(instance_dir(instance), file, &stats);
-		if (ret || !stats.data)
-			continue;
-		if (asprintf(&text, "CPU: %d\n%s", cpu, stats.data) < 0)
-			text = NULL;
-		free(stats.data);
-		ret = add_stat(meta, text);
+		else
+			ret = add_kernel_stats(meta, instance, cpu);
 	}
 	return ret;
 }

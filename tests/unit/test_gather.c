@@ -165,6 +165,30 @@ static void without_a_count_it_is_unknown(void **state)
 	assert_non_null(strstr(meta.stats[4], "d_delete exact hits unknown missed unknown\n"));
 }
 
+/* Then every CPU of the file has counts, and the reader finds none whose losses are unknown. */
+static void of_a_number_that_no_processor_has_nothing_is_lost(void **state)
+{
+	static const char none[] = "CPU: 2\nentries: 0\noverrun: 0\ncommit overrun: 0\n"
+				   "dropped events: 0\nread events: 0\n";
+	struct dat_stretch stretch = { .part = { .number = 2, .from = 1 } };
+
+	(void)state;
+	any.scope = SCOPE_ANY;
+	put("instances/task/per_cpu/cpu3/stats", "entries: 5\n");
+	put("instances/any/per_cpu/cpu3/stats", "entries: 6\n");
+	for (int is_part = 0; is_part < 2; is_part++) {
+		source.stretch = is_part ? &stretch : NULL;
+		assert_int_equal(counts_mark_take(&stretch.before, &session, instances, 2), 0);
+		assert_int_equal(dat_meta_gather(&source, &meta), 0);
+		assert_int_equal(meta.cpus, 4);
+		assert_int_equal(meta.stat_count, 10);
+		assert_string_equal(meta.stats[2], none);
+		assert_string_equal(meta.stats[7], none);
+		counts_mark_release(&stretch.before);
+		dat_meta_release(&meta);
+	}
+}
+
 static void sub_buffers_of_two_sizes_are_refused(void **state)
 {
 	(void)state;
@@ -260,6 +284,7 @@ int main(void)
 		TEST(one_instance_has_one_buffer),
 		TEST(what_is_hidden_has_no_symbols_and_says_so),
 		TEST(without_a_count_it_is_unknown),
+		TEST(of_a_number_that_no_processor_has_nothing_is_lost),
 		TEST(sub_buffers_of_two_sizes_are_refused),
 		TEST(what_is_missing_is_named),
 		TEST(what_was_lost_before_a_part_is_not_told_in_it),
