@@ -34,7 +34,7 @@ uint64_t cpu_stats_unreported(const struct cpu_stats *stats);
 /**
  * cpu_stats_lost - how many records a reader has not got that read a stopped buffer to its end, and
  * of which no page tells: those of cpu_stats_unreported(), and what is left in the buffer;
- * LOSS_UNKNOWN if the kernel says neither
+ * LOSS_UNKNOWN if the kernel does not say both
  */
 uint64_t cpu_stats_lost(const struct cpu_stats *stats);
 

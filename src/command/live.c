@@ -142,19 +142,18 @@ struct counting {
 
 static int lose_counted_of(void *context, const struct instance *instance, int cpu)
 {
+	enum scope scope = instance_scope(instance);
 	struct counting *counting = context;
 	struct cpu_stats stats;
 	uint64_t count;
 
 	if (instance_stats(instance, cpu, &stats)) {
 		counting->overrun = LOSS_UNKNOWN;
-		return 0;
+		return pipeline_lost(counting->pipeline, scope, cpu, LOSS_UNKNOWN);
 	}
 	counting->overrun = add_counts(counting->overrun, stats.overrun);
 	count = cpu_stats_lost(&stats);
-	if (!count || count == LOSS_UNKNOWN)
-		return 0;
-	return pipeline_lost(counting->pipeline, instance_scope(instance), cpu, count);
+	return count ? pipeline_lost(counting->pipeline, scope, cpu, count) : 0;
 }
 
 /* What the kernel counted: records that came into no page, or were left there, or overwritten. */

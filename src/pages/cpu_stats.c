@@ -39,9 +39,5 @@ uint64_t cpu_stats_unreported(const struct cpu_stats *stats)
 
 uint64_t cpu_stats_lost(const struct cpu_stats *stats)
 {
-	uint64_t unreported = cpu_stats_unreported(stats);
-
-	if (unreported == LOSS_UNKNOWN)
-		return stats->entries;
-	return stats->entries == LOSS_UNKNOWN ? unreported : add_counts(unreported, stats->entries);
+	return add_counts(cpu_stats_unreported(stats), stats->entries);
 }
