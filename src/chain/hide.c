@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An address becomes a keyed hash of its object's start, and its place in the object. Objects are
- * the dentry, which may hold its name, and the copy of a path, into which components point.
+ * the dentry, which may hold its name, the copy of a path, into which components point, and the
+ * mount, a part of which is passed on.
  */
 #include "chain/hide.h"
 
@@ -30,10 +31,16 @@ struct path {
 
 /* Pointers to objects, each of which gets a hash of its own. */
 static const enum field pointers[] = {
-	FIELD_UPTR,   FIELD_HOW,  FIELD_FILENAME, FIELD_KNAME, FIELD_FILE,	  FIELD_DENTRY,
-	FIELD_TARGET, FIELD_QSTR, FIELD_PARENT,	  FIELD_DIR,   FIELD_SB,	  FIELD_INODE,
-	FIELD_TASK,   FIELD_PATH, FIELD_NEW_COMM, FIELD_KSIG,  FIELD_INODE_FIRST,
+	FIELD_UPTR,	  FIELD_HOW,	     FIELD_FILENAME, FIELD_KNAME,      FIELD_FILE,
+	FIELD_DENTRY,	  FIELD_TARGET,	     FIELD_QSTR,     FIELD_PARENT,     FIELD_DIR,
+	FIELD_SB,	  FIELD_INODE,	     FIELD_TASK,     FIELD_PATH,       FIELD_NEW_COMM,
+	FIELD_KSIG,	  FIELD_INODE_FIRST, FIELD_CRED,     FIELD_FS,	       FIELD_MOUNT,
+	FIELD_MOUNT_ROOT, FIELD_MOUNTPOINT,  FIELD_ABOVE,    FIELD_ABOVE_ROOT, FIELD_ABOVE_POINT,
+	FIELD_ABOVE_NS,	  FIELD_TOP,
 };
+
+/* Pointers to the part of a mount that begins at FIELD_VFSMOUNT_AT. */
+static const enum field mount_parts[] = { FIELD_VFSMOUNT, FIELD_ROOT_MOUNT };
 
 int hider_new(const struct hider *like, struct hider **hider)
 {
@@ -157,6 +164,19 @@ static int note_path(struct hider *hider, const struct record *record)
 	return -ENOMEM;
 }
 
+static void hide_mount_parts(const struct hider *hider, struct record *record)
+{
+	uint64_t place =
+		has_field(record, FIELD_VFSMOUNT_AT) ? record->value[FIELD_VFSMOUNT_AT] : 0;
+
+	for (size_t i = 0; i < sizeof(mount_parts) / sizeof(mount_parts[0]); i++) {
+		uint64_t *value = &record->value[mount_parts[i]];
+
+		if (has_field(record, mount_parts[i]) && is_address(*value))
+			*value = hashed(hider, *value - place) + place;
+	}
+}
+
 int hide_addresses(struct hider *hider, struct record *record)
 {
 	int ret = note_path(hider, record);
@@ -175,6 +195,7 @@ int hide_addresses(struct hider *hider, struct record *record)
 		if (has_field(record, pointers[i]) && is_address(*value))
 			*value = hashed(hider, *value);
 	}
+	hide_mount_parts(hider, record);
 	record->present &= ~FIELD_BIT(FIELD_HASH);
 	return 0;
 }

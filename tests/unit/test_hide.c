@@ -5,6 +5,8 @@
 #include "report.h"
 
 #include "../../src/tracedat/hide.h"
+#include "kernel/roles.h"
+#include "kernel_data.h"
 
 #define DENTRY UINT64_C(0xffff888003000000)
 #define PATH   UINT64_C(0xffff888001000020)
@@ -138,6 +140,58 @@ static void numbers_that_are_no_addresses_stay(void **state)
 	(void)state;
 	assert_true(hidden(hider, FIELD_DIR_INO, DENTRY) == DENTRY);
 	assert_true(hidden(hider, FIELD_LEN, 5) == 5);
+	hider_free(hider);
+}
+
+/* What is fetched without a type is a pointer; of a member the kernel says what it is. */
+static bool is_pointer(const struct layout *layout, const struct fetch *fetch)
+{
+	struct member member;
+
+	if (fetch->kind == FETCH_ARG || fetch->kind == FETCH_RETVAL)
+		return !fetch->type;
+	return (fetch->kind == FETCH_MEMBER || fetch->kind == FETCH_OUTER) &&
+	       !layout_member(layout, fetch->path, &member) && member.is_pointer;
+}
+
+static void every_pointer_that_a_probe_fetches_is_hidden(void **state)
+{
+	struct hider *hider = new_hider();
+	struct layout *layout = kernel_layout(KERNEL_NR - 1);
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < role_probes_count; i++) {
+		const struct fetch *fetch = role_probes[i].fetches;
+
+		for (; fetch->kind != FETCH_END; fetch++) {
+			if (!is_pointer(layout, fetch))
+				continue;
+			count++;
+			if (hidden(hider, fetch->field, DENTRY) == DENTRY)
+				fail_msg("'%s' is not hidden", field_name(fetch->field));
+		}
+	}
+	assert_true(count > 100);
+	layout_free(layout);
+	hider_free(hider);
+}
+
+/* That of a root is compared with the mounts of which another one was mounted in. */
+static void the_place_of_a_vfsmount_in_its_mount_stays(void **state)
+{
+	static const enum field parts[] = { FIELD_VFSMOUNT, FIELD_ROOT_MOUNT };
+	struct hider *hider = new_hider();
+	struct record record = record_of(ROLE_CWD, POINT_ENTRY);
+
+	(void)state;
+	set(&record, FIELD_VFSMOUNT_AT, 32);
+	set(&record, FIELD_ABOVE, DENTRY);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		set(&record, parts[i], DENTRY + 32);
+	assert_int_equal(hide_addresses(hider, &record), 0);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		assert_true(record.value[parts[i]] == record.value[FIELD_ABOVE] + 32);
 	hider_free(hider);
 }
 
@@ -308,6 +362,8 @@ int main(void)
 		cmocka_unit_test(null_and_errors_stay_what_they_are),
 		cmocka_unit_test(each_half_keeps_its_pointers),
 		cmocka_unit_test(numbers_that_are_no_addresses_stay),
+		cmocka_unit_test(every_pointer_that_a_probe_fetches_is_hidden),
+		cmocka_unit_test(the_place_of_a_vfsmount_in_its_mount_stays),
 		cmocka_unit_test(the_salted_hash_is_left_out),
 		cmocka_unit_test(a_report_without_addresses_proves_the_same),
 		cmocka_unit_test(a_file_without_addresses_has_none_and_proves_the_same),
