@@ -91,9 +91,11 @@ struct chain_sink output_sink(struct output *output);
 void output_expects(struct output *output, struct expectation *expectation);
 
 /**
- * note_unknown_users - tell of @count opens that are shown though their user is not known
+ * note_unknown_users - tell of @count results of which the user is not known
+ * @one, @many: what they are
+ * @does: what --uid does with them all the same
  */
-void note_unknown_users(uint64_t count);
+void note_unknown_users(uint64_t count, const char *one, const char *many, const char *does);
 
 /**
  * output_close - write what is buffered

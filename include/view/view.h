@@ -52,7 +52,7 @@ int viewer_new(const struct render_options *options, struct viewer **view);
 struct chain_sink viewer_sink(struct viewer *view);
 
 /**
- * viewer_doubts - how many opens are shown though it is not known whether their user should be
+ * viewer_doubts - how many opens and negative dentries are shown though their user is not known
  */
 uint64_t viewer_doubts(const struct viewer *view);
 

@@ -454,13 +454,11 @@ static int append_body(struct output *output)
 	return ferror(output->body) ? -EIO : 0;
 }
 
-void note_unknown_users(uint64_t count)
+void note_unknown_users(uint64_t count, const char *one, const char *many, const char *does)
 {
 	if (count)
-		note("the user of %" PRIu64 " open%s or other call%s is not known: --uid shows %s, "
-		     "too",
-		     count, count == 1 ? "" : "s", count == 1 ? "" : "s",
-		     count == 1 ? "it" : "them");
+		note("the user of %" PRIu64 " %s is not known: --uid %s %s, too", count,
+		     count == 1 ? one : many, does, count == 1 ? "it" : "them");
 }
 
 int output_close(struct output *output)
@@ -470,7 +468,8 @@ int output_close(struct output *output)
 
 	if (!output->file)
 		return 0;
-	note_unknown_users(output->renderer.selected.unknown);
+	note_unknown_users(output->renderer.selected.unknown, "open or other call",
+			   "opens or other calls", "shows");
 	renderer_release(&output->renderer);
 	if (output->body && !output->is_unread)
 		judge(output, append_body(output));

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -286,21 +285,11 @@ static int run_periods(struct periods *periods)
 	return ret || !periods->run.live.is_disturbed ? ret : -ECANCELED;
 }
 
-static void note_doubts(const struct periods *periods)
-{
-	uint64_t count = periods->doubts;
-
-	if (count)
-		note("the user of %" PRIu64 " open%s or negative dentr%s is not known: --uid "
-		     "counts %s, too",
-		     count, count == 1 ? "" : "s", count == 1 ? "y" : "ies",
-		     count == 1 ? "it" : "them");
-}
-
 static int close_out(struct periods *periods)
 {
 	console_close(&periods->console);
-	note_doubts(periods);
+	note_unknown_users(periods->doubts, "open or negative dentry", "opens or negative dentries",
+			   "counts");
 	top_free(periods->counting);
 	top_free(periods->shown);
 	free(periods->plan);

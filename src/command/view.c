@@ -54,7 +54,8 @@ static int read_rows(struct viewing *viewing)
 		return ret;
 	goal = (struct pipeline_goal){ .sink = viewer_sink(viewing->view) };
 	ret = recording_read(recording, &goal);
-	note_unknown_users(viewer_doubts(viewing->view));
+	note_unknown_users(viewer_doubts(viewing->view), "open or negative dentry",
+			   "opens or negative dentries", "shows");
 	/* The screen is curses' from here on. */
 	message_progress_stop();
 	if (ret == -EFBIG)

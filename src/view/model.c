@@ -83,7 +83,7 @@ struct chain_sink viewer_sink(struct viewer *view)
 
 uint64_t viewer_doubts(const struct viewer *view)
 {
-	return view->doubts;
+	return view->doubts + view->negatives.doubts;
 }
 
 uint32_t view_find_open(const struct viewer *view, uint64_t id)

@@ -60,8 +60,10 @@ int view_negatives_add(struct view_negatives *negatives, const struct name *name
 	for (size_t i = 0; i < name->lifetime_count && !ret; i++) {
 		const struct hop *maker = negative_maker(name->lifetimes[i]);
 
-		if (maker && user_filter_has(users, maker->has_uid, maker->uid))
-			ret = add(negatives, name, name->lifetimes[i], maker, scratch);
+		if (!maker || !user_filter_has(users, maker->has_uid, maker->uid))
+			continue;
+		negatives->doubts += user_filter_doubts(users, maker->has_uid);
+		ret = add(negatives, name, name->lifetimes[i], maker, scratch);
 	}
 	return ret;
 }

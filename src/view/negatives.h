@@ -25,11 +25,13 @@ struct view_negative {
 
 /**
  * struct view_negatives - all zero but for @strings has none
+ * @doubts: how many there are although the user who made them is not known
  */
 struct view_negatives {
 	struct view_strings *strings;
 	struct view_negative *rows;
 	uint32_t count, room;
+	uint64_t doubts;
 };
 
 extern const struct view_kind view_kind_negatives;
