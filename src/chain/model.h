@@ -47,7 +47,7 @@ struct directory {
 	struct tracked_name *name;	 /* NULL while not known */
 	struct tracked_name *mountpoint; /* the name on which it was seen to be mounted */
 	bool has_mountpoints;		 /* more than one */
-	bool is_unmounted;		 /* it was taken away from where it was mounted */
+	bool is_unmounted;		 /* it is not where it was seen to be mounted */
 	bool is_new_mount;		 /* it was mounted while records came */
 	bool is_bound;		    /* its own name and a mount led to it when the trace began */
 	bool is_compared;	    /* with what was in two places then */

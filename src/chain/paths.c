@@ -14,7 +14,7 @@ static const char WHY_NO_NAME[] = "no lookup showed the name of a directory on t
 static const char WHY_LINK[] = "it is behind a link that was not followed";
 static const char WHY_NO_DIRECTORY[] = "no lookup showed its directory";
 static const char WHY_MOUNTED_TWICE[] = "it is mounted in more than one place";
-static const char WHY_UNMOUNTED[] = "the mount that it is in was moved or taken away";
+static const char WHY_UNMOUNTED[] = "the mount that it is in was moved or unmounted";
 static const char WHY_APART[] = "it is in a mount that is not below the task's root";
 static const char WHY_TOO_LONG[] = "the path is too long";
 

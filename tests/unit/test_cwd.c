@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Working directories in mounts: what a record of the kernel's tells of the mounts that one is in,
- * and what is left of that when a mount is made, moved or taken away.
+ * Working directories in mounts: what a record tells of the mounts that one is in,
+ * and what is left of that when a mount is made, moved or unmounted.
  */
 #include "walk_script.h"
 
@@ -21,8 +21,7 @@
 #define ROOT_MOUNT	 1
 #define NAMESPACE	 UINT64_C(0xffff888400000000)
 
-/* Each mount by its number, with what it shows and what it covers; the innermost one comes first.
- */
+/* A mount by its number, its root and the dentry that it covers. The innermost comes first. */
 struct in_mount {
 	int number;
 	uint64_t root, on;
@@ -202,8 +201,8 @@ static void a_mount_that_was_moved_has_no_path(void **state)
 	open_here();
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
-		 "  no path: the mount that it is in was moved or taken away\n"
-		 "  no dir: the mount that it is in was moved or taken away\n");
+		 "  no path: the mount that it is in was moved or unmounted\n"
+		 "  no dir: the mount that it is in was moved or unmounted\n");
 	says(&s, "open 3 \"f\" cache=hit path=/other/f dir=/other\n");
 }
 
@@ -220,7 +219,7 @@ static void a_mount_that_was_taken_away_has_no_path(void **state)
 	open_here();
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
-		 "  no path: the mount that it is in was moved or taken away\n");
+		 "  no path: the mount that it is in was moved or unmounted\n");
 	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
 		 "  no path: it is in a mount that is not below the task's root\n");
 }
@@ -242,7 +241,7 @@ static void what_walks_have_seen_mounted_may_be_taken_away(void **state)
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=/m/f dir=/m\n");
 	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
-		 "  no path: the mount that it is in was moved or taken away\n");
+		 "  no path: the mount that it is in was moved or unmounted\n");
 }
 
 /* pivot_root(".", "."), as container runtimes do it. */
