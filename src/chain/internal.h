@@ -81,8 +81,8 @@ bool directory_is_again(const struct correlator *c, const struct directory *form
 			const struct directory *found);
 
 /**
- * directory_take_over - @former is at the dentry of @found and is known to be all that this is; the
- * names in @found and references to it stay
+ * directory_take_over - @former gets the dentry of @found, which is the same directory, and what is
+ * known of it; names in @found, and references to it, are left to the caller
  *
  * Return: 0 or -ENOMEM.
  */
@@ -373,17 +373,22 @@ size_t list_oldest(size_t cap, uint64_t dropped);
 bool is_name_alike(const struct tracked_name *a, const struct tracked_name *b);
 
 /**
- * names_join - @from is @into: it goes away, unless too much is known of both
+ * names_join - @from and @into are one name: move what is known of @from to @into, and free it
+ *
+ * Nothing is done if something of either was dropped, or if both together exceed the caps: the
+ * order of their lifetimes would not be known.
  *
  * Return: 0 or -ENOMEM.
  */
 int names_join(struct correlator *c, struct tracked_name *into, struct tracked_name *from);
 
 /**
- * directory_rejoin - @dentry is found by @name: if it was known without a name, and is proved to be
- * the directory that bore this one before its dentry was freed, both are one, with what is in them
+ * directory_rejoin - a lookup of @name found @dentry: if the directory at @dentry was known without
+ * a name, and is proved to be that which bore @name until its dentry was freed, join both, and the
+ * names in them
  *
- * Return: 1 if so, no name that the caller knew is to be used then; 0, or -ENOMEM.
+ * Return: 1 if they were joined, which may have freed any name that the caller has; 0 if not; or
+ * -ENOMEM.
  */
 int directory_rejoin(struct correlator *c, const struct tracked_name *name, uint64_t dentry);
 

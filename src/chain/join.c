@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Joining what was counted apart: two names that are one, and a directory that was freed, was
- * loaded again by a task that is not traced, and was known by its new dentry before by its name.
+ * Joining what was counted twice: two names that are one, and a directory that was freed and then
+ * looked up by a task that is not traced, so that its new dentry was known before its name was.
  */
 #include "internal.h"
 
@@ -38,7 +38,7 @@ static int compare_births(const void *a, const void *b)
 	return (birth_of(left) > birth_of(right)) - (birth_of(left) < birth_of(right));
 }
 
-/* @from's numbers begin after @into's; then both are counted in the order of birth. */
+/* After a join, lifetimes are numbered in the order of birth, and relations follow them. */
 static int number_lifetimes(struct name *into, size_t relations)
 {
 	size_t count = into->lifetime_count;
@@ -207,7 +207,7 @@ static void redirect_task(struct correlator *c, struct task *task, const struct 
 	}
 }
 
-/* Whoever holds the one that goes away holds the other one. */
+/* Each reference to the one that goes away becomes one to the other. */
 static void redirect_all(struct correlator *c, const struct rejoined *pair)
 {
 	struct task *task;
@@ -223,7 +223,7 @@ static void redirect_all(struct correlator *c, const struct rejoined *pair)
 	}
 }
 
-/* What hangs below both is one directory as well, or the dentry that is there bears the name. */
+/* Directories of both that are one are joined, too. If not, that with a dentry bears the name. */
 static void join_below(struct correlator *c, struct joins *joins, struct tracked_name *into,
 		       struct tracked_name *from)
 {
@@ -269,7 +269,7 @@ static int join_pair(struct correlator *c, struct joins *joins, const struct rej
 	if (ret)
 		return ret;
 	redirect_all(c, pair);
-	/* Its names are young, and the last references to it. */
+	/* Only names still refer to it. They are young: the newest come first. */
 	for (struct tracked_name *name = c->newest; name && pair->found->refs > 1 && !ret;
 	     name = older) {
 		older = name->older;

@@ -48,7 +48,7 @@ struct directory {
 	struct tracked_name *mountpoint; /* the name on which it was seen to be mounted */
 	bool has_mountpoints;		 /* more than one */
 	bool is_unmounted;		 /* it is not where it was seen to be mounted */
-	bool is_new_mount;		 /* it was mounted while records came */
+	bool is_new_mount;		 /* it was mounted during the trace */
 	bool is_bound;		    /* its own name and a mount led to it when the trace began */
 	bool is_compared;	    /* with what was in two places then */
 	bool is_unseen;		    /* no dentry of it was ever seen */
@@ -57,7 +57,7 @@ struct directory {
 	bool is_guess;		    /* no lookup has shown whether its dentry is its own */
 	bool is_link;		    /* no directory: a link that was not followed */
 	uint64_t evicted[SCOPE_NR]; /* epochs when its dentry was freed */
-	uint64_t removals;	    /* how many of directories there had been then */
+	uint64_t removals;	    /* of directories, up to then */
 };
 
 /*

@@ -10,7 +10,8 @@
 
 /**
  * struct hop_pair - two hops of one name
- * @is_across: no one open has both, so the lifetime may have ended in between
+ * @left, @right: in the order in which they are compared; not owned
+ * @is_across: they are not of one open, so the lifetime may have ended in between
  */
 struct hop_pair {
 	const struct hop *left;
@@ -19,8 +20,8 @@ struct hop_pair {
 };
 
 /**
- * pair_needs_any_task - whether what other tasks do counts as well: the instance of any task has
- * the ends of lifetimes, and the records of a ring's worker
+ * pair_needs_any_task - whether @pair depends on records of the instance of any task, which has the
+ * ends of lifetimes and what the worker of a ring does
  */
 bool pair_needs_any_task(const struct hop_pair *pair);
 
@@ -28,7 +29,7 @@ bool pair_needs_any_task(const struct hop_pair *pair);
  * pair_why_unknown - why nothing can be said about @pair
  * @armed, @sees_any: of struct correlator_options
  *
- * Return: the reason, or NULL.
+ * Return: the reason, a constant, or NULL if the hops can be compared.
  */
 const char *pair_why_unknown(const struct hop_pair *pair, const bool armed[][POINT_NR],
 			     bool sees_any);

@@ -68,7 +68,7 @@ struct climb {
 	size_t crossed;	       /* of these mounts */
 };
 
-/* Where the walk itself was not seen, but in which mount it began. */
+/* The walk was not seen here, but it is known in which mounts it began. */
 static bool is_told(const struct climb *climb)
 {
 	return climb->cwd && !climb->is_walked;
@@ -90,7 +90,7 @@ static bool is_mounted(const struct directory *dir)
 	return dir->mountpoint || is_in_two_places(dir);
 }
 
-/* What is mounted on its own file system is a part of that, which has a name as well. */
+/* What is mounted within its own file system is a part of it, and has a name as well. */
 static bool is_part(const struct directory *dir)
 {
 	const struct directory *above = dir->mountpoint ? dir->mountpoint->parent : NULL;
@@ -105,7 +105,7 @@ static const char *why_no_name(const struct directory *dir)
 	return dir->is_unmounted ? WHY_UNMOUNTED : WHY_NO_NAME;
 }
 
-/* The name that the mount covers to whose root the climb came, NULL if that is not known. */
+/* At the root of a mount: the name that this mount covers, NULL if that is not known. */
 static const struct tracked_name *name_below_mount(struct climb *climb, const char **why)
 {
 	const struct directory *on = climb->cwd->mounts[climb->crossed++].on;
@@ -146,7 +146,7 @@ static const struct tracked_name *name_above(struct climb *climb, const struct d
 	return dir->is_bound || is_part(dir) ? NULL : dir->mountpoint;
 }
 
-/* Whether the walk is in what is mounted somewhere, which is the root as well. */
+/* Whether the task's root was met in another mount of it, above which the climb goes on. */
 static bool is_above_root(const struct climb *climb)
 {
 	size_t before = climb->crossings;
@@ -156,12 +156,15 @@ static bool is_above_root(const struct climb *climb)
 	return climb->is_walked && crossing_to(climb->frame, climb->root, &before);
 }
 
-/* What ftopen saw before the trace, of a task that has the root of then. */
+/*
+ * Whether @dir is where the program began, whose path ftopen saw before the trace. That path is
+ * only right for a task that still has the same root.
+ */
 static bool is_at_start(const struct climb *climb, const struct directory *dir)
 {
 	const struct correlator *c = climb->c;
 
-	return dir == c->start_dir && c->options.cwd.path && (!climb->task->is_root_doubtful) &&
+	return dir == c->start_dir && c->options.cwd.path && !climb->task->is_root_doubtful &&
 	       (!climb->root || climb->root == c->start_root);
 }
 
@@ -188,7 +191,10 @@ static struct bytes below_start(const struct climb *climb, const char **why)
 	return written(&writer);
 }
 
-/* Where names lead elsewhere than to where the program began, it began in what is mounted there. */
+/*
+ * Whether the names lead to another path than that where the program began: then it began in a
+ * mount, and this directory is in two places.
+ */
 static bool is_elsewhere(const struct climb *climb)
 {
 	const char *start = climb->c->options.cwd.path;

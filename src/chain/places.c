@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * In which mounts the working directory of a task is, as the kernel's records tell it, and what
- * tasks change of the tree of mounts: what was known of a place that moves is known no longer.
+ * In which mounts the working directory of a task is, as the kernel's records tell it, and which
+ * mounts come and go: the place of a mount that may have moved is not known.
  */
 #include "internal.h"
 
@@ -95,7 +95,7 @@ static int set_mounts(struct correlator *c, struct cwd *cwd, const struct record
 	return ret;
 }
 
-/* The directory of a record of a path: that which its dentry is. */
+/* The directory whose dentry a record has. NULL if there is none, or with *@ret = -ENOMEM. */
 static struct directory *directory_in(struct correlator *c, const struct record *record, int *ret)
 {
 	uint64_t dentry = record->value[FIELD_DENTRY];
@@ -118,7 +118,7 @@ static struct directory *directory_in(struct correlator *c, const struct record 
 	return dir;
 }
 
-/* Threads of a process have one working directory, but for those that have left the others. */
+/* Threads share a working directory unless one has unshared it (CLONE_FS): no record tells that. */
 static void doubt_others(struct correlator *c, const struct task *caller)
 {
 	struct task *task;
@@ -153,8 +153,8 @@ int cwd_set(struct correlator *c, struct task *task, const struct record *record
 /* --- changes of the tree of mounts ------------------------------------------------------------ */
 
 /*
- * The mount with @root is not, or may not be, on the dentry @on, 0 for none: what covers it, and
- * all above, is not known.
+ * A mount with @root came to the dentry @on, or left its place if that is 0. If @cwd is in such a
+ * mount at another place, it may be this one: what it covers, and all further up, is not known.
  */
 static void cut(struct correlator *c, struct cwd *cwd, const struct directory *root, uint64_t on)
 {
@@ -180,8 +180,8 @@ static void cut_all(struct correlator *c, const struct directory *root, uint64_t
 }
 
 /*
- * Whether the traced program may have begun in the mount with @root. The root is in none that goes
- * away, and moves only by a record of its own.
+ * Whether the traced program may have begun in the mount with @root: not if it was mounted since.
+ * Nor does the mount of the task's root count: it moves only by pivot_root(2), which is recorded.
  */
 static bool may_hold_start(const struct correlator *c, const struct directory *root,
 			   const struct record *record)
@@ -199,7 +199,7 @@ static bool may_hold_start(const struct correlator *c, const struct directory *r
 	return dir || value_of(record, FIELD_DEV) == start->dev;
 }
 
-/* A directory that has a name is seen by that as well. */
+/* A mounted directory that is not the root of its file system is seen by its own name as well. */
 static bool has_own_name(const struct record *record)
 {
 	return has_field(record, FIELD_PARENT) &&
@@ -211,7 +211,10 @@ static bool is_mounted(const struct directory *root)
 	return root->mountpoint || root->has_mountpoints || root->is_bound;
 }
 
-/* If it had a place already, nothing tells whether that is another mount, or this one was moved. */
+/*
+ * A mount with @root came. If one had a place already, nothing tells whether this is another one,
+ * or the same, which was moved.
+ */
 static void came(struct correlator *c, struct directory *root, const struct record *record)
 {
 	uint64_t on = value_of(record, FIELD_MOUNTPOINT);
@@ -237,7 +240,10 @@ static void left(struct correlator *c, struct directory *root, const struct reco
 		c->options.cwd.path = NULL;
 }
 
-/* Of a namespace that is copied each mount is, to the same place. */
+/*
+ * When a mount namespace is copied, each mount comes to the same place in the copy: none has moved.
+ * What it is mounted in has no namespace yet.
+ */
 static bool is_copy(const struct record *record)
 {
 	return record->role == ROLE_MOUNT && !is_address(value_of(record, FIELD_ABOVE_NS));
@@ -261,7 +267,7 @@ int mount_record(struct correlator *c, const struct record *record)
 	return 0;
 }
 
-/* The mount that is the root is the last one on the way up to it. */
+/* The mount with @root is the task's root: the way up ends there. False if it is not on the way. */
 static bool end_at_root(struct correlator *c, struct cwd *cwd, const struct directory *root)
 {
 	size_t i = 0;
@@ -281,7 +287,10 @@ static bool end_at_root(struct correlator *c, struct cwd *cwd, const struct dire
 	return true;
 }
 
-/* Other tasks may have another namespace, where nothing changes. */
+/*
+ * The root of other tasks changes as well if it is the same mount, and stays if it is that of
+ * another namespace. Which of both it is, no record tells.
+ */
 static void doubt_root(struct correlator *c, const struct task *caller, const struct directory *old)
 {
 	struct task *task;

@@ -165,7 +165,7 @@ void user_opens(const struct correlator *c, struct task *task, const struct reco
 void user_tell(const struct correlator *c, struct task *task);
 
 /**
- * user_of_hop - as which user @task, NULL if it is not known, takes the step @hop
+ * user_of_hop - tell in @hop as which user @task takes it; @task is NULL if it is not known
  */
 void user_of_hop(const struct correlator *c, const struct task *task, struct hop *hop);
 

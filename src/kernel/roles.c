@@ -231,7 +231,7 @@ static const struct fetch instantiate_entry[] = {
 	{ END },
 };
 
-/* Which name it is, the dentry tells; the inode, which numbers may be given away again. */
+/* The dentry tells which name it is, the inode which number may be given away again. */
 static const struct fetch delete_entry[] = {
 	{ COMM },
 	{ ARG(DENTRY, 1) },
@@ -343,7 +343,7 @@ static const struct fetch cwd_entry[] = {
 	{ END },
 };
 
-/* It comes here when it has its place. Of a namespace that is copied no mount is in one yet. */
+/* The mount has its place by then. While a namespace is copied, its new mounts are in none. */
 static const struct fetch mount_entry[] = {
 	{ COMM },
 	{ ARG(MOUNT, 1) },
