@@ -15,7 +15,7 @@ int session_leftovers(const char *dir, unsigned int *count);
  * pid and start time that no process has. Never those of a live run or of anybody else.
  * @removed: number of instances and probes that were removed
  *
- * One that cannot be removed does not keep the others.
+ * The others are removed even if one cannot be.
  *
  * Return: 0, or a negative errno that was reported: the first of those that stay.
  */

@@ -43,7 +43,7 @@ struct quoting {
 	char by;
 };
 
-/* In double quotes, of which those inside have a backslash, as a backslash itself has. */
+/* For text in double quotes: a backslash stands before double quotes and backslashes. */
 extern const struct quoting quoting_by_backslash;
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Of which user what is shown has to be.
+ * Which user is shown: the one that was asked for, and whoever may be that one.
  */
 #ifndef FTOPEN_UTIL_USER_FILTER_H
 #define FTOPEN_UTIL_USER_FILTER_H

@@ -16,7 +16,7 @@
 #include "util/io.h"
 #include "util/message.h"
 
-/* Another run takes its probes away in so many steps, and each may come between two reads. */
+/* Another run removes its probes in about so many steps. Each may come between two reads. */
 #define PROFILE_TRIES 100
 
 int instance_stats(const struct instance *instance, int cpu, struct cpu_stats *stats)

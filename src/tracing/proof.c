@@ -470,7 +470,7 @@ static bool misses_some(const struct proof_facts *facts, const struct probe_proo
 	return true;
 }
 
-/* Not every file system has handles, not everybody may open by them, and nothing is mounted. */
+/* Not every file system has handles, not everybody may open by them; we mount nothing. */
 static bool is_untried(const struct proof_facts *facts, enum role role)
 {
 	if (role == ROLE_OPEN_ROOT)
