@@ -8,7 +8,7 @@
  *   bind FROM DIR           FROM is mounted on DIR
  *   move FROM DIR           what is mounted on FROM is moved to DIR
  *   pivot NEW OLD           as the system call
- *   detach DIR              what is mounted there is taken away, used or not
+ *   detach DIR              what is mounted there is unmounted, used or not
  *   tmpfs DIR               an empty file system is mounted on DIR, with a file f in it
  *   open PATH               prints PATH and what /proc/self/fd says of the descriptor
  */
@@ -68,7 +68,7 @@ static int act_detach(char **word)
 	return umount2(word[1], MNT_DETACH);
 }
 
-/* The child lives until its pipe ends. */
+/* The child says when it has it, and keeps it until its own pipe ends; each end wakes the other. */
 static int act_join(char **word)
 {
 	int ends[2], to_child[2], space;
@@ -83,6 +83,7 @@ static int act_join(char **word)
 		_exit(act_unshare(word) || write(ends[1], "", 1) != 1 ||
 		      read(to_child[0], &byte, 1));
 	}
+	close(ends[1]);
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", (int)child);
 	if (read(ends[0], &byte, 1) != 1)
 		return -1;
