@@ -156,6 +156,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	directory_put(c, frame->start);
 	frame->start = NULL;
 	walk_jumped(c, frame);
+	frame->is_astray = false;
 	frame->head_count = 0;
 	frame->evidence_count = 0;
 	frame->body_count = 0;
@@ -261,8 +262,7 @@ static int resolve_start(const struct correlator *c, struct task *task)
 		return 0;
 	if (frame_make_room(frame))
 		return -ENOMEM;
-	call->dir = path_of_directory(c, task, frame->start, frame->resolved + RESOLVED_SIZE,
-				      &call->dir_why);
+	call->dir = path_of_start(c, task, frame->resolved + RESOLVED_SIZE, &call->dir_why);
 	return 0;
 }
 

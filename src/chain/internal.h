@@ -133,6 +133,12 @@ struct bytes path_of_name(const struct correlator *c, const struct task *task,
 struct bytes path_of_directory(const struct correlator *c, const struct task *task,
 			       const struct directory *dir, char *path, const char **why);
 
+/**
+ * path_of_start - the same of the directory in which the walk of @task began
+ */
+struct bytes path_of_start(const struct correlator *c, const struct task *task, char *path,
+			   const char **why);
+
 /* --- links.c --- */
 
 /**

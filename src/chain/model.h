@@ -246,6 +246,7 @@ struct frame {
 	struct directory *start; /* of the first lookup of a relative path; holds a reference */
 	struct directory *known; /* from here on the walk was seen; holds a reference */
 	bool is_rooted;		 /* or from the task's root on */
+	bool is_astray;		 /* no steps that were seen lead here from @start */
 	uint64_t start_epoch[SCOPE_NR];
 	enum scope scope; /* from where its records come */
 	struct hop head[FRAME_MAX_HEAD];

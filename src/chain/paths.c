@@ -298,8 +298,7 @@ static struct climb climb_of(const struct correlator *c, const struct task *task
 		.writer = { path, RESOLVED_SIZE - 1 },
 		.crossings = frame->crossing_count,
 		.is_walked = frame->is_rooted || frame->known,
-		.cwd = !frame->known || frame->known == frame->start ? cwd_of(c, task, frame)
-								     : NULL,
+		.cwd = frame->is_astray ? NULL : cwd_of(c, task, frame),
 	};
 }
 
@@ -332,9 +331,17 @@ struct bytes path_of_directory(const struct correlator *c, const struct task *ta
 {
 	struct climb climb = climb_of(c, task, path);
 
-	if (dir && dir == climb.frame->start) {
+	if (dir && dir == climb.frame->start)
 		climb.is_walked = false;
-		climb.cwd = cwd_of(c, task, climb.frame);
-	}
 	return climb_from(&climb, dir, why);
+}
+
+struct bytes path_of_start(const struct correlator *c, const struct task *task, char *path,
+			   const char **why)
+{
+	struct climb climb = climb_of(c, task, path);
+
+	climb.is_walked = false;
+	climb.cwd = cwd_of(c, task, climb.frame);
+	return climb_from(&climb, climb.frame->start, why);
 }

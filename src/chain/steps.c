@@ -142,6 +142,7 @@ void walk_jumped(struct correlator *c, struct frame *frame)
 	directory_put(c, frame->known);
 	frame->known = NULL;
 	frame->is_rooted = false;
+	frame->is_astray = true;
 }
 
 bool is_followed_blindly(const struct frame *frame)
@@ -162,6 +163,7 @@ static int note_known(struct correlator *c, struct frame *frame, const struct pe
 	dir = directory_get(directory_of(c, &lookup->identity, &ret));
 	directory_put(c, frame->known);
 	frame->known = dir;
+	frame->is_astray = true;
 	return ret;
 }
 
@@ -188,6 +190,7 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 	if (!dir)
 		return ret;
 	walk_jumped(c, frame);
+	frame->is_astray = false;
 	frame->is_rooted = is_absolute;
 	frame->known = is_absolute ? NULL : directory_get(dir);
 	if (is_absolute) {

@@ -71,16 +71,21 @@ static void work_in_bind(void)
 	work_in(ROOT, LEAF, "leaf", in_bind, 2);
 }
 
-static void open_from(int dirfd, uint64_t directory, uint64_t file)
+static void begin_open(const char *path, int dirfd)
 {
 	struct record r = at(&s, ROLE_OPEN, POINT_ENTRY);
 
-	opened = "f";
+	opened = path;
 	with_text(&r, opened);
 	with(&r, FIELD_KNAME, KNAME);
 	with(&r, FIELD_DFD, (uint64_t)(int64_t)dirfd);
 	with(&r, FIELD_LOOKUP, 0);
 	play(&s, &r);
+}
+
+static void open_from(int dirfd, uint64_t directory, uint64_t file)
+{
+	begin_open("f", dirfd);
 	walk(&s, directory, 0, file);
 	walk_file(&s, directory, file, "f");
 }
@@ -173,6 +178,41 @@ static void a_copied_namespace_has_its_mounts_where_they_were(void **state)
 	script_end(&s);
 	says(&s, "open 2 \"f\" cache=hit path=/bind/f dir=/bind\n");
 	says(&s, "open 3 \"f\" cache=hit path=/leaf/f dir=/leaf\n");
+}
+
+/* A link that tells no path, as those of descriptors: the file may have been opened in the bind. */
+static void behind_a_link_the_mounts_of_the_working_directory_tell_nothing(void **state)
+{
+	(void)state;
+	walk_in_leaf();
+	look_up(ROOT, MOUNTPOINT, "bind");
+	bind_leaf(MOUNTPOINT);
+	look_up(ROOT, DIRECTORY, "d");
+	work_in(ROOT, DIRECTORY, "d", in_root, 2);
+	begin_open("l", AT_FDCWD);
+	walk_to_link(&s, DIRECTORY, 0, FILE_A);
+	walk_file(&s, LEAF, LEAF_FILE, "f");
+	script_end(&s);
+	says(&s, "open 2 \"l\" cache=hit path=? dir=/d\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+/* By a link to "/bind/x" and back up. */
+static void a_walk_may_come_back_in_another_mount(void **state)
+{
+	(void)state;
+	walk_in_leaf();
+	look_up(ROOT, MOUNTPOINT, "bind");
+	bind_leaf(MOUNTPOINT);
+	work_in(ROOT, LEAF, "leaf", in_root, 2);
+	begin_open("l/../f", AT_FDCWD);
+	walk_to_link(&s, LEAF, 0, FILE_A);
+	walk_by(&s, ELSEWHERE + 1, ROOT, "bind/x", MOUNTPOINT, S_IFDIR);
+	walk_by(&s, ELSEWHERE + 6, LEAF, "x", FILE_B, S_IFDIR);
+	walk(&s, LEAF, 5, LEAF_FILE);
+	walk_file(&s, LEAF, LEAF_FILE, "f");
+	script_end(&s);
+	says(&s, "open 2 \"l/../f\" cache=hit path=/bind/f dir=/leaf\n");
 }
 
 /* tmpfs on "/bind/t", which is "/leaf/t" as well. */
@@ -385,6 +425,8 @@ int main(void)
 		TEST(beside_a_bind_mount_a_path_is_that_of_the_name),
 		TEST(a_mount_that_was_made_leaves_open_where_a_descriptor_is),
 		TEST(a_copied_namespace_has_its_mounts_where_they_were),
+		TEST(behind_a_link_the_mounts_of_the_working_directory_tell_nothing),
+		TEST(a_walk_may_come_back_in_another_mount),
 		TEST(a_mount_in_a_bind_mount_is_below_both),
 		TEST(a_mount_that_was_moved_has_no_path),
 		TEST(a_mount_that_was_taken_away_has_no_path),
