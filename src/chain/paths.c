@@ -105,20 +105,35 @@ static const char *why_no_name(const struct directory *dir)
 	return dir->is_unmounted ? WHY_UNMOUNTED : WHY_NO_NAME;
 }
 
-/* At the root of a mount: the name that this mount covers, NULL if that is not known. */
-static const struct tracked_name *name_below_mount(struct climb *climb, const char **why)
-{
-	const struct directory *on = climb->cwd->mounts[climb->crossed++].on;
-	const struct tracked_name *name = on ? on->name : NULL;
-
-	*why = on ? WHY_NO_NAME : WHY_UNMOUNTED;
-	return name && name->parent ? name : NULL;
-}
-
-/* Whether the mount is known in which @dir is. */
+/* Whether the mount is known that the climb is in. */
 static bool is_mount_known(const struct climb *climb)
 {
 	return is_told(climb) && (climb->crossed < climb->cwd->mount_count || climb->cwd->is_whole);
+}
+
+/* Whether the climb came to the root of the next mount, @dir. */
+static bool is_at_mount(const struct climb *climb, const struct directory *dir)
+{
+	return dir && is_told(climb) && climb->crossed < climb->cwd->mount_count &&
+	       climb->cwd->mounts[climb->crossed].root == dir;
+}
+
+/*
+ * The name that the mount covers to whose root @dir the climb came, NULL if that is not known. What
+ * it covers may be the root of another one, which is seen there and not by its own name.
+ */
+static const struct tracked_name *name_below_mount(struct climb *climb, const struct directory *dir,
+						   const char **why)
+{
+	*why = WHY_UNMOUNTED;
+	while (is_at_mount(climb, dir))
+		dir = climb->cwd->mounts[climb->crossed++].on;
+	if (!dir)
+		return NULL;
+	*why = is_mount_known(climb) ? WHY_NO_NAME : why_no_name(dir);
+	if (!dir->name || (is_mounted(dir) && !is_mount_known(climb)))
+		return NULL;
+	return dir->name->parent ? dir->name : NULL;
 }
 
 /*
@@ -131,9 +146,8 @@ static const struct tracked_name *name_above(struct climb *climb, const struct d
 	const struct tracked_name *name = dir->name && dir->name->parent ? dir->name : NULL;
 	const struct tracked_name *crossed;
 
-	if (is_told(climb) && climb->crossed < climb->cwd->mount_count &&
-	    climb->cwd->mounts[climb->crossed].root == dir)
-		return name_below_mount(climb, why);
+	if (is_at_mount(climb, dir))
+		return name_below_mount(climb, dir, why);
 	*why = WHY_NO_NAME;
 	if (is_mount_known(climb))
 		return name;

@@ -229,6 +229,39 @@ static void a_mount_in_a_bind_mount_is_below_both(void **state)
 	says(&s, "open 2 \"f\" cache=hit path=/bind/t/f dir=/bind/t\n");
 }
 
+/*
+ * "/leaf" on "/bind", "/other" on that, and a third mount on that, with the directory in it that
+ * the innermost one covers: a record tells of two.
+ */
+static void of_mounts_upon_each_other_a_third_is_not_known(void **state)
+{
+	const struct in_mount stacked[] = { { 4, TMPFS, DIRECTORY }, { 5, OTHER, LEAF } };
+
+	(void)state;
+	walk_in_leaf();
+	look_up(ROOT, MOUNTPOINT, "bind");
+	bind_leaf(MOUNTPOINT);
+	look_up(OTHER, DIRECTORY, "d");
+	work_in(TMPFS, TMPFS, "/", stacked, 3);
+	open_from(AT_FDCWD, TMPFS, BELOW);
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
+static void a_mount_upon_a_mount_is_where_that_is(void **state)
+{
+	const struct in_mount stacked[] = { { 4, TMPFS, LEAF }, { 3, LEAF, MOUNTPOINT } };
+
+	(void)state;
+	walk_in_leaf();
+	look_up(ROOT, MOUNTPOINT, "bind");
+	work_in(TMPFS, TMPFS, "/", stacked, ROOT_MOUNT);
+	open_from(AT_FDCWD, TMPFS, BELOW);
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=/bind/f dir=/bind\n");
+}
+
 static void a_mount_that_was_moved_has_no_path(void **state)
 {
 	(void)state;
@@ -428,6 +461,8 @@ int main(void)
 		TEST(behind_a_link_the_mounts_of_the_working_directory_tell_nothing),
 		TEST(a_walk_may_come_back_in_another_mount),
 		TEST(a_mount_in_a_bind_mount_is_below_both),
+		TEST(of_mounts_upon_each_other_a_third_is_not_known),
+		TEST(a_mount_upon_a_mount_is_where_that_is),
 		TEST(a_mount_that_was_moved_has_no_path),
 		TEST(a_mount_that_was_taken_away_has_no_path),
 		TEST(what_walks_have_seen_mounted_may_be_taken_away),
