@@ -308,16 +308,18 @@ static void doubt_root(struct correlator *c, const struct task *caller, const st
 
 int pivot_record(struct correlator *c, struct task *task, const struct record *record)
 {
-	struct directory *dir, *old = directory_get(task->root);
+	struct directory *dir, *old;
 	int ret;
 
-	dir = directory_in(c, record, &ret);
-	if (dir) {
-		doubt_root(c, task, old);
-		directory_make_root(c, dir, task);
-		if (!end_at_root(c, &task->cwd, dir))
-			cwd_forget(c, task);
-	}
+	dir = directory_get(directory_in(c, record, &ret));
+	if (!dir)
+		return ret;
+	old = directory_get(task->root);
+	doubt_root(c, task, old);
+	directory_make_root(c, dir, task);
+	if (!end_at_root(c, &task->cwd, dir))
+		cwd_forget(c, task);
 	directory_put(c, old);
-	return ret;
+	directory_put(c, dir);
+	return 0;
 }

@@ -366,6 +366,25 @@ static void others_than_who_pivots_may_have_their_root_still(void **state)
 		 "  no path: another task changed its root\n");
 }
 
+/* Nothing but the child, which may be elsewhere then, keeps the directory that becomes the root. */
+static void a_root_is_kept_whoever_leaves_it(void **state)
+{
+	struct record r;
+
+	(void)state;
+	start(OTHER_TASK, OTHER_TASK);
+	s.tid = OTHER_TASK;
+	work_in(TMPFS, TMPFS, "/", (struct in_mount[]){ { 4, TMPFS, TMPFS }, in_root[0] }, 4);
+	s.tid = PROGRAM;
+	r = at(&s, ROLE_PIVOT, POINT_ENTRY);
+	with_dentry(&r, TMPFS, inline_of(TMPFS), "/");
+	with_place(&r, TMPFS);
+	play(&s, &r);
+	open_from(9, TMPFS, BELOW);
+	script_end(&s);
+	says(&s, "open 1 \"f\" cache=hit path=/f dir=/\n");
+}
+
 static void a_child_works_where_its_parent_did(void **state)
 {
 	(void)state;
@@ -468,6 +487,7 @@ int main(void)
 		TEST(what_walks_have_seen_mounted_may_be_taken_away),
 		TEST(who_pivots_has_another_root),
 		TEST(others_than_who_pivots_may_have_their_root_still),
+		TEST(a_root_is_kept_whoever_leaves_it),
 		TEST(a_child_works_where_its_parent_did),
 		TEST(where_another_thread_went_this_one_may_be_or_not),
 		TEST(after_a_loss_it_is_not_known_where_a_task_works),
