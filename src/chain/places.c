@@ -124,10 +124,8 @@ static void doubt_others(struct correlator *c, const struct task *caller)
 	struct task *task;
 	size_t at = 0;
 
-	while (caller->tgid && (task = map_next(&c->tasks, &at))) {
-		if (task != caller && task->tgid == caller->tgid)
-			cwd_forget(c, task);
-	}
+	while ((task = task_next_thread(c, caller, &at)))
+		cwd_forget(c, task);
 }
 
 int cwd_set(struct correlator *c, struct task *task, const struct record *record)

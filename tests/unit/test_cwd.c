@@ -417,6 +417,28 @@ static void where_another_thread_went_this_one_may_be_or_not(void **state)
 		 "  no path: it is mounted in more than one place\n");
 }
 
+/* Of tasks that were there before the records came it is not known which are of one process. */
+static void any_task_of_before_may_be_another_thread(void **state)
+{
+	(void)state;
+	walk_in_leaf();
+	bind_leaf(MOUNTPOINT);
+	work_in(ROOT, LEAF, "leaf", in_root, 2);
+	start(300, 300);
+	s.tid = 300;
+	work_in(ROOT, LEAF, "leaf", in_bind, 2);
+	s.tid = PROGRAM;
+	open_here();
+	s.tid = OTHER_TASK;
+	work_in(ROOT, LEAF, "leaf", in_bind, 2);
+	s.tid = PROGRAM;
+	open_here();
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=/leaf/f dir=/leaf\n");
+	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: it is mounted in more than one place\n");
+}
+
 static void after_a_loss_it_is_not_known_where_a_task_works(void **state)
 {
 	struct loss loss = { .scope = SCOPE_TASK, .count = 1 };
@@ -490,6 +512,7 @@ int main(void)
 		TEST(a_root_is_kept_whoever_leaves_it),
 		TEST(a_child_works_where_its_parent_did),
 		TEST(where_another_thread_went_this_one_may_be_or_not),
+		TEST(any_task_of_before_may_be_another_thread),
 		TEST(after_a_loss_it_is_not_known_where_a_task_works),
 		TEST(a_program_that_goes_nowhere_is_where_it_began),
 	};
