@@ -110,6 +110,7 @@ int tasks_know(struct correlator *c)
 		task->owner = known->owner;
 		task->is_new = true;
 		task->is_program = known->tid == c->options.root;
+		cwd_forget(c, task); /* it may have gone elsewhere since it began */
 	}
 	return 0;
 }

@@ -456,14 +456,13 @@ static void after_a_loss_it_is_not_known_where_a_task_works(void **state)
 }
 
 /* The root of the file system has the numbers of others, as those of subvolumes have. */
-static void a_program_that_goes_nowhere_is_where_it_began(void **state)
+static void begin_in_s(const struct known_task *known, size_t known_count)
 {
 	static const struct double_place root_twice = { .dev = 1,
 							.ino = 1,
 							.is_mounted_twice = true };
 	struct record exec;
 
-	(void)state;
 	script_end(&s);
 	walk_begin(&s);
 	correlator_free(s.c);
@@ -477,10 +476,18 @@ static void a_program_that_goes_nowhere_is_where_it_began(void **state)
 		.double_count = 1,
 	};
 	s.options.root = PROGRAM;
+	s.options.known = known;
+	s.options.known_count = known_count;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	exec = at(&s, ROLE_EXEC, POINT_ENTRY);
 	play(&s, &exec);
 	open_here();
+}
+
+static void a_program_that_goes_nowhere_is_where_it_began(void **state)
+{
+	(void)state;
+	begin_in_s(NULL, 0);
 	walk_in_leaf();
 	open_here();
 	open_from(9, LEAF, LEAF_FILE);
@@ -488,6 +495,16 @@ static void a_program_that_goes_nowhere_is_where_it_began(void **state)
 	says(&s, "open 1 \"f\" cache=hit path=/bind/s/f dir=/bind/s\n");
 	says(&s, "open 3 \"f\" cache=hit path=/bind/s/f dir=/bind/s\n");
 	says(&s, "open 4 \"f\" cache=hit path=? dir=?\n");
+}
+
+static void where_it_went_in_an_earlier_part_is_not_known(void **state)
+{
+	static const struct known_task program = { .tid = PROGRAM, .tgid = PROGRAM };
+
+	(void)state;
+	begin_in_s(&program, 1);
+	script_end(&s);
+	says(&s, "open 1 \"f\" cache=hit path=? dir=?\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)
@@ -515,6 +532,7 @@ int main(void)
 		TEST(any_task_of_before_may_be_another_thread),
 		TEST(after_a_loss_it_is_not_known_where_a_task_works),
 		TEST(a_program_that_goes_nowhere_is_where_it_began),
+		TEST(where_it_went_in_an_earlier_part_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
