@@ -229,6 +229,7 @@ struct record {
 };
 
 #define FIELD_BIT(field) (UINT64_C(1) << (field))
+_Static_assert(FIELD_NR <= 64, "each field has a bit of present");
 
 static inline bool has_field(const struct record *record, enum field field)
 {

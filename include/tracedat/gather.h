@@ -41,7 +41,7 @@ struct dat_stretch {
  * struct dat_source - where everything comes from; stays the caller's
  * @entries: one for each probe of @plan
  * @cwd: where the program began, and what it saw in two places; NULL, or without a path, if there
- *is none
+ * is none
  * @sees_any: ends of names are recorded by any task
  * @by_comm: tasks of one name are recorded
  * @unselected, @unselected_count: when tasks that belong to the recording were not recorded yet
