@@ -148,7 +148,7 @@ static int open_file(void *context)
 {
 	struct act *act = context;
 
-	act->fd = open(act->path, act->flags | O_CLOEXEC, act->mode);
+	act->fd = open(act->path, act->flags, act->mode);
 	return 0;
 }
 
