@@ -285,28 +285,6 @@ static int comm_set(struct correlator *c, const struct record *record)
 	return ret;
 }
 
-/* Of a process that was seen to start all threads are known as such. */
-static bool can_be_thread_of(const struct correlator *c, const struct task *task,
-			     const struct task *caller)
-{
-	int32_t known = task->tgid ? task->tgid : caller->tgid;
-
-	if (task->tgid && caller->tgid)
-		return task->tgid == caller->tgid;
-	return !known || !is_new_process(c, known);
-}
-
-struct task *task_next_thread(const struct correlator *c, const struct task *caller, size_t *at)
-{
-	struct task *task;
-
-	while ((task = map_next(&c->tasks, at))) {
-		if (task != caller && can_be_thread_of(c, task, caller))
-			break;
-	}
-	return task;
-}
-
 /* Threads of a process have one root, but for those that have left the others (unshare). */
 static void doubt_roots(struct correlator *c, const struct task *caller)
 {

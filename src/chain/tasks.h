@@ -113,14 +113,6 @@ static inline uint64_t task_epoch(const struct correlator *c, const struct task 
 }
 
 /**
- * task_next_thread - a task that is, or may be, another thread of @caller's process
- * @at: 0 for the first one
- *
- * Return: NULL if there is none left.
- */
-struct task *task_next_thread(const struct correlator *c, const struct task *caller, size_t *at);
-
-/**
  * is_new_process - whether the start of the thread group @tgid was recorded
  */
 static inline bool is_new_process(const struct correlator *c, int32_t tgid)
@@ -149,6 +141,16 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  * task_record - take a record of the roles task and exec
  */
 int task_record(struct correlator *c, const struct record *record);
+
+/* --- threads.c --- */
+
+/**
+ * task_next_thread - a task that is, or may be, another thread of @caller's process
+ * @at: 0 for the first one
+ *
+ * Return: NULL if there is none left.
+ */
+struct task *task_next_thread(const struct correlator *c, const struct task *caller, size_t *at);
 
 /* --- users.c --- */
 
