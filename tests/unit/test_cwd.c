@@ -126,6 +126,14 @@ static void walk_in_leaf(void)
 	walk_two(&s, "/leaf/f", LEAF, LEAF_FILE);
 }
 
+/* It is bound elsewhere, and the program works in it where it is named. */
+static void bind_and_work_in_leaf(void)
+{
+	walk_in_leaf();
+	bind_leaf(MOUNTPOINT);
+	work_in(ROOT, LEAF, "leaf", in_root, 2);
+}
+
 static void in_a_bind_mount_a_path_is_that_of_the_mount(void **state)
 {
 	(void)state;
@@ -403,9 +411,7 @@ static void where_another_thread_went_this_one_may_be_or_not(void **state)
 	(void)state;
 	start(PROGRAM, PROGRAM);
 	start(OTHER_TASK, PROGRAM);
-	walk_in_leaf();
-	bind_leaf(MOUNTPOINT);
-	work_in(ROOT, LEAF, "leaf", in_root, 2);
+	bind_and_work_in_leaf();
 	open_here();
 	s.tid = OTHER_TASK;
 	work_in(ROOT, LEAF, "leaf", in_root, 2);
@@ -421,9 +427,7 @@ static void where_another_thread_went_this_one_may_be_or_not(void **state)
 static void any_task_of_before_may_be_another_thread(void **state)
 {
 	(void)state;
-	walk_in_leaf();
-	bind_leaf(MOUNTPOINT);
-	work_in(ROOT, LEAF, "leaf", in_root, 2);
+	bind_and_work_in_leaf();
 	start(300, 300);
 	s.tid = 300;
 	work_in(ROOT, LEAF, "leaf", in_bind, 2);
@@ -444,9 +448,7 @@ static void after_a_loss_it_is_not_known_where_a_task_works(void **state)
 	struct loss loss = { .scope = SCOPE_TASK, .count = 1 };
 
 	(void)state;
-	walk_in_leaf();
-	bind_leaf(MOUNTPOINT);
-	work_in(ROOT, LEAF, "leaf", in_root, 2);
+	bind_and_work_in_leaf();
 	loss.from = loss.to = s.ts;
 	assert_int_equal(correlator_loss(s.c, &loss), 0);
 	open_here();

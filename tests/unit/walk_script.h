@@ -301,6 +301,13 @@ static inline void act(struct script *s, int32_t tid, enum role role, uint64_t d
 	s->tid = before;
 }
 
+/* The kernel frees it, in another task's time. */
+static inline void evict(struct script *s, uint64_t dentry)
+{
+	act(s, OTHER_TASK, ROLE_EVICT, dentry);
+	act(s, OTHER_TASK, ROLE_DROP, dentry);
+}
+
 static inline struct record moved(struct script *s, uint64_t dentry, uint64_t target,
 				  uint64_t directory, const char *component, bool is_exchange)
 {
