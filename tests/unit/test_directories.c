@@ -38,8 +38,8 @@ static void after_drop_caches_a_name_is_the_same(void **state)
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 1);
@@ -58,9 +58,9 @@ static void after_drop_caches_all_parents_are_the_same(void **state)
 		walk(&s, directory, 3, sub);
 		walk(&s, sub, 5, FILE_A);
 		walk_file(&s, sub, FILE_A, "f");
-		evict(&s, FILE_A);
-		evict(&s, sub);
-		evict(&s, directory);
+		evict_dentry(&s, FILE_A);
+		evict_dentry(&s, sub);
+		evict_dentry(&s, directory);
 	}
 	script_end(&s);
 	assert_int_equal(count_of(&s, "\"f\" in 5 "), 1);
@@ -90,8 +90,8 @@ static void who_lost_the_race_outside_of_an_open_is_in_the_same_directory(void *
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	mkdir_that_loses_the_race_for("d");
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
@@ -127,8 +127,8 @@ static void a_directory_in_which_nothing_was_looked_up_yet_may_be_the_same(void 
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_open(&s, "/d/f/");
 	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
 	open_failed(&s, 21);
@@ -142,8 +142,8 @@ static void the_numbers_of_the_first_lookup_in_it_may_make_it_another_one(void *
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_open(&s, "/d/f/");
 	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
 	open_failed(&s, 21);
@@ -178,8 +178,8 @@ static void make_tmpfile(uint64_t dentry)
 static void walk_after_a_tmpfile(uint64_t numbers)
 {
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_open(&s, "/d");
 	walk_to_directory(&s, ROOT, 1, AGAIN(DIRECTORY));
 	make_tmpfile(AGAIN(DIRECTORY));
@@ -209,9 +209,9 @@ static void a_directory_that_was_removed_is_another_one_later(void **state)
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
+	evict_dentry(&s, FILE_A);
 	act(&s, OTHER_TASK, ROLE_DELETE, DIRECTORY);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, DIRECTORY);
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 2);
@@ -225,7 +225,7 @@ static void a_directory_that_is_made_on_the_dentry_of_a_removed_one_is_another_o
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		begin(state);
 		walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-		evict(&s, FILE_A);
+		evict_dentry(&s, FILE_A);
 		act(&s, PROGRAM, ROLE_DELETE, DIRECTORY);
 		act(&s, PROGRAM, ROLE_INSTANTIATE, DIRECTORY);
 		walk_open(&s, "/d/f");
@@ -244,7 +244,7 @@ static void a_directory_that_another_one_replaced_is_another_one_later(void **st
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	rename_to(&s, NODE(0, 7), DIRECTORY, ROOT, "d");
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, DIRECTORY);
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 2);
@@ -254,8 +254,8 @@ static void a_directory_with_another_inode_is_another_one(void **state)
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_two(&s, "/d/f", NODE(0, 7), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 1);
@@ -270,8 +270,8 @@ static void after_a_loss_a_directory_may_be_another_one(void **state)
 	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++) {
 		begin(state);
 		walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-		evict(&s, FILE_A);
-		evict(&s, DIRECTORY);
+		evict_dentry(&s, FILE_A);
+		evict_dentry(&s, DIRECTORY);
 		lose(&s, scopes[i], 1);
 		walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 		script_end(&s);
@@ -297,8 +297,8 @@ static void with_own_ends_alone_a_directory_may_be_another_one(void **state)
 	s.options.sees_any = false;
 	assert_int_equal(correlator_new(&s.options, &s.c), 0);
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	walk_two(&s, "/d/f", AGAIN(DIRECTORY), FILE_B);
 	script_end(&s);
 	assert_int_equal(count_of(&s, IN_TWO), 2);
@@ -382,7 +382,7 @@ static void names_that_a_cap_pushes_out_leave_the_directory_in_use(void **state)
 		walk(&s, NODE(0, 20 + i % 3), 6, NODE(0, 30 + i));
 		walk_file(&s, NODE(0, 20 + i % 3), NODE(0, 30 + i), path + 6);
 		if (i % 7 == 0)
-			evict(&s, NODE(0, 20 + i % 3));
+			evict_dentry(&s, NODE(0, 20 + i % 3));
 	}
 	script_end(&s);
 	assert_true(s.totals.pushed_out > MANY - FEW);

@@ -25,8 +25,8 @@ static int begin(void **state)
 static void open_and_evict(void)
 {
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 }
 
 /* Another task loads @directory, and moves "/a", which is known, into it as "g". */
@@ -86,9 +86,9 @@ static void what_hangs_below_is_the_same_as_well(void **state)
 	walk(&s, DIRECTORY, 3, SUB);
 	walk(&s, SUB, 5, FILE_A);
 	walk_file(&s, SUB, FILE_A, "f");
-	evict(&s, FILE_A);
-	evict(&s, SUB);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, SUB);
+	evict_dentry(&s, DIRECTORY);
 	walk_open(&s, "s/f");
 	walk(&s, BACK, 0, AGAIN(SUB));
 	walk(&s, AGAIN(SUB), 2, FILE_B);
@@ -189,9 +189,9 @@ static int names_with_generations(uint64_t first, uint64_t second)
 	begin(NULL);
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	insert_in_generation(DIRECTORY, first);
-	evict(&s, NODE(0, 10));
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, NODE(0, 10));
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	insert_in_generation(BACK, second);
 	open_f(BACK);
 	script_end(&s);
@@ -267,9 +267,9 @@ static void what_was_removed_is_another_directory(void **state)
 {
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
-	evict(&s, FILE_A);
+	evict_dentry(&s, FILE_A);
 	act(&s, OTHER_TASK, ROLE_DELETE, DIRECTORY);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, DIRECTORY);
 	known_by_a_rename_in(BACK);
 	open_f(BACK);
 	script_end(&s);
@@ -281,8 +281,8 @@ static void what_was_renamed_is_another_directory(void **state)
 	(void)state;
 	walk_two(&s, "/d/f", DIRECTORY, FILE_A);
 	rename_to(&s, DIRECTORY, NODE(0, 9), ROOT, "e");
-	evict(&s, FILE_A);
-	evict(&s, DIRECTORY);
+	evict_dentry(&s, FILE_A);
+	evict_dentry(&s, DIRECTORY);
 	known_by_a_rename_in(BACK);
 	open_f(BACK);
 	script_end(&s);
@@ -388,7 +388,7 @@ static int names_after(void (*happens)(void), bool is_known)
 	begin(NULL);
 	open_and_evict();
 	happens();
-	evict(&s, BACK);
+	evict_dentry(&s, BACK);
 	if (is_known)
 		known_by_a_rename_in(directory);
 	open_f(directory);

@@ -302,7 +302,7 @@ static inline void act(struct script *s, int32_t tid, enum role role, uint64_t d
 }
 
 /* The kernel frees it, in another task's time. */
-static inline void evict(struct script *s, uint64_t dentry)
+static inline void evict_dentry(struct script *s, uint64_t dentry)
 {
 	act(s, OTHER_TASK, ROLE_EVICT, dentry);
 	act(s, OTHER_TASK, ROLE_DROP, dentry);
