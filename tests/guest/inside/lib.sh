@@ -71,6 +71,12 @@ await_tracing() {
 	await is_tracing
 }
 
+# Until a trace with -p records what its threads do: they are selected when it records already.
+await_attached() {
+	await_tracing
+	await grep -q '^[0-9]' $tracefs/instances/ftopen_*/set_event_pid
+}
+
 # rounds FOLDER: how often this process or thread of /proc has slept
 rounds() {
 	sed -n 's/^voluntary_ctxt_switches:[[:space:]]*//p' "$1/status"
