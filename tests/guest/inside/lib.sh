@@ -63,9 +63,10 @@ await() {
 }
 
 # Until a trace records: its self-test is over, and its program about to be let go. One that never
-# does is another check's failure.
+# does is another check's failure. A new instance has tracing_on at first, and no events.
 is_tracing() {
-	cat $tracefs/instances/ftopen_*_any/tracing_on | grep -q 1
+	grep -q '[1X]' $tracefs/instances/ftopen_*_any/events/enable &&
+		grep -q 1 $tracefs/instances/ftopen_*_any/tracing_on
 }
 await_tracing() {
 	await is_tracing
