@@ -222,6 +222,8 @@ struct lifetime {
  * @dev: kernel encoding, major << 20 | minor
  * @is_requested: an open asked for it, or it was deleted or renamed: what is shown by default; the
  *	others are directories on the way and names that were only looked up
+ * @lifetimes: the first and last ones; @lifetimes_dropped: how many more there were between them,
+ *	@dropped_without_dentry of which showed no dentry
  * @relations: the first and last ones, none for a sink that ignores them; @verdicts counts all
  */
 struct name {
@@ -241,6 +243,7 @@ struct name {
 	struct lifetime **lifetimes;
 	size_t lifetime_count;
 	uint64_t lifetimes_dropped;
+	uint64_t dropped_without_dentry;
 	struct relation *relations;
 	size_t relation_count;
 	uint64_t relations_dropped;

@@ -202,6 +202,7 @@ static int drop_middle_lifetime(struct correlator *c, struct tracked_name *name)
 		(pub->lifetime_count - at - 1) * sizeof(*pub->lifetimes));
 	pub->lifetime_count--;
 	pub->lifetimes_dropped++;
+	pub->dropped_without_dentry += !life->pub.dentry;
 	life_free(life);
 	return ret;
 }

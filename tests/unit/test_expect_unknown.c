@@ -373,6 +373,21 @@ static void few_lifetimes_are_kept(void **state)
 	holds(many_lifetimes, TMP "lifetimes = 11");
 }
 
+/* Which of the dropped ones are in a place, nobody knows. */
+static void dropped_lifetimes_are_in_no_place(void **state)
+{
+	(void)state;
+	max_lifetimes = 4;
+	holds(many_lifetimes, TMP "lifetime 1:\nlifetimes = 1");
+	holds(many_lifetimes, TMP "open 1:\nlifetimes = 1");
+	is_unknown(many_lifetimes, TMP "open 2:\nlifetimes = 1",
+		   "hops were dropped because there were too many");
+	comm = "cat";
+	is_unknown(many_lifetimes, "name \"/tmp/t_e.txt\" where by \"cat\"\nlifetimes = 11",
+		   "hops were dropped because there were too many");
+	comm = NULL;
+}
+
 /* The walk ends before the name: no dentry bears it. */
 static void nothing_is_reached(struct script *s)
 {
@@ -392,6 +407,30 @@ static void without_a_dentry_there_is_no_lifetime_to_count(void **state)
 	comes_to(nothing_is_reached, "name \"secret/x\": opens = 1", VERDICT_PASS, NULL);
 	conditions.only_seen = true;
 	comes_to(nothing_is_reached, "name \"secret/x\": lifetimes = 0", VERDICT_PASS, NULL);
+}
+
+static void an_open_in_vain_between_others(struct script *s)
+{
+	many_lifetimes(s);
+	end_of(s, ROLE_EVICT, DENTRY_B, DENTRY_B + INLINE_AT);
+	open_in(s, tmp_file.path, KNAME);
+	lookup_in(s, FAST, "t_e.txt", KNAME + 5);
+	lookup_null(s, FAST);
+	open_failed(s, 4);
+	for (int i = 0; i < 4; i++) {
+		miss_file(s, &tmp_file);
+		evict(s, &tmp_file);
+	}
+}
+
+static void what_was_dropped_without_a_dentry_is_no_lifetime(void **state)
+{
+	(void)state;
+	is_unknown(an_open_in_vain_between_others, TMP "lifetimes = 15",
+		   "of some opens no dentry was seen");
+	for (max_lifetimes = 1; max_lifetimes < 15; max_lifetimes++)
+		is_unknown(an_open_in_vain_between_others, TMP "lifetimes = 15",
+			   "of some opens no dentry was seen");
 }
 
 static void a_lifetime_keeps_its_number_when_others_are_dropped(void **state)
@@ -537,6 +576,8 @@ int main(void)
 		TEST(opens_around_the_dropped_ones_have_their_numbers),
 		TEST(few_lifetimes_are_kept),
 		TEST(without_a_dentry_there_is_no_lifetime_to_count),
+		TEST(dropped_lifetimes_are_in_no_place),
+		TEST(what_was_dropped_without_a_dentry_is_no_lifetime),
 		TEST(a_lifetime_keeps_its_number_when_others_are_dropped),
 		TEST(a_dropped_lifetime_is_unknown),
 		TEST(an_open_keeps_its_number_before_dropped_lifetimes),

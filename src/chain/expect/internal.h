@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of expectations share besides their syntax: the judging of one claim on one name
- * (judge.c, seen.c), its result over all names (tally.c, near.c), the run (run.c).
+ * (judge.c, values.c, seen.c), its result over all names (tally.c, near.c), the run (run.c).
  */
 #ifndef FTOPEN_CHAIN_EXPECT_INTERNAL_H
 #define FTOPEN_CHAIN_EXPECT_INTERNAL_H
 
 #include "syntax.h"
 
-#define WHY_CUT "hops were dropped because there were too many"
+#define WHY_CUT	   "hops were dropped because there were too many"
+#define WHY_UNREAD "an address could not be read"
 
 /* --- seen.c --- */
 
@@ -188,6 +189,47 @@ size_t count_opens(const struct filter *filter);
  * is_affected_by_cut - whether hops that pass @filter may have been dropped under a cap
  */
 bool is_affected_by_cut(const struct filter *filter);
+
+/* --- values.c --- */
+
+/**
+ * find_layout - what the records said of struct dentry, by way of the name's own relations
+ * @means: MEANS_INLINE or MEANS_SIZE
+ */
+bool find_layout(const struct name *name, int means, int64_t *value);
+
+/**
+ * see_operand - collect(), and what the verdict rests on then
+ *
+ * Return: 0, -ENOENT with the verdict in @outcome if nothing can be compared, or -ENOMEM; so do the
+ * next ones. @list is the caller's to free in any case.
+ */
+int see_operand(const struct operand_spec *operand, const struct filter *filter,
+		struct seen_list *list, struct claim_outcome *outcome);
+
+/**
+ * see_term - the same for what may be no operand, but a number or a difference
+ */
+int see_term(const struct term *term, const struct filter *filter, struct seen_list *list,
+	     struct claim_outcome *outcome);
+
+/**
+ * see_sides - both sides of a difference, each of which has to be one address
+ */
+int see_sides(const struct term *term, const struct filter *filter, struct seen *left,
+	      struct seen *right, struct claim_outcome *outcome);
+
+/**
+ * see_own_dentry - the dentry of @left itself, as in "X - dentry"
+ */
+int see_own_dentry(const struct seen *left, struct seen *right, struct claim_outcome *outcome);
+
+/**
+ * has_address - whether @value is an address; if not, the verdict says why
+ */
+bool has_address(const struct expect_value *value, struct claim_outcome *outcome);
+
+struct seen difference_of(const struct seen *left, const struct seen *right);
 
 /* --- verdict.c --- */
 

@@ -1,258 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Claims about addresses and numbers, compared with one name. A term stands for every hop that it
- * selects, so a claim holds only if it holds for all of them; a term that selects nothing fails.
+ * selects (values.c), so a claim holds only if it holds for all of them.
  */
 #include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-static const char WHY_UNREAD[] = "an address could not be read";
-static const char WHY_ABSENT[] = "there is no such hop";
 static const char WHY_ITSELF[] = "no other hop shows the pointer";
-static const char WHY_SEVERAL[] = "there are several such hops: name one open";
-static const char WHY_OFFSET[] = "the offset of the inline name is not known";
 static const char WHY_SIZE[] = "the size of a dentry is not known";
-static const char WHY_DENTRY[] = "the dentry is not known";
 static const char WHY_NO_FILE[] = "the open gave no file";
-
-/* What the records said of struct dentry, by way of the name's own relations. */
-static bool find_layout(const struct name *name, int means, int64_t *value)
-{
-	for (size_t i = 0; i < name->relation_count; i++) {
-		const struct relation *relation = &name->relations[i];
-
-		if ((int)relation->means != means || !relation->has_value)
-			continue;
-		*value = relation->expected;
-		return true;
-	}
-	return false;
-}
-
-static bool is_in_dentry(uint64_t addr, uint64_t dentry, int64_t size)
-{
-	return addr - dentry < (uint64_t)size;
-}
-
-/* --- what a term stands for --- */
-
-/* If nothing was selected, the claim fails, unless something may be missing. */
-static void judge_nothing(const struct operand_spec *operand, const struct filter *filter,
-			  struct claim_outcome *outcome)
-{
-	if (operand->kind == TERM_HOP) {
-		rest_on_absence(operand->hop, filter, outcome);
-	} else {
-		outcome->lossless[SCOPE_TASK] = true;
-		outcome->lossless[SCOPE_ANY] = true;
-		outcome->unmissed = ~UINT64_C(0);
-	}
-	if (outcome->verdict != VERDICT_UNKNOWN)
-		set_verdict(outcome, VERDICT_FAIL, WHY_ABSENT);
-}
-
-/* Return: 0, -ENOENT with the verdict in @outcome if nothing can be compared, or -ENOMEM. */
-static int see_operand(const struct operand_spec *operand, const struct filter *filter,
-		       struct seen_list *list, struct claim_outcome *outcome)
-{
-	struct filter own;
-	int ret = operand_filter(operand, filter, &own, outcome);
-
-	*list = (struct seen_list){ 0 };
-	if (ret)
-		return ret;
-	ret = collect(operand, &own, list);
-	if (ret)
-		return ret;
-	if (!list->count) {
-		judge_nothing(operand, &own, outcome);
-		return -ENOENT;
-	}
-	/* Which lookup is the first, or the only one, depends on those that were not seen. */
-	if (operand->kind == TERM_HOP && (operand->hop == HOP_LOOKUP || operand->pick != PICK_ALL))
-		rest_on_absence(operand->hop, &own, outcome);
-	else if (operand->kind == TERM_HOP)
-		rest_on_hops(operand->hop, &own, outcome);
-	else
-		rest_on_all(SCOPE_TASK, &own, outcome);
-	for (size_t i = 0; i < list->count; i++) {
-		rest_on_hop(filter->view, list->items[i].hop, outcome);
-		if (list->items[i].value.kind != EXPECT_NOTHING)
-			continue;
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_UNREAD);
-		ret = -ENOENT;
-	}
-	return ret;
-}
-
-static bool is_same_address(const struct seen_list *list)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].value.kind != EXPECT_ADDRESS ||
-		    list->items[i].value.left != list->items[0].value.left)
-			return false;
-	}
-	return true;
-}
-
-/* In "X - dentry" the dentry is X's own. */
-static int see_own_dentry(const struct seen *left, struct seen *right,
-			  struct claim_outcome *outcome)
-{
-	*right = (struct seen){ .value.kind = EXPECT_ADDRESS };
-	if (!left->hop || !left->hop->dentry) {
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_DENTRY);
-		return -ENOENT;
-	}
-	right->value.left = left->hop->dentry;
-	return 0;
-}
-
-static int see_one(const struct operand_spec *operand, const struct filter *filter,
-		   struct seen *seen, struct claim_outcome *outcome)
-{
-	struct seen_list list;
-	int ret = see_operand(operand, filter, &list, outcome);
-
-	if (!ret && !is_same_address(&list)) {
-		set_verdict(outcome, VERDICT_FAIL,
-			    list.count > 1 ? WHY_SEVERAL : "it has no address");
-		ret = -ENOENT;
-	}
-	if (!ret)
-		*seen = list.items[0];
-	free(list.items);
-	return ret;
-}
-
-/* Both sides of a difference, each of which has to be one address. */
-static int see_sides(const struct term *term, const struct filter *filter, struct seen *left,
-		     struct seen *right, struct claim_outcome *outcome)
-{
-	int ret = see_one(&term->left, filter, left, outcome);
-
-	if (ret)
-		return ret;
-	if (term->right.kind == TERM_DENTRY && !term->right.has_place)
-		return see_own_dentry(left, right, outcome);
-	return see_one(&term->right, filter, right, outcome);
-}
-
-static struct seen difference_of(const struct seen *left, const struct seen *right)
-{
-	return (struct seen){
-		.value = {
-			.kind = EXPECT_DIFFERENCE,
-			.left = left->value.left,
-			.right = right->value.left,
-			.number = (int64_t)(left->value.left - right->value.left),
-		},
-		.open = left->open,
-	};
-}
-
-static int see_difference(const struct term *term, const struct filter *filter,
-			  struct seen_list *list, struct claim_outcome *outcome)
-{
-	struct seen left, right, seen;
-	int ret = see_sides(term, filter, &left, &right, outcome);
-
-	if (ret)
-		return ret;
-	seen = difference_of(&left, &right);
-	ret = seen_add(list, &seen);
-	if (ret)
-		return ret;
-	return rest_on_pair(filter->view, left.hop, right.hop, outcome) ? 0 : -ENOENT;
-}
-
-/* What bore the name in an open that showed no dentry may be one more, or none. */
-static bool lacks_dentry(const struct lifetime *life, const struct filter *filter)
-{
-	return !life->dentry && !run_options(filter->view->run)->only_seen;
-}
-
-static int count_lifetimes(const struct filter *filter, int64_t *count,
-			   struct claim_outcome *outcome)
-{
-	const struct name *name = filter->view->name;
-
-	*count = (int64_t)name->lifetimes_dropped;
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		const struct lifetime *life = name->lifetimes[i];
-
-		if (!has_hop_in(life, filter))
-			continue;
-		if (lacks_dentry(life, filter)) {
-			set_verdict(outcome, VERDICT_UNKNOWN, "of some opens no dentry was seen");
-			return -ENOENT;
-		}
-		*count += life->dentry != 0;
-	}
-	return 0;
-}
-
-static int see_count(enum term_kind kind, const struct filter *filter, struct seen_list *list,
-		     struct claim_outcome *outcome)
-{
-	struct seen seen = { .value.kind = EXPECT_NUMBER };
-	int ret = 0;
-
-	outcome->lossless[SCOPE_TASK] = true;
-	outcome->lossless[SCOPE_ANY] |= kind == TERM_LIFETIMES;
-	outcome->unmissed = ~UINT64_C(0);
-	outcome->counts_opens |= kind == TERM_OPENS;
-	if (is_affected_by_cut(filter) && kind == TERM_OPENS) {
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_CUT);
-		return -ENOENT;
-	}
-	if (kind == TERM_OPENS)
-		seen.value.number = (int64_t)count_opens(filter);
-	else
-		ret = count_lifetimes(filter, &seen.value.number, outcome);
-	return ret ? ret : seen_add(list, &seen);
-}
-
-static int see_constant(const struct name_view *view, const struct term *term,
-			struct seen_list *list, struct claim_outcome *outcome)
-{
-	static const enum expect_value_kind kinds[TERM_KINDS] = {
-		[TERM_NULL] = EXPECT_NULL,     [TERM_ERRNO] = EXPECT_ERRNO,
-		[TERM_NUMBER] = EXPECT_NUMBER, [TERM_LENGTH] = EXPECT_LENGTH,
-		[TERM_OFFSET] = EXPECT_OFFSET,
-	};
-	struct seen seen = { .value = { .kind = kinds[term->kind], .number = term->number } };
-
-	seen.value.text = term->text;
-	if (term->kind == TERM_OFFSET &&
-	    !find_layout(view->name, MEANS_INLINE, &seen.value.number)) {
-		set_verdict(outcome, VERDICT_UNKNOWN, WHY_OFFSET);
-		return -ENOENT;
-	}
-	return seen_add(list, &seen);
-}
-
-static int see_term(const struct term *term, const struct filter *filter, struct seen_list *list,
-		    struct claim_outcome *outcome)
-{
-	*list = (struct seen_list){ 0 };
-	switch (term->kind) {
-	case TERM_HOP:
-	case TERM_POINTER:
-	case TERM_DENTRY:
-	case TERM_RESULT:
-		return see_operand(&term->left, filter, list, outcome);
-	case TERM_DIFFERENCE:
-		return see_difference(term, filter, list, outcome);
-	case TERM_OPENS:
-	case TERM_LIFETIMES:
-		return see_count(term->kind, filter, list, outcome);
-	default:
-		return see_constant(filter->view, term, list, outcome);
-	}
-}
 
 /* --- comparing --- */
 
@@ -380,18 +138,21 @@ static void compare_terms(struct comparison *comparison)
 	set_verdict(comparison->outcome, VERDICT_PASS, NULL);
 }
 
-/* Outside of its dentry a name cannot be at the inline offset, whatever that is. */
-static void judge_without_offset(const struct name_view *view, const struct seen_list *list,
-				 struct claim_outcome *outcome)
+/*
+ * The offset of the inline name, which @term is, is not known: outside of its dentry a name cannot
+ * be there, whatever it is.
+ */
+static void judge_without_offset(struct comparison *comparison, size_t term)
 {
-	const struct expect_value *value;
+	const struct claim *claim = comparison->claim;
+	const struct expect_value *value = &comparison->outcome->values[0];
 	int64_t size;
 
-	if (!list->count || !find_layout(view->name, MEANS_SIZE, &size))
+	if (!term || claim->kind != CLAIM_EQUAL || claim->terms[term].kind != TERM_OFFSET ||
+	    !find_layout(comparison->view->name, MEANS_SIZE, &size))
 		return;
-	value = &list->items[0].value;
-	if (value->kind == EXPECT_DIFFERENCE && !is_in_dentry(value->left, value->right, size))
-		set_verdict(outcome, VERDICT_FAIL, "it lies outside of the dentry");
+	if (value->kind == EXPECT_DIFFERENCE && (uint64_t)value->number >= (uint64_t)size)
+		set_verdict(comparison->outcome, VERDICT_FAIL, "it lies outside of the dentry");
 }
 
 static int judge_comparison(const struct claim *claim, const struct filter *filter,
@@ -404,11 +165,11 @@ static int judge_comparison(const struct claim *claim, const struct filter *filt
 
 	for (size_t i = 0; i < claim->term_count && ret != -ENOMEM; i++) {
 		ret = see_term(&claim->terms[i], filter, &lists[i], outcome);
-		is_complete &= !ret;
 		if (lists[i].count)
 			show_value(&comparison, i, 0);
-		if (ret && claim->terms[i].kind == TERM_OFFSET)
-			judge_without_offset(filter->view, &lists[0], outcome);
+		if (ret && is_complete)
+			judge_without_offset(&comparison, i);
+		is_complete &= !ret;
 	}
 	outcome->value_count = claim->term_count;
 	/* Where it is not certain that these are all, or the first, nothing is proved. */
@@ -424,23 +185,17 @@ static int judge_comparison(const struct claim *claim, const struct filter *filt
 static void judge_place_of(const struct name_view *view, const struct seen *seen,
 			   struct claim_outcome *outcome)
 {
-	struct seen dentry;
+	struct seen dentry, difference;
 	uint64_t offset;
 	int64_t size, inline_at;
 
-	if (see_own_dentry(seen, &dentry, outcome))
+	if (see_own_dentry(seen, &dentry, outcome) || !has_address(&seen->value, outcome))
 		return;
-	offset = seen->value.left - dentry.value.left;
+	difference = difference_of(seen, &dentry);
+	offset = (uint64_t)difference.value.number;
 	if (outcome->verdict != VERDICT_FAIL)
-		outcome->values[0] = (struct expect_value){
-			.kind = EXPECT_DIFFERENCE,
-			.left = seen->value.left,
-			.right = dentry.value.left,
-			.number = (int64_t)offset,
-		};
-	if (seen->value.kind != EXPECT_ADDRESS)
-		set_verdict(outcome, VERDICT_FAIL, "it has no address");
-	else if (find_layout(view->name, MEANS_SIZE, &size))
+		outcome->values[0] = difference.value;
+	if (find_layout(view->name, MEANS_SIZE, &size))
 		set_verdict(outcome, offset < (uint64_t)size ? VERDICT_FAIL : VERDICT_PASS, NULL);
 	else if (find_layout(view->name, MEANS_INLINE, &inline_at) && offset == (uint64_t)inline_at)
 		set_verdict(outcome, VERDICT_FAIL, NULL);
