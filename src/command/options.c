@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of options, and what is made of it: parsing, help, the list for tests.
+ * The table of options, and what is made of it: parsing, help, the list for completions and the
+ * test of the manual pages.
  */
 #include "command/options.h"
 
@@ -176,9 +177,9 @@ static const struct option_row rows[] = {
 #define ROW_COUNT	  (sizeof(rows) / sizeof(rows[0]))
 #define STRING_OF(number) #number
 #define STRING(number)	  STRING_OF(number)
-#define LEAST_FILE	  (1024 * 1024)
-#define MOST_UID	  4294967294 /* the next number stands for no user at all */
-#define LONG_FIRST	  256	     /* getopt values of long options start after the letters */
+#define LEAST_FILE	  (1024 * 1024) /* bytes of --max-size */
+#define MOST_UID	  4294967294	/* the next number stands for no user at all */
+#define LONG_FIRST	  256		/* getopt values of long options start after the letters */
 
 /* Which of the choices it is, from 1; 0 for none of them. */
 static unsigned int choice_of(const char *choices, const char *value)
@@ -396,11 +397,12 @@ static int refuse_long(const struct command *command, const char *given)
 	return -EINVAL;
 }
 
+/* For getopt a letter is a char, which may be negative; 0 stands for a long option. */
 static int refuse_unknown(const struct command *command, char *const *argv)
 {
 	char letter[] = { '-', (char)optopt, '\0' };
 
-	if (optopt > 0 && optopt < LONG_FIRST)
+	if (optopt && optopt < LONG_FIRST)
 		return refuse(command, "no such option", letter);
 	return refuse_long(command, argv[optind - 1]);
 }
@@ -433,9 +435,8 @@ int options_parse(const struct command *command, int argc, char **argv, struct o
 		row = row_of(command, value);
 		if (!row)
 			return refuse_unknown(command, argv);
-		if (!set_value(row, optarg, options))
-			continue;
-		return refuse_value(command, row, optarg);
+		if (set_value(row, optarg, options))
+			return refuse_value(command, row, optarg);
 	}
 	options->is_program = is_separator(argv, value_at);
 	options->args = argv + optind;

@@ -192,6 +192,35 @@ static void an_option_of_another_command_is_none(void **state)
 	assert_non_null(strstr(said, "clean: no such option '--failed'"));
 }
 
+/* What is refused is the byte itself, not the word before it. */
+static void a_letter_beyond_ascii_is_no_option(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("trace -u x -\xc3\xa9 ls", &options), -EINVAL);
+	assert_null(strstr(said, "no such option 'x'"));
+	assert_non_null(strstr(said, "no such option '-"));
+	assert_int_equal(parse("trace -f\xff ls", &options), -EINVAL);
+	assert_null(strstr(said, "no such option '-f"));
+}
+
+static void what_is_wrong_with_a_long_option_is_said(void **state)
+{
+	struct options options;
+
+	(void)state;
+	assert_int_equal(parse("trace --follow=x ls", &options), -EINVAL);
+	assert_non_null(strstr(said, "--follow takes no value, and '--follow=x' has one"));
+	assert_int_equal(parse("trace --st ls", &options), -EINVAL);
+	assert_non_null(strstr(said, "'--st' is ambiguous: --stop-when, --strict"));
+	assert_int_equal(parse("trace --folow ls", &options), -EINVAL);
+	assert_non_null(strstr(said, "did you mean "));
+	assert_non_null(strstr(strstr(said, "did you mean "), "--follow"));
+	assert_int_equal(parse("trace -d", &options), -EINVAL);
+	assert_non_null(strstr(said, "no value for '-d'"));
+}
+
 static void a_number_is_a_whole_number(void **state)
 {
 	static const char *const wrong[] = { "trace -p 0 ls",  "trace -p -1 ls",
@@ -222,6 +251,8 @@ int main(void)
 		TEST(each_choice_of_how_to_trace_has_its_own_value),
 		TEST(the_beginning_of_a_choice_is_none),
 		TEST(an_option_of_another_command_is_none),
+		TEST(a_letter_beyond_ascii_is_no_option),
+		TEST(what_is_wrong_with_a_long_option_is_said),
 		TEST(a_number_is_a_whole_number),
 	};
 
