@@ -75,6 +75,9 @@ struct shown_counts {
 	uint64_t incomplete;
 };
 
+/* What is missing if no record was lost: loss.is_unselected. */
+#define UNSELECTED "what tasks opened before they were selected"
+
 /**
  * render_loss - one line: what was lost, where, how many, and when
  */

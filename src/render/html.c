@@ -3,30 +3,17 @@
  * The HTML report: the page of html/ around lines of JSON, which its script reads. Writes
  * each open and each name as it comes and keeps nothing.
  */
-#include "render/render.h"
-#include "common.h"
-#include "stage_table.h"
-#include "render/path.h"
+#include "html.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "util/json.h"
+#include "common.h"
+#include "render/render.h"
 
 #define MARKER		  "@DATA@"
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-
-/* What a name can be filtered by, before it is parsed; report.js knows them as FLAGS. */
-enum flag {
-	FLAG_FAILED = 1,
-	FLAG_MISS = 2,
-	FLAG_NEGATIVE = 4,
-	FLAG_EVICTED = 8,
-	FLAG_SEVERAL = 16,
-	FLAG_FAIL = 32,
-	FLAG_UNKNOWN = 64,
-};
 
 /* html/page.html and what it includes, made into numbers by the Makefile. */
 static const unsigned char page_bytes[] = {
@@ -35,56 +22,30 @@ static const unsigned char page_bytes[] = {
 };
 static const char *const page = (const char *)page_bytes;
 
-struct html {
-	struct json json;
-	struct stage_table stages;
-	struct text scratch; /* never flushed */
-	bool has_times;
-};
-
-static void write_bytes(struct json *json, const struct bytes *bytes)
+void html_bytes(struct json *json, const struct bytes *bytes)
 {
 	json_bytes(json, bytes->data, bytes->len);
 }
 
-/* As path_write() has it, but the bytes as they are: the page escapes what it shows. */
-static void write_path(struct html *html, const struct shown_path *path)
+void html_path(struct html *html, const struct shown_path *path)
 {
 	struct bytes whole = path_bytes(&html->scratch, path);
 
-	write_bytes(&html->json, &whole);
+	html_bytes(&html->json, &whole);
 }
 
-/* A string: numbers that the script's own cannot hold. */
-static void write_addr(struct json *json, bool is_known, uint64_t addr)
+void html_comm(struct json *json, const char *comm)
 {
-	if (!is_known) {
-		json_u64(json, 0);
-		return;
-	}
-	json_quote(json);
-	text_format(&json->text, "%016llx", (unsigned long long)addr);
-	json_unquote(json);
+	json_string(json, *comm ? comm : NULL);
 }
 
-/* A line is an array that begins with its kind; data.js knows them, too. */
-enum line {
-	LINE_OPEN,
-	LINE_NAME,
-	LINE_LOSS,
-	LINE_SUMMARY,
-	LINE_WORDS,
-	LINE_CLAIM,
-	LINE_CALL,
-};
-
-static void begin_line(struct json *json, enum line kind)
+void html_begin_line(struct json *json, enum line kind)
 {
 	json_array(json);
 	json_u64(json, kind);
 }
 
-static int end_line(struct json *json)
+int html_end_line(struct json *json)
 {
 	json_array_end(json);
 	return json_end_line(json);
@@ -108,7 +69,7 @@ static int write_words(struct html *html)
 {
 	struct json *json = &html->json;
 
-	begin_line(json, LINE_WORDS);
+	html_begin_line(json, LINE_WORDS);
 	json_object(json);
 	WORDS("HOPS", hop_name, enum hop_kind, 0, HOP_NR);
 	WORDS("CACHES", cache_name, enum cache, 0, CACHE_NR);
@@ -125,7 +86,7 @@ static int write_words(struct html *html)
 	JSON_KEY(json, "TIMES");
 	json_u64(json, html->has_times);
 	json_object_end(json);
-	return end_line(json);
+	return html_end_line(json);
 }
 
 /* --- lines ------------------------------------------------------------------------------------ */
@@ -138,7 +99,7 @@ static void write_passed(struct html *html, const struct open_call *open)
 			 memcmp(open->path.data, open->resolved.data, open->path.len) != 0);
 
 	if (is_other)
-		write_bytes(&html->json, &open->path);
+		html_bytes(&html->json, &open->path);
 	else
 		json_null(&html->json);
 }
@@ -160,15 +121,13 @@ static void write_open(struct html *html, enum line kind, const struct open_call
 	const struct shown_path path = open_shown_path(open);
 	struct json *json = &html->json;
 
-	begin_line(json, kind);
+	html_begin_line(json, kind);
 	json_u64(json, open->id);
-	write_path(html, &path);
+	html_path(html, &path);
 	json_known_s64(json, open->has_result, open->result);
 	json_s64(json, open->tid);
-	json_string(json, open->comm);
-	json_known_u64(json, html->has_times, open->ts);
+	html_comm(json, open->comm);
 	json_known_u64(json, open->has_latency, open->latency_ns);
-	json_u64(json, open->walk);
 	json_u64(json, open->cache);
 	json_u64(json, open->complete);
 	json_u64(json, open->call);
@@ -185,7 +144,7 @@ static int open_line(struct renderer *renderer, const struct open_call *open)
 	write_open(html, LINE_OPEN, open);
 	if (stage_table_add(&html->stages, open))
 		return -ENOMEM;
-	return end_line(&html->json);
+	return html_end_line(&html->json);
 }
 
 static int path_call_line(struct renderer *renderer, const struct open_call *call)
@@ -193,177 +152,12 @@ static int path_call_line(struct renderer *renderer, const struct open_call *cal
 	struct html *html = renderer->state;
 
 	write_open(html, LINE_CALL, call);
-	return end_line(&html->json);
-}
-
-static unsigned int hop_flags(const struct hop *hop)
-{
-	if (hop->kind == HOP_FILE)
-		return hop->err ? FLAG_FAILED : 0;
-	if (hop->kind == HOP_ALLOC)
-		return FLAG_MISS;
-	return 0;
-}
-
-static unsigned int name_flags(const struct name *name)
-{
-	unsigned int flags = name->lifetime_count > 1 ? FLAG_SEVERAL : 0;
-
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		const struct lifetime *life = name->lifetimes[i];
-
-		flags |= life->negative == IS_TRUE ? FLAG_NEGATIVE : 0;
-		flags |= life->end == END_EVICTED ? FLAG_EVICTED : 0;
-		for (size_t j = 0; j < life->hops.count; j++)
-			flags |= hop_flags(&life->hops.items[j]);
-	}
-	flags |= name->verdicts[VERDICT_FAIL] ? FLAG_FAIL : 0;
-	flags |= name->verdicts[VERDICT_UNKNOWN] ? FLAG_UNKNOWN : 0;
-	return flags;
-}
-
-/* Of a lookup whether it found something negative, of a file the errno. */
-static int hop_extra(const struct hop *hop)
-{
-	if (hop->kind == HOP_FILE)
-		return hop->err;
-	return hop->kind == HOP_LOOKUP && hop->has_addr && hop->negative == IS_TRUE;
-}
-
-/**
- * struct before - what a hop need not say again: it goes on from the hop before it
- */
-struct before {
-	uint64_t ts;
-	const char *comm;
-};
-
-static void write_hop(struct json *json, const struct hop *hop, struct before *before)
-{
-	bool is_new = !before->comm || strcmp(before->comm, hop->comm) != 0;
-
-	json_array(json);
-	json_u64(json, hop->kind);
-	json_u64(json, 2U * hop->role + hop->point);
-	write_addr(json, hop->has_addr, hop->addr);
-	json_s64(json, (int64_t)(hop->ts - before->ts));
-	json_s64(json, hop->cpu);
-	json_s64(json, hop->tid);
-	json_u64(json, hop->open);
-	json_string(json, is_new ? hop->comm : "");
-	json_s64(json, hop_extra(hop));
-	json_array_end(json);
-	before->ts = hop->ts;
-	before->comm = hop->comm;
-}
-
-static void write_lifetime(struct json *json, const struct lifetime *life, struct before *before)
-{
-	json_array(json);
-	json_u64(json, life->index);
-	write_addr(json, life->dentry != 0, life->dentry);
-	json_u64(json, life->born);
-	json_u64(json, life->storage);
-	json_u64(json, life->end);
-	json_string(json, life->end_comm);
-	json_s64(json, life->end_tid);
-	json_u64(json, life->negative == IS_TRUE);
-	json_array(json);
-	for (size_t i = 0; i < life->hops.count; i++)
-		write_hop(json, &life->hops.items[i], before);
-	json_array_end(json);
-	json_u64(json, life->hops.dropped);
-	json_array_end(json);
-}
-
-/* A string: it can be any difference of two addresses. */
-static void write_difference(struct json *json, const struct relation *relation)
-{
-	if (relation->op != OP_DIFFERENCE || !relation->has_value) {
-		json_null(json);
-		return;
-	}
-	json_quote(json);
-	text_s64(&json->text, relation->value);
-	json_unquote(json);
-}
-
-static void write_relation(struct json *json, const struct relation *relation)
-{
-	json_array(json);
-	json_word(json, operand_word(&relation->left));
-	json_u64(json, relation->op);
-	json_word(json, operand_word(&relation->right));
-	write_addr(json, relation->left.has_addr, relation->left.addr);
-	write_addr(json, relation->right.has_addr, relation->right.addr);
-	json_u64(json, relation->lifetime);
-	json_u64(json, relation->open);
-	write_difference(json, relation);
-	json_u64(json, relation->means == MEANS_PREFIX);
-	if (relation->means == MEANS_PREFIX)
-		write_bytes(json, &relation->prefix);
-	else
-		json_word(json, means_word(relation));
-	json_u64(json, relation->verdict);
-	json_string(json, relation->why);
-	json_array_end(json);
-}
-
-static void write_relations(struct json *json, const struct name *name)
-{
-	json_array(json);
-	for (size_t i = 0; i < name->relation_count; i++)
-		write_relation(json, &name->relations[i]);
-	json_array_end(json);
-}
-
-static void write_paths(struct json *json, const struct name *name)
-{
-	json_array(json);
-	for (size_t i = 0; i < name->path_count; i++)
-		write_bytes(json, &name->paths[i]);
-	json_array_end(json);
-}
-
-/* Each link, and after it what it leads to. */
-static void write_links(struct json *json, const struct bytes *links)
-{
-	json_array(json);
-	for (size_t at = 0; at < links->len; at += strlen(links->data + at) + 1)
-		json_bytes(json, links->data + at, strlen(links->data + at));
-	json_array_end(json);
-}
-
-/* Those that were dropped, too. */
-static uint64_t count_steps(const struct name *name)
-{
-	uint64_t steps = 0;
-
-	for (size_t i = 0; i < name->lifetime_count; i++)
-		steps += name->lifetimes[i]->hops.count + name->lifetimes[i]->hops.dropped;
-	return steps;
+	return html_end_line(&html->json);
 }
 
 static int name_line(struct renderer *renderer, const struct name *name)
 {
-	struct html *html = renderer->state;
-	struct json *json = &html->json;
-	const struct shown_path path = name_shown_path(name);
-	struct before before = { 0 };
-
-	begin_line(json, LINE_NAME);
-	json_u64(json, name_flags(name));
-	json_u64(json, name->lifetime_count);
-	json_u64(json, count_steps(name));
-	write_path(html, &path);
-	write_links(json, &name->links);
-	json_array(json);
-	for (size_t i = 0; i < name->lifetime_count; i++)
-		write_lifetime(json, name->lifetimes[i], &before);
-	json_array_end(json);
-	write_relations(json, name);
-	write_paths(json, name);
-	return end_line(json);
+	return html_name(renderer->state, name);
 }
 
 static int loss_line(struct renderer *renderer, const struct loss *loss)
@@ -371,13 +165,14 @@ static int loss_line(struct renderer *renderer, const struct loss *loss)
 	struct html *html = renderer->state;
 	struct json *json = &html->json;
 
-	begin_line(json, LINE_LOSS);
+	html_begin_line(json, LINE_LOSS);
 	json_u64(json, loss->scope);
 	json_s64(json, loss->cpu);
 	json_u64(json, loss->from);
 	json_u64(json, loss->to);
 	json_known_u64(json, loss->count != LOSS_UNKNOWN, loss->count);
-	return end_line(json);
+	json_u64(json, loss->is_unselected);
+	return html_end_line(json);
 }
 
 struct count {
@@ -468,11 +263,11 @@ static int claim_lines(struct renderer *renderer, const struct expect_results *r
 	int ret = 0;
 
 	for (size_t i = 0; i < results->count && !ret; i++) {
-		begin_line(json, LINE_CLAIM);
+		html_begin_line(json, LINE_CLAIM);
 		json_object(json);
 		expect_result_json(json, results->file, &results->items[i]);
 		json_object_end(json);
-		ret = end_line(json);
+		ret = html_end_line(json);
 	}
 	return ret;
 }
@@ -482,7 +277,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	struct html *html = renderer->state;
 	struct json *json = &html->json;
 
-	begin_line(json, LINE_SUMMARY);
+	html_begin_line(json, LINE_SUMMARY);
 	json_object(json);
 	JSON_KEY(json, "kernel");
 	json_string(json, summary->kernel);
@@ -494,7 +289,7 @@ static int summary_line(struct renderer *renderer, const struct chain_summary *s
 	write_symbols(json, summary);
 	write_stages(json, &html->stages);
 	json_object_end(json);
-	end_line(json);
+	html_end_line(json);
 	text_str(&json->text, strstr(page, MARKER) + strlen(MARKER));
 	return text_flush(&json->text);
 }

@@ -332,7 +332,7 @@ static int loss_event(struct renderer *renderer, const struct loss *loss)
 {
 	struct perfetto *perfetto = renderer->state;
 	const struct track_event event = { 'i', "loss", 0, 0, loss->from, NO_DURATION };
-	const struct bytes name = bytes_of("records were lost");
+	const struct bytes name = bytes_of(loss->is_unselected ? UNSELECTED : "records were lost");
 
 	write_mark(perfetto, &event, &name, "g");
 	return perfetto->json.text.error;

@@ -38,8 +38,12 @@ static struct cpu_loss *find_cpu(struct head *head, int32_t cpu)
 
 int head_loss(struct head *head, const struct loss *loss)
 {
-	struct cpu_loss *at = find_cpu(head, loss->cpu);
+	struct cpu_loss *at;
 
+	head->is_unselected |= loss->is_unselected;
+	if (loss->is_unselected)
+		return 0;
+	at = find_cpu(head, loss->cpu);
 	if (!at)
 		return -ENOMEM;
 	if (loss->count == LOSS_UNKNOWN)
@@ -74,11 +78,12 @@ static int by_cpu(const void *a, const void *b)
 
 static void write_losses(struct text *text, struct head *head)
 {
-	if (!head->cpu_count) {
+	if (!head->cpu_count && !head->is_unselected) {
 		TEXT(text, ", nothing lost\n");
 		return;
 	}
-	qsort(head->cpus, head->cpu_count, sizeof(*head->cpus), by_cpu);
+	if (head->cpu_count)
+		qsort(head->cpus, head->cpu_count, sizeof(*head->cpus), by_cpu);
 	TEXT(text, ", lost");
 	for (size_t i = 0; i < head->cpu_count; i++) {
 		const struct cpu_loss *at = &head->cpus[i];
@@ -91,6 +96,8 @@ static void write_losses(struct text *text, struct head *head)
 		if (at->cpu >= 0)
 			text_format(text, " on CPU %" PRId32, at->cpu);
 	}
+	if (head->is_unselected)
+		text_str(text, head->cpu_count ? ", " UNSELECTED : " " UNSELECTED);
 	text_char(text, '\n');
 }
 

@@ -15,12 +15,16 @@ struct cpu_loss {
 
 /**
  * struct head - what they count; all zero is nothing yet
+ * @from, @to: of all opens
+ * @cpus: where records were lost
+ * @is_unselected: tasks were not selected from the beginning
  */
 struct head {
 	bool has_span;
 	uint64_t from, to;
 	struct cpu_loss *cpus;
 	size_t cpu_count;
+	bool is_unselected;
 };
 
 void head_open(struct head *head, const struct open_call *open);

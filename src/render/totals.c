@@ -24,7 +24,7 @@ static void write_span(struct text *text, const struct render_options *options,
 static void write_lost(struct text *text, const struct loss *loss)
 {
 	if (loss->is_unselected) {
-		TEXT(text, "what tasks opened before they were selected");
+		TEXT(text, UNSELECTED);
 		return;
 	}
 	if (loss->count == LOSS_UNKNOWN)

@@ -144,7 +144,7 @@ static void a_path_call_is_a_line_of_its_own(void **state)
 	chain_te_miss(&chain);
 	page = page_of(&chain);
 	assert_non_null(strstr(page, "\n[6,2,\""));
-	assert_non_null(strstr(page, "/etc/none\",-2,0,\"git\",0,null,0,2,1,7,"
+	assert_non_null(strstr(page, "/etc/none\",-2,0,\"git\",null,2,1,7,"
 				     "null,null,null,null]\n"));
 	free(page);
 }
@@ -190,6 +190,41 @@ static void a_name_that_is_not_utf8_comes_as_bytes(void **state)
 	free(page);
 }
 
+/* Of a hop that says none, the page takes that of the hop before it. */
+static void a_task_without_a_name_has_none(void **state)
+{
+	struct hop *hops = chain.hops[0];
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	chain.name.is_requested = true;
+	hops[1].comm[0] = '\0';
+	hops[2].comm[0] = '\0';
+	page = page_of(&chain);
+	assert_non_null(strstr(page, ",101,1,\"te_miss\",0],["));
+	assert_non_null(strstr(page, ",101,1,null,0],["));
+	assert_null(strstr(strstr(page, ",101,1,null,0]") + 1, ",101,1,null,0]"));
+	free(page);
+}
+
+/* Beyond 2^53 the numbers of a browser are not exact: only differences are small. */
+static void the_times_of_hops_count_from_the_first_one(void **state)
+{
+	struct hop_list *list = &chain.lifetimes[0].hops;
+	char *page;
+
+	(void)state;
+	chain_te_miss(&chain);
+	chain.name.is_requested = true;
+	for (size_t i = 0; i < list->count; i++)
+		list->items[i].ts = (UINT64_C(1) << 60) + i;
+	page = page_of(&chain);
+	assert_null(strstr(page, "1152921504606846976"));
+	assert_non_null(strstr(page, ",0,1,101,1,\"te_miss\",0],["));
+	free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +236,8 @@ int main(void)
 		cmocka_unit_test(the_words_have_the_names_of_errors),
 		cmocka_unit_test(a_name_cannot_end_the_data),
 		cmocka_unit_test(a_name_that_is_not_utf8_comes_as_bytes),
+		cmocka_unit_test(a_task_without_a_name_has_none),
+		cmocka_unit_test(the_times_of_hops_count_from_the_first_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 /*
  * --- the data: a line of JSON with the words (4), then one for each open (0), path call (6), name (1),
- * loss (2), claim (5) and the summary (3), as html.c writes them; those of names are parsed when they are
+ * loss (2), claim (5) and the summary (3), as html.c and html_name.c write them; those of names are parsed when they are
  * looked at ---
  */
 const text = $('data').textContent;
@@ -9,7 +9,7 @@ const { HOPS, CACHES, ENDS, STORAGES, BORN, VERDICTS, OPS, EDGES, ROLES, CALLS, 
 	JSON.parse(text.slice(start, text.indexOf('\n', start)))[1];
 const when = ns => TIMES ? '+' + time(ns) : '';
 const errno = number => ERRNOS[number] || 'errno ' + number;
-const opens = []; /* { id, path, result, tid, comm, ts, latency, cache, call, passed, why, stages, uid, low } */
+const opens = []; /* { id, path, result, tid, comm, latency, cache, call, passed, why, stages, uid, low } */
 const pathCalls = []; /* the same, without stages */
 const names = []; /* { at, end, name, low, nth, flags, lives, steps } */
 const byName = new Map(); /* the names of a text */
@@ -39,8 +39,8 @@ function countOpen(open) {
 	}
 }
 
-function openOf([, id, path, result, tid, comm, ts, latency, walk, cache, complete, call, passed, why, stages, uid]) {
-	const open = { id, path: intern(shown(path)), result, tid, comm: intern(shown(comm)), ts, latency, cache, complete, call,
+function openOf([, id, path, result, tid, comm, latency, cache, complete, call, passed, why, stages, uid]) {
+	const open = { id, path: intern(shown(path)), result, tid, comm: intern(shown(comm)), latency, cache, complete, call,
 		passed: passed === null ? null : intern(shown(passed)), why, stages, uid };
 	open.low = intern(open.path.toLowerCase());
 	return open;

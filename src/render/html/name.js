@@ -3,12 +3,12 @@
 function unpack(line) {
 	const [, , , , path, links, lifetimes, relations, paths] = line;
 	const hops = [], colours = new Map();
-	let ts = 0, comm = '', symbols = (summary || {}).symbols || {};
+	let ts = 0, comm = null, symbols = (summary || {}).symbols || {};
 	const lives = lifetimes.map(([index, dentry, born, storage, end, endComm, endTid, negative, list, dropped]) => {
 		const life = { index, dentry, born: BORN[born], storage: STORAGES[storage], end: ENDS[end], endComm, endTid, negative, dropped, hops: [] };
 		for (const [kind, probe, addr, delta, cpu, tid, open, said, extra] of list) {
 			ts += delta;
-			comm = said || comm;
+			comm = said === '' ? comm : said;
 			if (addr && !colours.has(addr))
 				colours.set(addr, COLOURS[colours.size % COLOURS.length]);
 			const hop = { kind: HOPS[kind], edge: EDGES[probe & 1], symbol: symbols[probe] || ROLES[probe >> 1], addr, ts, cpu, tid, open, comm, extra, life };

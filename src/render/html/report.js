@@ -1,6 +1,6 @@
 /* --- the page: totals, searches, and what the address after # asks for --- */
 
-/* Name flags, as html.c knows them. */
+/* Name flags, as html_name.c knows them. */
 const FLAGS = { failed: 1, miss: 2, negative: 4, evicted: 8, several: 16, FAIL: 32, UNKNOWN: 64 };
 const remarks = name => Object.keys(FLAGS).filter(key => name.flags & FLAGS[key]).join(' ');
 
@@ -46,8 +46,10 @@ function showTotals(s) {
 	const tiles = [['opens', s.opens], ['failed', stats.failed], ['names', names.length], ['hits', s.hits], ['negative hits', s.negative_hits],
 		['misses', s.misses], ['created', s.created], ['allocations', s.allocs], ['evictions', s.evictions], ['pass', s.verdicts.PASS], ['fail', s.verdicts.FAIL], ['unknown', s.verdicts.UNKNOWN], ['lost', s.lost]];
 	$('tiles').append(...tiles.map(([label, value]) => el('li', {}, el('b', { textContent: count(value) }), label)));
-	if (losses.length)
-		$('losses').append(el('p', { className: 'loss', textContent: `Records were lost ${count(losses.length)} times, ${count(s.lost)} in all: what they could have changed is UNKNOWN.` }));
+	const unselected = losses.filter(loss => loss[6]), lost = losses.length - unselected.length;
+	const told = [lost ? `Records were lost ${count(lost)} times, ${count(s.lost)} in all: what they could have changed is UNKNOWN.` : '',
+		unselected.length ? 'What tasks opened before they were selected is not there.' : ''].filter(Boolean);
+	$('losses').append(...told.map(textContent => el('p', { className: 'loss', textContent })));
 }
 
 /* What #name=PATH, #name=PATH&n=NUMBER or #open=NUMBER asks for; null if there is nothing like it. */

@@ -88,12 +88,20 @@ function makeTable(label, columns) {
 			box.focus({ preventScroll: true });
 	}
 
+	/* From row @i on the first one with a link, @way being 1 or -1; -1 if there is none. */
+	function findLink(i, way) {
+		while (i >= 0 && i < rows.length && !(drawn.get(i) || rowNode(i)).querySelector('a'))
+			i += way;
+		return i < rows.length ? i : -1;
+	}
+
 	function move(event) {
 		const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity }[event.key];
 		if (!step || !body.querySelector('a'))
 			return;
 		const at = [...drawn.keys()].find(i => drawn.get(i).contains(document.activeElement));
-		const to = Math.min(rows.length - 1, Math.max(0, (at === undefined ? -1 : at) + step));
+		const aim = Math.min(rows.length - 1, Math.max(0, (at === undefined ? -1 : at) + step)), way = Math.sign(step);
+		const next = findLink(aim, way), to = next < 0 ? findLink(aim, -way) : next;
 		event.preventDefault();
 		if (rows.length > MANY && (to * ROW < box.scrollTop || (to + 3) * ROW > box.scrollTop + box.clientHeight)) {
 			box.scrollTop = Math.max(0, to * ROW - box.clientHeight / 2);
