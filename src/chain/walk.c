@@ -95,14 +95,14 @@ static void note_lookup(struct task *task, const struct pending *pending,
 		stages_blur(&frame->stages);
 }
 
-/* With records of whole calls it comes before the slow one, and proves all of it. */
+/* With records of whole calls the inner one comes first, and proves all of it. */
 static bool is_outer_lookup(const struct correlator *c, const struct task *task,
-			    const struct record *record)
+			    const struct pending *pending, const struct record *record)
 {
-	return record->is_call && record->role == ROLE_LOOKUP_SLOW && task->inner.end &&
-	       task->inner.end == task->last_ts && task->inner.epoch == task_epoch(c, task) &&
-	       task->inner.parent == record->value[FIELD_PARENT] &&
-	       task->inner.qname == record->value[FIELD_NAME];
+	return record->is_call && record->role == ROLE_LOOKUP_SLOW && pending->is_valid &&
+	       task->inner.end && task->inner.end == task->last_ts &&
+	       task->inner.epoch == task_epoch(c, task) && task->inner.parent == pending->parent &&
+	       task->inner.qname == pending->qname;
 }
 
 static void note_inner(const struct correlator *c, struct task *task, const struct pending *pending,
@@ -122,7 +122,7 @@ static int lookup_entry(struct correlator *c, struct task *task, const struct re
 	int ret;
 
 	pending_set(c, task, pending, record);
-	if (is_outer_lookup(c, task, record))
+	if (is_outer_lookup(c, task, pending, record))
 		pending->is_valid = false;
 	note_inner(c, task, pending, record);
 	if (!pending->is_valid)

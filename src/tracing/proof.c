@@ -391,17 +391,27 @@ static bool is_shown(const struct showing *s)
 	return shows && shows(s);
 }
 
+static struct proof_lookup lookup_of(const struct record *record)
+{
+	if (!has_field(record, FIELD_PARENT) || !has_field(record, FIELD_NAME))
+		return (struct proof_lookup){ .is_known = false };
+	return (struct proof_lookup){
+		.is_known = true,
+		.parent = record->value[FIELD_PARENT],
+		.name = record->value[FIELD_NAME],
+	};
+}
+
 static bool is_same_lookup(const struct proof_lookup *a, const struct proof_lookup *b)
 {
-	return a->name == b->name && a->parent == b->parent;
+	return a->is_known && b->is_known && a->name == b->name && a->parent == b->parent;
 }
 
 /* A record of a whole call comes after those of the calls that it made. */
-static void slow_lookup(struct proof *proof, const struct record *record)
+static void note_slow_lookup(struct proof *proof, const struct record *record)
 {
 	if (record->point == POINT_ENTRY) {
-		proof->outer = (struct proof_lookup){ record->value[FIELD_PARENT],
-						      record->value[FIELD_NAME] };
+		proof->outer = lookup_of(record);
 		proof->is_in_outer = true;
 		proof->has_inner = record->is_call && is_same_lookup(&proof->inner, &proof->outer);
 		return;
@@ -413,11 +423,10 @@ static void slow_lookup(struct proof *proof, const struct record *record)
 static void note_lookup(struct proof *proof, const struct record *record)
 {
 	if (record->role == ROLE_LOOKUP_SLOW)
-		slow_lookup(proof, record);
+		note_slow_lookup(proof, record);
 	if (record->role != ROLE_LOOKUP_REF || record->point != POINT_ENTRY)
 		return;
-	proof->inner =
-		(struct proof_lookup){ record->value[FIELD_PARENT], record->value[FIELD_NAME] };
+	proof->inner = lookup_of(record);
 	proof->has_inner |= proof->is_in_outer && is_same_lookup(&proof->inner, &proof->outer);
 }
 

@@ -36,6 +36,7 @@ struct proof_open {
  * @sa_flags: of a handler that ran, 0 if none did
  * @user: as which the thread opened something, 0 if it could not
  * @child: pid of the process that it started, which executed a program; 0 if it could not
+ * @path_calls: how many calls of each role were made
  * @has_place: @dev (in the kernel's encoding) and @dir_ino are what the kernel has for the
  *	directory, too: not every file system shows its own numbers in stat(2)
  * @has_gen: so is @dir_gen
@@ -99,6 +100,7 @@ struct proof {
 	size_t dentry_count;
 	const struct proof_open *pending; /* whose system call has not returned yet */
 	struct proof_lookup {
+		bool is_known;
 		uint64_t parent, name;
 	} inner, outer;			 /* the last lookup in ref walk, and the slow one */
 	bool is_in_outer, has_inner;	 /* the slow one has not returned; it made the other */

@@ -202,6 +202,28 @@ static void a_slow_call_comes_behind_what_it_is_made_of(void **state)
 	assert_false(proof_spares_slow(&proof));
 }
 
+/* What was not read is whatever stood in the record before. */
+static void a_lookup_of_an_unread_name_is_not_known_to_be_the_same(void **state)
+{
+	static const enum field fields[] = { FIELD_PARENT, FIELD_NAME };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct record slow = record_of(ROLE_LOOKUP_SLOW, POINT_ENTRY);
+		struct record ref = record_of(ROLE_LOOKUP_REF, POINT_ENTRY);
+		struct proof proof = { .facts = &facts };
+
+		set(&slow, fields[i], 1);
+		set(&ref, fields[i], 1);
+		slow.value[fields[!i]] = ref.value[fields[!i]] = 2;
+		proof_record(&proof, &slow);
+		proof_record(&proof, &ref);
+		slow.point = POINT_RETURN;
+		proof_record(&proof, &slow);
+		assert_false(proof_spares_slow(&proof));
+	}
+}
+
 static void an_eviction_of_another_dentry_proves_nothing(void **state)
 {
 	const struct record alloc = alloc_of("created", DENTRY, 7);
@@ -240,6 +262,7 @@ int main(void)
 		cmocka_unit_test(an_eviction_of_another_dentry_proves_nothing),
 		cmocka_unit_test(a_slow_lookup_that_is_made_of_another_is_spared),
 		cmocka_unit_test(a_slow_call_comes_behind_what_it_is_made_of),
+		cmocka_unit_test(a_lookup_of_an_unread_name_is_not_known_to_be_the_same),
 		cmocka_unit_test(a_lookup_that_finds_a_known_dentry_is_proved),
 		cmocka_unit_test(a_lookup_that_finds_its_name_elsewhere_is_wrong),
 		cmocka_unit_test(a_lookup_that_finds_another_dentry_proves_nothing),
