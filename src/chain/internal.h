@@ -249,21 +249,15 @@ void life_note_inode(struct life *life, const struct record *record);
 /* --- lists.c --- */
 
 /**
- * list_slot - room for one more element; beyond @cap the oldest of the second half is overwritten
+ * list_oldest - where the next element goes in a list of @cap elements that is full
  *
- * A full list is in order only between list_settle(), which brings the oldest element of its ring
- * to the front, and list_unsettle(), without which nothing may be added any more. Return: where the
- * element goes, NULL when out of memory.
- */
-void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
-		uint64_t *dropped);
-void list_settle(void *items, size_t cap, size_t size, uint64_t dropped);
-void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped);
-
-/**
- * list_oldest - the index of what list_slot() overwrites next in a full list
+ * The second half of such a list is a ring, in which the oldest element is overwritten. It is in
+ * order only between list_settle(), which brings that element to the front of the ring, and
+ * list_unsettle(), without which nothing may be added any more.
  */
 size_t list_oldest(size_t cap, uint64_t dropped);
+void list_settle(void *items, size_t cap, size_t size, uint64_t dropped);
+void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped);
 
 /* --- join.c --- */
 

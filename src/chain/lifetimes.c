@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "util/array.h"
+
 struct tracked_name *life_name(const struct life *life)
 {
 	return (struct tracked_name *)life->pub.name;
@@ -107,14 +109,20 @@ void life_forget(struct correlator *c, struct life *life)
 static int keep_hop(struct correlator *c, struct life *life, const struct hop *hop)
 {
 	struct hop_list *hops = &life->pub.hops;
-	size_t count = hops->count;
-	struct hop *slot = list_slot((void **)&hops->items, &hops->count, &hops->room,
-				     sizeof(*slot), c->options.max_hops, &hops->dropped);
+	size_t cap = c->options.max_hops;
+	struct hop *items, *slot;
 
-	if (!slot)
+	if (hops->count == cap) {
+		hops->items[list_oldest(cap, hops->dropped++)] = *hop;
+		return 0;
+	}
+	items = array_grow(hops->items, hops->count, &hops->room, sizeof(*items));
+	if (!items)
 		return -ENOMEM;
-	c->kept += (hops->count - count) * sizeof(*slot);
-	for (; !hops->dropped && slot > hops->items && slot[-1].ts > hop->ts; slot--)
+	hops->items = items;
+	slot = items + hops->count++;
+	c->kept += sizeof(*slot);
+	for (; !hops->dropped && slot > items && slot[-1].ts > hop->ts; slot--)
 		*slot = slot[-1];
 	*slot = *hop;
 	return 0;

@@ -4,33 +4,11 @@
  */
 #include "internal.h"
 
-#include "util/array.h"
-
-/* Beyond @cap the second half is a ring, in which the oldest element is overwritten. */
 size_t list_oldest(size_t cap, uint64_t dropped)
 {
 	size_t half = cap / 2;
 
 	return half + (size_t)(dropped % (cap - half));
-}
-
-/*
- * Room for one more element. A full list is in order only after list_settle().
- *
- * Return: where the element goes, NULL when out of memory.
- */
-void *list_slot(void **items, size_t *count, size_t *room, size_t size, size_t cap,
-		uint64_t *dropped)
-{
-	char *grown;
-
-	if (*count == cap)
-		return (char *)*items + list_oldest(cap, (*dropped)++) * size;
-	grown = array_grow(*items, *count, room, size);
-	if (!grown)
-		return NULL;
-	*items = grown;
-	return grown + (*count)++ * size;
 }
 
 static void reverse(char *first, size_t count, size_t size)

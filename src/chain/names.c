@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/array.h"
+
 #define LOOKED_AT 256 /* names, for one that can go */
 
 static uint64_t component_hash(const struct directory *dir, const char *component, size_t len)
@@ -380,15 +382,50 @@ static void count_dropped(struct tracked_name *name, const struct relation *rela
 	name->dropped[relation_trust(relation)][relation->verdict]++;
 }
 
-static void drop_oldest_relation(struct tracked_name *name)
+/* Where the next relation goes in a full list. */
+static struct relation *drop_oldest_relation(struct tracked_name *name)
 {
-	const struct name *pub = &name->pub;
+	struct name *pub = &name->pub;
 	struct relation *oldest =
-		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped)];
+		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped++)];
 
 	count_dropped(name, oldest);
 	*name->kept -= sizeof(*oldest) + oldest->prefix.len;
 	free((char *)oldest->prefix.data);
+	return oldest;
+}
+
+static struct relation *relation_slot(struct tracked_name *name)
+{
+	struct name *pub = &name->pub;
+	struct relation *relations;
+
+	if (pub->relation_count == NAME_MAX_RELATIONS)
+		return drop_oldest_relation(name);
+	relations = array_grow(pub->relations, pub->relation_count, &name->relation_room,
+			       sizeof(*relations));
+	if (!relations)
+		return NULL;
+	pub->relations = relations;
+	return &relations[pub->relation_count++];
+}
+
+/* Return: 0 or -ENOMEM; then @relation has no prefix. */
+static int own_prefix(struct tracked_name *name, struct relation *relation)
+{
+	struct bytes *prefix = &relation->prefix;
+	char *copy;
+
+	if (!prefix->data)
+		return 0;
+	copy = malloc(prefix->len + 1);
+	if (copy) {
+		memcpy(copy, prefix->data, prefix->len);
+		copy[prefix->len] = '\0';
+	}
+	*prefix = (struct bytes){ copy, copy ? prefix->len : 0 };
+	*name->kept += prefix->len;
+	return copy ? 0 : -ENOMEM;
 }
 
 static bool keeps_relation(const struct tracked_name *name, const struct relation *relation)
@@ -407,27 +444,12 @@ int name_add_relation(struct tracked_name *name, const struct relation *relation
 		count_dropped(name, relation);
 		return 0;
 	}
-	if (pub->relation_count == NAME_MAX_RELATIONS)
-		drop_oldest_relation(name);
-	slot = list_slot((void **)&pub->relations, &pub->relation_count, &name->relation_room,
-			 sizeof(*slot), NAME_MAX_RELATIONS, &pub->relations_dropped);
+	slot = relation_slot(name);
 	if (!slot)
 		return -ENOMEM;
 	*slot = *relation;
 	*name->kept += sizeof(*slot);
-	if (relation->prefix.data) {
-		char *copy = malloc(relation->prefix.len + 1);
-
-		if (copy) {
-			memcpy(copy, relation->prefix.data, relation->prefix.len);
-			copy[relation->prefix.len] = '\0';
-		}
-		slot->prefix = (struct bytes){ copy, copy ? relation->prefix.len : 0 };
-		*name->kept += slot->prefix.len;
-		if (!copy)
-			return -ENOMEM;
-	}
-	return 0;
+	return own_prefix(name, slot);
 }
 
 int names_finish(struct correlator *c)
