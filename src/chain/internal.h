@@ -409,9 +409,37 @@ void cache_answer(const struct correlator *c, struct frame *frame);
 /* --- walk.c --- */
 
 /**
- * walk_record - take a record of the roles lookup_*, alloc and insert
+ * walk_record - take a record of the roles lookup_*, alloc, parallel and insert
  */
 int walk_record(struct correlator *c, struct task *task, const struct record *record);
+
+/* --- pending.c --- */
+
+/**
+ * pending_set - @pending is the entry that @record shows
+ */
+void pending_set(const struct correlator *c, const struct task *task, struct pending *pending,
+		 const struct record *record);
+
+/**
+ * pending_set_unread - the same for an allocation, whose return has the text of the name
+ */
+void pending_set_unread(const struct correlator *c, const struct task *task,
+			struct pending *pending, const struct record *record);
+
+/**
+ * pending_take - the return comes: it belongs to the entry before it unless something may have been
+ * lost in between
+ */
+bool pending_take(const struct correlator *c, const struct task *task, struct pending *pending);
+
+/* --- allocs.c --- */
+
+/**
+ * alloc_record, insert_record - take a record of a dentry's allocation, of its insert into the hash
+ */
+int alloc_record(struct correlator *c, struct task *task, const struct record *record);
+int insert_record(struct correlator *c, struct task *task, const struct record *record);
 
 /* --- ends.c --- */
 
