@@ -22,35 +22,6 @@ static const unsigned char page_bytes[] = {
 };
 static const char *const page = (const char *)page_bytes;
 
-void html_bytes(struct json *json, const struct bytes *bytes)
-{
-	json_bytes(json, bytes->data, bytes->len);
-}
-
-void html_path(struct html *html, const struct shown_path *path)
-{
-	struct bytes whole = path_bytes(&html->scratch, path);
-
-	html_bytes(&html->json, &whole);
-}
-
-void html_comm(struct json *json, const char *comm)
-{
-	json_string(json, *comm ? comm : NULL);
-}
-
-void html_begin_line(struct json *json, enum line kind)
-{
-	json_array(json);
-	json_u64(json, kind);
-}
-
-int html_end_line(struct json *json)
-{
-	json_array_end(json);
-	return json_end_line(json);
-}
-
 /* --- words ------------------------------------------------------------------------------------ */
 
 #define ERRNO_COUNT (EHWPOISON + 1)

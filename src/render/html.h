@@ -16,6 +16,8 @@ struct html {
 	bool has_times;
 };
 
+/* --- html_line.c --- */
+
 /* data.js has them in its table, too. */
 enum line {
 	LINE_OPEN,
