@@ -10,6 +10,7 @@
 #include "render/path.h"
 #include "stage_table.h"
 #include "summary_head.h"
+#include "summary_vain.h"
 #include "tally.h"
 
 #include <errno.h>
@@ -55,15 +56,6 @@ static const struct {
 	[COLUMN_KEPT] = { "kept", 5 },
 };
 
-/* A name among those that were looked up in vain most often. */
-struct missed {
-	char *text; /* escaped */
-	size_t len;
-	uint64_t misses;
-	uint64_t negative;
-	bool at_least; /* hops or lifetimes were dropped */
-};
-
 struct summary {
 	struct text text;
 	struct text scratch; /* never flushed */
@@ -71,8 +63,7 @@ struct summary {
 	struct tallies directories;
 	struct latency latency[CACHE_NR];
 	struct stage_table stages;
-	struct missed missed[SHOWN_ROWS];
-	size_t missed_count;
+	struct vain_names vain;
 	struct negatives negatives;
 	uint64_t lifetimes_dropped;
 	struct head head;
@@ -186,70 +177,9 @@ static int count_lifetime(struct summary *summary, const struct name *name,
 	return ret ? ret : count_negative(summary, name, lifetime);
 }
 
-/* The file was there, or was made, when @open looked for it. */
-static bool has_found(const struct hop_list *hops, uint64_t open)
-{
-	for (size_t i = 0; i < hops->count; i++) {
-		const struct hop *hop = &hops->items[i];
-
-		if (hop->open != open || !hop->has_addr)
-			continue;
-		if (hop->kind == HOP_FILE || hop->negative == IS_FALSE)
-			return true;
-	}
-	return false;
-}
-
-/* Lookups of one open that found nothing are one miss, unless the file system had the file. */
-static void count_lookups(struct missed *missed, const struct hop_list *hops)
-{
-	uint64_t missed_open = UINT64_MAX;
-
-	for (size_t i = 0; i < hops->count; i++) {
-		const struct hop *hop = &hops->items[i];
-
-		if (hop->kind != HOP_LOOKUP || hop->point != POINT_RETURN)
-			continue;
-		if (hop->has_addr && hop->negative == IS_TRUE)
-			missed->negative++;
-		if (hop->has_addr || hop->open == missed_open || has_found(hops, hop->open))
-			continue;
-		missed->misses++;
-		missed_open = hop->open;
-	}
-}
-
-static int keep_missed(struct summary *summary, struct missed *missed, const struct name *name)
-{
-	const struct shown_path path = name_shown_path(name);
-	struct text *text = &summary->scratch;
-	uint64_t vain = missed->misses + missed->negative;
-	size_t at = summary->missed_count;
-
-	while (at && summary->missed[at - 1].misses + summary->missed[at - 1].negative < vain)
-		at--;
-	if (at == SHOWN_ROWS || !vain)
-		return 0;
-	text->len = 0;
-	path_write(text, &path);
-	missed->text = malloc(text->len + 1);
-	if (!missed->text)
-		return -ENOMEM;
-	memcpy(missed->text, text->data, text->len);
-	missed->len = text->len;
-	if (summary->missed_count == SHOWN_ROWS)
-		free(summary->missed[--summary->missed_count].text);
-	memmove(&summary->missed[at + 1], &summary->missed[at],
-		(summary->missed_count - at) * sizeof(*missed));
-	summary->missed[at] = *missed;
-	summary->missed_count++;
-	return 0;
-}
-
 static int summary_name(struct renderer *renderer, const struct name *name)
 {
 	struct summary *summary = renderer->state;
-	struct missed missed = { .at_least = name->lifetimes_dropped != 0 };
 	int ret;
 
 	summary->lifetimes_dropped += name->lifetimes_dropped;
@@ -257,11 +187,9 @@ static int summary_name(struct renderer *renderer, const struct name *name)
 		ret = count_lifetime(summary, name, name->lifetimes[i]);
 		if (ret)
 			return ret;
-		count_lookups(&missed, &name->lifetimes[i]->hops);
-		missed.at_least |= name->lifetimes[i]->hops.dropped != 0;
 	}
 	ret = negatives_add(&summary->negatives, name);
-	return ret ? ret : keep_missed(summary, &missed, name);
+	return ret ? ret : vain_add(&summary->vain, name, &summary->scratch);
 }
 
 /* How wide it is in the output: escaped, a byte has four at most. What is longer is too wide. */
@@ -362,25 +290,6 @@ static void write_latencies(struct summary *summary)
 	text_char(text, '\n');
 }
 
-static void write_missed(struct summary *summary)
-{
-	struct text *text = &summary->text;
-
-	if (!summary->missed_count)
-		return;
-	TEXT(text, "looked up in vain: misses, negative hits, name\n");
-	for (size_t i = 0; i < summary->missed_count; i++) {
-		const struct missed *missed = &summary->missed[i];
-
-		text_format(text, "%8" PRIu64 "%s%8" PRIu64 "%s  ", missed->misses,
-			    missed->at_least ? "+" : " ", missed->negative,
-			    missed->at_least ? "+" : " ");
-		text_bytes(text, missed->text, missed->len);
-		text_char(text, '\n');
-	}
-	text_char(text, '\n');
-}
-
 static void write_negative(struct summary *summary)
 {
 	const uint64_t *counts = summary->negatives.counts;
@@ -452,7 +361,7 @@ static int summary_end(struct renderer *renderer, const struct chain_summary *en
 	write_table(summary, &summary->directories, "directory", "(path unknown)");
 	write_latencies(summary);
 	stage_table_write(&summary->stages, &summary->text);
-	write_missed(summary);
+	vain_write(&summary->vain, &summary->text);
 	negatives_write(&summary->negatives, &summary->text);
 	write_negative(summary);
 	write_limits(summary, &end->totals);
@@ -478,8 +387,7 @@ static void summary_release(struct renderer *renderer)
 
 	if (!summary)
 		return;
-	for (size_t i = 0; i < summary->missed_count; i++)
-		free(summary->missed[i].text);
+	vain_release(&summary->vain);
 	head_release(&summary->head);
 	stage_table_release(&summary->stages);
 	negatives_release(&summary->negatives);
