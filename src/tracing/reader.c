@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The reader: a thread, one queue for each source, and an unlinked temporary file for what is
- * beyond the memory limit. What fits into neither is reported as lost: nothing waits for room.
+ * The reader: a thread that moves pages out of the ring buffers, each source into a queue of its
+ * own.
  */
-#include "reader.h"
+#include "reader_internal.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -15,13 +14,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "pages/cpu_stats.h"
-#include "pages/page_cursor.h"
 #include "raw_pipe.h"
 #include "tracing/counts.h"
 #include "util/clock.h"
 #include "util/message.h"
-#include "util/temporary.h"
 
 /* A source wakes its reader at a fill level: what is below is seen by the clock. */
 #define TICK_MS 50
@@ -30,254 +26,6 @@
 #define TURN_PAGES 256
 
 #define READER_NICE (-20)
-
-/**
- * struct queue - the pages of one source
- * @is_watched: it has a buffer, and wakes the thread
- * @empty_at: the reader's own: when the source was last found empty
- * @dropped: the reader's own: records that could be kept nowhere since the last page that was
- * @mark: a page that says so, if no other page does
- */
-struct queue {
-	struct source source;
-	bool is_watched;
-	struct page *first, *last;
-	uint64_t read_until;
-	uint64_t empty_at;
-	uint64_t dropped;
-	struct page *mark;
-};
-
-struct reader {
-	struct queue *queues;
-	size_t count;
-	size_t page_size;
-	size_t limit;
-	bool may_spill;
-	bool has_warned;
-	const struct page_sink *tap;
-	int epoll_fd, wake_fd, stop_fd;
-	bool has_thread;
-	bool stops; /* atomic */
-	pthread_t thread;
-	/* shared by both threads, under the lock */
-	pthread_mutex_t lock;
-	struct page_pool pool;
-	size_t in_memory;
-	int spill_fd;
-	off_t spill_end;
-	size_t spilled;
-	int error;
-};
-
-/* --- pages ------------------------------------------------------------------------------------ */
-
-static struct page *page_get(struct reader *reader)
-{
-	struct page *page;
-
-	pthread_mutex_lock(&reader->lock);
-	page = page_pool_get(&reader->pool);
-	pthread_mutex_unlock(&reader->lock);
-	return page;
-}
-
-static void page_spare(struct reader *reader, struct page *page)
-{
-	pthread_mutex_lock(&reader->lock);
-	page_pool_put(&reader->pool, page);
-	pthread_mutex_unlock(&reader->lock);
-}
-
-/* Those in memory are the pool's; those in the file have an entry of their own. */
-static void free_spilled(struct page *page)
-{
-	while (page) {
-		struct page *next = page->next;
-
-		if (page->spilled >= 0)
-			free(page);
-		page = next;
-	}
-}
-
-/* Moves the page to the file. Return: its entry in the queue, NULL if that failed. */
-static struct page *spill(struct reader *reader, const struct page *page)
-{
-	struct page *mark = malloc(sizeof(*mark));
-
-	if (!mark)
-		return NULL;
-	if (reader->spill_fd < 0)
-		reader->spill_fd = temporary_nameless();
-	reader->may_spill = reader->spill_fd >= 0;
-	*mark = *page;
-	mark->spilled = reader->spill_end;
-	if (reader->spill_fd < 0 || pwrite(reader->spill_fd, page->data, page->size,
-					   mark->spilled) != (ssize_t)page->size) {
-		free(mark);
-		return NULL;
-	}
-	reader->spill_end += (off_t)page->size;
-	reader->spilled++;
-	return mark;
-}
-
-static void append(struct queue *queue, struct page *page)
-{
-	if (queue->last)
-		queue->last->next = page;
-	else
-		queue->first = page;
-	queue->last = page;
-}
-
-/* The reader's own buffers are this machine's. */
-static void cursor_init(struct page_cursor *cursor, const struct queue *queue)
-{
-	page_cursor_init(cursor, queue->source.cpu, queue->source.scope, sizeof(long),
-			 __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
-}
-
-static int count_record(void *context, const struct raw_record *raw)
-{
-	uint64_t *count = context;
-
-	(void)raw;
-	*count = add_counts(*count, 1);
-	return 0;
-}
-
-static int count_loss(void *context, const struct loss *loss)
-{
-	uint64_t *count = context;
-
-	*count = add_counts(*count, loss->count);
-	return 0;
-}
-
-static void count_dropped(const struct reader *reader, struct queue *queue, struct page *page)
-{
-	const struct record_sink sink = { count_record, count_loss, &queue->dropped };
-	struct page_cursor cursor;
-
-	cursor_init(&cursor, queue);
-	page_cursor_load(&cursor, page->data, reader->page_size, 0);
-	while (!page_cursor_is_done(&cursor))
-		page_cursor_pass_on(&cursor, &sink);
-}
-
-/* The next page of this source says how many records are missing, or at the end the mark does. */
-static void drop(struct reader *reader, struct queue *queue, struct page *page)
-{
-	struct page_cursor cursor;
-
-	if (!reader->has_warned) {
-		warning("records are lost: %zu MiB of them wait in memory, and there is no room "
-			"for more",
-			reader->limit >> 20);
-		reader->has_warned = true;
-	}
-	count_dropped(reader, queue, page);
-	if (queue->mark) {
-		page_spare(reader, page);
-		return;
-	}
-	cursor_init(&cursor, queue);
-	page_cursor_empty(&cursor, page->data);
-	queue->mark = page;
-}
-
-static void report_dropped(const struct reader *reader, struct queue *queue, struct page *page)
-{
-	struct page_cursor cursor;
-
-	cursor_init(&cursor, queue);
-	page_cursor_add_loss(&cursor, page->data, reader->page_size, queue->dropped);
-	queue->dropped = 0;
-}
-
-/* The source has no more pages: one without records says what is missing at its end. */
-static void append_mark(struct reader *reader, struct queue *queue)
-{
-	if (!queue->dropped)
-		return;
-	report_dropped(reader, queue, queue->mark);
-	append(queue, queue->mark);
-	reader->in_memory++;
-	queue->mark = NULL;
-}
-
-/* Return: false if it can be kept nowhere. Then it is still the caller's. */
-static bool keep(struct reader *reader, struct queue *queue, struct page *page)
-{
-	bool has_memory;
-	struct page *kept = page;
-
-	pthread_mutex_lock(&reader->lock);
-	/* After one page in the file, all the next ones go there, until the file is empty again. */
-	has_memory =
-		!reader->spilled && (reader->in_memory + 1) * reader->page_size <= reader->limit;
-	if (queue->dropped && (has_memory || reader->may_spill))
-		report_dropped(reader, queue, page);
-	if (has_memory) {
-		reader->in_memory++;
-	} else {
-		kept = reader->may_spill ? spill(reader, page) : NULL;
-		if (kept)
-			page_pool_put(&reader->pool, page);
-	}
-	if (kept)
-		append(queue, kept);
-	pthread_mutex_unlock(&reader->lock);
-	return kept;
-}
-
-static void forget_mark(struct reader *reader, struct page *mark)
-{
-	if (!--reader->spilled && !ftruncate(reader->spill_fd, 0))
-		reader->spill_end = 0;
-	free(mark);
-}
-
-void reader_put(struct reader *reader, struct page *page)
-{
-	pthread_mutex_lock(&reader->lock);
-	if (page->spilled >= 0) {
-		forget_mark(reader, page);
-	} else {
-		reader->in_memory--;
-		page_pool_put(&reader->pool, page);
-	}
-	pthread_mutex_unlock(&reader->lock);
-}
-
-struct page *reader_load(struct reader *reader, struct page *page)
-{
-	struct page *loaded;
-
-	if (page->spilled < 0)
-		return page;
-	loaded = page_get(reader);
-	if (!loaded)
-		return NULL;
-	loaded->size = page->size;
-	loaded->lost_from = page->lost_from;
-	loaded->next = page->next;
-	if (pread(reader->spill_fd, loaded->data, page->size, page->spilled) !=
-	    (ssize_t)page->size) {
-		page_spare(reader, loaded);
-		return NULL;
-	}
-	memset(loaded->data + page->size, 0, reader->page_size - page->size);
-	pthread_mutex_lock(&reader->lock);
-	reader->in_memory++;
-	forget_mark(reader, page);
-	pthread_mutex_unlock(&reader->lock);
-	return loaded;
-}
-
-/* --- reading ---------------------------------------------------------------------------------- */
 
 static void note_read(struct reader *reader, struct queue *queue, uint64_t until)
 {
@@ -298,8 +46,7 @@ static void take_page(struct reader *reader, struct queue *queue, struct page *p
 		reader->tap->page(reader->tap->context, queue->source.scope, queue->source.cpu,
 				  page->data, reader->page_size);
 	page->lost_from = queue->empty_at;
-	if (!keep(reader, queue, page))
-		drop(reader, queue, page);
+	reader_keep(reader, queue, page);
 	/* What comes after it is not older than its start. */
 	note_read(reader, queue, start);
 }
@@ -316,7 +63,7 @@ static int read_some(struct reader *reader, struct queue *queue)
 	uint64_t time = trace_clock_now();
 
 	for (int i = 0; i < TURN_PAGES; i++) {
-		struct page *page = page_get(reader);
+		struct page *page = reader_page(reader);
 		ssize_t size;
 		int err;
 
@@ -329,8 +76,10 @@ static int read_some(struct reader *reader, struct queue *queue)
 			continue;
 		}
 		err = size < 0 ? errno : EAGAIN;
-		page_spare(reader, page);
-		if (err != EAGAIN && err != EINTR)
+		reader_spare(reader, page);
+		if (err == EINTR)
+			continue;
+		if (err != EAGAIN)
 			return -err;
 		note_empty(reader, queue, time);
 		return 0;
@@ -467,7 +216,7 @@ void reader_take(struct reader *reader, size_t index, struct arrivals *arrivals)
 
 	pthread_mutex_lock(&reader->lock);
 	if (!reader->has_thread)
-		append_mark(reader, queue);
+		reader_append_mark(reader, queue);
 	arrivals->first = queue->first;
 	arrivals->last = queue->last;
 	arrivals->read_until = queue->read_until;
@@ -587,7 +336,7 @@ void reader_free(struct reader *reader)
 	reader_stop(reader);
 	for (size_t i = 0; i < reader->count; i++) {
 		close(reader->queues[i].source.fd);
-		free_spilled(reader->queues[i].first);
+		reader_forget(&reader->queues[i]);
 	}
 	page_pool_release(&reader->pool);
 	close_events(reader);

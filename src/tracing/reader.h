@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Emptying ring buffers as fast as they fill: pages wait in memory, and beyond a limit in an
- * unlinked temporary file, until the stream takes them. Never looks into a page.
+ * unlinked temporary file, until the stream takes them. Of a page it reads the time, and the
+ * records only to count those that have no room.
  */
 #ifndef FTOPEN_TRACING_READER_H
 #define FTOPEN_TRACING_READER_H

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -134,6 +135,30 @@ static const char *taken(void)
 	return seen;
 }
 
+static bool is_interrupted; /* the next read(2) */
+
+ssize_t read(int fd, void *to, size_t size)
+{
+	if (!is_interrupted)
+		return syscall(SYS_read, fd, to, size);
+	is_interrupted = false;
+	errno = EINTR;
+	return -1;
+}
+
+/* "Everything before now has come" is true only of what was found empty. */
+static void a_read_that_was_interrupted_is_made_again(void **state)
+{
+	(void)state;
+	start(false);
+	give(1, 2);
+	is_interrupted = true;
+	assert_int_equal(reader_read(reader), 0);
+	assert_false(is_interrupted);
+	assert_string_equal(taken(), "rr");
+	stop();
+}
+
 static void what_has_no_room_is_lost_and_counted(void **state)
 {
 	(void)state;
@@ -232,6 +257,7 @@ static int remove_counts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_read_that_was_interrupted_is_made_again),
 		cmocka_unit_test(what_has_no_room_is_lost_and_counted),
 		cmocka_unit_test(what_comes_next_says_what_is_missing_before_it),
 		cmocka_unit_test(with_a_file_nothing_is_lost),
