@@ -442,18 +442,21 @@ static const struct fetch listxattr_entry[] = {
 	{ END },
 };
 
-/* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
-#define ATTACH { { "__attach_mnt", NULL }, { "make_visible", NULL } }
-#define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
-#define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
-/* arm64 has a static function instead, which begins with get_signal. */
-#define DELIVERY { { "arch_do_signal_or_restart", NULL }, { "get_signal", NULL } }
-#define INSERT { { "__d_add", NULL, true }, { "__d_rehash", REHASH } }
+/* What a substitute does for the function that it stands for. */
 #define REHASH "inserts for __d_add, which this kernel does not let us probe"
 #define KILL "frees for __dentry_kill, which this kernel does not let us probe"
 #define MOVE "renames for __d_move, which this kernel does not let us probe"
-#define PARENT { { "__filename_parentat", NULL }, { "filename_parentat", NULL } }
 #define SETUP "starts the program for finalize_exec, which this kernel does not let us probe"
+
+#define ONLY(symbol) { { symbol, NULL } }
+#define ATTACH { { "__attach_mnt", NULL }, { "make_visible", NULL } }
+/* In 6.16 and newer getname is an inline around getname_flags, which older opens never reach. */
+#define GETNAME { { "getname", NULL }, { "getname_flags", NULL } }
+#define OPEN { { "do_filp_open", NULL }, { "do_file_open", NULL } }
+#define INSERT { { "__d_add", NULL, true }, { "__d_rehash", REHASH } }
+#define PARENT { { "__filename_parentat", NULL }, { "filename_parentat", NULL } }
+/* arm64 has a static function instead, which begins with get_signal. */
+#define DELIVERY { { "arch_do_signal_or_restart", NULL }, { "get_signal", NULL } }
 
 #define PROBE(name, at) .role = ROLE_##name, .point = POINT_##at
 
@@ -465,73 +468,73 @@ static const struct fetch listxattr_entry[] = {
 #define CALL(name, ...) CALL_WITH(call_entry, name, __VA_ARGS__)
 
 const struct role_probe role_probes[] = {
-	{ PROBE(SYSCALL, ENTRY), .candidates = { { "do_sys_openat2", NULL } },
+	{ PROBE(SYSCALL, ENTRY), .candidates = ONLY("do_sys_openat2"),
 	  .fetches = syscall_entry },
-	{ PROBE(SYSCALL, RETURN), .candidates = { { "do_sys_openat2", NULL } },
+	{ PROBE(SYSCALL, RETURN), .candidates = ONLY("do_sys_openat2"),
 	  .fetches = syscall_return },
 	{ PROBE(GETNAME, RETURN), .candidates = GETNAME, .fetches = getname_return },
 	{ PROBE(OPEN, ENTRY), .required = true, .candidates = OPEN, .fetches = open_entry },
 	{ PROBE(OPEN, RETURN), .required = true, .candidates = OPEN, .fetches = open_return },
-	{ PROBE(HANDLE, ENTRY), .candidates = { { "do_handle_open", NULL } },
+	{ PROBE(HANDLE, ENTRY), .candidates = ONLY("do_handle_open"),
 	  .fetches = handle_entry },
-	{ PROBE(HANDLE, RETURN), .candidates = { { "do_handle_open", NULL } },
+	{ PROBE(HANDLE, RETURN), .candidates = ONLY("do_handle_open"),
 	  .fetches = syscall_return },
-	{ PROBE(OPEN_ROOT, RETURN), .candidates = { { "do_file_open_root", NULL } },
+	{ PROBE(OPEN_ROOT, RETURN), .candidates = ONLY("do_file_open_root"),
 	  .fetches = open_root_return },
-	{ PROBE(LOOKUP_FAST, ENTRY), .candidates = { { "__d_lookup_rcu", NULL } },
+	{ PROBE(LOOKUP_FAST, ENTRY), .candidates = ONLY("__d_lookup_rcu"),
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_FAST, RETURN), .includes_entry = true, .candidates = { { "__d_lookup_rcu", NULL } },
+	{ PROBE(LOOKUP_FAST, RETURN), .includes_entry = true, .candidates = ONLY("__d_lookup_rcu"),
 	  .fetches = lookup_return },
-	{ PROBE(LOOKUP_REF, ENTRY), .candidates = { { "__d_lookup", NULL } },
+	{ PROBE(LOOKUP_REF, ENTRY), .candidates = ONLY("__d_lookup"),
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_REF, RETURN), .includes_entry = true, .candidates = { { "__d_lookup", NULL } },
+	{ PROBE(LOOKUP_REF, RETURN), .includes_entry = true, .candidates = ONLY("__d_lookup"),
 	  .fetches = lookup_return },
-	{ PROBE(LOOKUP_SLOW, ENTRY), .candidates = { { "d_lookup", NULL } },
+	{ PROBE(LOOKUP_SLOW, ENTRY), .candidates = ONLY("d_lookup"),
 	  .fetches = lookup_entry },
-	{ PROBE(LOOKUP_SLOW, RETURN), .includes_entry = true, .candidates = { { "d_lookup", NULL } },
+	{ PROBE(LOOKUP_SLOW, RETURN), .includes_entry = true, .candidates = ONLY("d_lookup"),
 	  .fetches = lookup_return },
-	{ PROBE(ALLOC, ENTRY), .candidates = { { "__d_alloc", NULL } }, .fetches = alloc_entry },
-	{ PROBE(ALLOC, RETURN), .includes_entry = true, .candidates = { { "__d_alloc", NULL } },
+	{ PROBE(ALLOC, ENTRY), .candidates = ONLY("__d_alloc"), .fetches = alloc_entry },
+	{ PROBE(ALLOC, RETURN), .includes_entry = true, .candidates = ONLY("__d_alloc"),
 	  .fetches = alloc_return },
-	{ PROBE(PARALLEL, RETURN), .candidates = { { "d_alloc_parallel", NULL } },
+	{ PROBE(PARALLEL, RETURN), .candidates = ONLY("d_alloc_parallel"),
 	  .fetches = parallel_return },
 	{ PROBE(INSERT, ENTRY), .candidates = INSERT,
 	  .fetches = insert_entry },
-	{ PROBE(REHASH, ENTRY), .candidates = { { "__d_rehash", NULL } },
+	{ PROBE(REHASH, ENTRY), .candidates = ONLY("__d_rehash"),
 	  .fetches = rehash_entry },
-	{ PROBE(INSTANTIATE, ENTRY), .candidates = { { "__d_instantiate", NULL } },
+	{ PROBE(INSTANTIATE, ENTRY), .candidates = ONLY("__d_instantiate"),
 	  .fetches = instantiate_entry },
-	{ PROBE(DELETE, ENTRY), .candidates = { { "d_delete", NULL } }, .fetches = delete_entry },
-	{ PROBE(DROP, ENTRY), .candidates = { { "___d_drop", NULL } }, .fetches = drop_entry },
+	{ PROBE(DELETE, ENTRY), .candidates = ONLY("d_delete"), .fetches = delete_entry },
+	{ PROBE(DROP, ENTRY), .candidates = ONLY("___d_drop"), .fetches = drop_entry },
 	{ PROBE(RENAME, ENTRY), .candidates = { { "__d_move", NULL }, { "d_move", MOVE } },
 	  .fetches = rename_entry },
 	{ PROBE(EVICT, ENTRY), .candidates = { { "__dentry_kill", NULL }, { "dentry_free", KILL } },
 	  .fetches = evict_entry },
-	{ PROBE(TASK, ENTRY), .candidates = { { "wake_up_new_task", NULL } },
+	{ PROBE(TASK, ENTRY), .candidates = ONLY("wake_up_new_task"),
 	  .fetches = task_entry },
 	{ PROBE(EXEC, ENTRY), .candidates = { { "finalize_exec", NULL }, { "setup_new_exec", SETUP } },
 	  .fetches = exec_entry },
-	{ PROBE(CHROOT, ENTRY), .is_no_hop = true, .candidates = { { "set_fs_root", NULL } },
+	{ PROBE(CHROOT, ENTRY), .is_no_hop = true, .candidates = ONLY("set_fs_root"),
 	  .fetches = chroot_entry },
-	{ PROBE(CWD, ENTRY), .is_no_hop = true, .candidates = { { "set_fs_pwd", NULL } },
+	{ PROBE(CWD, ENTRY), .is_no_hop = true, .candidates = ONLY("set_fs_pwd"),
 	  .fetches = cwd_entry },
-	{ PROBE(PIVOT, ENTRY), .is_no_hop = true, .candidates = { { "chroot_fs_refs", NULL } },
+	{ PROBE(PIVOT, ENTRY), .is_no_hop = true, .candidates = ONLY("chroot_fs_refs"),
 	  .fetches = chroot_entry },
 	{ PROBE(MOUNT, ENTRY), .is_no_hop = true, .candidates = ATTACH,
 	  .fetches = mount_entry },
-	{ PROBE(UMOUNT, ENTRY), .is_no_hop = true, .candidates = { { "umount_tree", NULL } },
+	{ PROBE(UMOUNT, ENTRY), .is_no_hop = true, .candidates = ONLY("umount_tree"),
 	  .fetches = umount_entry },
-	{ PROBE(COMM, ENTRY), .is_no_hop = true, .candidates = { { "__set_task_comm", NULL } },
+	{ PROBE(COMM, ENTRY), .is_no_hop = true, .candidates = ONLY("__set_task_comm"),
 	  .fetches = comm_entry },
-	{ PROBE(SIGNAL, ENTRY), .is_no_hop = true, .candidates = { { "signal_setup_done", NULL } },
+	{ PROBE(SIGNAL, ENTRY), .is_no_hop = true, .candidates = ONLY("signal_setup_done"),
 	  .fetches = signal_entry },
 	{ PROBE(DELIVERY, ENTRY), .is_no_hop = true, .candidates = DELIVERY,
 	  .fetches = delivery_entry },
-	{ PROBE(OPENER, ENTRY), .is_no_hop = true, .candidates = { { "alloc_empty_file", NULL } },
+	{ PROBE(OPENER, ENTRY), .is_no_hop = true, .candidates = ONLY("alloc_empty_file"),
 	  .fetches = opener_entry },
-	{ PROBE(CREDS, ENTRY), .is_no_hop = true, .candidates = { { "commit_creds", NULL } },
+	{ PROBE(CREDS, ENTRY), .is_no_hop = true, .candidates = ONLY("commit_creds"),
 	  .fetches = creds_entry },
-	{ PROBE(PATH, ENTRY), .is_no_hop = true, .candidates = { { "filename_lookup", NULL } },
+	{ PROBE(PATH, ENTRY), .is_no_hop = true, .candidates = ONLY("filename_lookup"),
 	  .fetches = path_entry },
 	{ PROBE(PARENT, ENTRY), .is_no_hop = true, .candidates = PARENT, .fetches = path_entry },
 	CALL(STAT, { "vfs_statx", NULL }),
