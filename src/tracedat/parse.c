@@ -43,8 +43,7 @@ int parse_headers(struct dat *dat, struct cursor *cursor)
 	if (!dat->long_size)
 		return cursor_bad(cursor, "a header_page whose commit is no long");
 	tep_set_long_size(dat->tep, (int)dat->long_size);
-	if (!ret)
-		ret = cursor_expect(cursor, "header_event", sizeof("header_event"));
+	ret = cursor_expect(cursor, "header_event", sizeof("header_event"));
 	if (!ret)
 		ret = cursor_u64(cursor, &size);
 	return ret ? ret : cursor_skip(cursor, size);
@@ -97,7 +96,9 @@ static int take_format(struct dat *dat, struct cursor *cursor, const char *syste
 	if (ret)
 		return ret;
 	note_id(dat, text);
-	if (is_ours(system) && add_format(dat, text, system))
+	if (is_ours(system))
+		ret = add_format(dat, text, system);
+	if (ret && ret != -ENOMEM)
 		ret = cursor_bad(cursor, "an event format that cannot be understood");
 	free(text);
 	return ret;
@@ -262,20 +263,31 @@ int add_cpu(struct dat *dat, struct cursor *cursor, const struct dat_cpu *cpu)
 
 /* --- version 6 -------------------------------------------------------------------------------- */
 
-static int skip_sized32(struct cursor *cursor)
+static int skip_sized32(struct dat *dat, struct cursor *cursor)
 {
 	uint32_t size;
 	int ret = cursor_u32(cursor, &size);
 
+	(void)dat;
 	return ret ? ret : cursor_skip(cursor, size);
 }
 
-static int skip_sized64(struct cursor *cursor)
+static int skip_sized64(struct dat *dat, struct cursor *cursor)
 {
 	uint64_t size;
 	int ret = cursor_u64(cursor, &size);
 
+	(void)dat;
 	return ret ? ret : cursor_skip(cursor, size);
+}
+
+static int read_cpu_count(struct dat *dat, struct cursor *cursor)
+{
+	int ret = cursor_u32(cursor, &dat->cpu_count);
+
+	if (!ret && (!dat->cpu_count || dat->cpu_count > MAX_CPUS))
+		return cursor_bad(cursor, "an impossible number of CPUs");
+	return ret;
 }
 
 static int take_buffer_option(struct dat *dat, struct cursor *cursor, uint32_t size)
@@ -373,29 +385,23 @@ static int parse_records(struct dat *dat, struct cursor *cursor)
 
 int parse_v6(struct dat *dat, struct cursor *cursor)
 {
-	int ret;
+	static const struct {
+		const char *name;
+		int (*parse)(struct dat *dat, struct cursor *cursor);
+	} sections[] = {
+		{ "the header of pages and events", parse_headers },
+		{ "ftrace's own formats", parse_ftrace_formats },
+		{ "the event formats", parse_formats },
+		{ "the kernel symbols", skip_sized32 },
+		{ "the printk formats", skip_sized32 },
+		{ "the command lines", skip_sized64 },
+		{ "the number of CPUs", read_cpu_count },
+	};
+	int ret = 0;
 
-	cursor->section = "the header of pages and events";
-	ret = parse_headers(dat, cursor);
-	cursor->section = "ftrace's own formats";
-	if (!ret)
-		ret = parse_ftrace_formats(dat, cursor);
-	cursor->section = "the event formats";
-	if (!ret)
-		ret = parse_formats(dat, cursor);
-	cursor->section = "the kernel symbols";
-	if (!ret)
-		ret = skip_sized32(cursor);
-	cursor->section = "the printk formats";
-	if (!ret)
-		ret = skip_sized32(cursor);
-	cursor->section = "the command lines";
-	if (!ret)
-		ret = skip_sized64(cursor);
-	cursor->section = "the number of CPUs";
-	if (!ret)
-		ret = cursor_u32(cursor, &dat->cpu_count);
-	if (!ret && (!dat->cpu_count || dat->cpu_count > MAX_CPUS))
-		ret = cursor_bad(cursor, "an impossible number of CPUs");
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]) && !ret; i++) {
+		cursor->section = sections[i].name;
+		ret = sections[i].parse(dat, cursor);
+	}
 	return ret ? ret : parse_records(dat, cursor);
 }
