@@ -69,6 +69,14 @@ enum stage {
 	STAGE_NR
 };
 
+/*
+ * What an open or a path call has as its records have it: a row is the field, the member, which
+ * json.c may show, and its type. has_MEMBER is set by the record that has the field.
+ */
+#define OPEN_VALUES(_)       \
+	_(DFD, dfd, int32_t) \
+	_(FLAGS, flags, uint64_t)
+
 /**
  * struct open_call - one open, or one path of a path call, which has no flags, mode and stages
  * @id: unique, from 1, in the order of entry
@@ -98,22 +106,18 @@ struct open_call {
 	struct bytes path;
 	uint64_t user;
 	uint64_t filename;
-	uint64_t flags;
 	uint32_t mode;
 	uint64_t ts;
 	uint64_t call_ts;
 	uint64_t latency_ns;
 	uint64_t stage_ns[STAGE_NR];
 	int64_t result;
-	int32_t dfd;
 	int32_t tid;
 	int32_t tgid; /* 0: not known */
 	uint32_t uid;
 	bool has_unseen_path;
 	bool has_user;
 	bool has_uid;
-	bool has_dfd;
-	bool has_flags;
 	bool has_mode;
 	bool has_result;
 	bool has_latency;
@@ -129,6 +133,11 @@ struct open_call {
 	const char *resolved_why; /* why it is not known; NULL if nothing was seen of it */
 	const char *dir_why;
 	char comm[COMM_SIZE];
+#define _(field, member, type) \
+	type member;           \
+	bool has_##member;
+	OPEN_VALUES(_)
+#undef _
 };
 
 /**

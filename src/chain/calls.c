@@ -36,6 +36,17 @@ static bool is_inside(const struct correlator *c, const struct task *task)
 	return task->frame->syscall.is_valid && task->frame->syscall.epoch == task_epoch(c, task);
 }
 
+void call_take_values(struct open_call *call, const struct record *record)
+{
+#define _(field, member, type)                                     \
+	if (has_field(record, FIELD_##field)) {                    \
+		call->has_##member = true;                         \
+		call->member = (type)record->value[FIELD_##field]; \
+	}
+	OPEN_VALUES(_)
+#undef _
+}
+
 bool call_must_not_wait(const struct record *record)
 {
 	return has_field(record, FIELD_LOOKUP) && record->value[FIELD_LOOKUP] & LOOKUP_CACHED;

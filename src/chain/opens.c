@@ -150,10 +150,7 @@ static int open_entry(struct correlator *c, struct task *task, const struct reco
 	ret = request_begin(c, task, record);
 	if (ret)
 		return ret;
-	call->has_dfd = has_field(record, FIELD_DFD);
-	call->dfd = (int32_t)record->value[FIELD_DFD];
-	call->has_flags = has_field(record, FIELD_FLAGS);
-	call->flags = record->value[FIELD_FLAGS];
+	call_take_values(call, record);
 	take_mode(call, record);
 	frame->is_scoped = is_scoped(c, task, record);
 	take_syscall(c, task);
@@ -283,6 +280,7 @@ static int take_file(struct correlator *c, struct task *task, const struct recor
 	int64_t file;
 	struct hop hop;
 
+	call_take_values(call, record);
 	hop_set(&hop, c, task, record, HOP_FILE);
 	hop.open = call->id;
 	file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;

@@ -103,8 +103,7 @@ static int begin(struct correlator *c, struct task *task, const struct record *r
 	call->call = (enum call)(CALL_STAT + frame->path_call.role - FIRST_CALL);
 	call->ts = call->call_ts = frame->path_call.ts;
 	call->tid = task->tid;
-	call->has_dfd = has_field(record, FIELD_DFD);
-	call->dfd = (int32_t)record->value[FIELD_DFD];
+	call_take_values(call, record);
 	call->filename = copy_of(record);
 	call->has_unseen_path = !tells_path(record);
 	return frame_keep_path(frame, record);

@@ -321,6 +321,11 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 enum call call_of_root(const struct correlator *c, const struct task *task);
 
 /**
+ * call_take_values - those of OPEN_VALUES that @record has
+ */
+void call_take_values(struct open_call *call, const struct record *record);
+
+/**
  * call_entered - which system call @record is the entry of
  */
 enum call call_entered(const struct record *record);
