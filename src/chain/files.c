@@ -281,7 +281,7 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 	}
 	if (!dir)
 		return 0;
-	mount_note_end(c, frame, dir);
+	walk_ends(c, task, dir);
 	if (is_path_of_start(frame))
 		frame_begins(c, frame, dir);
 	if (is_path_of_root(frame)) {

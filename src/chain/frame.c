@@ -157,6 +157,8 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 	frame->start = NULL;
 	walk_jumped(c, frame);
 	frame->is_astray = false;
+	frame->ups = 0;
+	frame->crossed = 0;
 	frame->head_count = 0;
 	frame->evidence_count = 0;
 	frame->body_count = 0;

@@ -43,6 +43,25 @@ struct bytes path_of_start(const struct correlator *c, const struct task *task, 
 int link_follow(const struct correlator *c, struct task *task, const struct pending *lookup,
 		const struct record *record);
 
+/**
+ * body_set - @record is about the first component of @body, which has @component bytes
+ * body_push - the walk goes into a link: of very many in each other the outermost is forgotten
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int body_set(struct body *body, const struct record *record, size_t component);
+int body_push(struct frame *frame, const struct record *record, size_t component);
+
+/**
+ * body_next - the body whose next component @record is about, the innermost one; NULL if none
+ */
+struct body *body_next(struct frame *frame, const struct record *record);
+
+/**
+ * are_bodies_done - whether nothing is left of the bodies, or the walk is in none
+ */
+bool are_bodies_done(const struct frame *frame);
+
 /* --- births.c --- */
 
 /**
@@ -360,6 +379,11 @@ void step_leave(struct frame *frame);
 int step_bind(struct correlator *c, struct frame *frame, struct step *step, struct life *life);
 
 /**
+ * walk_ends - the walk of @task came to the directory @dir, and looks up nothing more
+ */
+void walk_ends(struct correlator *c, struct task *task, struct directory *dir);
+
+/**
  * is_walked_out - whether nothing of the path is left after the step, not even ".."
  */
 bool is_walked_out(const struct frame *frame);
@@ -384,13 +408,6 @@ void mount_note_end(struct correlator *c, struct frame *frame, struct directory 
  * is_mounted_file - Return: true if @file is mounted on the file to which the walk came
  */
 bool is_mounted_file(const struct frame *frame, const struct life *file);
-
-/**
- * crossing_to - the name on which this walk found @dir mounted, NULL if it did not
- * @before: only among so many crossings; on return those in front of the one that was found
- */
-struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir,
-				 size_t *before);
 
 void crossings_forget(struct correlator *c, struct frame *frame);
 

@@ -13,18 +13,6 @@ void crossings_forget(struct correlator *c, struct frame *frame)
 		directory_put(c, frame->crossings[--frame->crossing_count].dir);
 }
 
-struct tracked_name *crossing_to(const struct frame *frame, const struct directory *dir,
-				 size_t *before)
-{
-	for (size_t i = *before; i > 0; i--) {
-		if (frame->crossings[i - 1].dir != dir)
-			continue;
-		*before = i - 1;
-		return frame->crossings[i - 1].mountpoint;
-	}
-	return NULL;
-}
-
 static void forget_name(struct frame *frame, const struct tracked_name *name)
 {
 	for (size_t i = 0; i < frame->crossing_count; i++) {

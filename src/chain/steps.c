@@ -10,27 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* Past slashes and what consists of at most @dots dots: "." and ".." are not looked up. */
-static size_t skip_dots(const char *text, size_t len, size_t at, size_t dots)
-{
-	for (;;) {
-		size_t end;
-
-		while (at < len && text[at] == '/')
-			at++;
-		for (end = at; end < len && text[end] != '/'; end++)
-			;
-		if (end == at || end - at > dots || memcmp(text + at, "..", end - at))
-			return at;
-		at = end;
-	}
-}
-
-static bool is_rest(const char *text, size_t len, size_t at, const struct record *record)
-{
-	return has_field(record, FIELD_STRING) && len - at == record->str_len &&
-	       !memcmp(text + at, record->str, record->str_len);
-}
+#include "climb.h"
+#include "dots.h"
 
 /* The buffer ends with its NUL: what stands after it is somebody else's. */
 static bool is_in_path(const struct frame *frame, const struct pending *lookup)
@@ -41,52 +22,6 @@ static bool is_in_path(const struct frame *frame, const struct pending *lookup)
 	return lookup->qname && frame->call.filename && lookup->qname >= frame->call.filename &&
 	       offset + identity->len <= frame->call.path.len &&
 	       !memcmp(frame->path + offset, identity->component, identity->len);
-}
-
-/* --- bodies of links -------------------------------------------------------------------------- */
-
-static int body_set(struct body *body, const struct record *record, size_t component)
-{
-	if (record->str_len > body->room) {
-		char *grown = realloc(body->text, record->str_len);
-
-		if (!grown)
-			return -ENOMEM;
-		body->text = grown;
-		body->room = record->str_len;
-	}
-	memcpy(body->text, record->str, record->str_len);
-	body->len = record->str_len;
-	body->component = component;
-	return 0;
-}
-
-/* The walk goes into a link. Of very many in each other the outermost one is forgotten. */
-static int body_push(struct frame *frame, const struct record *record, size_t component)
-{
-	if (frame->body_count == FRAME_MAX_BODIES) {
-		struct body outermost = frame->bodies[0];
-
-		memmove(frame->bodies, frame->bodies + 1,
-			(FRAME_MAX_BODIES - 1) * sizeof(frame->bodies[0]));
-		frame->bodies[--frame->body_count] = outermost;
-	}
-	return body_set(&frame->bodies[frame->body_count++], record, component);
-}
-
-/* The body whose next component the record is about, the innermost one; NULL if none. */
-static struct body *body_next(struct frame *frame, const struct record *record)
-{
-	for (size_t i = frame->body_count; i > 0; i--) {
-		struct body *body = &frame->bodies[i - 1];
-
-		if (!is_rest(body->text, body->len,
-			     skip_dots(body->text, body->len, body->component, 2), record))
-			continue;
-		frame->body_count = i;
-		return body;
-	}
-	return NULL;
 }
 
 /* --- which step ------------------------------------------------------------------------------- */
@@ -130,12 +65,6 @@ static void begin(struct step *step, enum step_kind kind, const struct pending *
 	step->pending_count = 0;
 }
 
-/* Nothing but slashes and ".": the walk has gone nowhere in between. */
-static bool is_adjacent(const char *text, size_t from, size_t to)
-{
-	return skip_dots(text, to, from, 1) == to;
-}
-
 void walk_jumped(struct correlator *c, struct frame *frame)
 {
 	crossings_forget(c, frame);
@@ -152,7 +81,91 @@ bool is_followed_blindly(const struct frame *frame)
 	return step->is_valid && step->life && step->life->inode == INODE_LINK;
 }
 
-/* From the directory of @lookup on the walk is seen: how it came there is not. */
+/* --- going up --------------------------------------------------------------------------------- */
+
+/* The directory in which the walk found what it came to last: the first ".." leads there. */
+static struct directory *above_step(const struct correlator *c, const struct frame *frame)
+{
+	const struct step *step = &frame->step;
+	bool is_directory = step->is_valid && step->kind != STEP_NESTED && step->life &&
+			    step->life->inode == INODE_DIRECTORY;
+
+	return is_directory ? map_get(&c->dirs, step->parent) : NULL;
+}
+
+static void come_to(struct correlator *c, struct frame *frame, const struct climb *climb,
+		    struct directory *dir)
+{
+	while (frame->crossing_count > climb->crossings)
+		directory_put(c, frame->crossings[--frame->crossing_count].dir);
+	if (climb->is_walked)
+		return;
+	directory_get(dir);
+	directory_put(c, frame->known);
+	frame->known = dir;
+	frame->ups = climb->ups;
+	frame->crossed = climb->crossed;
+}
+
+/* Where the working directory is, if that is known. */
+static bool begins_in_cwd(struct correlator *c, struct task *task)
+{
+	const struct cwd *cwd = &task->cwd;
+
+	if (!is_from_cwd(task->frame) || cwd->kind == CWD_UNKNOWN ||
+	    cwd->epoch != task_epoch(c, task))
+		return false;
+	frame_begins(c, task->frame, cwd->kind == CWD_AT_START ? c->start_dir : cwd->dir);
+	return true;
+}
+
+static bool walk_begins_above(struct correlator *c, struct task *task, struct directory *dir,
+			      size_t dotdots)
+{
+	struct frame *frame = task->frame;
+	const struct directory *at;
+	struct climb climb;
+
+	if (!dir || !begins_in_cwd(c, task))
+		return false;
+	climb = climb_from_start(c, task);
+	at = frame->start;
+	if (!at) {
+		climb.ups = dotdots;
+	} else if (!climb_leads_to(&climb, &at, dir, dotdots)) {
+		/* It is not where it was thought to be. */
+		if (at)
+			frame_begins(c, frame, NULL);
+		return false;
+	}
+	come_to(c, frame, &climb, dir);
+	return true;
+}
+
+static bool walk_goes_up(struct correlator *c, struct task *task, struct directory *dir,
+			 size_t dotdots)
+{
+	struct frame *frame = task->frame;
+	const struct directory *at = above_step(c, frame);
+	struct climb climb = climb_of(c, task);
+
+	if (!dir || !at || !dotdots || !climb_leads_to(&climb, &at, dir, dotdots - 1))
+		return false;
+	come_to(c, frame, &climb, dir);
+	return true;
+}
+
+/* --- where the walk is ------------------------------------------------------------------------ */
+
+/* From the directory @dir on the walk is seen: how it came there is not. */
+static void know_from(struct correlator *c, struct frame *frame, struct directory *dir)
+{
+	directory_get(dir);
+	directory_put(c, frame->known);
+	frame->known = dir;
+	frame->is_astray = true;
+}
+
 static int note_known(struct correlator *c, struct frame *frame, const struct pending *lookup)
 {
 	struct directory *dir;
@@ -160,10 +173,21 @@ static int note_known(struct correlator *c, struct frame *frame, const struct pe
 
 	if (is_followed_blindly(frame))
 		walk_jumped(c, frame);
-	dir = directory_get(directory_of(c, &lookup->identity, &ret));
-	directory_put(c, frame->known);
-	frame->known = dir;
-	frame->is_astray = true;
+	dir = directory_of(c, &lookup->identity, &ret);
+	know_from(c, frame, dir);
+	return ret;
+}
+
+/* The walk went up from what it came to. */
+static int note_up(struct correlator *c, struct task *task, const struct pending *lookup,
+		   size_t dotdots)
+{
+	struct directory *dir;
+	int ret;
+
+	dir = directory_of(c, &lookup->identity, &ret);
+	if (!walk_goes_up(c, task, dir, dotdots))
+		know_from(c, task->frame, dir);
 	return ret;
 }
 
@@ -179,6 +203,15 @@ static void note_cwd(struct correlator *c, struct task *task, struct directory *
 		task->cwd.kind = CWD_UNKNOWN;
 }
 
+/* The walk begins, perhaps again. */
+static void begin_walk(struct correlator *c, struct frame *frame)
+{
+	walk_jumped(c, frame);
+	frame->is_astray = false;
+	frame->ups = 0;
+	frame->crossed = 0;
+}
+
 static int note_start(struct correlator *c, struct task *task, const struct pending *lookup)
 {
 	struct frame *frame = task->frame;
@@ -189,8 +222,7 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 	dir = directory_of(c, &lookup->identity, &ret);
 	if (!dir)
 		return ret;
-	walk_jumped(c, frame);
-	frame->is_astray = false;
+	begin_walk(c, frame);
 	frame->is_rooted = is_absolute;
 	frame->known = is_absolute ? NULL : directory_get(dir);
 	if (is_absolute) {
@@ -204,6 +236,19 @@ static int note_start(struct correlator *c, struct task *task, const struct pend
 	return 0;
 }
 
+static int note_start_above(struct correlator *c, struct task *task, const struct pending *lookup,
+			    size_t dotdots)
+{
+	struct directory *dir;
+	int ret;
+
+	dir = directory_of(c, &lookup->identity, &ret);
+	begin_walk(c, task->frame);
+	if (!walk_begins_above(c, task, dir, dotdots))
+		know_from(c, task->frame, dir);
+	return ret;
+}
+
 /* Where the first component of the path was looked up is where the walk begins. */
 static bool is_first(const struct frame *frame, size_t offset)
 {
@@ -212,37 +257,51 @@ static bool is_first(const struct frame *frame, size_t offset)
 	return skip_dots(frame->path, frame->call.path.len, 0, dots) == offset;
 }
 
-/* Whether nothing is left of the bodies, or the walk is in none. */
-static bool are_bodies_done(const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->body_count; i++) {
-		const struct body *body = &frame->bodies[i];
-
-		if (!is_adjacent(body->text, body->component, body->len))
-			return false;
-	}
-	return true;
-}
-
 bool is_walked_out(const struct frame *frame)
 {
 	return is_adjacent(frame->path, frame->walked, frame->call.path.len) &&
 	       are_bodies_done(frame);
 }
 
+/* Where the walk is when it looks up the component at @offset of its own path. */
+static int note_place(struct correlator *c, struct task *task, const struct pending *lookup,
+		      size_t offset)
+{
+	struct frame *frame = task->frame;
+	size_t dotdots = count_dotdots(frame->path, 0, offset);
+
+	if (!frame->is_scoped && is_first(frame, offset))
+		return note_start(c, task, lookup);
+	if (!frame->is_scoped && dotdots)
+		return note_start_above(c, task, lookup, dotdots);
+	if (!frame->walked || offset <= frame->walked || is_followed_blindly(frame) ||
+	    !are_bodies_done(frame))
+		return note_known(c, frame, lookup);
+	if (is_adjacent(frame->path, frame->walked, offset))
+		return mount_note(c, frame, lookup);
+	return note_up(c, task, lookup, count_dotdots(frame->path, frame->walked, offset));
+}
+
+void walk_ends(struct correlator *c, struct task *task, struct directory *dir)
+{
+	struct frame *frame = task->frame;
+	size_t dotdots = count_dotdots(frame->path, frame->walked, frame->call.path.len);
+
+	mount_note_end(c, frame, dir);
+	if (!dotdots || frame->is_scoped)
+		return;
+	if (!frame->walked && frame->path[0] != '/')
+		walk_begins_above(c, task, dir, dotdots);
+	else if (frame->walked && !is_followed_blindly(frame) && are_bodies_done(frame))
+		walk_goes_up(c, task, dir, dotdots);
+}
+
 static int enter_path(struct correlator *c, struct task *task, const struct pending *lookup,
 		      size_t offset)
 {
 	struct frame *frame = task->frame;
-	int ret;
+	int ret = note_place(c, task, lookup, offset);
 
-	if (is_first(frame, offset) && !frame->is_scoped)
-		ret = note_start(c, task, lookup);
-	else if (frame->walked && offset > frame->walked && !is_followed_blindly(frame) &&
-		 is_adjacent(frame->path, frame->walked, offset) && are_bodies_done(frame))
-		ret = mount_note(c, frame, lookup);
-	else
-		ret = note_known(c, frame, lookup);
 	step_leave(frame);
 	begin(&frame->step, STEP_OF_PATH, lookup);
 	frame->nested.is_valid = false;
