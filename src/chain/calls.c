@@ -24,8 +24,7 @@ void call_outside(const struct correlator *c, struct task *task)
 	task->outside_epoch = task_epoch(c, task);
 }
 
-/* It is known that the task was in no system call when it came to the open. */
-static bool is_outside(const struct correlator *c, const struct task *task)
+bool call_is_outside(const struct correlator *c, const struct task *task)
 {
 	return c->options.armed[ROLE_SYSCALL][POINT_ENTRY] && task->has_outside &&
 	       task->outside_epoch == task_epoch(c, task) && !task->frame->syscall.is_valid;
@@ -68,7 +67,7 @@ enum call call_of(const struct correlator *c, const struct task *task, const str
 		return CALL_EXEC;
 	if (task->owner)
 		return CALL_IO_URING;
-	if (!is_outside(c, task))
+	if (!call_is_outside(c, task))
 		return CALL_UNKNOWN;
 	if (has_field(record, FIELD_LOOKUP))
 		return call_must_not_wait(record) ? CALL_IO_URING : CALL_KERNEL;
@@ -81,8 +80,9 @@ enum call call_of_root(const struct correlator *c, const struct task *task)
 {
 	if (is_inside(c, task))
 		return task->frame->syscall.call;
-	return is_outside(c, task) && c->options.armed[ROLE_HANDLE][POINT_ENTRY] ? CALL_KERNEL
-										 : CALL_UNKNOWN;
+	return call_is_outside(c, task) && c->options.armed[ROLE_HANDLE][POINT_ENTRY]
+		       ? CALL_KERNEL
+		       : CALL_UNKNOWN;
 }
 
 bool call_is_interrupted(int64_t result)

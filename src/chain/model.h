@@ -281,6 +281,7 @@ struct frame {
 	} syscall;
 	struct {
 		bool is_valid;
+		bool is_failed; /* the kernel could not make it */
 		struct hop hop;
 	} copy;
 	struct {

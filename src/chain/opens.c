@@ -5,6 +5,7 @@
  */
 #include "internal.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -32,7 +33,7 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	struct frame *frame = task->frame;
 	int ret = call_abandon(c, task);
 
-	frame->copy.is_valid = false;
+	frame->copy.is_valid = frame->copy.is_failed = false;
 	frame->syscall.is_valid = true;
 	frame->syscall.epoch = task_epoch(c, task);
 	/* A handle has no path that would be copied. */
@@ -54,12 +55,19 @@ static int syscall_entry(struct correlator *c, struct task *task, const struct r
 	return ret ? ret : interrupted_resume(c, task);
 }
 
+static bool is_error(int64_t value)
+{
+	return value < 0 && value >= -MAX_ERRNO;
+}
+
 /* Return: 0 or -ENOMEM. The path is kept: if the open is refused, nothing else tells it. */
 static int copy_return(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
 
 	frame->copy.is_valid = has_field(record, FIELD_KNAME);
+	frame->copy.is_failed = has_field(record, FIELD_FILENAME) &&
+				is_error((int64_t)record->value[FIELD_FILENAME]);
 	hop_set(&frame->copy.hop, c, task, record, HOP_COPY);
 	frame->copy.hop.has_addr = frame->copy.is_valid;
 	frame->copy.hop.addr = record->value[FIELD_KNAME];
@@ -177,6 +185,27 @@ static bool is_refused(const struct correlator *c, const struct task *task,
 	       c->options.armed[ROLE_OPEN][POINT_RETURN];
 }
 
+/*
+ * Flags that are none are refused before the path is read. After any other error there was a path,
+ * unless it could not be copied: the kernel drops the record of a copy that does not fit a
+ * sub-buffer, and counts that nowhere.
+ */
+static bool has_seen_path(const struct frame *frame)
+{
+	const struct open_call *call = &frame->call;
+
+	switch (-call->result) {
+	case EAGAIN:
+	case EFAULT:
+	case EINVAL:
+	case ENAMETOOLONG:
+	case ENOENT:
+		return true;
+	default:
+		return call->call == CALL_HANDLE || call->path.len || frame->copy.is_failed;
+	}
+}
+
 static int open_refused(struct correlator *c, struct task *task, const struct record *record)
 {
 	static const struct record no_path;
@@ -203,7 +232,7 @@ static int open_refused(struct correlator *c, struct task *task, const struct re
 	ret = file_failed(c, task, &hop, call->result);
 	if (!ret)
 		ret = frame_close(c, task);
-	call->complete = true;
+	call->complete = has_seen_path(frame);
 	return ret ? ret : frame_emit(c, task);
 }
 
@@ -242,10 +271,19 @@ static int syscall_return(struct correlator *c, struct task *task, const struct 
 	return ret;
 }
 
+/* Since when the task can have entered the open that it returns from. */
+static uint64_t last_seen(const struct correlator *c, const struct task *task)
+{
+	if (is_in_call(c, task))
+		return task->frame->syscall.hop.ts;
+	return task->last_ts ? task->last_ts : c->first_ts;
+}
+
 /*
  * The kernel drops the entry of an open that does not fit a sub-buffer, and counts that nowhere: a
- * path of more than about 4,000 bytes where a sub-buffer is a page. Only a return in a system call
- * without an entry shows it.
+ * path of more than about 4,000 bytes where a sub-buffer is a page. Only a return without an entry
+ * shows it. An open that began before the trace has none, either; nor one of a ring's worker whose
+ * opens were not recorded yet.
  */
 static int open_without_entry(struct correlator *c, const struct task *task,
 			      const struct record *record)
@@ -253,13 +291,13 @@ static int open_without_entry(struct correlator *c, const struct task *task,
 	const struct loss loss = {
 		.scope = task->scope,
 		.cpu = record->cpu,
-		.from = task->frame->syscall.hop.ts,
+		.from = last_seen(c, task),
 		.to = record->ts,
 		.count = LOSS_UNKNOWN,
 	};
+	bool is_sure = is_in_call(c, task) || (call_is_outside(c, task) && !task->owner);
 
-	if (!is_in_call(c, task) || !is_selected(c, task) ||
-	    !c->options.armed[ROLE_OPEN][POINT_ENTRY])
+	if (!is_sure || !is_selected(c, task) || !c->options.armed[ROLE_OPEN][POINT_ENTRY])
 		return 0;
 	return correlator_loss(c, &loss);
 }
@@ -269,7 +307,7 @@ static bool has_file(const struct record *record)
 {
 	int64_t file = has_field(record, FIELD_FILE) ? (int64_t)record->value[FIELD_FILE] : 0;
 
-	return file >= 0 || file < -MAX_ERRNO;
+	return !is_error(file);
 }
 
 /* What the kernel's open returned. */

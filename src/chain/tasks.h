@@ -311,6 +311,11 @@ void requests_free(struct correlator *c);
 void call_outside(const struct correlator *c, struct task *task);
 
 /**
+ * call_is_outside - whether it is known that @task was in no such call when it came to an open
+ */
+bool call_is_outside(const struct correlator *c, const struct task *task);
+
+/**
  * call_of - what made the open whose entry is @record
  */
 enum call call_of(const struct correlator *c, const struct task *task, const struct record *record);

@@ -8,6 +8,7 @@ from rules import rule
 O_LARGEFILE = 0o100000
 O_NONBLOCK = 0o4000
 PATH_LEN_MAX = 4095
+RECORD_LEN_MAX = 4000
 RESOLVE_CACHED = 0x20
 
 
@@ -47,10 +48,18 @@ def open_of_nobody(run):
         yield "", f"{one} of {shown(one.path)} by {one.tid}"
 
 
+def is_dropped(op, one):
+    """Whether no record may hold the path, and the open says that not all of it was seen."""
+    is_long = op.path is not None and len(op.path) > RECORD_LEN_MAX
+    return is_long and one.path is None and not one.json["complete"]
+
+
 @rule
 def open_path(run):
     """The path is what was passed. What the kernel refuses before it has read it has none."""
     for op, one in run.pairs():
+        if is_dropped(op, one):
+            continue
         if one.path is None and (not op.path or (is_early(op) and op.errno != "EMFILE")):
             continue
         if one.path != op.path:
@@ -124,5 +133,7 @@ def open_order(run):
 def open_incomplete(run):
     """Nothing is incomplete without a loss."""
     for op, one in run.pairs():
-        if not one.json["complete"] and not run.is_lost(op) and not is_put_off(op):
+        if is_dropped(op, one) or run.is_lost(op) or is_put_off(op):
+            continue
+        if not one.json["complete"]:
             yield op.errno, f"{op}: {one}"

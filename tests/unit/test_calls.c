@@ -119,6 +119,73 @@ static void what_records_were_lost_of_is_not_called_refused(void **state)
 	assert_int_equal(seen, 0);
 }
 
+/* The kernel drops the record of a copy that no sub-buffer holds: EMFILE, ENFILE, ENOMEM. */
+static void a_path_that_was_copied_and_not_seen_leaves_the_open_incomplete(void **state)
+{
+	static const int errors[] = { 24, 23, 12 };
+	struct script s;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		begin(&s);
+		syscall_in(&s);
+		syscall_out(&s, -errors[i]);
+		assert_int_equal(last.result, -errors[i]);
+		assert_int_equal(last.path.len, 0);
+		assert_false(last.complete);
+		script_end(&s);
+	}
+}
+
+static void what_was_refused_without_a_copy_has_no_path_that_could_be_missing(void **state)
+{
+	static const int errors[] = { 2, 11, 14, 22, 36 };
+	struct script s;
+	struct record r;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		begin(&s);
+		syscall_in(&s);
+		syscall_out(&s, -errors[i]);
+		assert_true(last.complete);
+		script_end(&s);
+	}
+	begin(&s);
+	syscall_in(&s);
+	r = at(&s, ROLE_GETNAME, POINT_RETURN);
+	with(&r, FIELD_FILENAME, (uint64_t)-12);
+	play(&s, &r);
+	syscall_out(&s, -12);
+	assert_true(last.complete);
+	script_end(&s);
+}
+
+/* An exec, or a ring's request: the same loss as in a system call. */
+static void an_open_whose_entry_was_dropped_is_a_loss_outside_of_a_call_as_well(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	quiet(&s);
+	returned(&s);
+	script_end(&s);
+	assert_int_equal(seen, 0);
+	assert_int_equal(s.totals.losses, 1);
+}
+
+static void a_task_that_was_in_an_open_when_the_trace_began_has_lost_nothing(void **state)
+{
+	struct script s;
+
+	(void)state;
+	begin(&s);
+	returned(&s);
+	script_end(&s);
+	assert_int_equal(s.totals.losses, 0);
+}
+
 static void an_open_of_a_system_call_is_called_open(void **state)
 {
 	struct script s;
@@ -343,6 +410,11 @@ int main(void)
 		cmocka_unit_test(where_a_relative_path_would_have_begun_is_not_known),
 		cmocka_unit_test(the_path_of_the_open_before_is_not_its),
 		cmocka_unit_test(what_records_were_lost_of_is_not_called_refused),
+		cmocka_unit_test(a_path_that_was_copied_and_not_seen_leaves_the_open_incomplete),
+		cmocka_unit_test(what_was_refused_without_a_copy_has_no_path_that_could_be_missing),
+		cmocka_unit_test(
+			an_open_whose_entry_was_dropped_is_a_loss_outside_of_a_call_as_well),
+		cmocka_unit_test(a_task_that_was_in_an_open_when_the_trace_began_has_lost_nothing),
 		cmocka_unit_test(an_open_of_a_system_call_is_called_open),
 		cmocka_unit_test(an_open_that_may_make_a_file_has_a_mode),
 		cmocka_unit_test(with_resolve_flags_it_is_called_openat2),
