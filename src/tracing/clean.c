@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "control.h"
+#include "probe_list.h"
 #include "tracing/process.h"
-#include "util/io.h"
 #include "util/message.h"
 
 /* Exactly ftopen_PID_STARTTIME, then @end or what an instance's suffix begins with. */
@@ -98,15 +98,11 @@ static int remove_probe(const char *name)
 
 static int sweep_probes(const char *dir, struct cleanup *cleanup)
 {
-	char path[4096], *events, *line, *rest;
-	int ret;
+	char *events, *line, *rest;
+	int ret = probe_list_read(dir, &events);
 
-	snprintf(path, sizeof(path), "%s/kprobe_events", dir);
-	ret = read_file(path, &events, NULL);
-	if (ret) {
-		error("cannot read '%s': %s", path, strerror(-ret));
+	if (ret)
 		return ret;
-	}
 	for (line = strtok_r(events, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		char *name = strchr(line, ':');
 
