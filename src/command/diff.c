@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ftopen diff: which names came out differently in two recordings, and by which functions.
+ * ftopen diff: which names have different results in two recordings, and which functions were
+ * probed.
  */
 #include <errno.h>
 #include <string.h>

@@ -172,11 +172,11 @@ static void ask_btf(struct doctor *doctor, const struct live *live, struct layou
 		doctor->told = *told;
 }
 
-/* kernel.io_uring_disabled, which there is from Linux 6.6 on. */
+/* kernel.io_uring_disabled, from Linux 6.6 on. */
 static const char *const ring_switches[] = {
 	['0'] = "requests can be followed",
-	['1'] = "requests can be followed; kernel.io_uring_disabled=1: only who has CAP_SYS_ADMIN "
-		"or is in kernel.io_uring_group makes rings",
+	['1'] = "requests can be followed; kernel.io_uring_disabled=1: only programs with "
+		"CAP_SYS_ADMIN or in kernel.io_uring_group can make a ring",
 	['2'] = "off, kernel.io_uring_disabled=2: no program can make a ring",
 };
 

@@ -243,7 +243,7 @@ static void find_ends(struct recording *recording)
 static void find_counts(const struct recording *recording)
 {
 	if (dat_info(recording->dat)->lacks_counts)
-		warning("'%s' does not say of every CPU how many records were lost: some may be "
+		warning("'%s' does not say for every CPU how many records were lost: some may be "
 			"missing",
 			recording->path);
 }

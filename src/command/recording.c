@@ -51,8 +51,8 @@ static int read_extras(struct recording *recording)
 		error("cannot read '%s': its line 'part:', or one of 'task:' or 'unselected:', is "
 		      "broken",
 		      recording->path);
-		hint("without it nobody knows of which time it is, and what is missing; take "
-		     "another copy of the file");
+		hint("it says which time the file covers and what is missing; use another copy "
+		     "of the file");
 	}
 	return ret;
 }
@@ -67,7 +67,7 @@ static int check_buffers(const struct recording *recording)
 			continue;
 		error("cannot read '%s': it has a buffer '%s', which ftopen does not make",
 		      recording->path, name);
-		hint("the file is damaged; take another copy of it");
+		hint("the file is damaged; use another copy of it");
 		return -EBADMSG;
 	}
 	return 0;

@@ -190,7 +190,7 @@ static int begin_cut(struct rotation *rotation)
 	ret = barrier_start(&rotation->barrier);
 	rotation->is_cutting = !ret;
 	if (ret) {
-		error("cannot go on to '%s', for which a thread is needed: %s", rotation->next_name,
+		error("cannot start a thread to continue in '%s': %s", rotation->next_name,
 		      strerror(-ret));
 		hint("what was recorded before is kept; raise pids.max of the control group");
 	}
@@ -275,13 +275,13 @@ int rotation_check(const struct options *options)
 	static const unsigned long most_hidden = DAT_MEMORY_LIMIT / MOST_SIZES;
 
 	if (options->keep && !options->max_size) {
-		usage_error(options->command, "--keep is about the files of --max-size");
+		usage_error(options->command, "--keep needs --max-size");
 		hint("give both, such as --max-size=100M --keep=5");
 		return -EINVAL;
 	}
 	if (options->hash_addresses && options->max_size > most_hidden) {
-		usage_error(options->command, "with --hash-addresses a file waits in memory: its "
-					      "--max-size is too large for that");
+		usage_error(options->command, "--max-size is too large for --hash-addresses, which "
+					      "keeps each file in memory");
 		hint("give --max-size=%luM or less", most_hidden >> 20);
 		return -EINVAL;
 	}

@@ -20,7 +20,7 @@
 static int check(const struct stop *stop, const struct options *options)
 {
 	if (!expect_claims(stop->expect)) {
-		error("cannot wait for '%s': it claims nothing", stop->text);
+		error("cannot wait for '%s': there is no claim in it", stop->text);
 		hint("give a claim to --stop-when, such as 'name \"/etc/passwd\": opens >= 3'");
 		return -EINVAL;
 	}
@@ -158,7 +158,7 @@ int stop_status(const struct stop *stop)
 {
 	if (!stop->expect || stop->is_over)
 		return 0;
-	note("--stop-when: up to the end this did not hold: %s", stop->text);
+	note("--stop-when: the trace ended before this held: %s", stop->text);
 	return STATUS_FAIL;
 }
 

@@ -69,8 +69,9 @@ int target_check(const struct options *options)
 	if (!has_program && options->user)
 		return usage_error(command, "-u needs a program to run");
 	if (has_program && options->duration > 0)
-		return usage_error(command, "-d is for what is attached to: the trace of a program "
-					    "ends with the program");
+		return usage_error(command,
+				   "-d ends an attached trace: the trace of a program ends "
+				   "with the program");
 	return 0;
 }
 

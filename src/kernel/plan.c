@@ -192,11 +192,12 @@ static int join_reasons(struct planned *planned)
 
 static int refuse_layout(struct planned *planned)
 {
-	const char *missing = planned->left_out ? planned->left_out : "its line is too long";
+	const char *missing = planned->left_out ? planned->left_out : "the definition is too long";
 
 	planned->state = PROBE_REFUSED;
 	planned->choice = -1;
-	if (asprintf(&planned->why, "%s: cannot be read out: %s", planned->symbol, missing) < 0) {
+	if (asprintf(&planned->why, "%s: its fields cannot be fetched: %s", planned->symbol,
+		     missing) < 0) {
 		planned->why = NULL;
 		return -ENOMEM;
 	}

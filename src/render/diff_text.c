@@ -188,7 +188,7 @@ static void failures_line(struct diff *diff, const struct outcome *a, const stru
 
 static void change_text(struct diff *diff, const struct outcome *a, const struct outcome *b)
 {
-	heading(diff, "names that came out differently");
+	heading(diff, "names with different results");
 	if (!facet_is_alike(&diff_facets[0], a, b))
 		facet_change(&diff->rest, &diff_facets[0], a, b);
 	write_path_line(diff, a, b);

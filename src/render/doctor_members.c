@@ -47,7 +47,7 @@ static void find_size(const struct doctor *doctor, struct finding *finding)
 		doctor->told && !layout_size(doctor->told, "dentry", &finding->told.size);
 	finding->member.is_measured = layout_source(doctor->layout) == LAYOUT_MEASURED;
 	if (!finding->has)
-		finding->why = "the allocator does not tell";
+		finding->why = "the allocator does not say";
 }
 
 bool finding_nth(const struct doctor *doctor, size_t i, struct finding *finding)

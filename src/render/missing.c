@@ -233,7 +233,8 @@ static int missing_summary(struct renderer *renderer, const struct chain_summary
 	text_format(scratch, "looked for in vain: %zu path%s, %" PRIu64 " time%s\n", missing->count,
 		    missing->count == 1 ? "" : "s", missing->opens, missing->opens == 1 ? "" : "s");
 	if (missing->others)
-		text_format(scratch, "%" PRIu64 " of these opens are of further paths\n",
+		text_format(scratch,
+			    "%" PRIu64 " of these opens are of paths that are not listed\n",
 			    missing->others);
 	render_totals(scratch, summary, &seen);
 	write_scratch(missing, renderer->options.columns);

@@ -226,8 +226,7 @@ static const struct {
 	  "# HELP ftopen_failed_opens Opens that failed.\n",
 	  write_failed },
 	{ "# TYPE ftopen_negative_dentries_made counter\n"
-	  "# HELP ftopen_negative_dentries_made Names that do not exist, as they came into the "
-	  "cache.\n",
+	  "# HELP ftopen_negative_dentries_made Negative dentries that came into the cache.\n",
 	  write_made },
 	{ "# TYPE ftopen_negative_dentries_kept gauge\n"
 	  "# HELP ftopen_negative_dentries_kept How many of these were cached at the end.\n",

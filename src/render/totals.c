@@ -32,7 +32,7 @@ static void write_lost(struct text *text, const struct loss *loss)
 	else
 		text_u64(text, loss->count);
 	text_str(text, loss->scope == SCOPE_TASK ? " records of the traced tasks"
-						 : " records of what ends lifetimes");
+						 : " records of evictions, unlinks and renames");
 }
 
 void render_loss(struct text *text, const struct render_options *options, const struct loss *loss)

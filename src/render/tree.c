@@ -42,7 +42,7 @@ static void write_name_string(struct tree *tree, const struct name *name)
 		text_char(text, '\n');
 	}
 	if (name->paths_dropped)
-		TEXT(text, "also passed in further spellings, which were not kept\n");
+		TEXT(text, "also passed in further spellings that were not kept\n");
 }
 
 /* Where that is not what the program passed. */

@@ -69,8 +69,8 @@ static void fail(struct dat_writer *writer, int err)
 	if (!writer->error && (err == -ENOSPC || err == -EDQUOT || err == -EFBIG))
 		hint("the records before that are kept, and the file is marked as incomplete");
 	if (!writer->error && err == -ENOMEM && writer->in_memory)
-		hint("the records before that are kept: to hide addresses, up to %d MiB wait in "
-		     "memory",
+		hint("the records before that are kept; with --hash-addresses at most %d MiB fit "
+		     "into memory",
 		     DAT_MEMORY_LIMIT >> 20);
 	if (!writer->error)
 		writer->error = err;
@@ -113,8 +113,7 @@ static void explain(const char *path, int err)
 {
 	if (err == -ENOTSUP) {
 		error("cannot write '%s': it is not a regular file", path);
-		hint("a trace.dat replaces what has its name: nobody could use that device or pipe "
-		     "any more");
+		hint("the trace.dat would replace that device or pipe; give the name of a file");
 		return;
 	}
 	error("cannot create '%s': %s", path, strerror(-err));

@@ -128,7 +128,7 @@ static void switch_times(struct browse *browse)
 	struct viewer *view = browse->view;
 
 	if (view->options.clock.only_orders) {
-		browse_say(browse, "the trace clock tells no times");
+		browse_say(browse, "the trace clock does not measure time");
 		return;
 	}
 	view->page.has_times = !view->page.has_times;

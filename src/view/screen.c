@@ -59,7 +59,7 @@ int view_check_terminal(void)
 	if (isatty(STDOUT_FILENO) != 1)
 		return refuse("standard output is no terminal");
 	if (!name || !*name)
-		return refuse("TERM does not say which terminal this is");
+		return refuse("TERM is not set");
 	if (setupterm(name, STDOUT_FILENO, &found) != OK) {
 		snprintf(why, sizeof(why), "there is no description of the terminal '%.64s' (%s)",
 			 name, found ? "terminfo" : "terminfo is not installed");

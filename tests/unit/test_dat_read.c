@@ -100,7 +100,7 @@ static void counts_that_are_not_understood_are_unknown(void **state)
 
 		assert_int_equal(status, STATUS_UNKNOWN);
 		assert_non_null(
-			strstr(said, "does not say of every CPU how many records were lost"));
+			strstr(said, "does not say for every CPU how many records were lost"));
 		assert_non_null(strstr(json, "\"scope\":\"task\",\"cpu\":null,"));
 		assert_non_null(strstr(json, "\"losses\":1,\"lost\":null,"));
 		free(json);

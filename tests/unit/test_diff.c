@@ -63,7 +63,7 @@ static void a_name_that_came_out_differently_is_shown_with_both(void **state)
 				FINDINGS_TEXT, NULL);
 
 	(void)state;
-	assert_non_null(strstr(text, "names that came out differently\n"
+	assert_non_null(strstr(text, "names with different results\n"
 				     "  …/l_e.txt: 1 negative -> 1 hit\n"
 				     "    failed    1 ENOENT -> none\n"
 				     "    ends      1 evicted -> 1 deleted\n"));

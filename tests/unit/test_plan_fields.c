@@ -131,7 +131,8 @@ static void a_probe_without_its_essential_field_is_refused(void **state)
 
 	(void)state;
 	assert_int_equal(planned->state, PROBE_REFUSED);
-	assert_non_null(strstr(planned->why, "d_lookup: cannot be read out: name (no qstr.name)"));
+	assert_non_null(strstr(planned->why,
+			       "d_lookup: its fields cannot be fetched: name (no qstr.name)"));
 	plan_free(plan);
 }
 
@@ -225,8 +226,9 @@ static void a_line_longer_than_the_kernel_takes_is_refused(void **state)
 	memset(group, 'g', sizeof(group) - 1);
 	group[sizeof(group) - 1] = '\0';
 	assert_int_equal(plan_make(&(struct plan_source){ layout, symbols, &options }, &plan), 0);
-	assert_string_equal(probe_of(plan, ROLE_OPEN, POINT_ENTRY)->why,
-			    "do_filp_open: cannot be read out: its line is too long");
+	assert_string_equal(
+		probe_of(plan, ROLE_OPEN, POINT_ENTRY)->why,
+		"do_filp_open: its fields cannot be fetched: the definition is too long");
 	plan_free(plan);
 	symbols_free(symbols);
 	layout_free(layout);

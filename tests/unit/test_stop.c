@@ -178,7 +178,7 @@ static void what_never_held_is_a_status_and_said(void **state)
 	begin("name \"/tmp/t_m.txt\": opens >= 3");
 	miss_nothing(&script, &tmp_missing);
 	assert_int_equal(finish(), STATUS_FAIL);
-	assert_string_equal(said, "ftopen: --stop-when: up to the end this did not hold: "
+	assert_string_equal(said, "ftopen: --stop-when: the trace ended before this held: "
 				  "name \"/tmp/t_m.txt\": opens >= 3\n");
 }
 
@@ -205,7 +205,7 @@ static void refused(const char *claims, const char *message)
 static void what_can_never_be_judged_is_refused(void **state)
 {
 	(void)state;
-	refused("name \"a\": show alloc - source", "it claims nothing");
+	refused("name \"a\": show alloc - source", "there is no claim in it");
 	refused("call \"a\": calls < 5", "are not recorded");
 	given.calls = CALLS_PATH;
 	assert_int_equal(open_claims("call \"a\": calls < 5"), 0);

@@ -259,8 +259,9 @@ static void a_loss_without_a_count_is_of_an_unknown_number(void **state)
 	const struct loss loss = { .scope = SCOPE_ANY, .cpu = -1, .to = 1, .count = LOSS_UNKNOWN };
 
 	(void)state;
-	assert_has(loss_text(&loss), "lost: an unknown number of records of what ends lifetimes, "
-				     "between 0.000000000 s and 0.000000001 s\n");
+	assert_has(loss_text(&loss),
+		   "lost: an unknown number of records of evictions, unlinks and renames, "
+		   "between 0.000000000 s and 0.000000001 s\n");
 }
 
 static void dropped_relations_are_stated_with_the_verdicts_of_all(void **state)
