@@ -200,11 +200,12 @@ struct expect_result {
 int expect_run_finish(struct expect_run *run, const struct expect_result **results, size_t *count);
 
 /**
- * expect_run_restart - forget the names that came, and the verdicts: all names come anew
+ * expect_run_restart - forget the names that came, and the verdicts
+ * @come_again: the names come anew; else a claim that needs them is unknown from now on
  *
  * What is known of opens stays.
  */
-void expect_run_restart(struct expect_run *run);
+void expect_run_restart(struct expect_run *run, bool come_again);
 
 void expect_run_free(struct expect_run *run);
 

@@ -51,9 +51,12 @@ static int find_whether_it_holds(struct stop *stop)
 	size_t count, passed = 0, shown = 0;
 	int ret = expect_run_finish(stop->run, &results, &count);
 
+	stop->why = NULL;
 	for (size_t i = 0; i < count && !ret; i++) {
 		passed += results[i].verdict == VERDICT_PASS;
 		shown += results[i].is_show;
+		if (results[i].verdict == VERDICT_UNKNOWN && !results[i].is_show)
+			stop->why = results[i].why;
 	}
 	stop->holds = passed && passed + shown == count;
 	return ret;
@@ -73,10 +76,12 @@ int stop_look(struct stop *stop, const struct correlator *correlator)
 
 	if (!stop->run || stop->is_over || began < stop->at)
 		return 0;
+	/* Those that came since the last look are remembered no more. */
+	expect_run_restart(stop->run, false);
 	ret = correlator_peek(correlator, stop->mine.name, stop->mine.context);
 	if (!ret)
 		ret = find_whether_it_holds(stop);
-	expect_run_restart(stop->run);
+	expect_run_restart(stop->run, true);
 	stop->at = trace_clock_now();
 	stop->at += LOOK_NS + LOOK_TIMES * (stop->at - began);
 	if (!ret)
@@ -158,7 +163,10 @@ int stop_status(const struct stop *stop)
 {
 	if (!stop->expect || stop->is_over)
 		return 0;
-	note("--stop-when: the trace ended before this held: %s", stop->text);
+	if (stop->why)
+		note("--stop-when: whether this holds is not known: %s: %s", stop->why, stop->text);
+	else
+		note("--stop-when: up to the end this did not hold: %s", stop->text);
 	return STATUS_FAIL;
 }
 

@@ -17,6 +17,7 @@
  * @at: a time, in nanoseconds: before it names are not looked at again
  * @is_over: the claims held, and somebody was told
  * @holds: what became of the claims at the last look
+ * @why: why one of them was unknown then, NULL if none was; static storage
  */
 struct stop {
 	const char *text;
@@ -26,6 +27,7 @@ struct stop {
 	uint64_t at;
 	bool is_over;
 	bool holds;
+	const char *why;
 };
 
 /**

@@ -14,6 +14,7 @@ static struct options given = { .calls = CALLS_OPEN };
 static struct stop stop;
 static struct script script;
 static uint64_t names_passed;
+static size_t max_kept; /* bytes; 0 for many */
 static char said[1024];
 
 static void hear(enum message_level level, const char *text)
@@ -75,6 +76,7 @@ static void begin(const char *claims)
 	assert_int_equal(stop_start(&stop, &conditions, &sink, &sink), 0);
 	script_options(&script);
 	script.options.sink = sink;
+	script.options.max_kept = max_kept;
 	memcpy(script.options.armed, conditions.armed, sizeof(conditions.armed));
 	assert_int_equal(correlator_new(&script.options, &script.c), 0);
 }
@@ -136,6 +138,76 @@ static void names_are_counted_anew_at_each_look(void **state)
 	miss_file(&script, &tmp_file);
 	assert_int_equal(look(), 0);
 	miss_nothing(&script, &loop_file);
+	assert_int_equal(look(), 1);
+	assert_int_equal(finish(), 0);
+}
+
+/* Room for no name: each is handed out when the next record comes. */
+static void begin_without_room(const char *claims)
+{
+	max_kept = 1;
+	begin(claims);
+	max_kept = 0;
+	miss_nothing(&script, &tmp_missing);
+	miss_nothing(&script, &loop_file);
+}
+
+/* Room for some names: others are looked for until the first one is handed out. */
+static void begin_with_little_room(const char *claims)
+{
+	char path[32];
+
+	max_kept = 16384;
+	begin(claims);
+	max_kept = 0;
+	for (int i = 0; !names_passed && i < 1000; i++) {
+		const uint64_t dentry = DENTRY_A + (uint64_t)i * 0x1000;
+		const struct file_spec file = { path, path + strlen("/tmp/"), dentry,
+						dentry + INLINE_AT };
+
+		snprintf(path, sizeof(path), "/tmp/%d", i);
+		miss_nothing(&script, &file);
+	}
+	assert_true(names_passed);
+}
+
+static void assert_not_known(void)
+{
+	assert_int_equal(look(), 0);
+	assert_int_equal(look(), 0);
+	assert_int_equal(finish(), STATUS_FAIL);
+	assert_non_null(strstr(said, "whether this holds is not known: names were printed early"));
+}
+
+static void a_count_is_not_judged_by_the_names_that_are_left(void **state)
+{
+	(void)state;
+	begin_without_room("name glob \"*\" where missing: names = 1");
+	assert_not_known();
+}
+
+static void nor_is_a_claim_about_each_name(void **state)
+{
+	(void)state;
+	begin_without_room("name \"/tmp/t_m.txt\": opens = 1");
+	miss_nothing(&script, &tmp_missing);
+	assert_not_known();
+}
+
+static void that_there_are_so_many_is_sure_by_those_that_are_left(void **state)
+{
+	(void)state;
+	begin_with_little_room("name glob \"*\" where missing: names >= 2");
+	assert_int_equal(look(), 1);
+	assert_int_equal(finish(), 0);
+}
+
+static void names_that_no_claim_is_about_may_go(void **state)
+{
+	(void)state;
+	begin_with_little_room("name \"/tmp/t_e.txt\": last open: file != NULL");
+	assert_int_equal(look(), 0);
+	miss_file(&script, &tmp_file);
 	assert_int_equal(look(), 1);
 	assert_int_equal(finish(), 0);
 }
@@ -232,6 +304,10 @@ int main(void)
 		cmocka_unit_test(the_trace_ends_when_the_claim_holds),
 		cmocka_unit_test(every_claim_has_to_hold),
 		cmocka_unit_test(names_are_counted_anew_at_each_look),
+		cmocka_unit_test(a_count_is_not_judged_by_the_names_that_are_left),
+		cmocka_unit_test(nor_is_a_claim_about_each_name),
+		cmocka_unit_test(that_there_are_so_many_is_sure_by_those_that_are_left),
+		cmocka_unit_test(names_that_no_claim_is_about_may_go),
 		cmocka_unit_test(what_was_lost_leaves_what_was_seen),
 		cmocka_unit_test(looks_have_a_time_between_them),
 		cmocka_unit_test(what_holds_at_the_end_is_no_failure),

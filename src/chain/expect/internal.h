@@ -9,6 +9,7 @@
 #include "syntax.h"
 
 #define WHY_CUT	   "hops were dropped because there were too many"
+#define WHY_EARLY  "names were printed early because there were too many"
 #define WHY_UNREAD "an address could not be read"
 
 /* --- seen.c --- */

@@ -45,6 +45,6 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	 * all.
 	 */
 	if (run->is_pushed_out && (is_split || outcome->lossless[SCOPE_ANY]))
-		why = "names were printed early because there were too many";
+		why = WHY_EARLY;
 	return why;
 }

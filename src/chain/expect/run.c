@@ -362,6 +362,18 @@ static void distrust_calls(const struct expect_run *run, const struct claim *cla
 	result->why = why;
 }
 
+/* What a name that is gone came to is not known, nor whether it is another than those that came. */
+static void distrust_gone(const struct set *set, const struct claim *claim,
+			  struct expect_result *result)
+{
+	bool is_sure = claim->is_of_set && result->verdict != VERDICT_UNKNOWN;
+
+	if (!set->gone || is_sure)
+		return;
+	result->verdict = VERDICT_UNKNOWN;
+	result->why = WHY_EARLY;
+}
+
 static int conclude(const struct expect_run *run, size_t index)
 {
 	const struct claim *claim = &run->expect->claims[index];
@@ -373,6 +385,7 @@ static int conclude(const struct expect_run *run, size_t index)
 
 	result->set = spec->written;
 	distrust_calls(run, claim, result);
+	distrust_gone(set, claim, result);
 	if (set->matched)
 		return ret;
 	result->near_count = set->near.count;
@@ -426,23 +439,26 @@ struct chain_sink expect_run_sink(struct expect_run *run)
 	};
 }
 
-static void forget_set(struct expect_run *run, size_t index)
+static void forget_set(struct expect_run *run, size_t index, bool come_again)
 {
 	const struct name_spec *spec = &run->expect->names[index];
+	struct set *set = &run->sets[index];
 
+	near_release(&set->near);
+	*set = (struct set){ .gone = set->gone + (come_again ? 0 : set->matched) };
 	for (size_t i = 0; i < spec->claim_count; i++) {
-		tally_release(&run->tallies[spec->first_claim + i]);
-		run->tallies[spec->first_claim + i] = (struct claim_tally){ 0 };
+		struct claim_tally *tally = &run->tallies[spec->first_claim + i];
+
+		tally_release(tally);
+		*tally = (struct claim_tally){ .maybe = set->gone };
 	}
-	near_release(&run->sets[index].near);
-	run->sets[index] = (struct set){ 0 };
 }
 
-void expect_run_restart(struct expect_run *run)
+void expect_run_restart(struct expect_run *run, bool come_again)
 {
 	for (size_t i = 0; i < run->expect->name_count; i++) {
 		if (!run->expect->names[i].is_of_calls)
-			forget_set(run, i);
+			forget_set(run, i, come_again);
 	}
 }
 

@@ -10,6 +10,7 @@
 /* A name line, and what there is of it. */
 struct set {
 	uint64_t matched; /* names like that, whether they are in the set or not */
+	uint64_t gone;	  /* such names that came once, and do not come again */
 	struct near near;
 };
 
