@@ -33,7 +33,8 @@ void decoder_free(struct decoder *decoder);
 size_t decoder_events(const struct decoder *decoder);
 
 /**
- * decoder_unknown_event - the name of an event in our group that no role has, NULL if there is none
+ * decoder_unknown_event - the name of an event in our group that no role has, or not with such
+ *	fields; NULL if there is none
  */
 const char *decoder_unknown_event(const struct decoder *decoder);
 

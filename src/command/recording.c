@@ -93,7 +93,8 @@ static int open_file(struct recording *recording)
 		return -ENOENT;
 	}
 	if (decoder_unknown_event(recording->decoder))
-		warning("'%s' has events that this version of ftopen does not know, such as '%s'",
+		warning("'%s' has events or fields that this version of ftopen does not know, such "
+			"as in '%s'",
 			path, decoder_unknown_event(recording->decoder));
 	ret = read_extras(recording);
 	return ret ? ret : check_buffers(recording);

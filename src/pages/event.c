@@ -268,6 +268,36 @@ static void know_part(const struct decoder *decoder, struct event *event,
 	sort_slots(event);
 }
 
+static bool has_field_named(const struct role_probe *row, enum point point, const char *name)
+{
+	for (const struct fetch *fetch = row->fetches; fetch->kind != FETCH_END; fetch++) {
+		const char *prefix = field_prefix(row, point, fetch->field);
+		size_t len = strlen(prefix);
+
+		if (!strncmp(name, prefix, len) && !strcmp(name + len, field_name(fetch->field)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether all that the event has is known: what the kernel adds itself begins with two bars. */
+static bool knows_fields(const struct role_probe *row, enum point point,
+			 const struct tep_event *tep)
+{
+	const struct role_probe *entry =
+		point == POINT_CALL ? role_probe_find(row->role, POINT_ENTRY) : NULL;
+
+	for (const struct tep_format_field *field = tep->format.fields; field;
+	     field = field->next) {
+		if (strncmp(field->name, "__", 2) &&
+		    strncmp(field->name, SYMBOL_MARKER, strlen(SYMBOL_MARKER)) &&
+		    !has_field_named(row, point, field->name) &&
+		    !(entry && has_field_named(entry, point, field->name)))
+			return false;
+	}
+	return true;
+}
+
 /* The symbol is one for both. */
 static int add_entry(const struct decoder *decoder, struct event *event, struct tep_event *tep)
 {
@@ -302,6 +332,8 @@ static int add_event(struct decoder *decoder, struct tep_event *tep, const char 
 		return 0;
 	}
 	decoder->count++;
+	if (!knows_fields(row, point, tep))
+		decoder->unknown_event = tep->name;
 	know_part(decoder, event, row, point, tep);
 	return point == POINT_CALL ? add_entry(decoder, event, tep) : take_symbol(event, tep);
 }

@@ -56,7 +56,7 @@ struct decoder {
 	bool is_swapped; /* the bytes are not in this machine's order */
 	uint64_t lowest_kernel;
 	uint32_t pid_offset, id_offset;
-	const char *unknown_event; /* one of the group that is none of ours, in the tep handle */
+	const char *unknown_event; /* one of the group that is not as ours are, in the tep handle */
 };
 
 /**

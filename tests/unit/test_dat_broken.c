@@ -3,6 +3,8 @@
  * Recordings that are cut or damaged: never a crash (the sanitizers see it), never a hang, never
  * success with something missing that is not said.
  */
+#include <ctype.h>
+
 #include "report.h"
 
 #define CUTS	  200
@@ -143,6 +145,33 @@ static void no_option_hides_records(void **state)
 	}
 }
 
+/* Each byte of a format that says which fields a record has, and where. */
+static void no_format_hides_a_field(void **state)
+{
+	static const char start[] = "name: lookup_fast_ret\n", end[] = "\nprint fmt";
+	const char *file = files[0];
+	char *data, *json, *whole, *at, *stop;
+	size_t size;
+	int status;
+
+	(void)state;
+	assert_int_equal(read_file(file, &data, &size), 0);
+	json = reported(file, "json", &status);
+	whole = counts(json);
+	at = memmem(data, size, start, strlen(start));
+	assert_non_null(at);
+	stop = memmem(at, size - (size_t)(at - data), end, strlen(end));
+	assert_non_null(stop);
+	for (; at && at < stop; at++) {
+		if (isalnum((unsigned char)*at) &&
+		    hides_something(data, size, (size_t)(at - data), *at ^ 1, whole))
+			fail_msg("byte %zu: status 0, and other counts", (size_t)(at - data));
+	}
+	free(json);
+	free(whole);
+	free(data);
+}
+
 static void a_changed_byte_never_hides_records(void **state)
 {
 	char *data, *json;
@@ -174,7 +203,7 @@ static void a_changed_byte_never_hides_records(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[8];
+	struct CMUnitTest tests[9];
 	size_t count = 0;
 	int fd = mkstemp(path), ret;
 
@@ -192,6 +221,7 @@ int main(void)
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test_prestate(what_was_whole_is_reported,
 								      (void *)files[0]);
 	tests[count++] = (struct CMUnitTest)cmocka_unit_test(no_option_hides_records);
+	tests[count++] = (struct CMUnitTest)cmocka_unit_test(no_format_hides_a_field);
 	close(fd);
 	alarm(TIMEOUT_S);
 	message_set_hook(hear);

@@ -194,6 +194,21 @@ static void an_event_of_ours_that_is_not_known_is_reported(void **state)
 	assert_string_equal(decoder_unknown_event(decoder), "opdn");
 }
 
+static void a_field_that_is_not_known_is_reported(void **state)
+{
+	static const char format[] =
+		"name: open_ret\nID: 702\nformat:\n" COMMON FIELD("u64", "file", 8, 8)
+			FIELD("u64", "dentrz", 16, 8) PRINT;
+
+	(void)state;
+	start(format, "ftopen");
+	assert_non_null(decoder_unknown_event(decoder));
+	assert_string_equal(decoder_unknown_event(decoder), "open_ret");
+	stop(state);
+	start(open_ret, "ftopen");
+	assert_null(decoder_unknown_event(decoder));
+}
+
 static void start_big_endian(const char *format, int long_size)
 {
 	tep = tep_alloc();
@@ -406,6 +421,7 @@ int main(void)
 		TEST(a_number_that_can_be_negative_is_extended),
 		TEST(only_groups_of_ours_count),
 		TEST(an_event_of_ours_that_is_not_known_is_reported),
+		TEST(a_field_that_is_not_known_is_reported),
 		TEST(byte_order_and_word_size_are_the_files),
 		TEST(low_addresses_are_the_kernels_where_it_has_all),
 		TEST(what_was_not_changed_is_written_as_it_was),
