@@ -17,6 +17,14 @@
 int caller_set_aside(void);
 
 /**
+ * caller_need_warning - have SIGXCPU come some seconds of CPU time before the SIGKILL of the hard
+ * limit: a quarter of that limit, but from one to five seconds
+ *
+ * For what has to be undone before the end. A hard limit of one second leaves no time for that.
+ */
+void caller_need_warning(void);
+
+/**
  * caller_restore - make this process what the caller made it; for between fork and exec
  *
  * Does nothing before caller_set_aside(), and needs no memory.

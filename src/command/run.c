@@ -71,7 +71,7 @@ int run_watch(struct run *run, int fd, int (*pump)(void *context), void *context
 	run->watch.process_count = run->live.target.process_count;
 	run->watch.seconds = run->child ? 0 : run->options->duration;
 	ret = watch_run(&run->watch);
-	run->goes_on = ret > 0 && run->child;
+	run->goes_on = run->child && (ret > 0 || ret == -ETIME);
 	return ret < 0 ? ret : 0;
 }
 

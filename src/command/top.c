@@ -302,16 +302,17 @@ static int close_out(struct periods *periods)
 int cmd_top(const struct options *options)
 {
 	struct periods periods = { .run.options = options, .console.keys = -1 };
-	int ret, undone, written;
+	int ret, undone, written, waited;
 
 	if (watch_signals(&periods.run.watch))
 		return STATUS_FTOPEN;
 	ret = run_periods(&periods);
 	undone = run_end(&periods.run);
 	written = close_out(&periods);
+	waited = run_await(&periods.run);
 	watch_end(&periods.run.watch);
-	if (!ret && !undone && !written)
+	if (!ret && !undone && !written && !waited)
 		return run_status(&periods.run);
-	error_unless_said(ret ? ret : undone ? undone : written);
+	error_unless_said(ret ? ret : undone ? undone : written ? written : waited);
 	return STATUS_FTOPEN;
 }

@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "util/caller.h"
 #include "util/clock.h"
 #include "util/message.h"
 
@@ -41,6 +42,7 @@ int watch_signals(struct watch *watch)
 	sigset_t mask;
 	int ret;
 
+	caller_need_warning();
 	find_ending(&mask);
 	watch->signal_fd = -1;
 	if (sigprocmask(SIG_BLOCK, &mask, &watch->before) < 0)
@@ -54,6 +56,21 @@ err:
 	return ret;
 }
 
+/* The kernel's own word about our CPU time. The program has a limit, and a time, of its own. */
+static bool is_about_time(const struct signalfd_siginfo *info)
+{
+	return info->ssi_signo == SIGXCPU && info->ssi_code == SI_KERNEL;
+}
+
+static void note_time(struct watch *watch)
+{
+	if (!watch->is_out_of_time) {
+		error("cannot trace on: the limit of CPU time is reached");
+		hint("raise it: ulimit -t");
+	}
+	watch->is_out_of_time = true;
+}
+
 static void take_signals(struct watch *watch)
 {
 	struct signalfd_siginfo info;
@@ -61,6 +78,10 @@ static void take_signals(struct watch *watch)
 	while (read(watch->signal_fd, &info, sizeof(info)) == sizeof(info)) {
 		if (info.ssi_signo == SIGCHLD)
 			continue;
+		if (is_about_time(&info)) {
+			note_time(watch);
+			continue;
+		}
 		watch->signals++;
 		if (watch->child && !watch->has_status &&
 		    !witness_had(watch->witness, (int)info.ssi_signo))
@@ -113,7 +134,8 @@ static bool are_gone(const struct watch *watch)
 /* Without a program. */
 static bool is_over(const struct watch *watch, double deadline)
 {
-	return watch->signals || are_gone(watch) || (deadline > 0 && seconds_now() >= deadline);
+	return watch->signals || watch->is_out_of_time || are_gone(watch) ||
+	       (deadline > 0 && seconds_now() >= deadline);
 }
 
 int watch_run(struct watch *watch)
@@ -138,6 +160,8 @@ int watch_run(struct watch *watch)
 		/* The program goes on, whatever became of its trace. */
 		if (ret)
 			fds[WATCHED_RECORDS].fd = -1;
+		if (watch->is_out_of_time && watch->fd >= 0)
+			return -ETIME;
 		if (ret > 0)
 			over = ret;
 		else if (watch->child)

@@ -16,11 +16,12 @@
  * struct watch - what is waited for
  * @child: NULL when attached; then the first signal ends the watch
  * @witness: tells which signals @child has already; NULL when attached
- * @fd: becomes readable when there are records; -1 for none
+ * @fd: becomes readable when there are records; -1 if nothing is traced
  * @pump: called then, and at least ten times a second, until it returns a negative errno; that ends
  *	the watch, unless there is a program to wait for; 1 ends it in any case
  * @seconds: time limit, 0 for none
  * @processes, @process_count: pidfds; when attached and all of them have ended, the watch ends
+ * @is_out_of_time: our limit of CPU time was reached, which was reported
  * @has_reader: without a program the watch ends, too, when nobody reads @results_fd any more
  */
 struct watch {
@@ -40,6 +41,7 @@ struct watch {
 	bool has_status;
 	int status;
 	int signals;
+	bool is_out_of_time;
 };
 
 /**
@@ -58,8 +60,9 @@ int watch_signals(struct watch *watch);
  * come; what its process group was sent the program has already. Without a program the first signal
  * stops the waiting.
  *
- * Return: 0, or what @pump returned at last, or a negative errno that was reported. After 1 the
- * program may still run: another watch waits for it.
+ * Return: 0, or what @pump returned at last, or a negative errno that was reported: -ETIME if
+ * something was traced and our CPU time is used up. After that, and after 1, the program may still
+ * run: another watch waits for it.
  */
 int watch_run(struct watch *watch);
 

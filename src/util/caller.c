@@ -34,7 +34,7 @@ static const struct {
 static struct {
 	bool is_known;
 	struct sigaction actions[SIGNAL_NR];
-	struct rlimit stack, files;
+	struct rlimit stack, files, time;
 	int death_signal;
 } caller;
 
@@ -98,6 +98,7 @@ int caller_set_aside(void)
 	prctl(PR_GET_PDEATHSIG, &caller.death_signal);
 	getrlimit(RLIMIT_STACK, &caller.stack);
 	getrlimit(RLIMIT_NOFILE, &caller.files);
+	getrlimit(RLIMIT_CPU, &caller.time);
 	caller.is_known = true;
 	need_files();
 	ret = need_stack();
@@ -107,6 +108,28 @@ int caller_set_aside(void)
 	      (unsigned long long)caller.stack.rlim_cur / 1024, strerror(-ret));
 	hint("ulimit -s %d", STACK_SIZE / 1024);
 	return ret;
+}
+
+/* Seconds for undoing everything: few probes are removed in one on a slow machine. */
+static rlim_t time_to_undo(rlim_t limit)
+{
+	rlim_t quarter = limit / 4;
+
+	return quarter < 1 ? 1 : quarter > 5 ? 5 : quarter;
+}
+
+void caller_need_warning(void)
+{
+	struct rlimit limit = caller.time;
+
+	/* In the first second there is none: a soft limit of 0 is one of 1 (5.10 to 7.3). */
+	if (!caller.is_known || limit.rlim_max == RLIM_INFINITY || limit.rlim_max < 2)
+		return;
+	limit.rlim_cur = limit.rlim_max - time_to_undo(limit.rlim_max);
+	if (limit.rlim_cur >= caller.time.rlim_cur)
+		return;
+	if (setrlimit(RLIMIT_CPU, &limit) < 0)
+		debug("the limit of CPU time ends ftopen without a signal: %s", strerror(errno));
 }
 
 void caller_end_by(int number)
@@ -131,4 +154,5 @@ void caller_restore(void)
 	prctl(PR_SET_PDEATHSIG, caller.death_signal);
 	setrlimit(RLIMIT_STACK, &caller.stack);
 	setrlimit(RLIMIT_NOFILE, &caller.files);
+	setrlimit(RLIMIT_CPU, &caller.time);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,14 +80,21 @@ static void long_paths(void)
 	path_of(PATH_MAX);
 }
 
+/* The longest path that there is, when no descriptor is left. */
+static void long_refused(void)
+{
+	const struct rlimit full = { 3, 3 };
+
+	if (!setrlimit(RLIMIT_NOFILE, &full))
+		path_of(PATH_MAX - 1);
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
 } kinds[] = {
-	{ "bytes", every_byte },
-	{ "markers", markers },
-	{ "names", long_names },
-	{ "paths", long_paths },
+	{ "bytes", every_byte }, { "markers", markers },      { "names", long_names },
+	{ "paths", long_paths }, { "refused", long_refused },
 };
 
 int main(int argc, char **argv)
