@@ -10,10 +10,7 @@
 #include <sys/types.h>
 
 #include "render/render.h"
-#include "util/comm_filter.h"
-#include "util/user_filter.h"
 
-#define MAX_PIDS    64
 #define MAX_REJECTS 32
 #define MAX_LIKES   8
 
@@ -67,8 +64,6 @@ enum symbols_choice {
 struct options {
 	const struct command *command; /* that they are of */
 	struct render_filters filters;
-	struct comm_filter comms;
-	struct user_filter users;
 	bool follow;
 	bool all;
 	bool missing;
@@ -101,10 +96,8 @@ struct options {
 	const char *functions;
 	const char *rejects[MAX_REJECTS + 1];
 	const char *likes[MAX_LIKES];
-	pid_t pids[MAX_PIDS + 1];
 	unsigned int reject_count;
 	unsigned int like_count;
-	unsigned int pid_count;
 	unsigned long buffer_kb;
 	unsigned long max_size; /* bytes; 0: one file */
 	unsigned long keep;	/* files; 0: all */

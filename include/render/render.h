@@ -17,6 +17,8 @@
 #include "util/comm_filter.h"
 #include "util/user_filter.h"
 
+#define MAX_PIDS 64
+
 enum render_times {
 	TIMES_TRACE, /* of the trace clock */
 	TIMES_WALL,  /* since the epoch */
@@ -24,17 +26,24 @@ enum render_times {
 };
 
 /**
- * struct render_filters - what is shown, as it is asked for by options of the same names
+ * struct render_filters - what is shown, as it is asked for by options
  * @components: show directories on the way and names that were only looked up, too
  * @failed: only names of which an open failed, and only opens that failed
  * @negative: only names that were found or ended negative
  * @name_glob: only names whose path or component matches, NULL for all
+ * @pids, @pid_count: only opens by these tasks or processes, and names that these had to do with
+ * @comms: ... by tasks with these names
+ * @users: ... by tasks that were this user, and by those whose user is not known
  */
 struct render_filters {
 	bool components;
 	bool failed;
 	bool negative;
 	const char *name_glob;
+	pid_t pids[MAX_PIDS];
+	unsigned int pid_count;
+	struct comm_filter comms;
+	struct user_filter users;
 };
 
 /**
@@ -42,9 +51,6 @@ struct render_filters {
  * @color: the output is a terminal
  * @since, @until: only opens that began in between, and names that these had to do with; times of
  *	the trace clock, 0 for none
- * @pids, @pid_count: ... of these tasks or processes
- * @comms: ... of tasks with these names
- * @users: ... of tasks that were this user, and of those whose user is not known
  * @clock: what times are
  * @times: which of them are written
  * @shows_times: the tree has them, too
@@ -62,10 +68,6 @@ struct render_options {
 	bool verbose;
 	uint64_t since;
 	uint64_t until;
-	const pid_t *pids;
-	size_t pid_count;
-	struct comm_filter comms;
-	struct user_filter users;
 	struct trace_clock clock;
 	enum render_times times;
 	bool shows_times;
@@ -110,8 +112,8 @@ struct render_format {
 };
 
 /**
- * struct selected - the opens that passed @since, @until, @pids, @comms and @users, a bit for each
- * id
+ * struct selected - the opens that passed @since, @until and the filters by their tasks, a bit for
+ *	each id
  * @unknown: opens that passed because their user is not known
  */
 struct selected {

@@ -125,7 +125,7 @@ static struct plan_options wanted_of(const struct live *live)
 		/* A record of a whole call does not tell when it began. */
 		.fetches_at_return = !options->times && kernel_fetches_at_return(live->tracefs),
 		.path_calls = options->calls == CALLS_PATH,
-		.users = options->users.is_set,
+		.users = options->filters.users.is_set,
 	};
 }
 
@@ -138,10 +138,10 @@ static int find_start(struct live *live)
 		return 0;
 	if (live->root)
 		start_place_find(&live->cwd);
-	if (!live->options->pid_count)
+	if (!live->options->filters.pid_count)
 		return start_place_find_doubles(&live->cwd, 0);
-	for (unsigned int i = 0; i < live->options->pid_count && !ret; i++)
-		ret = start_place_find_doubles(&live->cwd, live->options->pids[i]);
+	for (unsigned int i = 0; i < live->options->filters.pid_count && !ret; i++)
+		ret = start_place_find_doubles(&live->cwd, live->options->filters.pids[i]);
 	return ret;
 }
 

@@ -64,31 +64,31 @@ struct option_row {
 static const struct option_row rows[] = {
 	{ "follow", 'f', NULL, NULL, SELECTS, VALUE_FLAG, AT(follow),
 	  "trace the program's descendants too, not only its own threads" },
-	{ "pid", 'p', "PID", NULL, SELECTS, VALUE_PID, AT(pids),
+	{ "pid", 'p', "PID", NULL, SELECTS, VALUE_PID, AT(filters.pids),
 	  "attach to a running process, all its threads; may be repeated" },
-	{ "pid", 'p', "PID", NULL, COMMAND_REPORT, VALUE_PID, AT(pids),
+	{ "pid", 'p', "PID", NULL, COMMAND_REPORT, VALUE_PID, AT(filters.pids),
 	  "show only what this task or process opened; may be repeated" },
 	{ "cgroup", 0, "PATH", NULL, SELECTS, VALUE_TEXT, AT(cgroup),
 	  "attach to the tasks in a control group, and to those that come into it" },
 	{ "unit", 0, "NAME", NULL, SELECTS, VALUE_TEXT, AT(unit),
 	  "attach to the control group of a unit of systemd" },
-	{ "comm", 'c', "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is),
+	{ "comm", 'c', "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(filters.comms.is),
 	  "only tasks whose name is exactly COMM (15 bytes)" },
-	{ "comm-glob", 0, "GLOB", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.like),
-	  "only tasks whose name matches GLOB" },
-	{ "not-comm", 0, "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT, AT(comms.is_not),
-	  "only tasks whose name is not COMM" },
-	{ "uid", 0, "USER", NULL, COMMAND_TRACE, VALUE_UID, AT(users),
+	{ "comm-glob", 0, "GLOB", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT,
+	  AT(filters.comms.like), "only tasks whose name matches GLOB" },
+	{ "not-comm", 0, "COMM", NULL, SELECTS | COMMAND_REPORT, VALUE_TEXT,
+	  AT(filters.comms.is_not), "only tasks whose name is not COMM" },
+	{ "uid", 0, "USER", NULL, COMMAND_TRACE, VALUE_UID, AT(filters.users),
 	  "show only opens by tasks of this user; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_RECORD, VALUE_UID, AT(users),
+	{ "uid", 0, "USER", NULL, COMMAND_RECORD, VALUE_UID, AT(filters.users),
 	  "store as which user each file is opened; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_TOP, VALUE_UID, AT(users),
+	{ "uid", 0, "USER", NULL, COMMAND_TOP, VALUE_UID, AT(filters.users),
 	  "count only what tasks of this user do; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_VIEW, VALUE_UID, AT(users),
+	{ "uid", 0, "USER", NULL, COMMAND_VIEW, VALUE_UID, AT(filters.users),
 	  "show only what tasks of this user did; without a program, attach to every task" },
-	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(users),
+	{ "uid", 0, "USER", NULL, COMMAND_REPORT, VALUE_UID, AT(filters.users),
 	  "show only opens by tasks of this user" },
-	{ "uid", 0, "USER", NULL, COMMAND_DOCTOR | PLANS, VALUE_UID, AT(users),
+	{ "uid", 0, "USER", NULL, COMMAND_DOCTOR | PLANS, VALUE_UID, AT(filters.users),
 	  "include the probes that record the users of tasks; any USER will do" },
 	{ "since", 0, "SECONDS", NULL, COMMAND_REPORT, VALUE_SECONDS, AT(since),
 	  "show only opens from this time on" },
@@ -224,9 +224,9 @@ static int add_pid(const char *text, struct options *options)
 {
 	uint64_t pid;
 
-	if (parse_number(text, INT32_MAX, &pid) || !pid || options->pid_count == MAX_PIDS)
+	if (parse_number(text, INT32_MAX, &pid) || !pid || options->filters.pid_count == MAX_PIDS)
 		return -EINVAL;
-	options->pids[options->pid_count++] = (pid_t)pid;
+	options->filters.pids[options->filters.pid_count++] = (pid_t)pid;
 	return 0;
 }
 
@@ -253,7 +253,7 @@ static int set_uid(const char *text, struct options *options)
 
 	if (!user && parse_number(text, MOST_UID, &uid))
 		return -EINVAL;
-	options->users = (struct user_filter){ true, (uint32_t)uid };
+	options->filters.users = (struct user_filter){ true, (uint32_t)uid };
 	return 0;
 }
 

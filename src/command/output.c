@@ -121,12 +121,11 @@ static int find_bounds(const struct options *options, struct render_options *sho
 	return shown->since || shown->until ? refuse_times(shown, "select by time") : 0;
 }
 
-/* In a live trace these leave nothing out, because other tasks are not recorded. */
-static void find_tasks(const struct options *options, struct render_options *shown)
+/* Those of a live trace say whom to trace: whoever is recorded, as a child of theirs, is shown. */
+static void show_all_tasks(struct render_filters *filters)
 {
-	shown->pids = options->pids;
-	shown->pid_count = options->pid_count;
-	shown->comms = options->comms;
+	filters->pid_count = 0;
+	filters->comms = (struct comm_filter){ 0 };
 }
 
 /*
@@ -343,9 +342,8 @@ int output_open(struct output *output, const struct options *options,
 		ret = find_bounds(options, &shown);
 	if (ret)
 		return ret;
-	if (source->is_stored)
-		find_tasks(options, &shown);
-	shown.users = options->users;
+	if (!source->is_stored)
+		show_all_tasks(&shown.filters);
 	format = find_format(output, options, &shown);
 	if (!format)
 		return -EINVAL;

@@ -94,7 +94,7 @@ int cmd_probes(const struct options *options)
 	struct plan_options wanted = { .group = "ftopen",
 				       .reject = options->rejects,
 				       .path_calls = options->calls == CALLS_PATH,
-				       .users = options->users.is_set };
+				       .users = options->filters.users.is_set };
 	struct symbols *symbols = NULL;
 	struct layout *layout = NULL;
 	struct plan *plan = NULL;

@@ -46,7 +46,7 @@ static int check_users(const struct report *report)
 {
 	const struct recording *recording = &report->recording;
 
-	if (!report->options->users.is_set ||
+	if (!report->options->filters.users.is_set ||
 	    decoder_has(recording->decoder, ROLE_OPENER, POINT_ENTRY, NULL))
 		return 0;
 	error("cannot select by '--uid': '%s' does not say who opened", recording->path);

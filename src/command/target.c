@@ -22,28 +22,28 @@ bool is_of_cgroup(const struct options *options)
 
 bool is_of_any_task(const struct options *options)
 {
-	return options->all ||
-	       (options->users.is_set && !options->arg_count && !options->pid_count &&
-		!is_of_cgroup(options) && !comm_filter_is_set(&options->comms));
+	return options->all || (options->filters.users.is_set && !options->arg_count &&
+				!options->filters.pid_count && !is_of_cgroup(options) &&
+				!comm_filter_is_set(&options->filters.comms));
 }
 
 bool is_attach(const struct options *options)
 {
-	return is_of_any_task(options) || options->pid_count || is_of_cgroup(options) ||
-	       (comm_filter_is_set(&options->comms) && !options->arg_count);
+	return is_of_any_task(options) || options->filters.pid_count || is_of_cgroup(options) ||
+	       (comm_filter_is_set(&options->filters.comms) && !options->arg_count);
 }
 
 bool is_group_only(const struct options *options)
 {
 	/* When attached to every task, or to those of a name, a new process is no descendant. */
-	return !options->follow && (options->arg_count || options->pid_count);
+	return !options->follow && (options->arg_count || options->filters.pid_count);
 }
 
 static int check_cgroup(const struct options *options)
 {
 	if (!is_of_cgroup(options))
 		return 0;
-	if (options->arg_count || options->all || options->pid_count ||
+	if (options->arg_count || options->all || options->filters.pid_count ||
 	    (options->cgroup && options->unit))
 		return usage_error(options->command,
 				   "--cgroup and --unit select tasks by one control group: they "
@@ -60,7 +60,7 @@ int target_check(const struct options *options)
 
 	if (ret)
 		return ret;
-	if (has_program && (options->all || options->pid_count))
+	if (has_program && (options->all || options->filters.pid_count))
 		return usage_error(command, "-a and -p attach to running tasks: they cannot be "
 					    "combined with a program");
 	if (!has_program && !is_attach(options))
@@ -157,11 +157,11 @@ int target_threads(struct target *target, const struct options *options)
 	struct tid_list tids = { 0 };
 	int ret = 0;
 
-	for (unsigned int i = 0; i < options->pid_count; i++) {
-		ret = process_threads(options->pids[i], &tids);
+	for (unsigned int i = 0; i < options->filters.pid_count; i++) {
+		ret = process_threads(options->filters.pids[i], &tids);
 		if (!ret || (ret == -ENOENT && were_found))
 			continue;
-		error("cannot attach to process %d: %s", (int)options->pids[i],
+		error("cannot attach to process %d: %s", (int)options->filters.pids[i],
 		      ret == -ENOENT ? "there is no such process" : strerror(-ret));
 		tid_list_release(&tids);
 		return ret;
@@ -174,9 +174,9 @@ int target_threads(struct target *target, const struct options *options)
 
 static void open_processes(struct target *target, const struct options *options)
 {
-	for (unsigned int i = 0; i < options->pid_count; i++)
-		target->processes[i] = (int)syscall(SYS_pidfd_open, options->pids[i], 0);
-	target->process_count = options->pid_count;
+	for (unsigned int i = 0; i < options->filters.pid_count; i++)
+		target->processes[i] = (int)syscall(SYS_pidfd_open, options->filters.pids[i], 0);
+	target->process_count = options->filters.pid_count;
 }
 
 int target_find(struct target *target, const struct options *options)
@@ -186,7 +186,7 @@ int target_find(struct target *target, const struct options *options)
 	if (options->arg_count)
 		ret = find_program(target, options);
 	if (!ret)
-		ret = find_comms(target, &options->comms);
+		ret = find_comms(target, &options->filters.comms);
 	if (!ret)
 		ret = target_threads(target, options);
 	if (ret >= 0)

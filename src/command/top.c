@@ -210,8 +210,8 @@ static int open_out(struct periods *periods)
 {
 	const char *results = periods->run.options->results;
 
-	periods->counting = top_new(&periods->run.options->users);
-	periods->shown = top_new(&periods->run.options->users);
+	periods->counting = top_new(&periods->run.options->filters.users);
+	periods->shown = top_new(&periods->run.options->filters.users);
 	if (!periods->counting || !periods->shown)
 		return -ENOMEM;
 	periods->is_screen = !results && isatty(STDOUT_FILENO) == 1;

@@ -127,7 +127,7 @@ static void hint_at_children(const struct trace *trace)
 {
 	const struct options *options = trace->options;
 
-	if (options->pid_count && !options->follow && !trace->summary.totals.opens)
+	if (options->filters.pid_count && !options->follow && !trace->summary.totals.opens)
 		note("no open was seen: -f traces what a process starts, too");
 }
 

@@ -45,7 +45,7 @@ static int read_rows(struct viewing *viewing)
 		.plan = recording->extras.entries,
 		.plan_count = recording->extras.count,
 		.arch = dat_info(recording->dat)->machine,
-		.users = viewing->options->users,
+		.filters.users = viewing->options->filters.users,
 	};
 	int ret = viewer_new(&options, &viewing->view);
 	struct pipeline_goal goal;
@@ -168,9 +168,10 @@ static bool is_recorded_first(const struct options *options)
 
 static bool says_what_to_record(const struct options *options)
 {
-	return comm_filter_is_set(&options->comms) || options->follow || options->times ||
+	return comm_filter_is_set(&options->filters.comms) || options->follow || options->times ||
 	       options->duration > 0 || options->user || options->evictions || options->buffer_kb ||
-	       options->layout || options->btf || options->reject_count || options->users.is_set;
+	       options->layout || options->btf || options->reject_count ||
+	       options->filters.users.is_set;
 }
 
 static int check_options(const struct options *options)

@@ -14,28 +14,32 @@
 
 static bool selects(const struct render_options *options)
 {
-	return options->since || options->until || options->pid_count || options->users.is_set ||
-	       comm_filter_is_set(&options->comms);
+	const struct render_filters *filters = &options->filters;
+
+	return options->since || options->until || filters->pid_count || filters->users.is_set ||
+	       comm_filter_is_set(&filters->comms);
 }
 
-static bool is_of_pids(const struct render_options *options, const struct open_call *open)
+static bool is_of_pids(const struct render_filters *filters, const struct open_call *open)
 {
-	for (size_t i = 0; i < options->pid_count; i++) {
-		if (options->pids[i] == open->tid || options->pids[i] == open->tgid)
+	for (size_t i = 0; i < filters->pid_count; i++) {
+		if (filters->pids[i] == open->tid || filters->pids[i] == open->tgid)
 			return true;
 	}
-	return !options->pid_count;
+	return !filters->pid_count;
 }
 
 static bool passes(const struct render_options *options, const struct open_call *open)
 {
+	const struct render_filters *filters = &options->filters;
+
 	if (open->ts < options->since || (options->until && open->ts > options->until))
 		return false;
-	if (!comm_filter_has(&options->comms, open->comm))
+	if (!comm_filter_has(&filters->comms, open->comm))
 		return false;
-	if (!user_filter_has(&options->users, open->has_uid, open->uid))
+	if (!user_filter_has(&filters->users, open->has_uid, open->uid))
 		return false;
-	return is_of_pids(options, open);
+	return is_of_pids(filters, open);
 }
 
 static int make_room(struct selected *selected, size_t words)
@@ -66,7 +70,7 @@ int select_open(struct renderer *renderer, const struct open_call *open)
 		return 1;
 	if (!passes(&renderer->options, open))
 		return 0;
-	selected->unknown += user_filter_doubts(&renderer->options.users, open->has_uid);
+	selected->unknown += user_filter_doubts(&renderer->options.filters.users, open->has_uid);
 	ret = make_room(selected, word + 1);
 	if (ret)
 		return ret;

@@ -33,7 +33,7 @@ int viewer_new(const struct render_options *options, struct viewer **view)
 static int take_open(void *context, const struct open_call *open)
 {
 	struct viewer *view = context;
-	const struct user_filter *users = &view->options.users;
+	const struct user_filter *users = &view->options.filters.users;
 	int ret;
 
 	view->taken++;
@@ -48,7 +48,8 @@ static int take_name(void *context, const struct name *name)
 {
 	struct viewer *view = context;
 
-	return view_negatives_add(&view->negatives, name, &view->options.users, &view->scratch);
+	return view_negatives_add(&view->negatives, name, &view->options.filters.users,
+				  &view->scratch);
 }
 
 static int take_summary(void *context, const struct chain_summary *summary)

@@ -121,7 +121,7 @@ static void a_user_selects_opens_that_are_no_other_users(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(selected); i++) {
-		struct renderer renderer = { .options.users.is_set = i == 0 };
+		struct renderer renderer = { .options.filters.users.is_set = i == 0 };
 
 		for (size_t j = 0; j < ARRAY_SIZE(opens); j++)
 			assert_int_equal(select_open(&renderer, &opens[j]), selected[i][j]);

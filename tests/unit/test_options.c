@@ -49,7 +49,7 @@ static void what_was_not_given_is_nothing(void **state)
 	assert_false(options.filters.failed);
 	assert_null(options.filters.name_glob);
 	assert_null(options.format);
-	assert_int_equal(options.pid_count, 0);
+	assert_int_equal(options.filters.pid_count, 0);
 	assert_int_equal(options.arg_count, 0);
 }
 
@@ -76,9 +76,9 @@ static void names_of_tasks_are_selected_in_three_ways(void **state)
 
 		snprintf(line, sizeof(line), "%s -c a --comm-glob=b* --not-comm c", commands[i]);
 		assert_int_equal(parse(line, &options), 0);
-		assert_string_equal(options.comms.is, "a");
-		assert_string_equal(options.comms.like, "b*");
-		assert_string_equal(options.comms.is_not, "c");
+		assert_string_equal(options.filters.comms.is, "a");
+		assert_string_equal(options.filters.comms.like, "b*");
+		assert_string_equal(options.filters.comms.is_not, "c");
 	}
 }
 
@@ -101,14 +101,14 @@ static void a_user_is_a_name_or_a_number(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_int_equal(parse(rows[i].line, &options), 0);
-		assert_true(options.users.is_set);
-		assert_int_equal(options.users.uid, rows[i].uid);
+		assert_true(options.filters.users.is_set);
+		assert_int_equal(options.filters.users.uid, rows[i].uid);
 	}
 	assert_int_equal(parse("report --uid 4294967295", &options), -EINVAL);
 	assert_int_equal(parse("report --uid no-such-user", &options), -EINVAL);
 	assert_non_null(strstr(said, "a user's name, or a number up to 4294967294"));
 	assert_int_equal(parse("report", &options), 0);
-	assert_false(options.users.is_set);
+	assert_false(options.filters.users.is_set);
 }
 
 static void the_first_word_that_is_no_option_is_the_program(void **state)
@@ -232,8 +232,8 @@ static void a_number_is_a_whole_number(void **state)
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
 		assert_int_equal(parse(wrong[i], &options), -EINVAL);
 	assert_int_equal(parse("trace -p 12 -p 13 -d 0.5", &options), 0);
-	assert_int_equal(options.pid_count, 2);
-	assert_int_equal(options.pids[1], 13);
+	assert_int_equal(options.filters.pid_count, 2);
+	assert_int_equal(options.filters.pids[1], 13);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, listen_to_messages, stop_listening)

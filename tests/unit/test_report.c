@@ -100,8 +100,8 @@ static void two_files_are_refused(void **state)
 static void opens_are_selected_by_task(void **state)
 {
 	const struct options all = { .input = FILE_OF_MANY };
-	struct options by_comm = { .input = FILE_OF_MANY, .comms.is = "minimal_open" };
-	struct options by_pid = { .input = FILE_OF_MANY, .pid_count = 1 };
+	struct options by_comm = { .input = FILE_OF_MANY, .filters.comms.is = "minimal_open" };
+	struct options by_pid = { .input = FILE_OF_MANY, .filters.pid_count = 1 };
 	int status, opens, names;
 	char *text = show(all, &status), *some;
 
@@ -113,7 +113,7 @@ static void opens_are_selected_by_task(void **state)
 	assert_true(opens > 2);
 	assert_true(count_of(some, "\"type\":\"name\"") < names);
 	assert_true(count_of(some, "\"type\":\"name\"") > 0);
-	by_pid.pids[0] = atoi(strstr(strstr(some, "\"type\":\"open\""), "\"tid\":") + 6);
+	by_pid.filters.pids[0] = atoi(strstr(strstr(some, "\"type\":\"open\""), "\"tid\":") + 6);
 	free(some);
 	some = show(by_pid, &status);
 	/* The program, before its exec, too. */
@@ -123,9 +123,31 @@ static void opens_are_selected_by_task(void **state)
 	free(some);
 }
 
+/* There they say whom to trace: a child that is recorded, too, is shown. */
+static void tasks_of_a_live_trace_are_not_selected_again(void **state)
+{
+	const struct options options = {
+		.command = command_find("trace"),
+		.format = "json",
+		.results = "/dev/null",
+		.filters = { .pids = { 1 }, .pid_count = 1, .comms.is = "a", .users = { true, 7 } },
+	};
+	const struct output_source source = { .clock.name = "mono" };
+	const struct render_filters *filters;
+	struct output output;
+
+	(void)state;
+	assert_int_equal(output_open(&output, &options, &source), 0);
+	filters = &output.renderer.options.filters;
+	assert_int_equal(filters->pid_count, 0);
+	assert_false(comm_filter_is_set(&filters->comms));
+	assert_true(filters->users.is_set);
+	assert_int_equal(output_close(&output), 0);
+}
+
 static void a_recording_that_tells_no_users_cannot_be_selected_by_them(void **state)
 {
-	const struct options by_user = { .input = FILE_OF_MANY, .users.is_set = true };
+	const struct options by_user = { .input = FILE_OF_MANY, .filters.users.is_set = true };
 	int status;
 
 	(void)state;
@@ -162,6 +184,7 @@ int main(void)
 		cmocka_unit_test(standard_input_is_stored_first),
 		cmocka_unit_test(two_files_are_refused),
 		cmocka_unit_test(opens_are_selected_by_task),
+		cmocka_unit_test(tasks_of_a_live_trace_are_not_selected_again),
 		cmocka_unit_test(opens_are_selected_by_time),
 		cmocka_unit_test(a_recording_that_tells_no_users_cannot_be_selected_by_them),
 	};

@@ -26,7 +26,7 @@ static void start(struct options *options)
 		_exit(0);
 	}
 	assert_true(pid > 0);
-	options->pids[options->pid_count++] = pid;
+	options->filters.pids[options->filters.pid_count++] = pid;
 }
 
 static void end(pid_t pid)
@@ -45,11 +45,11 @@ static void a_process_that_ends_while_it_is_selected_is_no_error(void **state)
 	start(&options);
 	assert_int_equal(target_find(&target, &options), 0);
 	assert_int_equal(target.tids.count, 2);
-	end(options.pids[0]);
+	end(options.filters.pids[0]);
 	assert_int_equal(target_threads(&target, &options), 1);
 	assert_int_equal(target.tids.count, 1);
-	assert_int_equal(target.tids.items[0], options.pids[1]);
-	end(options.pids[1]);
+	assert_int_equal(target.tids.items[0], options.filters.pids[1]);
+	end(options.filters.pids[1]);
 	assert_int_equal(target_threads(&target, &options), 1);
 	assert_int_equal(target_threads(&target, &options), 0);
 	assert_int_equal(target.tids.count, 0);
@@ -63,7 +63,7 @@ static void a_process_that_was_never_there_is_an_error(void **state)
 
 	(void)state;
 	start(&options);
-	end(options.pids[0]);
+	end(options.filters.pids[0]);
 	assert_int_equal(target_find(&target, &options), -ENOENT);
 	target_release(&target);
 }

@@ -376,7 +376,7 @@ static void negative_dentries_say_who_made_them(void **state)
 
 static void view_as(uint32_t uid)
 {
-	const struct render_options options = { .users = { .is_set = true, .uid = uid } };
+	const struct render_options options = { .filters.users = { true, uid } };
 
 	viewer_free(view);
 	assert_int_equal(viewer_new(&options, &view), 0);
