@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # ftopen. Only deps, demo and check install what they need, quietly; other targets say what is missing.
 
-# As git tells it where there is a tag, so that `ftopen --version` names the commit.
+# `ftopen --version` names the commit: as git describes it, or by the commit alone where there is no tag.
 RELEASE := 0.1
-VERSION := $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' 2>/dev/null)),$(RELEASE))
+COMMIT := $(shell git rev-parse --short HEAD 2>/dev/null)
+VERSION := $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' 2>/dev/null)),$(RELEASE)$(COMMIT:%=-g%))
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
