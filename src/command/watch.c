@@ -46,11 +46,11 @@ int watch_signals(struct watch *watch)
 	find_ending(&mask);
 	watch->signal_fd = -1;
 	if (sigprocmask(SIG_BLOCK, &mask, &watch->before) < 0)
-		goto err;
+		goto err_report;
 	watch->signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (watch->signal_fd >= 0)
 		return 0;
-err:
+err_report:
 	ret = -errno;
 	error("cannot watch signals: %s", strerror(-ret));
 	return ret;

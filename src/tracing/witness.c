@@ -70,7 +70,7 @@ int witness_start(struct witness **witness)
 	int ends[2], ret = -ENOMEM;
 
 	if (!made)
-		goto err;
+		goto err_report;
 	ret = socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ? -errno : 0;
 	if (ret)
 		goto err_free;
@@ -93,7 +93,7 @@ err_ends:
 	close(ends[1]);
 err_free:
 	free(made);
-err:
+err_report:
 	error("cannot watch signals: %s", strerror(-ret));
 	return ret;
 }
