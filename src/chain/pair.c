@@ -3,7 +3,7 @@
  * Whether two hops can be compared: only if no record between them can be missing, and, across
  * opens, if ends of lifetimes are seen.
  */
-#include "pair.h"
+#include "chain/pair.h"
 
 bool pair_needs_any_task(const struct hop_pair *pair)
 {

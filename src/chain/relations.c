@@ -4,7 +4,7 @@
  * have, and it is PASS or FAIL only if no record between its hops can be missing.
  */
 #include "internal.h"
-#include "pair.h"
+#include "chain/pair.h"
 
 #include <string.h>
 

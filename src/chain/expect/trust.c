@@ -3,7 +3,7 @@
  * How far a verdict can be trusted: which probes have to exist, which opens to be complete, where
  * nothing may have been lost. Turns what is not known into UNKNOWN, and nothing into PASS.
  */
-#include "../pair.h"
+#include "chain/pair.h"
 #include "internal.h"
 
 static const char WHY_OPEN[] = "the open is incomplete";
