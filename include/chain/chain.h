@@ -137,8 +137,8 @@ struct relation {
 	int64_t expected;
 	bool has_value;
 	bool reuse;
-	bool is_across; /* relies on no end of the lifetime between its two hops going unseen, or on
-			   what a worker of a ring did */
+	bool is_across; /* holds only if no end of the lifetime between its two hops went unseen;
+			   or depends on what a worker of a ring did */
 	enum {
 		MEANS_NOTHING,
 		MEANS_PREFIX, /* len of the path before the component, @prefix */

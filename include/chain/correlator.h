@@ -49,10 +49,10 @@ struct known_task {
 };
 
 /**
- * struct correlator_options - what the records are to be read as
+ * struct correlator_options - how the records have to be understood
  * @armed: which probes exist, by role and probe point; what is not armed is never claimed or denied
- * @root: pid of the traced program, of which what it does before its exec is not reported; 0 for
- *	none (attach)
+ * @root: pid of the traced program, 0 for none; what it does before its exec is not reported
+ *(attach)
  * @group_only: leave out processes that were started while records came: with @root all thread
  *	groups but its own
  * @by_comm: records are only those of one name, but for those that tell a new name: what a task
@@ -106,7 +106,7 @@ int correlator_loss(struct correlator *correlator, const struct loss *loss);
 /**
  * correlator_unselected - tasks that belong to the trace were not selected between these times
  *
- * What they opened is missing like records that were lost; of what was recorded nothing is.
+ * What they opened is missing, like records that were lost. No record is missing.
  * Return: 0 or -ENOMEM.
  */
 int correlator_unselected(struct correlator *correlator, uint64_t from, uint64_t to);

@@ -85,7 +85,7 @@ enum expect_value_kind {
 	EXPECT_NOTHING,	   /* no such hop */
 	EXPECT_ADDRESS,	   /* @left */
 	EXPECT_NULL,	   /* a lookup that found nothing */
-	EXPECT_UNREAD,	   /* a lookup that found something, of which no address is known */
+	EXPECT_UNREAD,	   /* a lookup that found something whose address is not known */
 	EXPECT_ERRNO,	   /* @number, positive */
 	EXPECT_NUMBER,	   /* @number, stands in the claim or was counted */
 	EXPECT_LENGTH,	   /* @number, len(@text) */
@@ -137,7 +137,7 @@ struct expect_open {
 };
 
 /**
- * struct expect_offender - one thing of which a claim does not hold, or is not known to
+ * struct expect_offender - one thing for which a claim fails or is unknown
  * @name: path (or component)
  * @why: NULL if the values tell it
  * @more_opens: how many there are besides @opens
@@ -157,7 +157,7 @@ struct expect_offender {
  * @place: "last open" and the like, as written; NULL for all of the name
  * @claim: as written, without blanks and comment around it
  * @verdict: VERDICT_NONE for a "show" whose addresses were seen
- * @why: reason of UNKNOWN, and of what the values do not tell, else NULL
+ * @why: reason of UNKNOWN, or of a FAIL that the values do not explain, else NULL
  * @set: the name line above it, as written
  * @name: path (or component) of the name whose values these are; data NULL if no name matched
  * @offenders: of a FAIL those that fail, of an UNKNOWN those that are not known, in the order in

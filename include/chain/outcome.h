@@ -25,10 +25,10 @@
 
 /**
  * struct outcome - of one path, as it was passed
- * @resolved: the whole path of its last open of which it is known, else data NULL
+ * @resolved: the whole path of the last open whose path is known, else data NULL
  * @failed: opens by errno, @error_count of them; @failed_otherwise of further ones
  * @unseen: opens whose result was not seen
- * @negative, @maybe_negative: lifetimes that ended negative, and of which that is not known
+ * @negative, @maybe_negative: lifetimes that ended negative, and that may have
  */
 struct outcome {
 	struct bytes path;

@@ -154,10 +154,10 @@ enum scope {
 	_(VFSMOUNT, "vfsmount")	      /* struct vfsmount *, which is a part of a struct mount */  \
 	_(MOUNT_ROOT, "mount_root")   /* the dentry that is its root */                           \
 	_(MOUNTPOINT, "mountpoint")   /* the dentry on which it is mounted */                     \
-	_(ABOVE, "above")	      /* the struct mount * in which that is */                   \
+	_(ABOVE, "above")	      /* the struct mount * that it is in */                      \
 	_(ABOVE_ROOT, "above_root")   /* its root */                                              \
 	_(ABOVE_POINT, "above_point") /* on what it is mounted */                                 \
-	_(TOP, "top")		      /* the struct mount * in which that is */                   \
+	_(TOP, "top")		      /* the struct mount * that it is in */                      \
 	_(ROOT_MOUNT, "root_mount")   /* struct vfsmount * of the task's root */                  \
 	_(VFSMOUNT_AT, "vfsmount_at") /* offset of it in a struct mount, an immediate */          \
 	_(MOUNT, "mount")	      /* struct mount * */                                        \

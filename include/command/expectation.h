@@ -29,7 +29,7 @@ struct expectation {
 };
 
 /**
- * expectation_parse - parse @text, of which complaints say that it is @subject
+ * expectation_parse - parse @text, which error messages call @subject
  * @expect: filled if that is right; ends with expect_free()
  *
  * Return: 0, or a negative errno that was reported as SUBJECT:LINE:COLUMN.

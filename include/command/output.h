@@ -56,8 +56,8 @@ struct output {
 int results_open(const char *path, FILE **file);
 
 /**
- * struct output_source - what is known of results before the first one
- * @is_stored: they come from a recording, of which what --pid and --comm say is shown
+ * struct output_source - what is known before the first result
+ * @is_stored: they come from a recording: --pid and --comm select what is shown of it
  * @clock: what times are
  * @plan, @plan_count, @arch: see struct render_options
  */
@@ -91,7 +91,7 @@ struct chain_sink output_sink(struct output *output);
 void output_expects(struct output *output, struct expectation *expectation);
 
 /**
- * note_unknown_users - tell of @count results of which the user is not known
+ * note_unknown_users - say that the users of @count results are not known
  * @one, @many: what they are
  * @does: what --uid does with them all the same
  */

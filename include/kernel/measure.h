@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where members stand, found out without BTF: from windows of kernel memory in which names,
- * numbers and addresses that are known must stand. Pure: who fetches the windows is measure_run.
+ * The offsets of members, without BTF: found in windows of kernel memory that must contain known
+ * names, numbers and addresses. Pure: who fetches the windows is measure_run.
  */
 #ifndef FTOPEN_KERNEL_MEASURE_H
 #define FTOPEN_KERNEL_MEASURE_H
@@ -108,8 +108,8 @@ struct measures {
 /**
  * measure - find every member of the table
  *
- * A member is found if in every round in which its object was seen, at least two of which differ in
- * what is looked for, that stands at the same place, and at no second one.
+ * A member is found if every round that saw its object has the value at the same offset, and at no
+ * other one. At least two rounds must differ in the value.
  */
 void measure(const struct observations *seen, struct measures *measures);
 

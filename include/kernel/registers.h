@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a function's arguments are fetched at its entry: by number where the kernel can do that
+ * How a function's arguments are fetched at its entry: by number if the kernel can do that
  * ("$arg1", CONFIG_HAVE_FUNCTION_ARG_ACCESS_API), else by the register in which the architecture
  * passes them ("%di").
  */

@@ -26,15 +26,15 @@ struct cpu_stats {
 void cpu_stats_parse(const char *text, struct cpu_stats *stats);
 
 /**
- * cpu_stats_unreported - how many records were lost that no page tells of: nested ones beyond what
+ * cpu_stats_unreported - how many records were lost that no page reports: nested ones beyond what
  * a page takes, and those that found no room; LOSS_UNKNOWN if the kernel does not say
  */
 uint64_t cpu_stats_unreported(const struct cpu_stats *stats);
 
 /**
- * cpu_stats_lost - how many records a reader has not got that read a stopped buffer to its end, and
- * of which no page tells: those of cpu_stats_unreported(), and what is left in the buffer;
- * LOSS_UNKNOWN if the kernel does not say both
+ * cpu_stats_lost - how many records are lost that no page reports, when a reader has read a stopped
+ * buffer to its end: those of cpu_stats_unreported(), and what is left in the buffer; LOSS_UNKNOWN
+ * if the kernel does not say both
  */
 uint64_t cpu_stats_lost(const struct cpu_stats *stats);
 

@@ -16,8 +16,8 @@ struct page_source;
 /**
  * struct page_source_ops - what differs by where pages come from
  * @stop: tracing is off, only the rest is to be read; NULL for a source that does not grow
- * @collect: take the pages that came, and say up to which time they are complete; NULL for a source
- *	that does not grow
+ * @collect: take the pages that came, and return the time up to which they are complete; NULL for a
+ *source that does not grow
  * @next: load the page after the one of @cursor; returns 1, 0 if there is none yet, or a negative
  *	errno that was reported
  * @finish: everything was passed on: do what is left, and report to @sink what is lost; NULL for

@@ -53,9 +53,8 @@ void page_cursor_init(struct page_cursor *cursor, int cpu, enum scope scope, uns
 
 /**
  * page_cursor_load - stand at the start of a page
- * @page: @size bytes, of which the cursor may change the header; has to stay until the next page
- *	is loaded
- * @lost_from: what is missing before it is not older than this
+ * @page: @size bytes, whose header the cursor may change; has to stay until the next page is loaded
+ * @lost_from: records that are missing before it are not older than this
  */
 void page_cursor_load(struct page_cursor *cursor, void *page, size_t size, uint64_t lost_from);
 

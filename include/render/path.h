@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a path is written, in every format that people read: whole where it is known, else marked as
- * not known, and followed by what the program passed.
+ * How a path is written in the formats that people read: the whole path if it is known, else a mark
+ * that it is not; then the path that the program passed.
  */
 #ifndef FTOPEN_RENDER_PATH_H
 #define FTOPEN_RENDER_PATH_H

@@ -28,7 +28,7 @@ enum render_times {
 /**
  * struct render_filters - what is shown, as it is asked for by options
  * @components: show directories on the way and names that were only looked up, too
- * @failed: only names of which an open failed, and only opens that failed
+ * @failed: only opens that failed, and their names
  * @negative: only names that were found or ended negative
  * @name_glob: only names whose path or component matches, NULL for all
  * @pids, @pid_count: only opens by these tasks or processes, and names that these had to do with

@@ -24,7 +24,7 @@
  * @before: what the kernel had counted when it began
  * @symbols: dat_symbols_gather(), once for all parts; the caller's
  * @known: a line "task: TID TGID OWNER" for each task that earlier parts told; NULL for none
- * @is_uncertain: the last records may have come when it was over: they are told as lost
+ * @is_uncertain: the last records may have come when it was over: they are reported as lost
  * @unselected, @unselected_count: of a part that was cut, see struct dat_source; its own
  */
 struct dat_stretch {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A decoder of what a session records: by the formats that the kernel gives its events.
+ * A decoder for the records of a session, by the event formats that the kernel gives.
  */
 #ifndef FTOPEN_TRACING_DECODE_LIVE_H
 #define FTOPEN_TRACING_DECODE_LIVE_H

@@ -30,7 +30,7 @@ int session_instance(struct session *session, const char *suffix, enum scope sco
 		     struct instance **instance);
 
 /**
- * instance_set_up - clock and sub-buffers, for each of which the kernel waits for grace periods
+ * instance_set_up - set clock and sub-buffers; the kernel waits for grace periods for each of them
  * @subbuf_kb: sub-buffer size where the kernel has it, 0 for its default
  *
  * Other threads may use the session meanwhile. Return: 0, or a negative errno that was reported.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Measuring the layout of the running kernel: ftopen itself makes, misses and removes files of
- * names that it chose, while temporary probes show the objects in which these names stand.
+ * Measures the layout of the running kernel: ftopen makes, misses and removes files whose names it
+ * chose, while temporary probes show the objects that contain these names.
  */
 #ifndef FTOPEN_TRACING_MEASURE_RUN_H
 #define FTOPEN_TRACING_MEASURE_RUN_H

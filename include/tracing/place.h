@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A directory of our own in which names are made, missed and removed to see what probes say of it.
+ * A directory of our own, where names are made, missed and removed to test the probes.
  */
 #ifndef FTOPEN_TRACING_PLACE_H
 #define FTOPEN_TRACING_PLACE_H

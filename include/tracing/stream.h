@@ -42,7 +42,7 @@ struct page_source *stream_pages(struct stream *stream);
 int stream_start(struct stream *stream);
 
 /**
- * stream_stop - read no more, but for what is left at the end
+ * stream_stop - stop reading, except for what is left at the end
  */
 void stream_stop(struct stream *stream);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Names are bytes that may hold anything. Here they become text that cannot break a line, a
- * terminal or a JSON string, and from which the bytes can be had back.
+ * terminal or a JSON string, and that can be turned back into the bytes.
  */
 #ifndef FTOPEN_UTIL_ESCAPE_H
 #define FTOPEN_UTIL_ESCAPE_H

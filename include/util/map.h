@@ -31,7 +31,7 @@ void *map_get(const struct map *map, uint64_t key);
 /**
  * map_put - set the value of @key; @value is not NULL and stays the caller's
  *
- * Return: 0 or -ENOMEM, in which case the map is as it was.
+ * Return: 0 or -ENOMEM; then the map is unchanged.
  */
 int map_put(struct map *map, uint64_t key, void *value);
 

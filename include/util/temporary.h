@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Unlinked temporary files, for what may not fit into memory: in TMPDIR, or in /var/tmp, which,
- * unlike /tmp, is not in memory.
+ * Unlinked temporary files, for data that may not fit into memory: in TMPDIR, or in /var/tmp, which
+ * is not in memory as /tmp may be.
  */
 #ifndef FTOPEN_UTIL_TEMPORARY_H
 #define FTOPEN_UTIL_TEMPORARY_H

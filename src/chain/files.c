@@ -292,7 +292,8 @@ static int note_end(struct correlator *c, struct task *task, const struct life *
 }
 
 /*
- * What the open is about: with O_TMPFILE the directory of the path, in which the unlinked file is.
+ * The name that the open is about: with O_TMPFILE the directory of the path, which has the unlinked
+ * file.
  */
 static int resolve_file(const struct correlator *c, struct task *task, struct life *life)
 {
@@ -314,8 +315,8 @@ static int resolve_file(const struct correlator *c, struct task *task, struct li
 }
 
 /*
- * Whether the path that was passed is that of the file. A path without a last component is the
- * directory's that was opened; one of which no lookup was seen may have the name as its last
+ * Whether the path that was passed is that of the file. A path without a last component is the path
+ * of the directory that was opened. If no lookup of it was seen, the name may be its last
  * component. A file of O_TMPFILE has no path, and with a handle none is passed.
  */
 static bool is_own_path(const struct frame *frame, const struct life *life)

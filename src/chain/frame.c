@@ -67,7 +67,7 @@ int frame_take(struct correlator *c, struct task *task)
 	return 0;
 }
 
-/* It is as if it had never been anybody's, but for the rooms that it has. */
+/* It is like new, except that its arrays stay allocated. */
 static void frame_empty(struct correlator *c, struct frame *frame)
 {
 	directory_put(c, frame->start);
@@ -254,7 +254,7 @@ int frame_make_room(struct frame *frame)
 	return frame->resolved ? 0 : -ENOMEM;
 }
 
-/* The path of the directory in which the walk began, if a lookup showed it. */
+/* The path of the directory where the walk began, if a lookup showed it. */
 static int resolve_start(const struct correlator *c, struct task *task)
 {
 	struct frame *frame = task->frame;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An address becomes a keyed hash of its object's start, and its place in the object. Objects are
- * the dentry, which may hold its name, the copy of a path, into which components point, and the
- * mount, a part of which is passed on.
+ * An address becomes a keyed hash of its object's start, and its place in the object. Objects are:
+ * the dentry, which may hold its name; the copy of a path, into which components point; the mount,
+ * because a pointer into it is passed on.
  */
 #include "chain/hide.h"
 
@@ -29,7 +29,7 @@ struct path {
 	uint64_t start;
 };
 
-/* Pointers to objects, each of which gets a hash of its own. */
+/* Pointers to objects. Each object gets a hash of its own. */
 static const enum field pointers[] = {
 	FIELD_UPTR,	  FIELD_HOW,	     FIELD_FILENAME, FIELD_KNAME,      FIELD_FILE,
 	FIELD_DENTRY,	  FIELD_TARGET,	     FIELD_QSTR,     FIELD_PARENT,     FIELD_DIR,

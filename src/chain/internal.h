@@ -28,7 +28,7 @@ struct bytes path_of_directory(const struct correlator *c, const struct task *ta
 			       const struct directory *dir, char *path, const char **why);
 
 /**
- * path_of_start - the same of the directory in which the walk of @task began
+ * path_of_start - the same for the directory where the walk of @task began
  */
 struct bytes path_of_start(const struct correlator *c, const struct task *task, char *path,
 			   const char **why);

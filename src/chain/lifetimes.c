@@ -92,7 +92,7 @@ static void frame_forget(struct frame *frame, const struct life *life)
 	frame->evidence_count = kept;
 }
 
-/* A task that is in the middle of an open must not keep a pointer to what goes away. */
+/* A task that is in the middle of an open must not keep a pointer to freed memory. */
 void life_forget(struct correlator *c, struct life *life)
 {
 	if (map_get(&c->lives, life->pub.dentry) == life)

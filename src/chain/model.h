@@ -61,8 +61,8 @@ struct directory {
 };
 
 /*
- * Who a name is: the directory and the component. Without a directory it is like no other, but for
- * the one that its dentry bears already.
+ * The identity of a name: its directory and component. Without a directory it is equal to no other
+ * name, except the one that its dentry has already.
  */
 struct identity {
 	uint64_t parent; /* dentry of the directory, 0 if not known or none */
@@ -118,7 +118,7 @@ enum trust {
 
 struct tracked_name {
 	struct name pub;
-	uint64_t dropped[TRUST_NR][VERDICT_NR]; /* relations of which only the verdict is kept */
+	uint64_t dropped[TRUST_NR][VERDICT_NR]; /* relations whose verdict alone is kept */
 	struct directory *parent;  /* NULL if not known, and for the root of a file system */
 	struct directory *dir;	   /* that bears this name, NULL if none is known */
 	struct directory *mounted; /* on it */
@@ -325,7 +325,7 @@ enum cwd_kind {
 	CWD_TOLD,     /* a record told it */
 };
 
-/* Where relative paths of a task begin, and in which mounts that is. */
+/* Where relative paths of a task begin, and the mounts that this is in. */
 struct cwd {
 	enum cwd_kind kind;
 	uint64_t epoch;			       /* nothing that changed it was lost since */
@@ -393,13 +393,13 @@ struct correlator {
 	struct directory *start_root; /* its root then, likewise */
 	struct births *births;
 	uint64_t removals;		 /* of directories */
-	uint64_t unknown_removal;	 /* the last one of which no inode number is known */
+	uint64_t unknown_removal;	 /* the last one whose inode number is not known */
 	uint64_t removed[REMOVED_SLOTS]; /* by inode number: the last one */
 	unsigned int stages_seen;	 /* bit per stage whose bounds are probed */
 	struct tracked_name *oldest, *newest;
 	struct tracked_name *next_out; /* where to look for one that can go; NULL for the oldest */
 	size_t name_count;
-	size_t kept;			    /* bytes of names and of what belongs to them */
+	size_t kept;			    /* bytes of names, with all that they have */
 	struct task *active, *first_active; /* tasks that have a frame, the latest and the first */
 	size_t active_count;
 	struct frame *spares; /* frames that nobody has */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * In which mounts the working directory of a task is, as the kernel's records tell it, and which
- * mounts come and go: the place of a mount that may have moved is not known.
+ * The mounts that the working directory of a task is in, as the kernel's records show, and the
+ * mounts that come and go. The place of a mount that may have moved is unknown.
  */
 #include "internal.h"
 
@@ -287,7 +287,7 @@ static bool end_at_root(struct correlator *c, struct cwd *cwd, const struct dire
 
 /*
  * The root of other tasks changes as well if it is the same mount, and stays if it is that of
- * another namespace. Which of both it is, no record tells.
+ * another namespace. No record shows which of the two it is.
  */
 static void doubt_root(struct correlator *c, const struct task *caller, const struct directory *old)
 {

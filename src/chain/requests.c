@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests of io_uring: an open for which the submitter would have had to wait is done again by a
- * worker, and both attempts are one open. The request has one struct filename from its submission
- * to its end.
+ * Requests of io_uring: if the submitter would have to wait in an open, a worker does it again.
+ * Both attempts are one open. The request has one struct filename from its submission to its end.
  */
 #include "internal.h"
 

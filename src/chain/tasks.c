@@ -44,7 +44,7 @@ static bool stays(const struct correlator *c, const struct task *task, bool is_l
 	return task->frame || task->tid == c->options.root || (task->owner && !is_last_turn);
 }
 
-/* Of tasks that ended no record tells: the one that was silent for longest goes. */
+/* No record shows that a task ended: the one without records for the longest time is forgotten. */
 static int forget_oldest(struct correlator *c)
 {
 	struct task *task;

@@ -520,7 +520,7 @@ void frame_start(struct correlator *c, struct task *task, const struct record *r
 int frame_close(struct correlator *c, struct task *task);
 
 /**
- * frame_begins - the walk began in the directory @dir, of which the frame takes a reference
+ * frame_begins - the walk began in the directory @dir; the frame takes a reference to it
  */
 void frame_begins(struct correlator *c, struct frame *frame, struct directory *dir);
 

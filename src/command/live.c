@@ -226,7 +226,7 @@ int live_finish(struct live *live, const struct plan_entry *entries)
 	return ret ? ret : pipeline_finish(&live->pipeline);
 }
 
-/* The session's end, for which the kernel waits for many grace periods. */
+/* Ends the session: the kernel waits for many grace periods meanwhile. */
 struct ending {
 	struct session *session;
 	int ret;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The instances of a live trace: made while BTF is read, lent to the self-test, then set to what
- * the trace is about.
+ * The instances of a live trace: they are made while BTF is read, lent to the self-test, and then
+ * set up for the traced tasks.
  */
 #include "live_internal.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The members of a control group. The kernel selects what members start. Who comes from outside is
- * known by the record of its move, and is looked for: a process can be started into a group without
- * such a record.
+ * The members of a control group. The kernel selects what members start. A task that comes from
+ * outside is known by the record of its move. The group is searched as well, because a process can
+ * be started into it without such a record.
  */
 #include "live_internal.h"
 
@@ -23,7 +23,7 @@
 #define MAX_SPANS 4096
 #define MAX_LOOKS 16 /* at the start: who forks at any moment never ends to come */
 
-/* Who is in the group, and whom the kernel selects. */
+/* The tasks in the group, and those that the kernel selects. */
 struct present {
 	struct tid_list members, selected;
 };
@@ -64,7 +64,8 @@ static int select_new(struct live *live, const struct present *present)
 	return ret ? ret : count;
 }
 
-/* Who left is left out, with what it starts; who is back is not. */
+/* Tasks that left the group are not recorded, nor are those that they start; tasks that came back
+ * are. */
 static int leave_out(struct live *live, const struct present *present)
 {
 	struct members *members = &live->members;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The members of a control group that is traced: who is in it, who came and who went meanwhile.
+ * The members of a traced control group: which tasks are in it, and which came and left meanwhile.
  */
 #ifndef FTOPEN_COMMAND_LIVE_MEMBERS_H
 #define FTOPEN_COMMAND_LIVE_MEMBERS_H
@@ -42,9 +42,9 @@ struct members {
 int members_start(struct live *live);
 
 /**
- * members_look - select who came, leave out who left, and tell of what was not seen
+ * members_look - select tasks that came, leave out those that left, and report what was not seen
  *
- * Not more often than it is worth. Return: 0 or a negative errno.
+ * At most as often as is useful. Return: 0 or a negative errno.
  */
 int members_look(struct live *live);
 

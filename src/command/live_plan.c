@@ -20,9 +20,9 @@
 #define FUNCTIONS_FILE "available_filter_functions"
 
 /*
- * The list is read by the page, for each of which the kernel counts it off from its start: a plan
- * that the BTF gives whole does without. kallsyms costs as much again, and only tells more about
- * what cannot be probed.
+ * For each page that is read of the list, the kernel counts from its start again, so a plan that is
+ * complete with BTF alone does without it. kallsyms costs as much again, and only explains what
+ * cannot be probed.
  */
 static int load_symbols(struct live *live)
 {
@@ -167,7 +167,7 @@ int live_plan(struct live *live, const struct options *options, pid_t root)
 	return make_plan(live);
 }
 
-/* What such a role would show is neither claimed nor denied, so the reader is told. */
+/* Nothing can be claimed about such a role, so a note says so. */
 static void say_unarmed_roles(const struct plan *plan)
 {
 	for (int role = 0; role < ROLE_NR; role++) {

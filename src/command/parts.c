@@ -119,7 +119,7 @@ static char *name_lock(const char *path)
 	return name;
 }
 
-/* Who had it before may have removed it in between. */
+/* Its former owner may have removed it in between. */
 static bool is_in_place(const char *name, int fd)
 {
 	struct stat named, opened;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files of a long recording: FILE.000001, FILE.000002 and so on. Knows their names, which of
- * them go, and whether another recording makes them. Of what is in them it knows only whether it is
- * a trace.dat.
+ * them go, and whether another recording makes them. Of their contents it knows only whether they
+ * are a trace.dat.
  */
 #ifndef FTOPEN_COMMAND_PARTS_H
 #define FTOPEN_COMMAND_PARTS_H

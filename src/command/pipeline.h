@@ -103,7 +103,7 @@ int pipeline_start(struct pipeline *pipeline, const struct pipeline_source *sour
 void pipeline_release(struct pipeline *pipeline);
 
 /**
- * pipeline_pump - pass on what is known to be in order, and older than @until
+ * pipeline_pump - pass on records that are known to be in order, and older than @until
  *
  * Return: as merge_until().
  */
@@ -129,7 +129,7 @@ int pipeline_negatives(struct pipeline *pipeline, uint64_t before);
 int pipeline_finish(struct pipeline *pipeline);
 
 /**
- * pipeline_loss - records are missing that no page tells of; see correlator_loss()
+ * pipeline_loss - records are missing that no page reports; see correlator_loss()
  */
 int pipeline_loss(struct pipeline *pipeline, const struct loss *loss);
 
@@ -145,7 +145,7 @@ int pipeline_unselected(struct pipeline *pipeline, uint64_t from, uint64_t to);
 void pipeline_missed(struct pipeline *pipeline, enum role role, enum point point, uint64_t count);
 
 /**
- * pipeline_lost - it counted records as lost of which no page tells; see correlator_lost()
+ * pipeline_lost - it counted records as lost that no page reports; see correlator_lost()
  */
 int pipeline_lost(struct pipeline *pipeline, enum scope scope, int cpu, uint64_t count);
 

@@ -191,7 +191,7 @@ static int look_at_loss(void *context, const struct loss *loss)
 
 /*
  * The recorder itself was recorded, and so was another task, and none of the two was made by a
- * recorded one. With -F all records are of one task and of what it made. With -P the recorder is
+ * recorded one. With -F all records are of one task and its descendants. With -P the recorder is
  * not among the tasks: its own ones start when the list is complete, and the program that it runs,
  * which execs then, would not be recorded.
  */

@@ -14,7 +14,7 @@
 #include "util/message.h"
 
 /*
- * A file is larger than was asked for, up to so many times, if the one before it is not finished.
+ * A file may grow to this many times its size while the one before it is not finished.
  */
 #define MOST_SIZES 4
 
@@ -222,7 +222,8 @@ static void go_on_to_next(struct rotation *rotation)
 	rotation->began = recorder_moved(rotation->recorder);
 }
 
-/* Who came into a control group before the cut is known then, and so is what is missing of it. */
+/* Then it is known which tasks came into a control group before the cut, and what is missing of
+ * them. */
 static int divide_spans(struct rotation *rotation)
 {
 	struct dat_stretch *stretch = &rotation->stretch;

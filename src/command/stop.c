@@ -12,7 +12,7 @@
 #include "util/clock.h"
 #include "util/message.h"
 
-/* Between two looks; after a long one so many times as long as it took. */
+/* The time between two checks; after a long one, this many times its duration. */
 #define LOOK_NS	   (NS_PER_SECOND / 10)
 #define LOOK_TIMES 20
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * --stop-when: claims that end a trace as soon as all of them hold of what was seen.
+ * --stop-when: claims that end a trace as soon as all of them hold for what was seen.
  */
 #ifndef FTOPEN_COMMAND_STOP_H
 #define FTOPEN_COMMAND_STOP_H

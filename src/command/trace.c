@@ -122,7 +122,7 @@ static int finish(struct trace *trace)
 	return ret ? ret : shown;
 }
 
-/* A shell opens little itself: what is looked for is mostly done by what it starts. */
+/* A shell opens little itself: most opens are done by the programs that it starts. */
 static void hint_at_children(const struct trace *trace)
 {
 	const struct options *options = trace->options;

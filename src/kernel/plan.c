@@ -70,7 +70,7 @@ static bool can_probe(const struct symbols *symbols, const char *name, char *rea
 	return false;
 }
 
-/* The same for who has not read them, from the BTF. */
+/* The same from the BTF, if the symbols have not been read. */
 static bool may_probe(const struct layout *layout, const struct candidate *candidate, char *reason)
 {
 	if (candidate->is_inline)
@@ -82,7 +82,7 @@ static bool may_probe(const struct layout *layout, const struct candidate *candi
 	return false;
 }
 
-/* The structure that @fetch has to point to for what is read through it; NULL for any. */
+/* The structure that @fetch has to point to, because something is read through it; NULL for any. */
 static const char *pointed_to(const struct role_probe *probe, const struct fetch *fetch, char *name,
 			      size_t size)
 {

@@ -310,7 +310,7 @@ static const struct fetch exec_entry[] = {
 	{ END },
 };
 
-/* Rare, and of tasks of which an open may be the next act; pivot_root(2) has the same arguments. */
+/* Rare, and the task may open something next; pivot_root(2) has the same arguments. */
 static const struct fetch chroot_entry[] = {
 	{ COMM },
 	{ ARG(PATH, 2) },
@@ -321,8 +321,8 @@ static const struct fetch chroot_entry[] = {
 };
 
 /*
- * In which mount the directory is, that in which that is mounted, and whether one of them is that of
- * the task's root. A setns(2) comes here before it sets the root.
+ * The mount that the directory is in, the mount in which that one is mounted, and whether one of
+ * them is the mount of the task's root. A setns(2) comes here before it sets the root.
  */
 static const struct fetch cwd_entry[] = {
 	{ COMM },

@@ -108,7 +108,7 @@ static uint32_t count_lines(const char *text, size_t size)
 	return lines;
 }
 
-/* A line of available_filter_functions, of which each can be probed. */
+/* A line of available_filter_functions: each of these functions can be probed. */
 static bool parse_function(char *line, struct entry *entry)
 {
 	if (!end_name(line))

@@ -68,7 +68,7 @@ static bool is_placed(const struct field_place *place, bool is_text)
 		return false;
 	if (is_text)
 		return place->flags & TEP_FIELD_IS_DYNAMIC && place->size == 4;
-	/* A number is read with what is before it, which belongs to every event at least. */
+	/* A number is read together with the bytes before it, which every event has. */
 	return (place->size == 1 || place->size == 2 || place->size == 4 || place->size == 8) &&
 	       place->offset + place->size >= (int)sizeof(uint64_t);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A row of cursors, of which the one whose next record or loss comes first has its turn until
- * another one comes first.
+ * A row of cursors. The one with the earliest record or loss has its turn, until another one has
+ * the earliest.
  */
 #include "pages/merge.h"
 

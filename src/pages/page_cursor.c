@@ -15,7 +15,7 @@
 #define COMMIT_LOST	   (UINT64_C(1) << 31)
 #define COMMIT_LOST_STORED (UINT64_C(1) << 30) /* the number lost is after the data */
 
-/* A record begins with a word of which five bits are its type, or its length in words. */
+/* A record begins with a word; five of its bits are the type, or the length in words. */
 #define WORD		 4
 #define TYPE_PADDING	 29
 #define TYPE_TIME_EXTEND 30
@@ -91,7 +91,7 @@ static size_t stored_length(const struct page_cursor *cursor, const uint8_t *dat
 	return stored > rest ? 0 : (size_t)stored;
 }
 
-/* Bytes of the record at @data, of which @rest are left; 0 if it does not end within these. */
+/* Bytes of the record at @data; 0 if it does not end within the @rest bytes that are left. */
 static inline size_t record_length(const struct page_cursor *cursor, const uint8_t *data,
 				   size_t rest)
 {
@@ -118,7 +118,7 @@ static size_t sound_size(const struct page_cursor *cursor, const uint8_t *data, 
 }
 
 /*
- * Cut @page down to what of it holds together, which then says that records are lost.
+ * Cut @page down to its intact part, which then says that records are lost.
  *
  * Return: whether that was all of it.
  */

@@ -17,7 +17,7 @@ struct csv {
 	struct times times;
 };
 
-/* Text in quotes, of which those inside are doubled; escaped before as the tree does it. */
+/* Text in quotes; quotes inside it are doubled. It is escaped before, as in the tree. */
 static void write_bytes(struct csv *csv, const struct bytes *bytes)
 {
 	static const struct quoting quoting = { "\"", '"' };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The results of an expectation file: a line per claim with what was seen, as the seed writes it.
+ * The results of an expectation file: a line for each claim, with what was seen.
  */
 #include "render/expect_results.h"
 #include "common.h"
@@ -14,7 +14,8 @@
 #define MINUS	  "\xe2\x88\x92"
 #define NOT_EQUAL "\xe2\x89\xa0"
 
-/* Text of the file or the command line as it is, but for what would disturb a terminal. */
+/* Text of the file or the command line, unchanged except for characters that would disturb a
+ * terminal. */
 static void write_plain(struct text *text, const char *data)
 {
 	size_t left = strlen(data), len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The results of an expectation file as JUnit's XML, for what shows the results of tests: a test
+ * The results of an expectation file as JUnit XML, for programs that show test results: a test
  * case for each claim, FAIL as a failure, UNKNOWN as an error. Shows no chains.
  */
 #include "render/render.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How long something took, many times: count, sum, the longest, and in eight buckets for each
- * doubling how many took how long. Of fixed size; knows nothing of what took it.
+ * doubling how many took how long. Its size is fixed. It does not know what is measured.
  */
 #ifndef FTOPEN_RENDER_LATENCY_H
 #define FTOPEN_RENDER_LATENCY_H

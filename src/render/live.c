@@ -62,7 +62,7 @@ static const char *color_of(const struct open_call *open)
 	return open->cache == CACHE_MISS ? YELLOW : NULL;
 }
 
-/* The kernel's text, padded by what is seen of it. */
+/* The kernel's text, padded by its width on the terminal. */
 static void write_comm(struct live_lines *live, const char *comm)
 {
 	struct text *scratch = &live->scratch;

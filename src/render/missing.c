@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What was looked for in vain: each path once, in the order of its first open, with how often and
- * by whom. Only opens that failed for want of the file or of a directory on the way.
+ * Paths that were not found: each one once, in the order of their first opens, with the number of
+ * tries and the task. Only opens that failed for want of the file or of a directory on the way.
  */
 #include "render/render.h"
 #include "common.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Negative dentries by the directory that they are in and by who made them, whatever call it was.
+ * Negative dentries, made by any call, by directory and by the task that made them.
  */
 #ifndef FTOPEN_RENDER_NEGATIVES_H
 #define FTOPEN_RENDER_NEGATIVES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * OpenMetrics, for what collects metrics from files: opens, negative dentries and latencies by
- * program and directory. Of so many of these at most, the rest together; never an address.
+ * OpenMetrics, for programs that collect metrics from files: opens, negative dentries and latencies
+ * by program and directory. Of so many of these at most, the rest together; never an address.
  */
 #include "render/render.h"
 #include "common.h"

@@ -131,7 +131,7 @@ static int note_track(struct perfetto *perfetto, const struct open_call *open, i
 	return 0;
 }
 
-/* The process of a task of which an open was seen; else the task stands for itself. */
+/* The process of a task, if an open of the task was seen; else the task itself. */
 static int32_t process_of(const struct perfetto *perfetto, int32_t tid)
 {
 	const struct track *track = map_get(&perfetto->tracks, (uint64_t)(uint32_t)tid + 1);

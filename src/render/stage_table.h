@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The stages of all opens as a table: how often, how long in all, half of them, 99 in 100, and the
- * longest with what was opened then.
+ * The stages of all opens as a table: count, total time, median, 99th percentile, and the longest
+ * time with its path.
  */
 #ifndef FTOPEN_RENDER_STAGE_TABLE_H
 #define FTOPEN_RENDER_STAGE_TABLE_H

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first lines of the summary: of which kernel, by which clock, from when to when, and what was
- * lost on each CPU.
+ * The first lines of the summary: the kernel, the clock, the time, and what was lost on each CPU.
  */
 #include "summary_head.h"
 

@@ -45,8 +45,7 @@ void top_free(struct top *top)
 }
 
 /*
- * The stage in which the open function was longest: only if what is not known of its time is no
- * longer than that.
+ * The stage that took most of the open function's time, if no unknown part of that time is longer.
  */
 static enum stage longest_stage(const struct open_call *open)
 {

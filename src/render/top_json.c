@@ -32,7 +32,7 @@ static void write_counts(struct json *json, const uint64_t *counts)
 	write_stage(json, counts);
 }
 
-/* Of what found the table full the key is null. */
+/* For what did not fit into the table the key is null. */
 static void write_tallies(struct json *json, struct tallies *tallies, const char *key)
 {
 	const uint64_t *others = tallies->others.counts;

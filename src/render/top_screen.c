@@ -21,7 +21,7 @@
 #define MOST_COLUMNS 4096
 #define NAME_BYTES   8192 /* of a longer name only the end can be shown */
 
-/* In which order rows can be, by which key, and the column that says so. */
+/* The orders of rows, the key of each, and the column that shows it. */
 static const struct {
 	char key;
 	const char *word;

@@ -47,7 +47,7 @@ static struct hop_group *group_add(struct shape *shape, const struct hop *hop, s
 
 /*
  * Outside of an open a group goes on as long as nothing else happens to the dentry: what one task
- * does, and the eviction of what was deleted, by whomever.
+ * does, and the eviction of a deleted name by any task.
  */
 static bool is_continued(const struct hop_group *last, const struct hop *hop)
 {
@@ -142,7 +142,7 @@ static int add_lookup(struct shape *shape, struct hop_group *group, const struct
 	int ret = is_recheck ? 0 : add_lookup_entry(shape, group, hop);
 	int node;
 
-	/* Only its entry was seen: nothing is known of what came back. */
+	/* Only its entry was seen: what it returned is unknown. */
 	if (ret || hop->point == POINT_ENTRY)
 		return ret;
 	node = node_add(shape, group, hop, parent_of(group, HOP_LOOKUP));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Colours of the tree, how a task is written in it, and of which opens it knows that they are
- * incomplete.
+ * Colours of the tree, how it writes a task, and the opens that it knows to be incomplete.
  */
 #include "tree.h"
 

@@ -160,7 +160,7 @@ static int take_known(struct dat_extras *extras, char *value)
 	return 0;
 }
 
-/* "FROM TO". Without it what was not recorded would pass for what was not done. */
+/* "FROM TO". Without it, acts that were not recorded would seem not to have happened. */
 static int take_unselected(struct dat_extras *extras, char *value)
 {
 	static const uint64_t most[] = { UINT64_MAX, UINT64_MAX };

@@ -8,7 +8,7 @@
 #include "chain/hide.h"
 
 /**
- * hide_file - replace every address in the records of @path by what @hider makes of it
+ * hide_file - replace every address in the records of @path by the hash that @hider makes of it
  *
  * In the file itself, which has to be one of version 6, from a 64-bit kernel, that nobody else
  * reads. Whatever else stands in its pages becomes 0. Its symbols stay.

@@ -13,7 +13,7 @@
 /**
  * struct dat_cpu - where the pages of one CPU of one buffer are
  * @buffer: index
- * @offset, @size: in the file; cut to what is there
+ * @offset, @size: in the file; cut to what the file has
  * @is_cut: there was more
  */
 struct dat_cpu {
@@ -129,7 +129,7 @@ void keep(char **place, char *text);
 int add_buffer(struct dat *dat, char *name, uint64_t start);
 
 /**
- * add_cpu - read where the pages of @cpu are, of which the number and the buffer are known
+ * add_cpu - read where the pages of @cpu are, whose number and buffer are known
  *
  * Pages that lie beyond the file's end are cut off, which is no error.
  */

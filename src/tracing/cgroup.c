@@ -89,7 +89,7 @@ int cgroup_find(struct cgroup *cgroup, const char *path)
 	return ret;
 }
 
-/* The groups of one name, of which only the first is kept. */
+/* The groups of one name. Only the first is kept. */
 static size_t find_named(const char *mount, const char *name, char **path)
 {
 	char *roots[] = { (char *)mount, NULL };

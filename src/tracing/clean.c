@@ -32,8 +32,8 @@ static bool is_dead_run(const char *name, char end, bool may_have_suffix)
 }
 
 /*
- * What is done to a leftover; @count counts those for which it succeeded, @failed is the error of
- * the first that stays.
+ * What is done to a leftover; @count counts those that were removed, @failed is the error of the
+ * first one that was not.
  */
 struct cleanup {
 	int (*instance)(const char *name);

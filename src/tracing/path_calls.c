@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Calls that take a path and open nothing, in vain. That each fails is what the self-test knows of
- * its result. The kernel's functions are asked in each way in which programs come to them: the
- * compiler may have inlined one into some of its callers.
+ * its result. Each function is called in every way that programs can reach it, because the compiler
+ * may have inlined it into some of its callers.
  */
 #include "path_calls.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Each probe is compared with what it has to show of the self-test's doings: a path, a component, a
- * dentry, a pointer, a result.
+ * Each probe is compared with what the self-test did: a path, a component, a dentry, a pointer, a
+ * result.
  */
 #include "proof.h"
 

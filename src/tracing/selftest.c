@@ -240,7 +240,7 @@ int selftest_run(struct session *session, struct plan *plan, struct instance *in
 	int ret = 0;
 
 	*result = (struct selftest){ .is_whole = false };
-	/* Each round gives up at least one candidate, of which there are few. */
+	/* Each round gives up at least one candidate, and there are few. */
 	while (again && !ret)
 		ret = run_once(&trial, &again);
 	if (ret)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one place that writes to stderr. A message is composed whole and written with one call,
- * so that it is not torn by what the traced program writes.
+ * The one place that writes to stderr. A message is composed whole and written with one call, so
+ * that output of the traced program does not split it.
  */
 #include "util/message.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Unlinked temporary files, for what may not fit into memory.
+ * Unlinked temporary files, for data that may not fit into memory.
  */
 #include "util/temporary.h"
 

@@ -89,7 +89,7 @@ void browse_ask(struct browse *browse, enum view_prompt prompt);
 void browse_type(struct browse *browse, int key);
 
 /**
- * browse_find - go to what was searched, the next one or the one before
+ * browse_find - go to the next or the previous match of the search
  */
 void browse_find(struct browse *browse, int step, bool here);
 

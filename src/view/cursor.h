@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A cursor over lines of which a window is shown. For the files of this folder only.
+ * A cursor over lines; a window of them is shown. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_CURSOR_H
 #define FTOPEN_VIEW_CURSOR_H

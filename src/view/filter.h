@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is looked for: words, all of which have to be there. For the files of this folder only.
+ * A filter: a line has to contain all of its words. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_FILTER_H
 #define FTOPEN_VIEW_FILTER_H

@@ -40,7 +40,7 @@ static inline int view_rows_room(void **rows, uint32_t count, uint32_t *room, si
 void view_write_task(struct text *text, const char *comm);
 
 /**
- * view_write_path - @path at the end of the line in @text, in what that leaves of @columns
+ * view_write_path - @path at the end of the line in @text, in the rest of @columns
  * @columns: 0 for no bound
  */
 void view_write_path(struct text *text, const char *path, size_t columns);

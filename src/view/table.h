@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows in an order of which a filter shows some: what the three lists have in common. Knows neither
+ * Sorted rows, some of which a filter shows: the common part of the three lists. Knows neither
  * what a row is nor how it is drawn. For the files of this folder only.
  */
 #ifndef FTOPEN_VIEW_TABLE_H

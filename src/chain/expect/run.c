@@ -346,7 +346,7 @@ void expect_run_missed(struct expect_run *run, enum role role, enum point point,
 		run->missed |= role_bit(role, point);
 }
 
-/* A call of which nothing was recorded may be missing; one that contradicts the claim does so. */
+/* A call without any record may be missing. A call that contradicts the claim still does. */
 static void distrust_calls(const struct expect_run *run, const struct claim *claim,
 			   struct expect_result *result)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Conditions: the grammar after "where", and which opens of a name they choose. An open of which
+ * Conditions: the grammar after "where", and which opens of a name they choose. An open about which
  * too little is known is neither chosen nor left out.
  */
 #include "internal.h"
