@@ -12,7 +12,7 @@
 /*
  * LOOKUP_CACHED in open_flags.lookup_flags (include/linux/namei.h, 5.10.162 to 6.16, and 7.3): the
  * walk must not wait. So a ring tries an open before it gives it to a worker; the kernel's own
- * opens never ask for it. What either bit means in the other kernels no open has there.
+ * opens never ask for it. The other kernels use each bit for something that no open has.
  */
 #define LOOKUP_CACHED (0x200000 | 0x200)
 

@@ -83,7 +83,7 @@ static bool is_of_task(const struct record *record)
 	       is_mount_role((enum role)record->role);
 }
 
-/* Of too many frames the oldest one is handed out as it is. */
+/* If there are too many frames, the oldest one is handed out as it is. */
 static int give_frame(struct correlator *c, struct task *task)
 {
 	struct task *first = task->frame ? NULL : frame_in_excess(c);

@@ -237,7 +237,7 @@ static int renamed(struct correlator *c, struct task *task, const struct record 
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* Of a dentry that is not followed, only the address counts. */
+/* If a dentry is not followed, only its address counts. */
 static void note_address(struct correlator *c, const struct record *record, const struct life *life,
 			 const struct hop *hop)
 {

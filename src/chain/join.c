@@ -106,7 +106,7 @@ static void add_counts(struct tracked_name *into, const struct tracked_name *fro
 	}
 }
 
-/* Where the caps have dropped something, the order of the rest is not known. */
+/* If the caps have dropped something, the order of the rest is not known. */
 static bool can_join(const struct correlator *c, const struct name *a, const struct name *b)
 {
 	return !a->lifetimes_dropped && !b->lifetimes_dropped && !a->relations_dropped &&

@@ -21,7 +21,7 @@ static void add(struct frame *frame, const char *text, size_t len)
 	frame->links_len += len;
 }
 
-/* What stands before the first component that was looked up: nothing else is known of it. */
+/* The text before the first component that was looked up; nothing else is known of it. */
 static const char *beginning(const struct task *task, const struct pending *lookup)
 {
 	const struct directory *root = task->root;

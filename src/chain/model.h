@@ -108,7 +108,7 @@ struct life {
 	uint64_t had_inode; /* the same when it was last seen to have one */
 };
 
-/* What the verdict of a relation rests on, and so what can take it away. */
+/* What the verdict of a relation depends on: if that is lost, the verdict is UNKNOWN. */
 enum trust {
 	TRUST_RECORD, /* both sides come from one record */
 	TRUST_OPEN,   /* no record of the open is missing */
@@ -157,7 +157,7 @@ struct lookup_outcome {
 	enum tristate negative;
 };
 
-/* Where qstr->name points says where a component comes from. */
+/* The target of qstr->name says where a component comes from. */
 enum step_kind {
 	STEP_OF_PATH, /* into the path */
 	STEP_OF_LINK, /* into the body of a link that the walk follows */
@@ -181,7 +181,7 @@ struct step {
 	size_t pending_count;
 };
 
-/* What is left of the body of a link, from the component on that the walk is at. */
+/* The rest of the body of a link, from the current component of the walk on. */
 struct body {
 	char *text;
 	size_t len, room;

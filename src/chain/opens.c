@@ -14,7 +14,7 @@
 
 /*
  * The same in open_flags.lookup_flags (include/linux/namei.h, 5.10 to 6.16, and 7.3), which tells
- * it of a ring's request as well. What either bit means in the other kernels no open has there.
+ * it of a ring's request as well. The other kernels use each bit for something that no open has.
  */
 #define LOOKUP_IN_ROOT (0x100000 | 0x10000000)
 

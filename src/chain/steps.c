@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The steps of a walk. Where qstr->name points says which component a lookup is about: into the
- * path, into the body of a link, or elsewhere, which is a file system's own lookup.
+ * The steps of a walk. The target of qstr->name says which component a lookup is about: it is in
+ * the path, in the body of a link, or elsewhere, for a file system's own lookup.
  */
 #include "internal.h"
 
@@ -348,7 +348,7 @@ static int enter_link(struct correlator *c, struct task *task, const struct pend
 	return ret ? ret : 1;
 }
 
-/* With a pointer that lies elsewhere, what only the walk itself can be asking for. */
+/* If the pointer lies elsewhere: a lookup that only the walk itself can make. */
 static bool is_next_of_path(const struct frame *frame, const struct record *record, size_t *at)
 {
 	*at = skip_dots(frame->path, frame->call.path.len, frame->walked, 2);

@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-/* Of a process that was seen to start all threads are known as such. */
+/* If the start of a process was seen, all its threads are known as such. */
 static bool can_be_thread_of(const struct correlator *c, const struct task *task,
 			     const struct task *caller)
 {

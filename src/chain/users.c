@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * As which user a task opens: by the open's own record, or where it fails before there is one, by
- * the task's last record of its user, if none can be missing since.
+ * The user as which a task opens: from the open's own record; if the open fails before there is
+ * one, from the last record of the task's user, if none can be missing since.
  */
 #include "internal.h"
 
@@ -41,7 +41,7 @@ static bool is_of_task(enum call call)
 	       call == CALL_EXEC || is_path_call(call);
 }
 
-/* What an open by handle is about is known only by its return. */
+/* The name that an open by handle is about is known only from its return. */
 static void handle_opens(const struct correlator *c, struct task *task, const struct record *record)
 {
 	struct frame *frame = task->frame;
@@ -53,7 +53,7 @@ static void handle_opens(const struct correlator *c, struct task *task, const st
 	user_set(c, task, record);
 }
 
-/* What the file system allocates in the midst of an open may be for another user. */
+/* The file system may allocate something for another user during an open. */
 void user_opens(const struct correlator *c, struct task *task, const struct record *record)
 {
 	struct open_call *call = &task->frame->call;

@@ -63,7 +63,7 @@ static int take_record(void *context, const struct raw_record *raw)
 	const struct dat_part *part = taking->part;
 	struct record records[POINT_NR];
 
-	/* What lies after the end of the part is in the next one, too. */
+	/* Records after the end of the part are in the next part, too. */
 	if (raw->ts > part->until || (!decoder_is(taking->decoder, raw, ROLE_TASK) &&
 				      !decoder_is(taking->decoder, raw, ROLE_EXEC)))
 		return 0;
@@ -134,7 +134,7 @@ void carry_forget_ended(struct carry *carry)
 	size_t at = 0;
 
 	while ((task = map_next(&carry->tasks, &at))) {
-		/* Without memory it stays; nothing wrong comes of that. */
+		/* If there is no memory, it stays; that does no harm. */
 		if (!has_ended(task) && map_put(&left, key_of(task->tid), task)) {
 			map_release(&left);
 			return;

@@ -163,7 +163,7 @@ static void ask_tracefs(struct doctor *doctor, struct live *live)
 	doctor->missed = missed_hits(live);
 }
 
-/* Where both can be had, the one shows whether the other is right. */
+/* If both are available, one shows whether the other is right. */
 static void ask_btf(struct doctor *doctor, const struct live *live, struct layout **told)
 {
 	doctor->layout = live->layout;

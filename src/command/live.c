@@ -156,7 +156,8 @@ static int lose_counted_of(void *context, const struct instance *instance, int c
 	return count ? pipeline_lost(counting->pipeline, scope, cpu, count) : 0;
 }
 
-/* What the kernel counted: records that came into no page, or were left there, or overwritten. */
+/* The kernel's counts: records that came into no page, that were left there, or that were
+ * overwritten. */
 static int lose_counted(struct live *live)
 {
 	struct counting counting = { .pipeline = &live->pipeline };

@@ -34,7 +34,7 @@ static void present_release(struct present *present)
 	tid_list_release(&present->selected);
 }
 
-/* In this order: what a member starts in between is selected already. */
+/* The order matters: tasks that a member starts in between are selected already. */
 static int present_find(const struct live *live, struct present *present)
 {
 	int ret = cgroup_tids(&live->members.cgroup, &present->members);

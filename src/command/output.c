@@ -213,8 +213,8 @@ static int replace(struct output *output, bool is_whole)
 }
 
 /*
- * A reader of the file finds the whole old one or the whole new one. What is no file, such as a
- * pipe, is written to directly.
+ * A reader of the file finds the whole old one or the whole new one. A pipe or the like is written
+ * to directly.
  */
 static int open_replacement(struct output *output, const char *path)
 {

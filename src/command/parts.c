@@ -146,7 +146,7 @@ static int try_lock(const char *name)
 	return ret;
 }
 
-/* In a sticky folder of everybody the kernel may refuse even root the file of somebody else. */
+/* In a sticky, world-writable folder the kernel may refuse root another user's file. */
 static int cannot_lock(const struct part_files *parts, int err)
 {
 	struct stat info;
@@ -220,7 +220,7 @@ struct keeping {
 	unsigned int first; /* that stays */
 };
 
-/* What another program has stored under such a name stays. */
+/* A file of another program with such a name stays. */
 static int remove_part(const char *name)
 {
 	int ret;

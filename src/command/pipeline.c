@@ -20,7 +20,7 @@ int pipeline_pump(struct pipeline *pipeline, uint64_t until)
 
 /* --- records: decoded, addresses hidden, correlated ------------------------------------------- */
 
-/* In one buffer each loss is one of both scopes. It is counted and shown once. */
+/* If there is one buffer, each loss is a loss of both scopes. It is counted and shown once. */
 int pipeline_loss(struct pipeline *pipeline, const struct loss *loss)
 {
 	struct loss twin = *loss;

@@ -65,7 +65,7 @@ static int look(struct recording_run *record)
 	return ret ? ret : pipeline_look(pipeline);
 }
 
-/* What was recorded last may have made the claim hold. */
+/* The last records may have made the claim hold. */
 static int look_at_the_rest(struct recording_run *record)
 {
 	if (!record->watched || record->stop.is_over)

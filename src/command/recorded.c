@@ -80,7 +80,7 @@ static int choose_buffer(struct recording *recording, size_t buffer, uint64_t *t
 	const char *name = dat_buffer_name(recording->dat, buffer);
 	int ret = dat_read_buffer(recording->dat, buffer, &sink);
 
-	/* What workers of rings opened is in that of any task alone. */
+	/* Opens by workers of rings are in the instance of any task alone. */
 	if (!strcmp(name, DAT_BUFFER_ANY))
 		kinds.bits &= end_bits();
 	if (ret || (kinds.bits && !(kinds.bits & *taken))) {
@@ -248,7 +248,7 @@ static void find_counts(const struct recording *recording)
 			recording->path);
 }
 
-/* Of a part the file itself says them: the records that show them may be in the first part. */
+/* A part names them itself: the records that show them may be in the first part. */
 static int find_facts(struct recording *recording)
 {
 	const struct record_sink sink = { look_at_record, look_at_loss, recording };

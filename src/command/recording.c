@@ -15,14 +15,14 @@
 
 /* --- records ---------------------------------------------------------------------------------- */
 
-/* Without a buffer of their own the ends of names stand among the rest. */
+/* If ends of names have no buffer of their own, they are among the other records. */
 static bool is_one_buffer(const struct recording *recording)
 {
 	return recording->sees_any && !dat_info(recording->dat)->has_any;
 }
 
 /*
- * Of an event that somebody else's format describes, or one of ftrace's own, which have fixed
+ * An event that somebody else's format describes, or one of ftrace's own, which have fixed
  * numbers (kernel_stack is 4, user_stack 12; up to 7.3 the last is 20) and are not in every file.
  * Any other number may have been ours.
  */

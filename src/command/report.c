@@ -68,7 +68,7 @@ static int start_output(struct report *report)
 	return output_open(&report->output, report->options, &source);
 }
 
-/* As with trace-cmd report: by -i, as an argument, or the file that its record writes. */
+/* As with trace-cmd report: by -i, as an argument, or else the default file of trace-cmd record. */
 static const char *input_of(const struct options *options)
 {
 	if (options->input)

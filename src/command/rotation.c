@@ -150,7 +150,7 @@ static void begin_finishing(struct rotation *rotation)
 
 /* --- the cut ---------------------------------------------------------------------------------- */
 
-/* What is recorded faster than files are finished waits, but not without a bound. */
+/* Records that come faster than files are finished wait, up to a bound. */
 static bool is_full(const struct rotation *rotation)
 {
 	uint64_t size = recorder_moved(rotation->recorder) - rotation->began;
@@ -172,7 +172,7 @@ static int open_next(struct rotation *rotation)
 	return store_open(&rotation->next, rotation->options, rotation->next_name);
 }
 
-/* What the kernel counts from here on until the part is finished is a loss of both. */
+/* Both parts lack what the kernel counts as lost from here on until the part is finished. */
 static int begin_cut(struct rotation *rotation)
 {
 	const struct live *live = rotation->live;

@@ -16,7 +16,7 @@
 #define LOOK_NS	   (NS_PER_SECOND / 10)
 #define LOOK_TIMES 20
 
-/* What would never hold, or hold at once because nothing of its kind is recorded. */
+/* Claims that would never hold, or would hold at once because nothing of their kind is recorded. */
 static int check(const struct stop *stop, const struct options *options)
 {
 	if (!expect_claims(stop->expect)) {

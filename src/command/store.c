@@ -63,8 +63,8 @@ static int write_file(struct store *store, const struct live *live,
 	int ret = dat_meta_gather(&source, &meta);
 
 	/*
-	 * What another program kept from being recorded is in no page: the file says that it is
-	 * lost. A part that was cut had all of it until then, unless some came too late.
+	 * Records that another program prevented are in no page: the file says that they are lost.
+	 * A part that was cut had all of it until then, unless some came too late.
 	 */
 	meta.is_incomplete = is_cut ? stretch->is_uncertain : live->is_disturbed;
 	if (!ret) {

@@ -17,12 +17,12 @@
 /* trace_pipe_raw wakes its reader at a fill level: one record alone is seen by the clock. */
 #define TICK_MS 100
 
-/* What does not end a process: it stops, goes on, or takes no notice. */
+/* Signals that do not end a process: it stops, continues or ignores them. */
 static const int harmless[] = { SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGWINCH, SIGURG };
 
 /*
- * What would end this process before all is undone. A signal that is blocked waits even if it is
- * ignored: what the caller ignores is left alone.
+ * Signals that would end this process before everything is undone. A signal that is blocked waits
+ * even if it is ignored: what the caller ignores is left alone.
  */
 static void find_ending(sigset_t *set)
 {

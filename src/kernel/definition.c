@@ -71,7 +71,8 @@ __attribute__((format(printf, 2, 3))) static void append(struct builder *builder
 		builder->used += (size_t)len;
 }
 
-/* Without a base pointer all that is read through it is missing: only the pointer is reported. */
+/* If a base pointer is missing, so is everything that is read through it: only the pointer is
+ * reported. */
 static void leave_out(struct builder *builder, const struct fetch *fetch, const char *missing)
 {
 	size_t used = strlen(builder->left_out);

@@ -160,7 +160,7 @@ static uint64_t text_key(const char *text)
 	return key;
 }
 
-/* Where the qstr begins in a dentry, by the one member of it that is known in both. */
+/* The offset of the qstr in a dentry, from the one member that is known in both. */
 static bool twin_base(const struct measures *measures, size_t *base)
 {
 	struct member in_qstr, in_dentry;
@@ -178,7 +178,7 @@ static size_t size_of(const struct search *search)
 	return search->row->size == WORD ? search->seen->pointer_size : search->row->size;
 }
 
-/* What has to stand at the place, for all but texts and twins. */
+/* The value that has to stand at the place, except for texts and twins. */
 static bool expected(const struct search *search, const struct round *round, uint64_t *value)
 {
 	const struct row *row = search->row;
@@ -283,7 +283,7 @@ static bool stands(const struct search *search, const struct round *round, size_
 	return number_at(window, offset, size) == *key;
 }
 
-/* In every round; and at least two have to differ, or it may be anything that is always there. */
+/* In every round; at least two have to differ, else it may be anything that is always there. */
 static bool stands_always(const struct search *search, size_t offset, bool *differs)
 {
 	uint64_t first = 0, key;

@@ -38,7 +38,7 @@
 	{ MEMBER(DIR_INO, DIR, "inode.i_ino") }, \
 	{ MEMBER(DIR_GEN, DIR, "inode.i_generation") }
 
-/* On which file system FIELD_@through, a dentry, is. */
+/* The file system of FIELD_@through, a dentry. */
 #define OF_SUPER_BLOCK(through) \
 	{ MEMBER(SB, through, "dentry.d_sb") }, \
 	{ MEMBER(DEV, SB, "super_block.s_dev") }
@@ -100,8 +100,8 @@ static const struct fetch getname_return[] = {
 };
 
 /*
- * The struct filename is what the attempts of a ring's request have in common. Of two that tell an
- * open of the kernel's own from a program's, one is enough.
+ * The struct filename is what the attempts of a ring's request have in common. Two fields
+ * distinguish the kernel's own opens from a program's; one of them is enough.
  */
 static const struct fetch open_entry[] = {
 	{ COMM },
@@ -118,8 +118,8 @@ static const struct fetch open_entry[] = {
 };
 
 /*
- * Which directory it is in was read by the lookup. What nobody looked up is the root of a mount: its
- * file system and its mode tell that.
+ * Which directory it is in was read by the lookup. A dentry that nobody looked up is the root of a
+ * mount; its file system and its mode show that.
  */
 static const struct fetch open_return[] = {
 	{ RETVAL(FILE) },
@@ -198,7 +198,7 @@ static const struct fetch alloc_return[] = {
 	{ END },
 };
 
-/* Of an error pointer nothing is read. */
+/* Nothing is read through an error pointer. */
 static const struct fetch parallel_return[] = {
 	{ RETVAL(DENTRY) },
 	OF_SPELLING,
@@ -283,7 +283,7 @@ static const struct fetch rename_entry[] = {
 	{ END },
 };
 
-/* By dentry_free every dentry has lost its inode: that says nothing about what it was. */
+/* At dentry_free every dentry has lost its inode, so this does not show whether it was negative. */
 static const struct fetch evict_entry[] = {
 	{ COMM },
 	{ ARG(DENTRY, 1) },

@@ -63,7 +63,7 @@ static bool is_fault(const struct record *record, const char *text, uint32_t len
 	       record->value[FIELD_LEN] != len;
 }
 
-/* Without a length of its own a file of that name cannot be told from a text that was not read. */
+/* Without a separate length, a file of that name looks like a text that could not be read. */
 static void take_len(struct record *record)
 {
 	if (record->str_len == sizeof(FAULT_TEXT) - 1 &&
@@ -97,7 +97,7 @@ static void take_text(const struct decoder *decoder, const struct raw_record *ra
 
 /*
  * The word that ends where the field does: never beyond the record, and before the field there are
- * those that every event has. What the order of bytes is, is known where this is inlined.
+ * those that every event has. The byte order is a constant where this is inlined.
  */
 static inline uint64_t read_word(const uint8_t *data, const struct slot *slot, bool is_swapped,
 				 bool is_big)

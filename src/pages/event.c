@@ -135,7 +135,7 @@ static bool is_for_name_alone(const struct tep_format_field *marker)
 	return marker->size == 1;
 }
 
-/* Of a record of a whole call the return's row has the marker. */
+/* In a record of a whole call, the return's row has the marker. */
 static bool carries_marker(const struct role_probe *row, enum point point,
 			   const struct fetch *fetch)
 {

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* So many pages at once, then the caller has its turn. */
+/* This many pages at once, then the caller has its turn. */
 #define PAGES_AT_ONCE 256
 
 /* Until the end: what has the last of all times comes, too. */
@@ -44,7 +44,7 @@ static int collect(struct page_source *source, uint64_t *until)
 
 /*
  * The cursor whose next record or loss comes first; among equals the one that is first in the row.
- * What comes from it before @turn comes before all that is in the others. NULL if all are done.
+ * Its records before @turn come before everything in the other cursors. NULL if all are done.
  */
 static struct page_cursor *earliest_of(struct page_cursor *first, uint64_t *turn)
 {

@@ -209,7 +209,7 @@ static inline void next_record(struct page_cursor *cursor)
 	cursor->event = NULL;
 }
 
-/* Of the page that ends at @cursor->end, as its header @commit tells. */
+/* For the page that ends at @cursor->end, from its header @commit. */
 static void take_loss(struct page_cursor *cursor, uint64_t commit)
 {
 	uint64_t lost;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two tables of outcomes side by side. What is alike is only counted.
+ * Two tables of outcomes side by side. Equal outcomes are only counted.
  */
 #include "render/diff.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of an outcome is compared, as groups of counts with their words.
+ * The parts of an outcome that are compared, as groups of counts with their words.
  */
 #include "common.h"
 #include "diff_internal.h"

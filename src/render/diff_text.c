@@ -75,7 +75,7 @@ static size_t room_beside(const struct diff *diff, size_t taken)
 	return columns > taken ? columns - taken : 0;
 }
 
-/* What @path holds, without its middle where the line has no room for it. */
+/* @path, without its middle if the line has no room for it. */
 static void add_path(struct diff *diff)
 {
 	columns_shorten(&diff->line, diff->path.data, diff->path.len,
@@ -89,7 +89,7 @@ static bool is_too_wide(const struct diff *diff)
 	return width_of(&diff->path) > room_beside(diff, strlen("  : ") + width_of(&diff->rest));
 }
 
-/* What @rest holds stands behind the path where there is room for both, else on the next line. */
+/* @rest follows the path if there is room for both, else it is on the next line. */
 static void write_path_and_rest(struct diff *diff)
 {
 	bool is_alone = is_too_wide(diff);

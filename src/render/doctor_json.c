@@ -83,7 +83,7 @@ static void write_facts(struct json *json, const struct doctor *doctor)
 	}
 }
 
-/* Without such an open nothing is known of it. */
+/* Nothing is known of it without such an open. */
 static void write_cost(struct json *json, const struct doctor *doctor)
 {
 	const bool is_known = doctor->cost.components;

@@ -30,7 +30,7 @@ static void count_row(FILE *out, const char *what, uint64_t count, const char *t
 		fprintf(out, "%-15s %" PRIu64 " %s\n", what, count, text);
 }
 
-/* What belongs to the row above it, a line each. */
+/* Details of the row above, one on each line. */
 static void remark(FILE *out, const char *subject, const char *between, const char *reason)
 {
 	char *text, *line, *rest;

@@ -130,7 +130,7 @@ struct shown_values {
 	bool is_order;
 };
 
-/* What stands between two values: never a sign that says more than is known. */
+/* The sign between two values; it never says more than is known. */
 static void write_joint(struct text *text, const struct shown_values *shown,
 			const struct expect_value *before, const struct expect_value *value)
 {
@@ -320,7 +320,7 @@ static void write_totals(struct text *text, const struct expect_results *results
 }
 
 /*
- * What the next lines are about: a name, or where no name is the cause, the line that describes the
+ * The subject of the next lines: a name, or, if no name is the cause, the line that describes the
  * set. @heading: the one before; it is written where it changes.
  */
 static void write_heading(struct text *text, const struct expect_result *result,

@@ -34,7 +34,7 @@ static const struct {
 
 static const char *const access_modes[] = { "O_RDONLY", "O_WRONLY", "O_RDWR", "3" };
 
-/* In the order in which strace shows them; what holds the bits of another comes before it. */
+/* In strace's order; a flag that contains the bits of another one comes before it. */
 static const struct {
 	uint64_t bits[FAMILY_NR];
 	const char *word; /* NULL: not shown */

@@ -156,7 +156,7 @@ static void write_row(struct list *list, const struct list_row *row)
 	list_line(&list->text, &list->page, row);
 }
 
-/* Those that are like the one before get a line of their own when another one comes. */
+/* Opens that equal the last one share its line, which is written when a different one comes. */
 static int write_last(struct list *list)
 {
 	if (list->last && list->last->count)
@@ -201,7 +201,7 @@ static int list_open(struct renderer *renderer, const struct open_call *open)
 					     : keep_row(list, row);
 }
 
-/* Whose they are is said where they are not all of one. */
+/* The task is named if the list has more than one. */
 static void lay_out(struct list *list)
 {
 	for (size_t i = 1; i < list->count; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Paths that were not found: each one once, in the order of their first opens, with the number of
- * tries and the task. Only opens that failed for want of the file or of a directory on the way.
+ * tries and the task. Only opens that failed because the file, or a directory on the way, does not
+ * exist.
  */
 #include "render/render.h"
 #include "common.h"
@@ -19,7 +20,7 @@
 #define MAX_TASKS 3	/* that are named */
 #define MAX_ROWS  20000 /* what else is missing is only counted */
 
-/* Who opened a path in vain. */
+/* The task that tried to open a path that does not exist. */
 struct seeker {
 	char comm[COMM_SIZE];
 	uint64_t count;

@@ -34,7 +34,7 @@ const struct hop *negative_maker(const struct lifetime *lifetime)
 		return NULL;
 	if (!maker)
 		maker = find_hop(lifetime, HOP_ALLOC);
-	/* Of a walk outside of an open the insert is the first that is seen. */
+	/* If the walk is outside of an open, the insert is the first record of it. */
 	return maker ? maker : find_hop(lifetime, HOP_INSERT);
 }
 
@@ -53,7 +53,8 @@ static size_t directory_length(const struct bytes *path)
 	return len > 1 ? len - 1 : len;
 }
 
-/* Where the path of @name is not known: as it was passed whole, or what describes the directory. */
+/* If the path of @name is not known: the absolute path that was passed, or a description of the
+ * directory. */
 static size_t write_directory(char *key, const struct name *name)
 {
 	const struct bytes *path = name->resolved.data ? &name->resolved : &name->path;
@@ -122,7 +123,8 @@ static bool is_of_directory(const struct bytes *pair, const struct bytes *direct
 }
 
 /*
- * Who made most of those in @directory; data NULL if pairs that were counted together may hide it.
+ * The task that made most of those in @directory; data NULL if pairs that were counted together may
+ * hide it.
  */
 static struct bytes most_by(const struct negatives *negatives, const struct bytes *directory)
 {

@@ -20,7 +20,7 @@
 #define KEY_SIZE   4352 /* a path, a comm and a NUL between */
 #define OTHERS	   "(others)\0(others)"
 
-/* What belongs to the bucket took so long or less; the words are those of the format. */
+/* Opens in the bucket took this long or less; the words are those of the format. */
 static const struct {
 	uint64_t ns;
 	const char *seconds;

@@ -220,7 +220,7 @@ static void write_stage(struct perfetto *perfetto, struct track_event *event, en
 	event->ts += ns;
 }
 
-/* In their usual order, each once: a walk that began anew has one slice, too. */
+/* In their usual order, each once: a walk that was restarted has one slice, too. */
 static void write_stages(struct perfetto *perfetto, const struct open_call *open,
 			 struct track_event event)
 {

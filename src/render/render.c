@@ -71,7 +71,7 @@ static bool has_negative(const struct name *name)
 	return any_hop(name, is_negative_hit);
 }
 
-/* What another call than an open left in the cache is shown if it is asked for. */
+/* Dentries that other calls than opens left in the cache are shown on request. */
 static bool is_made_negative(const struct name *name)
 {
 	for (size_t i = 0; i < name->lifetime_count; i++) {

@@ -25,7 +25,7 @@ const char *stage_words(enum stage stage)
 	return words[stage];
 }
 
-/* What the open was about; as passed if that is not known. */
+/* The path of the open; as passed if the full one is not known. */
 static const struct bytes *path_of(const struct open_call *open)
 {
 	return open->resolved.data ? &open->resolved : &open->path;

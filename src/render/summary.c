@@ -332,7 +332,7 @@ static void write_unnamed(struct summary *summary, const struct chain_totals *to
 		    totals->allocs - named, totals->allocs);
 }
 
-/* What cannot be told apart is said, not guessed. */
+/* What cannot be distinguished is said, not guessed. */
 static void write_limits(struct summary *summary, const struct chain_totals *totals)
 {
 	if (!summary->lifetimes_dropped) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The counts of a period. Of a dentry that was made negative the maker counts, and the directory of
- * its name.
+ * The counts of a period. A dentry that was made negative counts for the task that made it, and for
+ * the directory of its name.
  */
 #include "top.h"
 #include "negatives.h"
@@ -84,7 +84,7 @@ static void add_open(uint64_t *counts, const struct open_call *open)
 	add_time(counts, open);
 }
 
-/* What counts for @comm and for the directory of @path; "" where no directory is known. */
+/* The counts of @comm and of the directory of @path; "" if no directory is known. */
 static int find_counts(struct top *top, const char *comm, const struct shown_path *path,
 		       struct tally **program, struct tally **directory)
 {

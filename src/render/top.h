@@ -11,7 +11,7 @@
 #include "tally.h"
 #include "util/json.h"
 
-/* What is counted of a program or a directory. */
+/* The counts of a program or a directory. */
 enum top_column {
 	TOP_OPENS,
 	TOP_FAILED,

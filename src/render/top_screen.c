@@ -88,7 +88,7 @@ static size_t name_width(const struct screen *screen)
 	return screen->columns > others + NAME_LEAST ? screen->columns - others : NAME_LEAST;
 }
 
-/* In at most so many columns. Return: how many it takes. */
+/* In at most this many columns. Return: how many it takes. */
 static size_t write_within(struct screen *screen, const char *name, size_t len, size_t columns)
 {
 	struct text *line = &screen->top->line, *scratch = &screen->top->scratch;
@@ -135,7 +135,7 @@ static void write_row(struct screen *screen, const struct bytes *name, const uin
 	end_line(screen);
 }
 
-/* What found the table full is in no row: it has one of its own. */
+/* What did not fit into the table is in a row of its own. */
 static void write_table(struct screen *screen, struct tallies *tallies, const char *title,
 			size_t rows, enum top_order order)
 {

@@ -58,7 +58,7 @@ static void write_count(struct text *text, uint64_t count, const char *one, cons
 	text_str(text, count == 1 ? one : many);
 }
 
-/* What every trace has, and of the rest what this one has. */
+/* What every trace has, and then what only this one has. */
 static void write_caches(struct text *text, const uint64_t *caches)
 {
 	static const enum cache rest[] = { CACHE_CREATED, CACHE_STALE, CACHE_NONE, CACHE_UNREACHED,
@@ -122,7 +122,7 @@ static void write_losses(struct text *text, const struct chain_summary *summary)
 			    "hits missed by the probes\n");
 }
 
-/* What limits all of the above, where there is something. */
+/* Remarks that limit all of the above, if there are any. */
 static void write_limits(struct text *text, const struct chain_totals *totals, uint64_t incomplete)
 {
 	if (incomplete)
@@ -152,7 +152,7 @@ static void write_blind(struct text *text, const struct plan_entry *entry)
 	TEXT(text, ")\n");
 }
 
-/* What the BTF tells needs no word; what we found out ourselves is said. */
+/* A layout from BTF is not mentioned; a measured one is. */
 static void write_layout(struct text *text, enum layout_source layout)
 {
 	if (layout == LAYOUT_UNKNOWN || layout == LAYOUT_BTF)

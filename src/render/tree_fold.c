@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Opens with the same hops and verdicts: one of them is drawn, the others are counted, and so are
- * the verdicts of all. Where a time is shown, each open is drawn.
+ * the verdicts of all. If times are shown, each open is drawn.
  */
 #include "tree.h"
 

@@ -25,7 +25,7 @@ const char *errno_name(int err)
 
 /*
  * The later lifetime states its difference from the latest before it that had a name pointer.
- * Where lifetimes were dropped in between, that may have been one of them.
+ * If lifetimes were dropped in between, it may have been one of them.
  */
 bool find_earlier_lifetime(const struct name *name, const struct relation *relation,
 			   uint32_t *index)

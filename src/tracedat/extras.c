@@ -120,7 +120,7 @@ static bool take_numbers(char *text, const uint64_t *most, uint64_t *numbers, si
 	return !*rest;
 }
 
-/* "NUMBER FROM UNTIL ROOT GROUP". Without it a part would pass for the whole. */
+/* "NUMBER FROM UNTIL ROOT GROUP". Without it, a part would look like the whole. */
 static int take_part(struct dat_extras *extras, char *value)
 {
 	static const uint64_t most[] = { UINT_MAX, UINT64_MAX, UINT64_MAX, INT32_MAX, 1 };
@@ -177,7 +177,7 @@ static int take_unselected(struct dat_extras *extras, char *value)
 	return 0;
 }
 
-/* "DEV INO TWICE". Without it a path would be told that may be of another place. */
+/* "DEV INO TWICE". Without it, the path of another place could be shown. */
 static int take_double(struct dat_extras *extras, char *value)
 {
 	static const uint64_t most[] = { UINT32_MAX, UINT64_MAX, 1 };

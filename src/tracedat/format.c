@@ -2,7 +2,7 @@
 /*
  * The text of an event format, made safe for libtraceevent, which dies on some that are broken
  * (1.7: a null pointer, a division by zero in what "print fmt" says). Only lines of the one form
- * that the kernel writes are handed over, and of "print fmt", which nobody here needs, nothing.
+ * that the kernel writes are handed over. "print fmt", which nobody here needs, is left out.
  */
 #include "format.h"
 

@@ -92,7 +92,7 @@ static int expect_magic(struct cursor *cursor)
 	size_t size = cursor->end < sizeof(found) ? (size_t)cursor->end : sizeof(found);
 	int ret = cursor_bytes(cursor, found, size);
 
-	/* What ends in the middle of it may have been one. */
+	/* A file that ends in the middle of it may have been one. */
 	if (!ret && !memcmp(found, DAT_MAGIC, size))
 		return cursor_bytes(cursor, found, sizeof(found) - size);
 	if (ret)

@@ -135,7 +135,7 @@ int parse_formats(struct dat *dat, struct cursor *cursor)
 
 /* --- options ---------------------------------------------------------------------------------- */
 
-/* Of times, in either unit: 200 years in nanoseconds. */
+/* The limit for times, in either unit: 200 years in nanoseconds. */
 #define MAX_OFFSET (INT64_C(200) * 366 * 24 * 3600 * 1000000000)
 
 /* Microseconds to the wall clock, as 0x… (record --date), or nanoseconds (--ts-offset). */

@@ -17,7 +17,7 @@
 /* A section that is larger, decompressed, is a broken number; the longest are 3 MB of formats. */
 #define MAX_SECTION (256 * 1024 * 1024)
 
-/* So many sections of options are a loop. */
+/* More sections of options than this are a loop. */
 #define MAX_CHAIN 64
 
 struct section {

@@ -160,7 +160,7 @@ int assemble(int fd, const struct dat_meta *meta, const struct dat_tables *table
 	ret = add_buffer(&assembly, &spools[SCOPE_TASK], meta->cpus, tables->at[SCOPE_TASK]);
 	if (!ret && meta->has_any)
 		ret = add_buffer(&assembly, &spools[SCOPE_ANY], meta->cpus, tables->at[SCOPE_ANY]);
-	/* What was written of a chunk that found no room is no page. */
+	/* The written beginning of a chunk that found no room is not a page. */
 	if (!ret && ftruncate(fd, (off_t)assembly.at) < 0)
 		ret = -errno;
 	free(assembly.buffer);

@@ -13,7 +13,7 @@ static void print_count(FILE *out, const char *word, uint64_t count)
 		fprintf(out, "%s: %" PRIu64 "\n", word, count);
 }
 
-/* Of the last part nobody reads what is left. */
+/* Nobody reads the rest of the last part. */
 static uint64_t lost_at_end(const struct dat_stretch *stretch, uint64_t left)
 {
 	return stretch->part.until ? 0 : left;

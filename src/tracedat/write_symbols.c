@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Of kallsyms the lines that a file needs. Reads line by line and keeps nothing.
+ * The lines of kallsyms that a file needs. Reads line by line and keeps nothing.
  */
 #include <errno.h>
 #include <inttypes.h>

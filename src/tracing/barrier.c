@@ -27,7 +27,7 @@
 /* The thread is sent back again, as it may have gone on to the next processor meanwhile. */
 #define PAUSE_NS (10 * 1000 * 1000)
 
-/* Return: whether this thread ran there. A processor that went offline is not told from others. */
+/* Return: whether this thread ran there. A processor that went offline looks like any other. */
 static bool visit(unsigned int cpu)
 {
 	size_t size = CPU_ALLOC_SIZE(cpu + 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What killed runs left behind: told by the pid and start time in its name, and removed.
+ * Finds what killed runs left behind, by the pid and start time in its name, and removes it.
  */
 #include "tracing/clean.h"
 

@@ -175,7 +175,7 @@ static bool is_len_of_name(const struct proof *proof, uint64_t len)
 	return false;
 }
 
-/* A dentry that bore one of the names. */
+/* A dentry that had one of the names. */
 static bool shows_dentry(const struct showing *s)
 {
 	const struct record *record = s->record;

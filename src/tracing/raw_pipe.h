@@ -20,14 +20,14 @@ int raw_pipe_open(const struct instance *instance, int cpu);
  * raw_pipe_has_buffer - whether there can be anything in it: the processor was online once
  *
  * One that never was has no buffer. Its pipe can be opened, but a read fails with ENODEV, and a
- * poll tells of an error at once: who waits for it would not sleep. From the moment on at which it
- * comes online the same descriptor gives what it records, also when it is offline again.
+ * poll reports an error at once: whoever waits for it would not sleep. From the moment on at which
+ * it comes online the same descriptor gives what it records, also when it is offline again.
  */
 bool raw_pipe_has_buffer(int fd);
 
 /*
  * The kernel may also answer that there is nothing where it cannot give a page just then. With
- * tracing off its counts tell, and it is asked so often, with pauses between.
+ * tracing off its counts show that. They are read this often, with pauses between.
  */
 #define RAW_PIPE_TRIES 20
 

@@ -216,7 +216,7 @@ static void flush_pipe(struct recorder *recorder, struct channel *channel, int t
 		}
 		if (err == -EINTR)
 			continue;
-		/* Whatever the reason, a plain write tells whether there is another way. */
+		/* Whatever the reason, a plain write shows whether there is another way. */
 		err = copy_pipe(recorder, to, size);
 		if (err)
 			give_up(recorder, channel, err);

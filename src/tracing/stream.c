@@ -71,8 +71,7 @@ static int next_page(struct page_source *pages, struct page_cursor *cursor)
 	return buffer->first ? load_page(stream, buffer) : 0;
 }
 
-/* Takes the reader's pages. The order is known up to the last page that was read of every buffer.
- */
+/* Takes the reader's pages. Their order is known up to the last page read of every buffer. */
 static int collect(struct page_source *pages, uint64_t *until)
 {
 	struct stream *stream = (struct stream *)pages;

@@ -51,7 +51,7 @@ static bool can_be_compared(const struct term *a, const struct term *b)
 	if (left == TYPE_ERROR || right == TYPE_ERROR) {
 		const struct term *other = left == TYPE_ERROR ? b : a;
 
-		/* Of the hops, the file alone can be an error. */
+		/* The file is the only hop that can be an error. */
 		return other->kind == TERM_RESULT ||
 		       (other->kind == TERM_HOP && other->left.hop == HOP_FILE);
 	}

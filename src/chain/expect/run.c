@@ -23,7 +23,7 @@ static bool is_stray(const struct open_info *open)
 	return !open->complete && !open->has_name;
 }
 
-/* Where the next open is to be kept, in place of an old one if need be. */
+/* The place for the next open; if there is no room, that of an old one. */
 static int next_slot(struct expect_run *run, size_t *slot)
 {
 	struct open_info *opens;

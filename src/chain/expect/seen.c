@@ -392,7 +392,7 @@ static int collect_results(const struct filter *filter, struct seen_list *list)
 	return 0;
 }
 
-/* Of one lifetime the hops come in order; those of several are merged. */
+/* The hops of one lifetime are in order; those of several are merged. */
 static void sort_by_time(struct seen_list *list)
 {
 	for (size_t i = 1; i < list->count; i++) {

@@ -175,7 +175,7 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 
 /* --- the end --- */
 
-/* That no open of one name meets its conditions is a number of opens, 0. */
+/* If no open of a single name meets the conditions, its number of opens is 0. */
 static bool counts_no_opens(const struct claim_tally *tally, const struct claim *claim,
 			    const struct name_spec *spec)
 {
