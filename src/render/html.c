@@ -49,7 +49,7 @@ static int write_words(struct html *html)
 	WORDS("BORN", born_name, enum born, 0, BORN_NR);
 	WORDS("VERDICTS", verdict_name, enum verdict, 0, VERDICT_NR);
 	WORDS("OPS", op_name, enum relation_op, 0, OP_OUTSIDE + 1);
-	WORDS("EDGES", point_name, enum point, 0, POINT_NR);
+	WORDS("POINTS", point_name, enum point, 0, POINT_NR);
 	WORDS("ROLES", role_name, enum role, 0, ROLE_NR);
 	WORDS("CALLS", call_name, enum call, 0, CALL_NR);
 	WORDS("STAGES", stage_name, enum stage, STAGE_NONE + 1, STAGE_NR);

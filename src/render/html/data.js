@@ -5,7 +5,7 @@
  */
 const text = $('data').textContent;
 const start = text.indexOf('[4,');
-const { HOPS, CACHES, ENDS, STORAGES, BORN, VERDICTS, OPS, EDGES, ROLES, CALLS, STAGES, ERRNOS, TIMES } =
+const { HOPS, CACHES, ENDS, STORAGES, BORN, VERDICTS, OPS, POINTS, ROLES, CALLS, STAGES, ERRNOS, TIMES } =
 	JSON.parse(text.slice(start, text.indexOf('\n', start)))[1];
 const when = ns => TIMES ? '+' + time(ns) : '';
 const errno = number => ERRNOS[number] || 'errno ' + number;

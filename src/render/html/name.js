@@ -11,7 +11,7 @@ function unpack(line) {
 			comm = said === '' ? comm : said;
 			if (addr && !colours.has(addr))
 				colours.set(addr, COLOURS[colours.size % COLOURS.length]);
-			const hop = { kind: HOPS[kind], edge: EDGES[probe & 1], symbol: symbols[probe] || ROLES[probe >> 1], addr, ts, cpu, tid, open, comm, extra, life };
+			const hop = { kind: HOPS[kind], point: POINTS[probe & 1], symbol: symbols[probe] || ROLES[probe >> 1], addr, ts, cpu, tid, open, comm, extra, life };
 			life.hops.push(hop);
 			hops.push(hop);
 		}
@@ -59,7 +59,7 @@ function timeline(name) {
 	for (const hop of name.hops) {
 		const mark = hop.addr ? svg('circle', { cx: x(hop), cy: y(hop), r: 7, fill: name.colours.get(hop.addr) }) :
 			svg('path', { d: `M${x(hop) - 5} ${y(hop) - 5} l10 10 m0 -10 l-10 10`, stroke: 'var(--soft)', 'stroke-width': 2.4 });
-		mark.append(svg('title', {}, `${hop.symbol} ${hop.edge}: ${hop.addr ? '0x' + hop.addr : 'NULL'}`));
+		mark.append(svg('title', {}, `${hop.symbol} ${hop.point}: ${hop.addr ? '0x' + hop.addr : 'NULL'}`));
 		picture.append(mark, svg('text', { x: x(hop), y: y(hop) + 22, 'text-anchor': 'middle' }, hop.kind));
 	}
 	const began = name.hops.length ? name.hops[0].ts : 0;
@@ -86,7 +86,7 @@ function stepTable(name, address) {
 		numberColumn('life', hop => hop.life.index + 1),
 		{ head: 'open', key: stepNumber, cell: hop => hop.open ? el('a', { href: '#open=' + hop.open, textContent: hop.open }) : '', class: 'n' },
 		textColumn('step', hop => hop.kind),
-		textColumn('function', hop => `${hop.symbol} ${hop.edge}`, 'mono'),
+		textColumn('function', hop => `${hop.symbol} ${hop.point}`, 'mono'),
 		{ head: 'address of the name', key: hop => hop.addr || '', cell: hop => address(hop.addr), class: 'mono' },
 		textColumn('result', note),
 		{ head: 'time', key: hop => hop.ts - began, cell: hop => when(hop.ts - began), class: 'n' },
