@@ -67,7 +67,7 @@ void write_dev(struct json *json, const struct name *name);
 /**
  * struct shown_counts - what a format counted itself
  * @names: that it showed, if it shows names at all
- * @incomplete: opens that were not seen whole
+ * @incomplete: incomplete opens
  */
 struct shown_counts {
 	bool has_names;

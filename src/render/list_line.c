@@ -66,7 +66,7 @@ static void compose_latency(char *to, size_t size, const struct list_row *row)
 
 static void compose_tail(char *to, size_t size, const struct list_row *row)
 {
-	const char *incomplete = row->is_complete ? "" : "not seen whole";
+	const char *incomplete = row->is_complete ? "" : "incomplete";
 
 	if (row->count > 1)
 		snprintf(to, size, "×%" PRIu64 "%s%s", row->count, *incomplete ? " " : "",

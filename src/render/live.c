@@ -91,7 +91,7 @@ static void write_line(struct live_lines *live, const struct open_call *open, co
 	if (is_path_call(open->call))
 		text_format(text, "%s: ", call_name(open->call));
 	path_write_all(text, &path);
-	text_str(text, open->complete ? "\n" : " (not seen whole)\n");
+	text_str(text, open->complete ? "\n" : " (incomplete)\n");
 }
 
 static int show(struct renderer *renderer, const struct open_call *open)

@@ -126,8 +126,7 @@ static void write_losses(struct text *text, const struct chain_summary *summary)
 static void write_limits(struct text *text, const struct chain_totals *totals, uint64_t incomplete)
 {
 	if (incomplete)
-		write_count(text, incomplete, "open was not seen whole\n",
-			    "opens were not seen whole\n");
+		write_count(text, incomplete, "open is incomplete\n", "opens are incomplete\n");
 	if (totals->pushed_out)
 		write_count(text, totals->pushed_out,
 			    "name was shown before the end, to keep memory small\n",

@@ -89,7 +89,7 @@ enum style {
  * @scratch: for text whose width has to be known first; never flushed
  * @is_shown: by relation of the name at hand, whether its line was written
  * @has_calls: path calls were written since the last tree
- * @incomplete: ids of opens that were not seen whole, the first MAX_INCOMPLETE of them
+ * @incomplete: ids of incomplete opens, the first MAX_INCOMPLETE of them
  */
 struct tree {
 	struct text text;

@@ -500,11 +500,11 @@ enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum
 	const char *missing = probe->matched ? never_read(proof, probe) : NULL;
 
 	if (probe->wrong[0]) {
-		snprintf(why, PROOF_REASON, "reads wrongly: %.160s", probe->wrong);
+		snprintf(why, PROOF_REASON, "reads wrong values: %.160s", probe->wrong);
 		return PROOF_WRONG;
 	}
 	if (missing) {
-		snprintf(why, PROOF_REASON, "reads wrongly: never the %s of the directory",
+		snprintf(why, PROOF_REASON, "reads wrong values: never the %s of the directory",
 			 missing);
 		return PROOF_WRONG;
 	}

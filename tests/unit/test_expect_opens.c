@@ -68,9 +68,9 @@ static void stray(struct script *s)
 }
 
 IS_UNKNOWN(an_open_that_may_be_one_of_them_is_not_left_out, stray, TMP "opens = 2",
-	   "an open was not seen whole, and its name is not known")
+	   "an open is incomplete, and its name is not known")
 IS_UNKNOWN(the_last_open_may_be_another_one, stray, TMP "last open:\nfile is present",
-	   "an open was not seen whole, and its name is not known")
+	   "an open is incomplete, and its name is not known")
 HOLDS(what_is_no_matter_of_opens_is_known, stray, TMP "storage is inline")
 
 static void unfinished(struct script *s)

@@ -204,7 +204,7 @@ static void what_is_not_known_is_no_number(void **state)
 	open.cache = CACHE_UNKNOWN;
 	start(0);
 	give(&open);
-	assert_has(finish(), "? /x ? = ? unknown ? us not seen whole\n");
+	assert_has(finish(), "? /x ? = ? unknown ? us incomplete\n");
 }
 
 static void repeats_are_folded(void **state)

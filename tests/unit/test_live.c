@@ -79,7 +79,7 @@ static void what_is_not_known_is_no_number(void **state)
 	open.cache = CACHE_UNKNOWN;
 	text = lines_of(&open, 1, false);
 	assert_non_null(strstr(text, " 42 ?             unknown   ?              ? /tmp/x "
-				     "(as passed) (not seen whole)\n"));
+				     "(as passed) (incomplete)\n"));
 	free(text);
 }
 

@@ -39,7 +39,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
 		why = "the kernel missed hits of a probe";
 	if (outcome->counts_opens && run->has_stray)
-		why = "an open was not seen whole, and its name is not known";
+		why = "an open is incomplete, and its name is not known";
 	/*
 	 * What happens to a name after it was handed out is recorded with another name, or not at
 	 * all.

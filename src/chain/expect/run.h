@@ -28,7 +28,7 @@ struct expect_run {
 	uint64_t missed; /* role_bit() of the probes that the kernel told */
 	bool has_missed;
 	bool is_pushed_out;
-	bool has_stray; /* an open was not seen whole, and no name has it */
+	bool has_stray; /* an open is incomplete, and no name has it */
 };
 
 #endif

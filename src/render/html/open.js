@@ -59,7 +59,7 @@ function stageNodes(open) {
 function openNodes(open) {
 	const cache = CACHES[open.cache] + (open.why ? ` (${open.why})` : '');
 	const facts = [['program', `${open.comm} (${open.tid})`], ['call', CALLS[open.call] || 'unknown'], ['result', resultText(open)],
-		['cache', cache], ['took', open.latency === null ? 'unknown' : time(open.latency)], ['seen whole', open.complete ? 'yes' : 'no']];
+		['cache', cache], ['took', open.latency === null ? 'unknown' : time(open.latency)], ['complete', open.complete ? 'yes' : 'no']];
 	if (open.uid !== null)
 		facts.splice(1, 0, ['user', userText(open)]);
 	if (open.passed !== null)

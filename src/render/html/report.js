@@ -42,7 +42,7 @@ function showLists() {
 }
 
 function showTotals(s) {
-	$('about').textContent = s.kernel ? `Kernel ${s.kernel} ${s.arch || ''}, ${count(s.records)} records${s.layout && s.layout !== 'btf' ? ', layout ' + s.layout : ''}` : 'The recording does not say of which kernel it is.';
+	$('about').textContent = s.kernel ? `Kernel ${s.kernel} ${s.arch || ''}, ${count(s.records)} records${s.layout && s.layout !== 'btf' ? ', layout ' + s.layout : ''}` : 'The recording does not name its kernel.';
 	const tiles = [['opens', s.opens], ['failed', stats.failed], ['names', names.length], ['hits', s.hits], ['negative hits', s.negative_hits],
 		['misses', s.misses], ['created', s.created], ['allocations', s.allocs], ['evictions', s.evictions], ['pass', s.verdicts.PASS], ['fail', s.verdicts.FAIL], ['unknown', s.verdicts.UNKNOWN], ['lost', s.lost]];
 	$('tiles').append(...tiles.map(([label, value]) => el('li', {}, el('b', { textContent: count(value) }), label)));
