@@ -257,9 +257,9 @@ static void side_text(struct diff *diff, int side)
 	escape_c(text, shown->file, strlen(shown->file));
 	text_format(text, ": kernel %s, ", summary->kernel ? summary->kernel : "not known");
 	text_u64(text, summary->totals.opens);
-	TEXT(text, " opens of ");
+	text_str(text, summary->totals.opens == 1 ? " open of " : " opens of ");
 	text_u64(text, shown->outcomes->count);
-	TEXT(text, " paths");
+	text_str(text, shown->outcomes->count == 1 ? " path" : " paths");
 	if (shown->is_incomplete)
 		TEXT(text, "; records are missing: names that it lacks may have been opened");
 	end_line(diff);

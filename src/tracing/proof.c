@@ -516,8 +516,8 @@ enum proof_verdict proof_verdict(const struct proof *proof, enum role role, enum
 		return PROOF_UNTRIED;
 	if (probe->fired)
 		snprintf(why, PROOF_REASON,
-			 "silent: hit %" PRIu64 " times, but never for what the self-test opened",
-			 probe->fired);
+			 "silent: hit %" PRIu64 " time%s, but never for what the self-test opened",
+			 probe->fired, probe->fired == 1 ? "" : "s");
 	else
 		snprintf(why, PROOF_REASON, "silent: never hit by the self-test");
 	return PROOF_SILENT;

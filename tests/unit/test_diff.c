@@ -327,8 +327,8 @@ static void it_is_said_once(void **state)
 	open_at(&pair, 0, "/a", CACHE_HIT, 3);
 	open_at(&pair, 1, "/a", CACHE_UNKNOWN, INT64_MIN);
 	differ(&pair,
-	       "a  x: kernel not known, 0 opens of 1 paths\n"
-	       "b  x: kernel not known, 0 opens of 1 paths\n"
+	       "a  x: kernel not known, 0 opens of 1 path\n"
+	       "b  x: kernel not known, 0 opens of 1 path\n"
 	       "   not known, so not counted as different: what the cache had (opens) 1, results "
 	       "(opens) 1\n");
 }
