@@ -26,11 +26,11 @@ int temporary_in(const char *folder);
 int temporary_open(void);
 
 /**
- * temporary_unlinked - a file for kernel addresses: it never has a name, so nobody else can open it
+ * temporary_nameless - a file for kernel addresses: it never has a name, so nobody else can open it
  *
  * In TMPDIR, else in /var/tmp or /tmp, where the file system has O_TMPFILE.
  * Return: the descriptor, the caller's to close, or a negative errno, not reported.
  */
-int temporary_unlinked(void);
+int temporary_nameless(void);
 
 #endif

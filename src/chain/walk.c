@@ -118,7 +118,7 @@ static bool is_made_meanwhile(const struct record *record)
 	       has_field(record, FIELD_INODE) && record->value[FIELD_INODE];
 }
 
-/* If the dentry got its inode after it was found, the walk comes to that inode. */
+/* Where the dentry got its inode after it was found, the walk comes to that. */
 static void made_meanwhile(const struct correlator *c, struct step *step, struct life *life)
 {
 	life_got_inode(c, life);

@@ -57,7 +57,7 @@ int temporary_open(void)
 	return ret;
 }
 
-int temporary_unlinked(void)
+int temporary_nameless(void)
 {
 	const char *const folders[] = { getenv("TMPDIR"), "/var/tmp", "/tmp" };
 	int fd = -1;

@@ -250,7 +250,7 @@ static void what_never_held_is_a_status_and_said(void **state)
 	begin("name \"/tmp/t_m.txt\": opens >= 3");
 	miss_nothing(&script, &tmp_missing);
 	assert_int_equal(finish(), STATUS_FAIL);
-	assert_string_equal(said, "ftopen: --stop-when: the trace ended before this held: "
+	assert_string_equal(said, "ftopen: --stop-when: up to the end this did not hold: "
 				  "name \"/tmp/t_m.txt\": opens >= 3\n");
 }
 

@@ -35,7 +35,7 @@ bool is_as_compared(enum claim_kind kind, const struct expect_value *a,
 	}
 }
 
-/* If a dentry was found but could not be read, it is only known that it is not NULL. */
+/* Of a dentry that was found and could not be read, it is only known that it is not NULL. */
 static bool can_be_compared(const struct expect_value *a, const struct expect_value *b)
 {
 	if (a->kind == EXPECT_UNREAD)
@@ -172,7 +172,7 @@ static int judge_comparison(const struct claim *claim, const struct filter *filt
 		is_complete &= !ret;
 	}
 	outcome->value_count = claim->term_count;
-	/* Nothing is proved if it is not certain that these are all, or the first. */
+	/* Where it is not certain that these are all, or the first, nothing is proved. */
 	if (is_complete && outcome->verdict != VERDICT_UNKNOWN)
 		compare_terms(&comparison);
 	for (size_t i = 0; i < claim->term_count; i++)
