@@ -94,7 +94,7 @@ static void a_probe_that_never_shows_a_name_is_silent_and_counted(void **state)
 	struct record record = alloc_of("somebody-elses", DENTRY, 14);
 
 	(void)state;
-	assert_proves(&record, PROOF_SILENT, "hit 1 times");
+	assert_proves(&record, PROOF_SILENT, "hit 1 time, but");
 }
 
 static void a_name_that_only_begins_alike_is_wrong(void **state)
@@ -278,7 +278,7 @@ static void the_dentry_alone_proves_what_ends_it(void **state)
 
 		set(&record, FIELD_DENTRY, DENTRY);
 		proof_record(&proof, &record);
-		assert_verdict(&proof, &record, PROOF_SILENT, "hit 1 times");
+		assert_verdict(&proof, &record, PROOF_SILENT, "hit 1 time, but");
 		proof_record(&proof, &alloc);
 		proof_record(&proof, &record);
 		assert_verdict(&proof, &record, PROOF_HOLDS, NULL);
