@@ -73,9 +73,9 @@ enum stage {
  * What an open or a path call has as its records have it: a row is the field, the member, which
  * json.c may show, and its type. has_MEMBER is set by the record that has the field.
  */
-#define OPEN_VALUES(_)       \
-	_(DFD, dfd, int32_t) \
-	_(FLAGS, flags, uint64_t)
+#define OPEN_VALUES(_)            \
+	_(FLAGS, flags, uint64_t) \
+	_(DFD, dfd, int32_t)
 
 /**
  * struct open_call - one open, or one path of a path call, which has no flags, mode and stages
@@ -133,9 +133,10 @@ struct open_call {
 	const char *resolved_why; /* why it is not known; NULL if nothing was seen of it */
 	const char *dir_why;
 	char comm[COMM_SIZE];
-#define _(field, member, type) \
-	type member;           \
-	bool has_##member;
+#define _(field, member, type) type member;
+	OPEN_VALUES(_)
+#undef _
+#define _(field, member, type) bool has_##member;
 	OPEN_VALUES(_)
 #undef _
 };

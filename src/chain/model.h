@@ -247,8 +247,8 @@ struct frame {
 	struct directory *known; /* from here on the walk was seen; holds a reference */
 	bool is_rooted;		 /* or from the task's root on */
 	bool is_astray;		 /* no steps that were seen lead here from @start */
-	size_t ups;		 /* @known is so many directories above @start, by ".." */
-	size_t crossed;		 /* and so many mounts of the working directory further up */
+	uint8_t crossed;	 /* so many mounts of the working directory are below @known, */
+	uint16_t ups;		 /* which is so many directories above @start, by ".." */
 	uint64_t start_epoch[SCOPE_NR];
 	enum scope scope; /* from where its records come */
 	struct hop head[FRAME_MAX_HEAD];
