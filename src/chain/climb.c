@@ -29,7 +29,6 @@ static const struct cwd *cwd_of(const struct correlator *c, const struct task *t
 {
 	const struct cwd *cwd = &task->cwd;
 	const struct directory *dir = cwd->kind == CWD_AT_START ? c->start_dir : cwd->dir;
-
 	/* Above a directory that was not seen the walk has begun there all the same. */
 	bool is_here = frame->start ? dir == frame->start : frame->ups > 0;
 
