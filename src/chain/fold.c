@@ -8,14 +8,6 @@
 #include <string.h>
 #include <strings.h>
 
-void fold_case(const struct directory *dir, char *component, size_t len)
-{
-	for (size_t i = 0; dir->folds_case && i < len; i++) {
-		if (component[i] >= 'A' && component[i] <= 'Z')
-			component[i] += 'a' - 'A';
-	}
-}
-
 /* All that are younger than @name and spell the same. */
 static int join_alike(struct correlator *c, struct tracked_name *name)
 {

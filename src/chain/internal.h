@@ -33,15 +33,7 @@ struct bytes path_of_directory(const struct correlator *c, const struct task *ta
 struct bytes path_of_start(const struct correlator *c, const struct task *task, char *path,
 			   const char **why);
 
-/* --- links.c --- */
-
-/**
- * link_follow - @lookup, whose record is @record, is of the body of the link that the walk is at
- *
- * Return: 0 or -ENOMEM.
- */
-int link_follow(const struct correlator *c, struct task *task, const struct pending *lookup,
-		const struct record *record);
+/* --- bodies.c --- */
 
 /**
  * body_set - @record is about the first component of @body, which has @component bytes
@@ -61,6 +53,21 @@ struct body *body_next(struct frame *frame, const struct record *record);
  * are_bodies_done - whether nothing is left of the bodies, or the walk is in none
  */
 bool are_bodies_done(const struct frame *frame);
+
+/**
+ * is_walked_out - whether nothing of the path is left after the step, not even ".."
+ */
+bool is_walked_out(const struct frame *frame);
+
+/* --- links.c --- */
+
+/**
+ * link_follow - @lookup, whose record is @record, is of the body of the link that the walk is at
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int link_follow(const struct correlator *c, struct task *task, const struct pending *lookup,
+		const struct record *record);
 
 /* --- births.c --- */
 
@@ -96,7 +103,69 @@ bool births_sees_inserts(const struct correlator *c);
  */
 void births_tell(const struct correlator *c, struct lifetime *life);
 
-/* --- names.c, lifetimes.c --- */
+/* --- life.c --- */
+
+struct tracked_name *life_name(const struct life *life);
+
+/**
+ * life_at - the lifetime that lives on @dentry, NULL if none is followed
+ */
+struct life *life_at(const struct correlator *c, uint64_t dentry);
+
+/**
+ * life_spelling - how @dentry is spelled, if that was seen and it cannot have been renamed since
+ */
+bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *spelling);
+
+/**
+ * life_dying - the lifetime that @dentry had when it was freed, NULL if none is known
+ */
+struct life *life_dying(const struct correlator *c, uint64_t dentry);
+
+/**
+ * life_size - bytes that it takes with its hops
+ */
+size_t life_size(const struct life *life);
+
+/**
+ * life_end - the lifetime is over
+ * @by: the hop that ended it, NULL if its end was not seen
+ */
+void life_end(struct correlator *c, struct life *life, enum lifetime_end end, const struct hop *by);
+
+/**
+ * life_hashed - its dentry went into the hash
+ */
+void life_hashed(struct life *life);
+
+/**
+ * life_correct_lookup - a dentry that was found and lost its inode before the record of the lookup
+ * @hop: of the lookup; whether the dentry was negative becomes what is known of it from before
+ */
+void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop);
+
+/**
+ * life_got_inode - its dentry was negative, and was seen with an inode since
+ */
+void life_got_inode(const struct correlator *c, struct life *life);
+
+/**
+ * life_add_hop - append a hop; the first one with a name pointer becomes the anchor
+ */
+int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop);
+
+/**
+ * life_note_inode - what the dentry of @life names, by @record: a link, a directory
+ */
+void life_note_inode(struct life *life, const struct record *record);
+
+/**
+ * life_forget - no task keeps a pointer to it; what it becomes is not known any more
+ */
+void life_forget(struct correlator *c, struct life *life);
+void life_free(struct life *life);
+
+/* --- names.c --- */
 
 /**
  * name_get - the name with this identity, made if it is new
@@ -130,9 +199,40 @@ int name_resolve(struct tracked_name *name, const struct bytes *path, const stru
 int name_locate(const struct correlator *c, const struct task *task, struct tracked_name *name);
 
 /**
- * name_add_relation - append if relations are kept; the middle is dropped beyond the cap
+ * name_link, name_unlink - into the table of names and out of it, as its directory spells it
  */
-int name_add_relation(struct tracked_name *name, const struct relation *relation);
+int name_link(struct correlator *c, struct tracked_name *name);
+void name_unlink(struct correlator *c, struct tracked_name *name);
+
+/**
+ * name_remove - out of all lists, and free it with its lifetimes, which nobody knows any more
+ */
+void name_remove(struct correlator *c, struct tracked_name *name);
+
+/**
+ * bears_component - whether @life bears the component of @identity, in whatever directory
+ */
+bool bears_component(const struct life *life, const struct identity *identity);
+
+/**
+ * is_same_name - whether @life bears the name @identity
+ */
+bool is_same_name(const struct life *life, const struct identity *identity);
+
+/**
+ * names_fit - hand out names until they take no more memory than they may
+ *
+ * Return: 0 or what a sink returned. No name that the caller knew is to be used afterwards.
+ */
+int names_fit(struct correlator *c);
+
+/**
+ * names_finish - hand out all names, oldest first, and free them
+ */
+int names_finish(struct correlator *c);
+void names_free(struct correlator *c);
+
+/* --- lifetimes.c --- */
 
 /**
  * life_start - a lifetime of @name on @dentry begins; what lived there before has ended unseen
@@ -153,16 +253,6 @@ struct life *life_found(struct correlator *c, const struct identity *identity, u
 			uint64_t since, int *ret);
 
 /**
- * life_spelling - how @dentry is spelled, if that was seen and it cannot have been renamed since
- */
-bool life_spelling(const struct correlator *c, uint64_t dentry, struct bytes *spelling);
-
-/**
- * life_dying - the lifetime that @dentry had when it was freed, NULL if none is known
- */
-struct life *life_dying(const struct correlator *c, uint64_t dentry);
-
-/**
  * dentry_is_new - the memory at @dentry was allocated: what was there before has ended
  */
 void dentry_is_new(struct correlator *c, uint64_t dentry);
@@ -172,60 +262,7 @@ void dentry_is_new(struct correlator *c, uint64_t dentry);
  */
 void dentry_is_inserted(struct correlator *c, uint64_t dentry, const struct hop *by);
 
-/**
- * life_at - the lifetime that lives on @dentry, NULL if none is followed
- */
-struct life *life_at(const struct correlator *c, uint64_t dentry);
-
-/**
- * name_link, name_unlink - into the table of names and out of it, as its directory spells it
- */
-int name_link(struct correlator *c, struct tracked_name *name);
-void name_unlink(struct correlator *c, struct tracked_name *name);
-
-/**
- * name_remove - out of all lists, and free it with its lifetimes, which nobody knows any more
- */
-void name_remove(struct correlator *c, struct tracked_name *name);
-
-/**
- * life_end - the lifetime is over
- * @by: the hop that ended it, NULL if its end was not seen
- */
-void life_end(struct correlator *c, struct life *life, enum lifetime_end end, const struct hop *by);
-
-/**
- * life_hashed - its dentry went into the hash
- */
-void life_hashed(struct life *life);
-
-/**
- * life_correct_lookup - a dentry that was found and lost its inode before the record of the lookup
- * @hop: of the lookup; whether the dentry was negative becomes what is known of it from before
- */
-void life_correct_lookup(const struct correlator *c, const struct life *life, struct hop *hop);
-
-/**
- * life_got_inode - its dentry was negative, and was seen with an inode since
- */
-void life_got_inode(const struct correlator *c, struct life *life);
-
-/**
- * life_add_hop - append a hop; the first one with a name pointer becomes the anchor
- */
-int life_add_hop(struct correlator *c, struct life *life, const struct hop *hop);
-
-struct tracked_name *life_name(const struct life *life);
-
-/**
- * bears_component - whether @life bears the component of @identity, in whatever directory
- */
-bool bears_component(const struct life *life, const struct identity *identity);
-
-/**
- * is_same_name - whether @life bears the name @identity
- */
-bool is_same_name(const struct life *life, const struct identity *identity);
+/* --- negatives.c --- */
 
 /**
  * life_tell_negative, name_tell_negatives - hand it out, or what @name has, once while it is
@@ -235,35 +272,6 @@ bool is_same_name(const struct life *life, const struct identity *identity);
  */
 int life_tell_negative(struct correlator *c, struct life *life, uint64_t before);
 int name_tell_negatives(struct correlator *c, struct tracked_name *name, uint64_t before);
-
-/**
- * names_fit - hand out names until they take no more memory than they may
- *
- * Return: 0 or what a sink returned. No name that the caller knew is to be used afterwards.
- */
-int names_fit(struct correlator *c);
-
-/**
- * names_finish - hand out all names, oldest first, and free them
- */
-int names_finish(struct correlator *c);
-void names_free(struct correlator *c);
-
-/**
- * life_forget - no task keeps a pointer to it; what it becomes is not known any more
- */
-void life_forget(struct correlator *c, struct life *life);
-void life_free(struct life *life);
-
-/**
- * life_size - bytes that it takes with its hops
- */
-size_t life_size(const struct life *life);
-
-/**
- * life_note_inode - what the dentry of @life names, by @record: a link, a directory
- */
-void life_note_inode(struct life *life, const struct record *record);
 
 /* --- lists.c --- */
 
@@ -286,24 +294,18 @@ void list_unsettle(void *items, size_t cap, size_t size, uint64_t dropped);
 bool is_name_alike(const struct tracked_name *a, const struct tracked_name *b);
 
 /**
+ * can_names_join - whether nothing of either was dropped, and both together fit the caps
+ */
+bool can_names_join(const struct correlator *c, const struct name *a, const struct name *b);
+
+/**
  * names_join - @from and @into are one name: move what is known of @from to @into, and free it
  *
- * Nothing is done if something of either was dropped, or if both together exceed the caps: the
- * order of their lifetimes would not be known.
+ * Nothing is done if they cannot be joined: the order of their lifetimes would not be known.
  *
  * Return: 0 or -ENOMEM.
  */
 int names_join(struct correlator *c, struct tracked_name *into, struct tracked_name *from);
-
-/**
- * directory_rejoin - a lookup of @name found @dentry: if the directory at @dentry was known without
- * a name, and is proved to be that which bore @name until its dentry was freed, join both, and the
- * names in them
- *
- * Return: 1 if they were joined, which may have freed any name that the caller has; 0 if not; or
- * -ENOMEM.
- */
-int directory_rejoin(struct correlator *c, const struct tracked_name *name, uint64_t dentry);
 
 /* --- fold.c --- */
 
@@ -322,10 +324,17 @@ int names_fold(struct correlator *c, struct directory *dir);
  */
 int name_note_spelling(struct correlator *c, const struct identity *asked, const struct bytes *own);
 
+/* --- rejoin.c --- */
+
 /**
- * fold_case - @component as a directory that ignores case compares it, if @dir is one: in ASCII
+ * directory_rejoin - a lookup of @name found @dentry: if the directory at @dentry was known without
+ * a name, and is proved to be that which bore @name until its dentry was freed, join both, and the
+ * names in them
+ *
+ * Return: 1 if they were joined, which may have freed any name that the caller has; 0 if not; or
+ * -ENOMEM.
  */
-void fold_case(const struct directory *dir, char *component, size_t len);
+int directory_rejoin(struct correlator *c, const struct tracked_name *name, uint64_t dentry);
 
 /* --- steps.c --- */
 
@@ -359,11 +368,6 @@ int step_pass_joined(struct correlator *c, struct task *task, const struct recor
 struct step *step_at(struct frame *frame, const struct pending *lookup);
 
 /**
- * walk_jumped - a link was followed without a lookup: nothing is known of where it leads to
- */
-void walk_jumped(struct correlator *c, struct frame *frame);
-
-/**
  * is_followed_blindly - whether the walk went on from a link without a lookup of its body
  */
 bool is_followed_blindly(const struct frame *frame);
@@ -382,16 +386,6 @@ int step_bind(struct correlator *c, struct frame *frame, struct step *step, stru
  * walk_ends - the walk of @task came to the directory @dir, and looks up nothing more
  */
 void walk_ends(struct correlator *c, struct task *task, struct directory *dir);
-
-/**
- * is_walked_out - whether nothing of the path is left after the step, not even ".."
- */
-bool is_walked_out(const struct frame *frame);
-
-/**
- * step_forget - @life goes away
- */
-void step_forget(struct frame *frame, const struct life *life);
 
 /* --- mounts.c --- */
 
@@ -485,10 +479,12 @@ int relate_anchor(const struct correlator *c, struct life *life, const struct ho
  */
 int relate_lifetimes(struct life *life);
 
+/* --- kept_relations.c --- */
+
 /**
- * relation_trust - what the verdict of @relation rests on
+ * relation_keep - append it to those of @name, if that keeps any; beyond the cap the oldest goes
  */
-enum trust relation_trust(const struct relation *relation);
+int relation_keep(struct tracked_name *name, const struct relation *relation);
 
 /**
  * relations_distrust - turn UNKNOWN what relied on hits or records that were lost at an unknown

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The links that a walk followed: their paths, and of their bodies what the walk looked up, and
- * where it is in them.
+ * The links that a walk followed, as an open tells them: their paths, and of their bodies what the
+ * walk looked up.
  */
 #include "internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "dots.h"
 
 #define MAX_LINKS 2048 /* bytes; what does not fit is left out */
 
@@ -61,57 +59,4 @@ int link_follow(const struct correlator *c, struct task *task, const struct pend
 	add(frame, "", 1);
 	frame->call.links = (struct bytes){ frame->links, frame->links_len };
 	return 0;
-}
-
-int body_set(struct body *body, const struct record *record, size_t component)
-{
-	if (record->str_len > body->room) {
-		char *grown = realloc(body->text, record->str_len);
-
-		if (!grown)
-			return -ENOMEM;
-		body->text = grown;
-		body->room = record->str_len;
-	}
-	memcpy(body->text, record->str, record->str_len);
-	body->len = record->str_len;
-	body->component = component;
-	return 0;
-}
-
-int body_push(struct frame *frame, const struct record *record, size_t component)
-{
-	if (frame->body_count == FRAME_MAX_BODIES) {
-		struct body outermost = frame->bodies[0];
-
-		memmove(frame->bodies, frame->bodies + 1,
-			(FRAME_MAX_BODIES - 1) * sizeof(frame->bodies[0]));
-		frame->bodies[--frame->body_count] = outermost;
-	}
-	return body_set(&frame->bodies[frame->body_count++], record, component);
-}
-
-struct body *body_next(struct frame *frame, const struct record *record)
-{
-	for (size_t i = frame->body_count; i > 0; i--) {
-		struct body *body = &frame->bodies[i - 1];
-
-		if (!is_rest(body->text, body->len,
-			     skip_dots(body->text, body->len, body->component, 2), record))
-			continue;
-		frame->body_count = i;
-		return body;
-	}
-	return NULL;
-}
-
-bool are_bodies_done(const struct frame *frame)
-{
-	for (size_t i = 0; i < frame->body_count; i++) {
-		const struct body *body = &frame->bodies[i];
-
-		if (!is_adjacent(body->text, body->component, body->len))
-			return false;
-	}
-	return true;
 }

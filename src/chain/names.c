@@ -10,9 +10,16 @@
 #include <string.h>
 #include <strings.h>
 
-#include "util/array.h"
-
 #define LOOKED_AT 256 /* names, for one that can go */
+
+/* As a directory that ignores case compares it: in ASCII. */
+static void fold_case(char *component, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (component[i] >= 'A' && component[i] <= 'Z')
+			component[i] += 'a' - 'A';
+	}
+}
 
 static uint64_t component_hash(const struct directory *dir, const char *component, size_t len)
 {
@@ -21,7 +28,7 @@ static uint64_t component_hash(const struct directory *dir, const char *componen
 	if (!dir || !dir->folds_case)
 		return hash_bytes(component, len, dir ? dir->id : 0);
 	memcpy(folded, component, len);
-	fold_case(dir, folded, len);
+	fold_case(folded, len);
 	return hash_bytes(folded, len, dir->id);
 }
 
@@ -374,82 +381,6 @@ int name_locate(const struct correlator *c, const struct task *task, struct trac
 		return 0;
 	resolved = path_of_name(c, task, name, path, &why);
 	return name_resolve(name, &resolved, NULL);
-}
-
-/* From here on only its verdict is there. */
-static void count_dropped(struct tracked_name *name, const struct relation *relation)
-{
-	name->dropped[relation_trust(relation)][relation->verdict]++;
-}
-
-/* Where the next relation goes in a full list. */
-static struct relation *drop_oldest_relation(struct tracked_name *name)
-{
-	struct name *pub = &name->pub;
-	struct relation *oldest =
-		&pub->relations[list_oldest(NAME_MAX_RELATIONS, pub->relations_dropped++)];
-
-	count_dropped(name, oldest);
-	*name->kept -= sizeof(*oldest) + oldest->prefix.len;
-	free((char *)oldest->prefix.data);
-	return oldest;
-}
-
-static struct relation *relation_slot(struct tracked_name *name)
-{
-	struct name *pub = &name->pub;
-	struct relation *relations;
-
-	if (pub->relation_count == NAME_MAX_RELATIONS)
-		return drop_oldest_relation(name);
-	relations = array_grow(pub->relations, pub->relation_count, &name->relation_room,
-			       sizeof(*relations));
-	if (!relations)
-		return NULL;
-	pub->relations = relations;
-	return &relations[pub->relation_count++];
-}
-
-/* Return: 0 or -ENOMEM; then @relation has no prefix. */
-static int own_prefix(struct tracked_name *name, struct relation *relation)
-{
-	struct bytes *prefix = &relation->prefix;
-	char *copy;
-
-	if (!prefix->data)
-		return 0;
-	copy = malloc(prefix->len + 1);
-	if (copy) {
-		memcpy(copy, prefix->data, prefix->len);
-		copy[prefix->len] = '\0';
-	}
-	*prefix = (struct bytes){ copy, copy ? prefix->len : 0 };
-	*name->kept += prefix->len;
-	return copy ? 0 : -ENOMEM;
-}
-
-static bool keeps_relation(const struct tracked_name *name, const struct relation *relation)
-{
-	return !name->ignores_relations &&
-	       (!name->only_open || !relation->open || relation->open == name->only_open);
-}
-
-int name_add_relation(struct tracked_name *name, const struct relation *relation)
-{
-	struct name *pub = &name->pub;
-	struct relation *slot;
-
-	pub->verdicts[relation->verdict]++;
-	if (!keeps_relation(name, relation)) {
-		count_dropped(name, relation);
-		return 0;
-	}
-	slot = relation_slot(name);
-	if (!slot)
-		return -ENOMEM;
-	*slot = *relation;
-	*name->kept += sizeof(*slot);
-	return own_prefix(name, slot);
 }
 
 int names_finish(struct correlator *c)

@@ -6,11 +6,6 @@
 #include "internal.h"
 #include "chain/pair.h"
 
-#include <string.h>
-
-static const char WHY_LOST_SOMETIME[] = "records were lost, and it is not known when";
-static const char WHY_MISSED_EVICT[] = "the kernel missed hits of the evict probe";
-
 static struct operand_ref operand(const struct hop *hop)
 {
 	return (struct operand_ref){
@@ -59,7 +54,7 @@ static const char *why_unknown(const struct correlator *c, const struct hop_pair
 static int add(const struct life *life, struct relation *relation)
 {
 	relation->lifetime = life->pub.index;
-	return name_add_relation(life_name(life), relation);
+	return relation_keep(life_name(life), relation);
 }
 
 static int add_unknown(const struct life *life, struct relation *relation, const char *why)
@@ -269,52 +264,4 @@ int relate_lifetimes(struct life *life)
 	if (relation.value == 0 && life->coming)
 		relation.means = life->coming == COMING_EXCHANGE ? MEANS_MOVED : MEANS_SHARED;
 	return add(life, &relation);
-}
-
-enum trust relation_trust(const struct relation *relation)
-{
-	if (relation->right.what == OPERAND_DENTRY)
-		return TRUST_RECORD;
-	return relation->is_across ? TRUST_ENDS : TRUST_OPEN;
-}
-
-/* Why no verdict that rests on @trust can stay, or NULL. */
-static const char *why_distrusted(const struct correlator *c, enum trust trust)
-{
-	if (trust == TRUST_RECORD)
-		return NULL;
-	if (c->lost_sometime[SCOPE_TASK])
-		return WHY_LOST_SOMETIME;
-	if (trust == TRUST_OPEN)
-		return NULL;
-	if (c->lost_sometime[SCOPE_ANY])
-		return WHY_LOST_SOMETIME;
-	return c->missed[ROLE_EVICT][POINT_ENTRY] ? WHY_MISSED_EVICT : NULL;
-}
-
-static void distrust(struct name *name, enum verdict verdict, uint64_t count)
-{
-	name->verdicts[verdict] -= count;
-	name->verdicts[VERDICT_UNKNOWN] += count;
-}
-
-void relations_distrust(const struct correlator *c, struct tracked_name *name)
-{
-	for (size_t i = 0; i < name->pub.relation_count; i++) {
-		struct relation *relation = &name->pub.relations[i];
-		const char *why = why_distrusted(c, relation_trust(relation));
-
-		if (!why || relation->verdict == VERDICT_UNKNOWN ||
-		    relation->verdict == VERDICT_NONE)
-			continue;
-		distrust(&name->pub, relation->verdict, 1);
-		relation->verdict = VERDICT_UNKNOWN;
-		relation->why = why;
-	}
-	for (int trust = 0; trust < TRUST_NR; trust++) {
-		if (!why_distrusted(c, (enum trust)trust))
-			continue;
-		distrust(&name->pub, VERDICT_PASS, name->dropped[trust][VERDICT_PASS]);
-		distrust(&name->pub, VERDICT_FAIL, name->dropped[trust][VERDICT_FAIL]);
-	}
 }

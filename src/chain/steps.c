@@ -5,8 +5,6 @@
  */
 #include "internal.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -63,15 +61,6 @@ static void begin(struct step *step, enum step_kind kind, const struct pending *
 	step->qname = lookup->qname;
 	step->life = NULL;
 	step->pending_count = 0;
-}
-
-void walk_jumped(struct correlator *c, struct frame *frame)
-{
-	crossings_forget(c, frame);
-	directory_put(c, frame->known);
-	frame->known = NULL;
-	frame->is_rooted = false;
-	frame->is_astray = true;
 }
 
 bool is_followed_blindly(const struct frame *frame)
@@ -255,12 +244,6 @@ static bool is_first(const struct frame *frame, size_t offset)
 	size_t dots = frame->path[0] == '/' ? 2 : 1;
 
 	return skip_dots(frame->path, frame->call.path.len, 0, dots) == offset;
-}
-
-bool is_walked_out(const struct frame *frame)
-{
-	return is_adjacent(frame->path, frame->walked, frame->call.path.len) &&
-	       are_bodies_done(frame);
 }
 
 /* Where the walk is when it looks up the component at @offset of its own path. */
@@ -474,14 +457,4 @@ int step_bind(struct correlator *c, struct frame *frame, struct step *step, stru
 		ret = life_add_hop(c, life, &step->pending[i]);
 	step->pending_count = 0;
 	return ret;
-}
-
-void step_forget(struct frame *frame, const struct life *life)
-{
-	if (frame->step.life == life)
-		frame->step.life = NULL;
-	if (frame->nested.life == life)
-		frame->nested.life = NULL;
-	if (frame->walked_life == life)
-		frame->walked_life = NULL;
 }

@@ -515,40 +515,19 @@ int frame_keep_path(struct frame *frame, const struct record *record);
 void frame_start(struct correlator *c, struct task *task, const struct record *record);
 
 /**
- * frame_close - the open is over: its relations are stated, and where its walk began
- */
-int frame_close(struct correlator *c, struct task *task);
-
-/**
  * frame_begins - the walk began in the directory @dir; the frame takes a reference to it
  */
 void frame_begins(struct correlator *c, struct frame *frame, struct directory *dir);
 
 /**
+ * walk_jumped - a link was followed without a lookup: nothing is known of where it leads to
+ */
+void walk_jumped(struct correlator *c, struct frame *frame);
+
+/**
  * frame_make_room - for paths; Return: 0 or -ENOMEM
  */
 int frame_make_room(struct frame *frame);
-
-/**
- * frame_resolve - the path of what the open is about, which is @name
- *
- * Return: 0 or -ENOMEM.
- */
-int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name);
-
-/**
- * frame_resolve_directory - the path of the directory @dir, NULL if that is not known, is the
- * open's
- *
- * Return: 0 or -ENOMEM.
- */
-int frame_resolve_directory(const struct correlator *c, struct task *task,
-			    const struct directory *dir);
-
-/**
- * frame_emit - hand the open to the sink
- */
-int frame_emit(struct correlator *c, struct task *task);
 
 /**
  * frame_evidence - the frame's evidence for @life, NULL when there are too many
@@ -573,5 +552,33 @@ static inline bool frame_has_loss(const struct correlator *c, const struct frame
 	return frame->start_epoch[SCOPE_TASK] != c->epoch[SCOPE_TASK] ||
 	       (frame->scope == SCOPE_ANY && frame->start_epoch[SCOPE_ANY] != c->epoch[SCOPE_ANY]);
 }
+
+/* --- closing.c --- */
+
+/**
+ * frame_close - the open is over: its relations are stated, and where its walk began
+ */
+int frame_close(struct correlator *c, struct task *task);
+
+/**
+ * frame_resolve - the path of what the open is about, which is @name
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_resolve(const struct correlator *c, struct task *task, struct tracked_name *name);
+
+/**
+ * frame_resolve_directory - the path of the directory @dir, NULL if that is not known, is the
+ * open's
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int frame_resolve_directory(const struct correlator *c, struct task *task,
+			    const struct directory *dir);
+
+/**
+ * frame_emit - hand the open to the sink
+ */
+int frame_emit(struct correlator *c, struct task *task);
 
 #endif
