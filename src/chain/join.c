@@ -138,6 +138,7 @@ int names_join(struct correlator *c, struct tracked_name *into, struct tracked_n
 	if (ret)
 		return ret;
 	into->next_index = (uint32_t)into->pub.lifetime_count;
+	into->pub.paths_dropped += from->pub.paths_dropped;
 	add_counts(into, from);
 	move_path(into, from);
 	directory_pass_on(from, into);

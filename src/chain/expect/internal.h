@@ -22,6 +22,7 @@ struct open_info {
 	bool has_name; /* a name had it as one of its opens */
 	bool has_path; /* @unders tells */
 	uint64_t unders;
+	uint64_t fits; /* bit per line of names whose text its path matches, for the first 64 */
 	enum cache cache;
 	enum call call;
 	int32_t tid;
@@ -84,6 +85,7 @@ struct seen_list {
  * @counts_names: a name that came twice makes it UNKNOWN
  * @opens, @more_opens: what it is about: the first of them, and how many more there are
  * @counts_opens: an open of which nobody knows what it named makes it UNKNOWN
+ * @all_opens: likewise a PASS
  * @is_of_calls: it is about path calls, of which none is printed before the end
  */
 struct claim_outcome {
@@ -95,6 +97,7 @@ struct claim_outcome {
 	uint64_t all_unmissed;
 	const char *not_all;
 	bool counts_opens;
+	bool all_opens;
 	bool counts_names;
 	bool is_of_calls;
 	uint64_t opens[EXPECT_MAX_OPENS];
@@ -124,6 +127,11 @@ void view_release(struct name_view *view);
  */
 enum tristate is_chosen(const struct open_info *open, const struct name_spec *spec,
 			const char **why);
+
+/**
+ * is_before_walk - whether a hop of @kind is one of those that lead to the path's own name
+ */
+bool is_before_walk(enum hop_kind kind);
 
 /**
  * view_select - of @all the opens that the conditions of @spec choose
@@ -191,6 +199,33 @@ size_t count_opens(const struct filter *filter);
  */
 bool is_affected_by_cut(const struct filter *filter);
 
+/* --- lines.c --- */
+
+/**
+ * line_matches - whether @text is a path of the line @spec
+ */
+bool line_matches(const struct name_spec *spec, const struct bytes *text);
+
+/**
+ * lines_of - bit per line, of the first 64, that has @path
+ */
+uint64_t lines_of(const struct expect *expect, const struct bytes *path);
+
+/**
+ * line_may_have - whether @open failed without a path that anybody saw, and the line may be about it
+ */
+bool line_may_have(const struct name_spec *spec, const struct open_call *open);
+
+/**
+ * line_has_spelling - whether one of the spellings of @name that are kept is of the line
+ */
+bool line_has_spelling(const struct name_spec *spec, const struct name *name);
+
+/**
+ * line_has - whether the line, which is number @index, is about the name of @view
+ */
+enum tristate line_has(const struct name_spec *spec, size_t index, const struct name_view *view);
+
 /* --- values.c --- */
 
 /**
@@ -257,6 +292,11 @@ void rest_on_absence(enum hop_kind kind, const struct filter *filter,
  * which what is seen to fail does not need
  */
 void rest_on_all(enum scope scope, const struct filter *filter, struct claim_outcome *outcome);
+
+/**
+ * rest_on_all_opens - note that it holds only if it does of every open that passes @filter
+ */
+void rest_on_all_opens(const struct filter *filter, struct claim_outcome *outcome);
 
 /**
  * rest_on_each - note the same of every open or lifetime, as @place has it
@@ -368,6 +408,7 @@ struct kept_list {
  * @worst: the weightiest outcome
  * @checked: how many there were
  * @names, @maybe: in the set, and not known to be in it or not
+ * @has_unseen: an open may be of one of them, or of another one
  * @failed: of a claim that counts names, all of them
  */
 struct claim_tally {
@@ -376,6 +417,7 @@ struct claim_tally {
 	uint64_t checked;
 	uint64_t names;
 	uint64_t maybe;
+	bool has_unseen;
 	struct expect_offender *offenders;
 	size_t offender_count;
 };

@@ -218,10 +218,12 @@ static void judge_cache(const struct claim *claim, const struct filter *filter,
 		blame(outcome, view->opens[i]);
 	}
 	rest_on_all(SCOPE_TASK, filter, outcome);
+	rest_on_all_opens(filter, outcome);
 	if (is_any)
 		return;
 	outcome->lossless[SCOPE_TASK] = true;
 	outcome->unmissed = ~UINT64_C(0);
+	outcome->counts_opens = true;
 	set_verdict(outcome, VERDICT_FAIL, "there is no open");
 }
 

@@ -28,6 +28,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	uint64_t missed = run->has_missed && !run->missed ? ~UINT64_C(0) : run->missed;
 	bool passes = outcome->verdict == VERDICT_PASS;
 	bool is_split = !outcome->is_of_calls && (tally->names > 1 || outcome->counts_names);
+	bool is_of_opens = outcome->counts_opens || (passes && outcome->all_opens);
 	const char *why = NULL;
 
 	if (run->options.only_seen || (outcome->verdict != VERDICT_FAIL && !passes))
@@ -38,7 +39,10 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 	}
 	if (missed & (outcome->unmissed | (passes ? outcome->all_unmissed : 0)))
 		why = "the kernel missed hits of a probe";
-	if (outcome->counts_opens && run->has_stray)
+	/* How many names there are was judged with those that there may be. */
+	if (is_of_opens && tally->has_unseen && !outcome->counts_names)
+		why = "the path of an open was not seen";
+	if (is_of_opens && run->has_stray)
 		why = "an open is incomplete, and its name is not known";
 	/*
 	 * What happens to a name after it was handed out is recorded with another name, or not at

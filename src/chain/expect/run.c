@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "util/array.h"
-#include "util/glob.h"
 
 /* The first half stays, the other half is of the last opens. */
 #define MAX_OPENS 131072
@@ -55,6 +54,7 @@ static struct open_info info_of(const struct expect_run *run, const struct open_
 		.call = open->call,
 		.has_path = open->resolved.data != NULL,
 		.unders = open->resolved.data ? unders_of(run->expect, &open->resolved) : 0,
+		.fits = lines_of(run->expect, &open->path),
 		.tid = open->tid,
 	};
 
@@ -73,38 +73,33 @@ static int keep_open(struct expect_run *run, const struct open_info *info)
 	return map_put(&run->by_id, info->id, (void *)(uintptr_t)(slot + 1));
 }
 
+/* --- names --- */
+
+static void doubt_set(struct expect_run *run, const struct name_spec *spec)
+{
+	for (size_t i = 0; i < spec->claim_count; i++) {
+		struct claim_tally *tally = &run->tallies[spec->first_claim + i];
+
+		tally->maybe++;
+		tally->has_unseen = true;
+	}
+}
+
 static int take_open(void *context, const struct open_call *open)
 {
 	struct expect_run *run = context;
+	const struct expect *expect = run->expect;
 	const struct open_info info = info_of(run, open);
+	const char *why;
 
-	return keep_open(run, &info);
-}
+	for (size_t i = 0; i < expect->name_count; i++) {
+		const struct name_spec *spec = &expect->names[i];
 
-/* --- names --- */
-
-static bool is_match(const struct name_spec *spec, const struct bytes *text)
-{
-	if (spec->is_glob)
-		return glob_match(spec->text.data, spec->text.len, text->data, text->len);
-	return spec->text.len == text->len && !memcmp(spec->text.data, text->data, text->len);
-}
-
-/*
- * A name matches by any spelling that an open passed, or by its component if no open passed it. A
- * pattern matches only names that were opened, not the directories on the way.
- */
-static bool is_selected_name(const struct name_spec *spec, const struct name *name)
-{
-	if (!name->path.data)
-		return !spec->is_glob && is_match(spec, &name->component);
-	if (is_match(spec, &name->path))
-		return true;
-	for (size_t i = 0; i < name->path_count; i++) {
-		if (is_match(spec, &name->paths[i]))
-			return true;
+		if (!spec->is_of_calls && line_may_have(spec, open) &&
+		    is_chosen(&info, spec, &why) != IS_FALSE)
+			doubt_set(run, spec);
 	}
-	return false;
+	return keep_open(run, &info);
 }
 
 static int take_unknown(struct claim_tally *tally, const char *why, const struct name *name)
@@ -161,11 +156,14 @@ static int judge_set(struct expect_run *run, const struct name_spec *spec,
 static int take_for_set(struct expect_run *run, size_t index, const struct name_view *all)
 {
 	const struct name_spec *spec = &run->expect->names[index];
+	enum tristate is_of_it = line_has(&run->expect->names[index], index, all);
 	struct set *set = &run->sets[index];
 	struct name_view view;
 	int ret;
 
-	if (!is_selected_name(spec, all->name)) {
+	if (is_of_it == IS_UNKNOWN)
+		doubt_set(run, spec);
+	if (is_of_it != IS_TRUE) {
 		if (set->matched || run->options.only_seen)
 			return 0;
 		return near_offer(&set->near, spec, all->name);
@@ -193,7 +191,7 @@ static void note_opens(struct expect_run *run, const struct name_view *view)
 static bool is_in_any_set(const struct expect *expect, const struct name *name)
 {
 	for (size_t i = 0; i < expect->name_count; i++) {
-		if (!expect->names[i].is_of_calls && is_selected_name(&expect->names[i], name))
+		if (!expect->names[i].is_of_calls && line_has_spelling(&expect->names[i], name))
 			return true;
 	}
 	return false;
@@ -254,7 +252,7 @@ static enum tristate fits(const struct name_spec *spec, const struct open_call *
 {
 	if (call->has_unseen_path)
 		return is_any_path(spec) ? IS_TRUE : IS_UNKNOWN;
-	return is_match(spec, &call->path) ? IS_TRUE : IS_FALSE;
+	return line_matches(spec, &call->path) ? IS_TRUE : IS_FALSE;
 }
 
 static enum tristate is_chosen_call(const struct name_spec *spec, enum tristate fitting,

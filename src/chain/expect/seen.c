@@ -80,9 +80,9 @@ static size_t unique(uint64_t *ids, size_t count)
 }
 
 /* The hops before the walk, such as the path, belong to the name that the path names. */
-static bool leads_to_open(const struct hop *hop)
+bool is_before_walk(enum hop_kind kind)
 {
-	return hop->kind == HOP_USER || hop->kind == HOP_COPY || hop->kind == HOP_FILENAME;
+	return kind == HOP_USER || kind == HOP_COPY || kind == HOP_FILENAME;
 }
 
 static void take_opens(struct name_view *view, const struct hop_list *hops)
@@ -93,7 +93,7 @@ static void take_opens(struct name_view *view, const struct hop_list *hops)
 		if (!hop->open)
 			continue;
 		view->touched[view->touched_count++] = hop->open;
-		if (leads_to_open(hop))
+		if (is_before_walk(hop->kind))
 			view->opens[view->open_count++] = hop->open;
 	}
 }

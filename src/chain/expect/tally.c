@@ -43,6 +43,7 @@ static void merge_passes(struct claim_outcome *to, const struct claim_outcome *f
 	to->all_unmissed |= from->all_unmissed;
 	to->unmissed |= from->unmissed;
 	to->counts_opens |= from->counts_opens;
+	to->all_opens |= from->all_opens;
 }
 
 /*

@@ -134,8 +134,14 @@ void rest_on_absence(enum hop_kind kind, const struct filter *filter, struct cla
 	rest_on_opens(sources[kind].scope, filter, outcome);
 }
 
+void rest_on_all_opens(const struct filter *filter, struct claim_outcome *outcome)
+{
+	outcome->all_opens |= !filter->open && !filter->life;
+}
+
 void rest_on_each(const struct place *place, struct claim_outcome *outcome)
 {
+	outcome->all_opens |= place->what == PLACE_OPEN;
 	outcome->all_lossless[SCOPE_TASK] = true;
 	outcome->all_lossless[SCOPE_ANY] |= place->what == PLACE_LIFETIME;
 	outcome->all_unmissed = ~UINT64_C(0);
@@ -143,6 +149,8 @@ void rest_on_each(const struct place *place, struct claim_outcome *outcome)
 
 void rest_on_hops(enum hop_kind kind, const struct filter *filter, struct claim_outcome *outcome)
 {
+	if (kind == HOP_FILE || is_before_walk(kind))
+		rest_on_all_opens(filter, outcome);
 	rest_on_all(sources[kind].scope, filter, outcome);
 }
 

@@ -66,6 +66,8 @@ int see_operand(const struct operand_spec *operand, const struct filter *filter,
 		rest_on_hops(operand->hop, &own, outcome);
 	else
 		rest_on_all(SCOPE_TASK, &own, outcome);
+	if (operand->kind == TERM_RESULT)
+		rest_on_all_opens(&own, outcome);
 	for (size_t i = 0; i < list->count; i++) {
 		rest_on_hop(filter->view, list->items[i].hop, outcome);
 		if (list->items[i].value.kind != EXPECT_NOTHING)
