@@ -233,10 +233,9 @@ void do_chdir(struct task *task)
 {
 	struct spelled where;
 	struct op op = { .kind = "chdir", .path = where.path };
-	int dir = pick_dir(task);
 	long result;
 
-	path_of_name(task, &where, dir, "");
+	path_of_name(task, &where, pick_dir(task), "");
 	op.dirfd = where.dirfd;
 	op.at = where.at;
 	op_begin(&op);
@@ -245,12 +244,12 @@ void do_chdir(struct task *task)
 	} else {
 		op.kind = "fchdir";
 		op.path = NULL;
-		dir = where.at;
+		where.dir = where.at;
 		result = fchdir(where.dirfd);
 	}
 	op_end(task, &op, result < 0 ? -errno : 0);
 	if (!result)
-		task->cwd = dir;
+		task->cwd = where.dir;
 }
 
 void do_drop(struct task *task)

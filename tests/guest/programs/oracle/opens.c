@@ -117,8 +117,8 @@ void open_directory(struct task *task)
 				dir = world_node(i)->parent;
 	path_of_name(task, &where, dir, end);
 	fd = open_logged(task, &where, flags);
-	if (fd >= 0 && !*end && task->dirfds[dir] < 0)
-		task->dirfds[dir] = fd;
+	if (fd >= 0 && !*end && task->dirfds[where.dir] < 0)
+		task->dirfds[where.dir] = fd;
 	else if (fd >= 0)
 		hold(task, fd);
 }

@@ -124,13 +124,22 @@ int world_nodes(void);
 const struct node *world_node(int id);
 const char *world_path(int id);
 const char *world_pool(int index);
-const char *world_link_to(struct rng *rng, int dir);
+
+/* Another way from the base to a directory: through a link, or to a place where it is mounted. */
+struct detour {
+	const char *path;
+	int dir; /* the place to which it leads */
+};
+
+/* One that leads to @dir, or NULL. */
+const struct detour *world_detour(struct rng *rng, int dir);
 
 /* --- paths.c --------------------------------------------------------------------------------- */
 
 struct spelled {
 	char path[PATH_SIZE];
 	int dirfd, at;
+	int dir; /* the place of the directory that it was made for */
 };
 
 void path_of_name(struct task *task, struct spelled *out, int dir, const char *name);

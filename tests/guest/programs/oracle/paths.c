@@ -116,12 +116,14 @@ static void start(struct task *task, struct spelled *out)
 
 void path_of_name(struct task *task, struct spelled *out, int dir, const char *name)
 {
-	const char *link = world_link_to(&task->rng, dir);
+	const struct detour *detour = world_detour(&task->rng, dir);
 
 	start(task, out);
-	if (link && task->root == W_ROOT && rng_chance(&task->rng, 40)) {
+	out->dir = dir;
+	if (detour && task->root == W_ROOT && rng_chance(&task->rng, 40)) {
 		append_relative(&task->rng, out, out->at, W_BASE);
-		append_component(&task->rng, out, link);
+		append_component(&task->rng, out, detour->path);
+		out->dir = detour->dir;
 	} else {
 		append_relative(&task->rng, out, out->at, dir);
 	}

@@ -91,25 +91,24 @@ const char *world_pool(int index)
 	return pool[index];
 }
 
-/* A link that leads to @dir, or NULL. */
-const char *world_link_to(struct rng *rng, int dir)
+const struct detour *world_detour(struct rng *rng, int dir)
 {
-	static const struct {
-		int dir;
-		const char *link;
-	} links[] = {
-		{ W_D0, "to_d0" },	   { W_SUB, "to_sub" }, { W_D1, "to_d0/to_d1" },
-		{ W_BASE, "d0/up" },	   { W_D1, "chain1" },	{ W_D1, "to_d0/up/chain2" },
-		{ W_D1, "d0/to_d1" },	   { W_LEAF, "bind" },	{ W_LEAF, "readonly" },
-		{ W_SUB, "d0/up/to_sub" }, { W_SUB, "nest1" },	{ W_D0, "nest2" },
-		{ W_SUB, "down/down" },
+	static const struct detour detours[] = {
+		{ "to_d0", W_D0 },	   { "to_sub", W_SUB }, { "to_d0/to_d1", W_D1 },
+		{ "d0/up", W_BASE },	   { "chain1", W_D1 },	{ "to_d0/up/chain2", W_D1 },
+		{ "d0/to_d1", W_D1 },	   { "bind", W_BIND },	{ "readonly", W_READONLY },
+		{ "d0/up/to_sub", W_SUB }, { "nest1", W_SUB },	{ "nest2", W_D0 },
+		{ "down/down", W_SUB },
 	};
-	const char *found = NULL;
+	const struct detour *found = NULL;
 	unsigned int seen = 0;
 
-	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
-		if (links[i].dir == dir && !rng_below(rng, ++seen))
-			found = links[i].link;
+	for (size_t i = 0; i < sizeof(detours) / sizeof(detours[0]); i++) {
+		int place = detours[i].dir;
+
+		if ((place == dir || nodes[place].same == dir) && !rng_below(rng, ++seen))
+			found = &detours[i];
+	}
 	return found;
 }
 
