@@ -86,8 +86,7 @@ static void many_spellings(struct script *s)
 
 HOLDS(a_spelling_that_was_not_kept_is_the_name_s, many_spellings,
       "name \"/tmp/" DOTS "./t_e.txt\"\nopens = 19")
-FAILS(it_is_in_the_set_of_its_pattern, many_spellings,
-      "name glob \"/tmp/" DOTS "*\"\nnames = 0")
+FAILS(it_is_in_the_set_of_its_pattern, many_spellings, "name glob \"/tmp/" DOTS "*\"\nnames = 0")
 HOLDS(another_one_is_not, many_spellings, "name glob \"/tmp/" DOTS DOTS "*\"\nnames = 0")
 
 #define TEST(name) cmocka_unit_test_setup(name, forget_conditions)

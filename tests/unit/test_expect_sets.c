@@ -83,6 +83,37 @@ HOLDS(directories_on_the_way_are_in_no_set, places, "name glob \"*\"\nnames = 4"
 HOLDS(nor_are_they_by_their_component, places, "name glob \"etc\"\nnames = 0")
 HOLDS(one_of_them_has_a_name_all_the_same, places, "name \"etc\"\nlookup is present")
 
+/* One task finds nothing, the other one makes the file; other tasks evict both dentries. */
+static void two_lifetimes(struct script *s)
+{
+	static const struct file_spec made = { "/tmp/t_m.txt", "t_m.txt", DENTRY_B,
+					       DENTRY_B + INLINE_AT };
+
+	comm = "asks";
+	miss_nothing(s, &tmp_missing);
+	comm = "early";
+	evict(s, &tmp_missing);
+	comm = "makes";
+	miss_file(s, &made);
+	comm = "late";
+	evict(s, &made);
+	comm = NULL;
+}
+
+#define ASKED "name \"/tmp/t_m.txt\" where missing\n"
+#define MADE  "name \"/tmp/t_m.txt\" where by \"makes\"\n"
+
+HOLDS(lifetimes_of_other_opens_do_not_count, two_lifetimes, ASKED "lifetimes = 1")
+HOLDS(nor_does_what_ended_them, two_lifetimes, ASKED "evict = pointer")
+HOLDS(nor_who_did, two_lifetimes, ASKED "end is evicted by \"early\"")
+HOLDS(every_lifetime_is_one_of_the_chosen_opens, two_lifetimes,
+      ASKED "every lifetime:\nend is evicted by \"early\"")
+HOLDS(lifetimes_of_chosen_opens_are_numbered, two_lifetimes,
+      MADE "lifetime 1:\nend is evicted by \"late\"")
+HOLDS(so_are_they_from_the_end, two_lifetimes, ASKED "last lifetime:\nend is evicted by \"early\"")
+FAILS_FOR(there_are_no_more_than_they_have, two_lifetimes, MADE "lifetime 2:\nstorage is inline",
+	  "there is no such lifetime of this name")
+
 /* --- the empty set --- */
 
 FAILS_FOR(a_pattern_without_a_name_fails, places, "name glob \"/opt/*\" where missing\nopens = 1",
@@ -326,6 +357,13 @@ int main(void)
 		TEST(directories_on_the_way_are_in_no_set),
 		TEST(nor_are_they_by_their_component),
 		TEST(one_of_them_has_a_name_all_the_same),
+		TEST(lifetimes_of_other_opens_do_not_count),
+		TEST(nor_does_what_ended_them),
+		TEST(nor_who_did),
+		TEST(every_lifetime_is_one_of_the_chosen_opens),
+		TEST(lifetimes_of_chosen_opens_are_numbered),
+		TEST(so_are_they_from_the_end),
+		TEST(there_are_no_more_than_they_have),
 		TEST(a_pattern_without_a_name_fails),
 		TEST(what_nothing_meets_holds),
 		TEST(of_one_name_no_opens_are_not_one),

@@ -33,6 +33,7 @@ struct open_info {
  * struct name_view - a name and its opens in order, as far as the cap let its hops through
  * @opens: ids of those whose path names it, ascending
  * @touched: ids of all that have a hop of it, those that walked through it included
+ * @lives: its lifetimes; if conditions chose the opens, those with a hop of one of them
  * @is_selected: conditions chose @opens, and hops of other opens do not count
  * @vague: why it is not known of some open whether they choose it; NULL if it is
  * @cut_from, @cut_to: hops of the opens in between (both included) were dropped under a cap
@@ -42,6 +43,8 @@ struct name_view {
 	const struct name *name;
 	uint64_t *opens, *touched;
 	size_t open_count, touched_count;
+	struct lifetime **lives;
+	size_t life_count;
 	bool is_selected;
 	const char *vague;
 	bool is_cut;
@@ -129,6 +132,11 @@ enum tristate is_chosen(const struct open_info *open, const struct name_spec *sp
 			const char **why);
 
 /**
+ * view_has_open - whether @open is one of @view->opens
+ */
+bool view_has_open(const struct name_view *view, uint64_t open);
+
+/**
  * is_before_walk - whether a hop of @kind is one of those that lead to the path's own name
  */
 bool is_before_walk(enum hop_kind kind);
@@ -212,7 +220,8 @@ bool line_matches(const struct name_spec *spec, const struct bytes *text);
 uint64_t lines_of(const struct expect *expect, const struct bytes *path);
 
 /**
- * line_may_have - whether @open failed without a path that anybody saw, and the line may be about it
+ * line_may_have - whether @open failed without a path that anybody saw, and the line may be about
+ * it
  */
 bool line_may_have(const struct name_spec *spec, const struct open_call *open);
 

@@ -181,11 +181,11 @@ static void judge_lifetimes(const struct claim *claim, const struct filter *filt
 	const struct name_view *view = filter->view;
 	bool is_any = false;
 
-	for (size_t i = 0; i < view->name->lifetime_count; i++) {
-		if (!has_hop_in(view->name->lifetimes[i], filter))
+	for (size_t i = 0; i < view->life_count; i++) {
+		if (!has_hop_in(view->lives[i], filter))
 			continue;
 		is_any = true;
-		judges[claim->property->subject](view, view->name->lifetimes[i], claim, outcome);
+		judges[claim->property->subject](view, view->lives[i], claim, outcome);
 	}
 	if (!filter->life)
 		rest_on_all(SCOPE_TASK, filter, outcome);

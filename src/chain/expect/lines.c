@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which names and opens a line of names is about: by the path that an open passed, as far as that is
- * known.
+ * Which names and opens a line of names is about: by the path that an open passed, as far as that
+ * is known.
  */
 #include "internal.h"
 

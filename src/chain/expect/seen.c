@@ -108,7 +108,12 @@ int view_init(struct name_view *view, const struct expect_run *run, const struct
 {
 	size_t room = 1;
 
-	*view = (struct name_view){ .run = run, .name = name };
+	*view = (struct name_view){
+		.run = run,
+		.name = name,
+		.lives = name->lifetimes,
+		.life_count = name->lifetime_count,
+	};
 	for (size_t i = 0; i < name->lifetime_count; i++)
 		room += name->lifetimes[i]->hops.count;
 	view->opens = calloc(room, sizeof(*view->opens));
@@ -123,10 +128,17 @@ int view_init(struct name_view *view, const struct expect_run *run, const struct
 	return 0;
 }
 
+bool view_has_open(const struct name_view *view, uint64_t open)
+{
+	return bsearch(&open, view->opens, view->open_count, sizeof(open), compare_ids);
+}
+
 void view_release(struct name_view *view)
 {
 	free(view->opens);
 	free(view->touched);
+	if (view->is_selected)
+		free(view->lives);
 }
 
 bool is_affected_by_cut(const struct filter *filter)
@@ -146,7 +158,7 @@ size_t place_count(const struct name_view *view, const struct place *place)
 {
 	if (place->from != EVERY)
 		return 1;
-	return place->what == PLACE_OPEN ? view->open_count : view->name->lifetime_count;
+	return place->what == PLACE_OPEN ? view->open_count : view->life_count;
 }
 
 /* Index of the @place among @count. Return: false if there is none. */
@@ -203,14 +215,18 @@ static int open_filter(const struct name_view *view, const struct place *place, 
 }
 
 /* The indexes of lifetimes tell where some were dropped under a cap. */
-static const struct lifetime *find_lifetime(const struct name *name, const struct place *place,
+static const struct lifetime *find_lifetime(const struct name_view *view, const struct place *place,
 					    size_t instance)
 {
+	const struct name *name = view->name;
 	uint64_t total = name->lifetime_count + name->lifetimes_dropped;
 	size_t index;
 
 	if (place->from == EVERY)
-		return name->lifetimes[instance];
+		return view->lives[instance];
+	if (view->is_selected)
+		return place_index(place, instance, view->life_count, &index) ? view->lives[index]
+									      : NULL;
 	if (!place_index(place, instance, (size_t)total, &index))
 		return NULL;
 	for (size_t i = 0; i < name->lifetime_count; i++) {
@@ -228,7 +244,7 @@ int place_filter(const struct name_view *view, const struct place *place, size_t
 		return 0;
 	if (place->what == PLACE_OPEN)
 		return open_filter(view, place, instance, filter, outcome);
-	filter->life = find_lifetime(view->name, place, instance);
+	filter->life = find_lifetime(view, place, instance);
 	if (filter->life)
 		return 0;
 	return no_such_place(view, "there is no such lifetime of this name", outcome);
@@ -256,8 +272,7 @@ static bool is_of_selection(const struct filter *filter, uint64_t open)
 {
 	const struct name_view *view = filter->view;
 
-	return !view->is_selected || !open ||
-	       bsearch(&open, view->opens, view->open_count, sizeof(open), compare_ids);
+	return !view->is_selected || !open || view_has_open(view, open);
 }
 
 bool is_in(const struct filter *filter, const struct lifetime *life, const struct hop *hop)
@@ -431,8 +446,8 @@ int collect(const struct operand_spec *operand, const struct filter *filter, str
 	*list = (struct seen_list){ 0 };
 	if (operand->kind == TERM_RESULT)
 		return collect_results(filter, list);
-	for (size_t i = 0; i < view->name->lifetime_count && !ret; i++) {
-		const struct lifetime *life = view->name->lifetimes[i];
+	for (size_t i = 0; i < view->life_count && !ret; i++) {
+		const struct lifetime *life = view->lives[i];
 
 		if (!has_hop_in(life, filter))
 			continue;

@@ -219,12 +219,12 @@ static bool count_dropped(const struct filter *filter, int64_t *count,
 static int count_lifetimes(const struct filter *filter, int64_t *count,
 			   struct claim_outcome *outcome)
 {
-	const struct name *name = filter->view->name;
+	const struct name_view *view = filter->view;
 
 	if (!count_dropped(filter, count, outcome))
 		return -ENOENT;
-	for (size_t i = 0; i < name->lifetime_count; i++) {
-		const struct lifetime *life = name->lifetimes[i];
+	for (size_t i = 0; i < view->life_count; i++) {
+		const struct lifetime *life = view->lives[i];
 
 		if (!has_hop_in(life, filter))
 			continue;

@@ -158,6 +158,24 @@ enum tristate is_chosen(const struct open_info *open, const struct name_spec *sp
 	return chosen;
 }
 
+static bool has_hop_of_choice(const struct name_view *view, const struct lifetime *life)
+{
+	for (size_t i = 0; i < life->hops.count; i++) {
+		if (view_has_open(view, life->hops.items[i].open))
+			return true;
+	}
+	return false;
+}
+
+static void select_lives(struct name_view *view, const struct name_view *all)
+{
+	view->life_count = 0;
+	for (size_t i = 0; i < all->life_count; i++) {
+		if (has_hop_of_choice(view, all->lives[i]))
+			view->lives[view->life_count++] = all->lives[i];
+	}
+}
+
 int view_select(struct name_view *view, const struct name_view *all, const struct name_spec *spec)
 {
 	*view = *all;
@@ -165,7 +183,8 @@ int view_select(struct name_view *view, const struct name_view *all, const struc
 	view->open_count = 0;
 	view->opens = calloc(all->open_count + 1, sizeof(*view->opens));
 	view->touched = calloc(all->open_count + 1, sizeof(*view->touched));
-	if (!view->opens || !view->touched)
+	view->lives = calloc(all->life_count + 1, sizeof(struct lifetime *));
+	if (!view->opens || !view->touched || !view->lives)
 		return -ENOMEM;
 	view->vague = view->is_cut ? WHY_CUT : NULL;
 	for (size_t i = 0; i < all->open_count; i++) {
@@ -176,5 +195,6 @@ int view_select(struct name_view *view, const struct name_view *all, const struc
 	}
 	memcpy(view->touched, view->opens, view->open_count * sizeof(*view->opens));
 	view->touched_count = view->open_count;
+	select_lives(view, all);
 	return 0;
 }
