@@ -69,6 +69,12 @@ REFUSED(a_path_is_under_something, "name \"x\" where path \"/etc\"\n", 1, 21,
 	"expected 'under', found a string")
 REFUSED(a_directory_begins_at_the_root, "name \"x\" where path under \"etc\"\n", 1, 27,
 	"expected a directory in quotes, from '/' on, found a string")
+REFUSED(a_directory_has_no_dots, "name \"x\" where path under \"/etc/../usr\"\n", 1, 27,
+	"'.', '..' and '//' are in no path with links followed")
+REFUSED(nor_does_it_end_in_one, "name \"x\" where path under \"/etc/.\"\n", 1, 27,
+	"'.', '..' and '//' are in no path with links followed")
+REFUSED(nor_has_it_empty_components, "name \"x\" where path under \"//etc\"\n", 1, 27,
+	"'.', '..' and '//' are in no path with links followed")
 REFUSED(a_task_is_quoted, "name \"x\" where by git\n", 1, 19,
 	"expected the name of a task in quotes, found 'git'")
 REFUSED(and_joins_conditions, "name \"x\" where failed missing\n", 1, 23,
@@ -253,6 +259,9 @@ int main(void)
 		cmocka_unit_test(a_condition_is_one_of_four),
 		cmocka_unit_test(a_path_is_under_something),
 		cmocka_unit_test(a_directory_begins_at_the_root),
+		cmocka_unit_test(a_directory_has_no_dots),
+		cmocka_unit_test(nor_does_it_end_in_one),
+		cmocka_unit_test(nor_has_it_empty_components),
 		cmocka_unit_test(a_task_is_quoted),
 		cmocka_unit_test(and_joins_conditions),
 		cmocka_unit_test(conditions_are_few),

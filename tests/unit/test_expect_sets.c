@@ -174,6 +174,30 @@ IS_UNKNOWN(a_path_that_is_not_known_may_be_there, without_path,
 	   "name glob \"*\" where path under \"/tmp\"\nopens = 2",
 	   "the path of an open is not known")
 
+/* "/lib" is a link to "usr"; the file is found below it, and another one in vain. */
+static void through_a_link(struct script *s)
+{
+	open_etc(s);
+	walk_open(s, "/lib/b");
+	walk_to_link(s, ROOT, 1, NODE(0, 9));
+	walk_by(s, ELSEWHERE, ROOT, "usr", USR, S_IFDIR);
+	walk(s, USR, 5, USR_B);
+	walk_file(s, USR, USR_B, "b");
+}
+
+#define UNDER(directory) "name glob \"*\" where path under \"" directory "\"\n"
+
+IS_UNKNOWN(what_is_under_a_link_is_not_known, through_a_link, UNDER("/lib") "names = 0",
+	   "of some names it is not known whether they are in the set")
+IS_UNKNOWN(the_link_is_the_reason, through_a_link, UNDER("/lib") "result >= 0",
+	   "the directory of the condition is behind a link")
+IS_UNKNOWN(so_is_one_further_up, through_a_link, UNDER("/lib/c") "result >= 0",
+	   "the directory of the condition is behind a link")
+HOLDS(where_it_leads_is_known, through_a_link, UNDER("/usr") "names = 1")
+HOLDS(a_link_elsewhere_does_not_matter, through_a_link, UNDER("/etc") "names = 1")
+HOLDS(nor_does_one_whose_name_begins_alike, through_a_link, UNDER("/libx") "names = 0")
+HOLDS(nor_one_in_the_directory, through_a_link, UNDER("/") "names = 2")
+
 /* --- who offends --- */
 
 static void every_offender_is_listed_with_its_opens(void **state)
@@ -379,6 +403,13 @@ int main(void)
 		TEST(what_is_known_to_fail_fails),
 		TEST(a_task_without_a_name_may_be_git),
 		TEST(a_path_that_is_not_known_may_be_there),
+		TEST(what_is_under_a_link_is_not_known),
+		TEST(the_link_is_the_reason),
+		TEST(so_is_one_further_up),
+		TEST(where_it_leads_is_known),
+		TEST(a_link_elsewhere_does_not_matter),
+		TEST(nor_does_one_whose_name_begins_alike),
+		TEST(nor_one_in_the_directory),
 		TEST(every_offender_is_listed_with_its_opens),
 		TEST(who_is_counted_is_listed),
 		TEST(what_holds_has_no_offenders),

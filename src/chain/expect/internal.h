@@ -22,7 +22,8 @@ struct open_info {
 	bool has_name; /* a name had it as one of its opens */
 	bool has_path; /* @unders tells */
 	uint64_t unders;
-	uint64_t fits; /* bit per line of names whose text its path matches, for the first 64 */
+	uint64_t behind; /* the same of directories that a link led to or through */
+	uint64_t fits;	 /* bit per line of names whose text its path matches, for the first 64 */
 	enum cache cache;
 	enum call call;
 	int32_t tid;

@@ -54,6 +54,7 @@ static struct open_info info_of(const struct expect_run *run, const struct open_
 		.call = open->call,
 		.has_path = open->resolved.data != NULL,
 		.unders = open->resolved.data ? unders_of(run->expect, &open->resolved) : 0,
+		.behind = unders_behind(run->expect, &open->links),
 		.fits = lines_of(run->expect, &open->path),
 		.tid = open->tid,
 	};

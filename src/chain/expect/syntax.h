@@ -301,6 +301,13 @@ int parse_where(struct parser *parser, struct name_spec *spec);
  */
 uint64_t unders_of(const struct expect *expect, const struct bytes *path);
 
+/**
+ * unders_behind - which of these directories are one of @links, or below one: with links followed,
+ * no path has them
+ * @links: as of struct open_call
+ */
+uint64_t unders_behind(const struct expect *expect, const struct bytes *links);
+
 /* --- words.c --- */
 
 /**

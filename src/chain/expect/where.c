@@ -31,10 +31,28 @@ static struct bytes without_slashes(struct bytes path)
 	return path;
 }
 
+/* Whether no path of a file, with links followed, begins like that. */
+static bool is_no_path(const struct bytes *path)
+{
+	size_t from = 1;
+
+	for (size_t i = 1; i <= path->len; i++) {
+		size_t len = i - from;
+
+		if (i < path->len && path->data[i] != '/')
+			continue;
+		if (!len || (len <= 2 && !memcmp(path->data + from, "..", len)))
+			return true;
+		from = i + 1;
+	}
+	return false;
+}
+
 static int take_under(struct parser *parser, struct condition *condition)
 {
 	struct expect *expect = parser->lexer.expect;
 	const struct token *token = &parser->token;
+	struct bytes directory;
 
 	if (!parse_at_word(parser, "under"))
 		return parse_expected(parser, "'under'");
@@ -42,11 +60,15 @@ static int take_under(struct parser *parser, struct condition *condition)
 		return -EINVAL;
 	if (token->kind == TOKEN_STRING && (!token->text.len || token->text.data[0] != '/'))
 		return parse_expected(parser, words[WHERE_UNDER].text);
+	directory = without_slashes(token->text);
+	if (token->kind == TOKEN_STRING && directory.len && is_no_path(&directory))
+		return lex_fail(&parser->lexer, token->start,
+				"'.', '..' and '//' are in no path with links followed");
 	if (expect->under_count == MAX_UNDERS)
 		return lex_fail(&parser->lexer, token->start, "no more than %d directories",
 				MAX_UNDERS);
 	condition->under = (unsigned int)expect->under_count;
-	expect->unders[expect->under_count++] = without_slashes(token->text);
+	expect->unders[expect->under_count++] = directory;
 	return 0;
 }
 
@@ -100,6 +122,29 @@ uint64_t unders_of(const struct expect *expect, const struct bytes *path)
 	return bits;
 }
 
+/* Whether the directory is @link, or below it. */
+static bool is_behind(const struct bytes *under, const char *link, size_t len)
+{
+	return under->len >= len && !memcmp(under->data, link, len) &&
+	       (under->len == len || under->data[len] == '/');
+}
+
+uint64_t unders_behind(const struct expect *expect, const struct bytes *links)
+{
+	uint64_t bits = 0;
+
+	for (size_t at = 0; at < links->len;) {
+		const char *link = links->data + at, *body = link + strlen(link) + 1;
+
+		for (size_t i = 0; i < expect->under_count; i++) {
+			if (is_behind(&expect->unders[i], link, strlen(link)))
+				bits |= UINT64_C(1) << i;
+		}
+		at = (size_t)(body + strlen(body) + 1 - links->data);
+	}
+	return bits;
+}
+
 static enum tristate is_so(bool holds)
 {
 	return holds ? IS_TRUE : IS_FALSE;
@@ -117,6 +162,17 @@ static const struct {
 	[WHERE_BY] = { "the task of an open is not known", "the task of a call is not known" },
 };
 
+static enum tristate is_under(const struct open_info *open, unsigned int under, const char **why)
+{
+	if (open->unders >> under & 1)
+		return IS_TRUE;
+	if (open->behind >> under & 1) {
+		*why = "the directory of the condition is behind a link";
+		return IS_UNKNOWN;
+	}
+	return open->has_path ? IS_FALSE : IS_UNKNOWN;
+}
+
 /* @why is set where it is not known. */
 static enum tristate meets(const struct open_info *open, const struct condition *condition,
 			   const char **why)
@@ -126,7 +182,7 @@ static enum tristate meets(const struct open_info *open, const struct condition 
 	if (condition->kind == WHERE_BY)
 		return *open->comm ? is_so(is_comm(open->comm, &condition->text)) : IS_UNKNOWN;
 	if (condition->kind == WHERE_UNDER)
-		return open->has_path ? is_so(open->unders >> condition->under & 1) : IS_UNKNOWN;
+		return is_under(open, condition->under, why);
 	if (!open->has_result)
 		return IS_UNKNOWN;
 	return is_so(condition->kind == WHERE_FAILED ? open->result < 0 : open->result == -ENOENT);
