@@ -151,6 +151,7 @@ enum scope {
 	_(DENTRY_SIZE, "dentry_size") /* sizeof(struct dentry), an immediate */                   \
 	_(PATH, "path")		      /* struct path * */                                         \
 	_(FS, "fs")		      /* struct fs_struct * of the task */                        \
+	_(FS_USERS, "fs_users")	      /* how many tasks have it */                                \
 	_(VFSMOUNT, "vfsmount")	      /* struct vfsmount *, which is a part of a struct mount */  \
 	_(MOUNT_ROOT, "mount_root")   /* the dentry that is its root */                           \
 	_(MOUNTPOINT, "mountpoint")   /* the dentry on which it is mounted */                     \

@@ -34,6 +34,7 @@ enum fetch_kind {
  *	value means something else there; NULL for all
  * @unless: fetched only where this field cannot be; 0 for always
  * @is_sure: a pointer that is always real: it is read through, and not recorded
+ * @is_kept: of such a pointer: it is recorded, but not in older recordings
  * @is_last: a pointer that may become NULL meanwhile: it is read after all else, so that what was
  *	read through it was there
  * @is_old: older versions fetched it: it is read from their recordings, and not fetched
@@ -53,6 +54,7 @@ struct fetch {
 	enum field unless;
 	bool essential;
 	bool is_sure;
+	bool is_kept;
 	bool is_last;
 	bool is_old;
 	bool is_of_text;

@@ -342,8 +342,8 @@ struct task {
 	int32_t tgid;
 	bool is_program;  /* runs the traced program: its exec is done */
 	bool is_new;	  /* its start was recorded */
-	uint64_t last_ts; /* of its last record, 0 for none */
 	bool is_left_out; /* it was not to be reported when it was forgotten */
+	uint64_t last_ts; /* of its last record, 0 for none */
 	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */
 	bool has_scope; /* of a worker: a record showed */
 	enum scope scope; /* ... from which instance its records are taken */
@@ -369,6 +369,7 @@ struct task {
 	} user;			    /* its effective one */
 	struct directory *root;	    /* as its last absolute path showed; NULL if none did */
 	bool is_root_doubtful;	    /* another task changed it, or the task was forgotten */
+	uint64_t fs;		    /* its fs_struct, unless it left that since; 0: not told */
 	struct cwd cwd;
 	struct frame *frame; /* NULL while it is in nothing; never while its records are taken */
 	struct put_off
@@ -383,6 +384,7 @@ struct correlator {
 	struct map tasks;		   /* tid + 1 -> struct task */
 	struct task *oldest_task, *recent; /* the one that was asked for last; NULL for none */
 	struct forgotten *forgotten;	   /* NULL while no task is */
+	bool has_untold_start;		   /* one did not tell with whom the task shares */
 	struct map names;		   /* hash -> first struct tracked_name */
 	struct map lives;		   /* dentry -> struct life */
 	struct map dying;    /* dentry -> struct life: freed, and not seen to come back */

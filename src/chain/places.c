@@ -118,13 +118,17 @@ static struct directory *directory_in(struct correlator *c, const struct record 
 	return dir;
 }
 
-/* Threads share a working directory unless one has unshared it (CLONE_FS): no record tells that. */
-static void doubt_others(struct correlator *c, const struct task *caller)
+/*
+ * Who shared the working directory may have left it since (unshare), or may be in the middle of a
+ * walk from it: it is known of none of them where they work.
+ */
+static void doubt_others(struct correlator *c, const struct task *caller,
+			 const struct record *record)
 {
 	struct task *task;
 	size_t at = 0;
 
-	while ((task = task_next_thread(c, caller, &at)))
+	while ((task = task_next_sharer(c, caller, record, &at)))
 		cwd_forget(c, task);
 }
 
@@ -134,7 +138,8 @@ int cwd_set(struct correlator *c, struct task *task, const struct record *record
 	struct directory *dir;
 	int ret;
 
-	doubt_others(c, task);
+	sharers_move(task, record);
+	doubt_others(c, task, record);
 	cwd_forget(c, task);
 	dir = directory_in(c, record, &ret);
 	if (!dir)

@@ -226,6 +226,7 @@ static int new_task(struct correlator *c, const struct record *record)
 		cwd_inherit(c, task, parent);
 		user_inherit(c, task, parent);
 	}
+	sharers_start(c, parent != task ? parent : NULL, task, record);
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
 	if (has_field(record, FIELD_COMM))
@@ -285,13 +286,14 @@ static int comm_set(struct correlator *c, const struct record *record)
 	return ret;
 }
 
-/* Threads of a process have one root, but for those that have left the others (unshare). */
-static void doubt_roots(struct correlator *c, const struct task *caller)
+/* Who shared the root may have left the others since (unshare). */
+static void doubt_roots(struct correlator *c, const struct task *caller,
+			const struct record *record)
 {
 	struct task *task;
 	size_t at = 0;
 
-	while ((task = task_next_thread(c, caller, &at))) {
+	while ((task = task_next_sharer(c, caller, record, &at))) {
 		cwd_forget(c, task);
 		directory_put(c, task->root);
 		task->root = NULL;
@@ -319,7 +321,8 @@ static int root_set(struct correlator *c, const struct record *record)
 		return -ENOMEM;
 	directory_make_root(c, dir, caller);
 	cwd_forget(c, caller);
-	doubt_roots(c, caller);
+	sharers_move(caller, record);
+	doubt_roots(c, caller, record);
 	return 0;
 }
 

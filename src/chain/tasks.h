@@ -142,15 +142,25 @@ static inline bool is_selected(const struct correlator *c, const struct task *ta
  */
 int task_record(struct correlator *c, const struct record *record);
 
-/* --- threads.c --- */
+/* --- sharers.c --- */
 
 /**
- * task_next_thread - a task that is, or may be, another thread of @caller's process
+ * sharers_start - @parent, NULL if it is not known, started @task by @record: whether they share
+ * sharers_move - @record changes what @caller shares
+ */
+void sharers_start(struct correlator *c, struct task *parent, struct task *task,
+		   const struct record *record);
+void sharers_move(struct task *caller, const struct record *record);
+
+/**
+ * task_next_sharer - a task that has, or may have, its working directory and root in common with
+ * @caller, which changes them by @record
  * @at: 0 for the first one
  *
  * Return: NULL if there is none left.
  */
-struct task *task_next_thread(const struct correlator *c, const struct task *caller, size_t *at);
+struct task *task_next_sharer(const struct correlator *c, const struct task *caller,
+			      const struct record *record, size_t *at);
 
 /* --- users.c --- */
 

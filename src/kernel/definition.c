@@ -299,7 +299,7 @@ static void append_fields(struct builder *builder, bool strings, bool last)
 		const struct expression *expression = &builder->expressions[fetch->field];
 
 		if (is_string_field(fetch->field) == strings && fetch->is_last == last &&
-		    *expression->text && !fetch->is_sure)
+		    *expression->text && (!fetch->is_sure || fetch->is_kept))
 			append_field(builder, fetch);
 	}
 }

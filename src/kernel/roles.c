@@ -20,6 +20,7 @@
 	.other = inner
 #define OLD .is_old = true
 #define SURE .is_sure = true
+#define KEPT .is_sure = true, .is_kept = true
 #define LAST .is_last = true
 #define OF_TEXT .is_old = true, .is_of_text = true
 #define TEXT(through) .field = FIELD_STRING, .kind = FETCH_TEXT, .base = FIELD_##through
@@ -292,12 +293,17 @@ static const struct fetch evict_entry[] = {
 	{ END },
 };
 
+/* Who has the same fs_struct has the same working directory and root, and is counted in it. */
+#define OF_FS { MEMBER(FS_USERS, FS, "fs_struct.users"), .type = "u32" }
+
 static const struct fetch task_entry[] = {
 	{ COMM },
 	{ ARG(TASK, 1) },
 	{ MEMBER(PID, TASK, "task_struct.pid"), .essential = true },
 	{ MEMBER(TGID, TASK, "task_struct.tgid"), .essential = true },
 	{ MEMBER(TASK_FLAGS, TASK, "task_struct.flags") },
+	{ MEMBER(FS, TASK, "task_struct.fs") },
+	OF_FS,
 	{ ROOT },
 	{ FOLLOW },
 	{ END },
@@ -310,8 +316,19 @@ static const struct fetch exec_entry[] = {
 	{ END },
 };
 
-/* Rare, and the task may open something next; pivot_root(2) has the same arguments. */
+/* Rare, and the task may open something next. */
 static const struct fetch chroot_entry[] = {
+	{ COMM },
+	{ ARG(PATH, 2) },
+	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
+	OF_SPELLING,
+	OF_PLACE,
+	{ ARG(FS, 1), KEPT },
+	OF_FS,
+	{ END },
+};
+
+static const struct fetch pivot_entry[] = {
 	{ COMM },
 	{ ARG(PATH, 2) },
 	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
@@ -330,7 +347,8 @@ static const struct fetch cwd_entry[] = {
 	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
 	OF_SPELLING,
 	OF_PLACE,
-	{ ARG(FS, 1), SURE },
+	{ ARG(FS, 1), KEPT },
+	OF_FS,
 	{ MEMBER(ROOT_MOUNT, FS, "fs_struct.root.mnt") },
 	{ MEMBER(VFSMOUNT, PATH, "path.mnt") },
 	{ MEMBER(MOUNT_ROOT, VFSMOUNT, "vfsmount.mnt_root") },
@@ -519,7 +537,7 @@ const struct role_probe role_probes[] = {
 	{ PROBE(CWD, ENTRY), .is_no_hop = true, .candidates = ONLY("set_fs_pwd"),
 	  .fetches = cwd_entry },
 	{ PROBE(PIVOT, ENTRY), .is_no_hop = true, .candidates = ONLY("chroot_fs_refs"),
-	  .fetches = chroot_entry },
+	  .fetches = pivot_entry },
 	{ PROBE(MOUNT, ENTRY), .is_no_hop = true, .candidates = ATTACH,
 	  .fetches = mount_entry },
 	{ PROBE(UMOUNT, ENTRY), .is_no_hop = true, .candidates = ONLY("umount_tree"),

@@ -44,8 +44,8 @@ static inline int begin(void **state)
 	return 0;
 }
 
-static inline void work_in(uint64_t parent, uint64_t dentry, const char *component,
-		    const struct in_mount mounts[2], int above)
+static inline struct record works_in(uint64_t parent, uint64_t dentry, const char *component,
+				     const struct in_mount mounts[2], int above)
 {
 	struct record r = at(&s, ROLE_CWD, POINT_ENTRY);
 
@@ -60,6 +60,14 @@ static inline void work_in(uint64_t parent, uint64_t dentry, const char *compone
 	with(&r, FIELD_ABOVE_ROOT, mounts[1].root);
 	with(&r, FIELD_ABOVE_POINT, mounts[1].on);
 	with(&r, FIELD_TOP, MOUNT(above));
+	return r;
+}
+
+static inline void work_in(uint64_t parent, uint64_t dentry, const char *component,
+			   const struct in_mount mounts[2], int above)
+{
+	struct record r = works_in(parent, dentry, component, mounts, above);
+
 	play(&s, &r);
 }
 
@@ -94,8 +102,18 @@ static inline void open_here(void)
 	open_from(AT_FDCWD, LEAF, LEAF_FILE);
 }
 
-static inline struct record mount_of(enum role role, uint64_t parent, uint64_t root, const char *component,
-			      uint64_t on)
+/* @path goes up by as many ".." as it begins with, to @directory, where it finds @file. */
+static inline void open_above(const char *path, uint64_t directory, uint64_t file)
+{
+	size_t last = (size_t)(strrchr(path, '/') - path) + 1;
+
+	begin_open(path, AT_FDCWD);
+	walk(&s, directory, last, file);
+	walk_file(&s, directory, file, path + last);
+}
+
+static inline struct record mount_of(enum role role, uint64_t parent, uint64_t root,
+				     const char *component, uint64_t on)
 {
 	struct record r = at(&s, role, POINT_ENTRY);
 

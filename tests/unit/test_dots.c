@@ -4,16 +4,6 @@
  */
 #include "cwd_script.h"
 
-/* @path goes up by as many ".." as it begins with, to @directory, where it finds @file. */
-static void open_above(const char *path, uint64_t directory, uint64_t file)
-{
-	size_t last = (size_t)(strrchr(path, '/') - path) + 1;
-
-	begin_open(path, AT_FDCWD);
-	walk(&s, directory, last, file);
-	walk_file(&s, directory, file, path + last);
-}
-
 /* The program works in "/bind/s", which is "/leaf/s" as well. */
 static void work_below_bind(void)
 {

@@ -305,11 +305,12 @@ static void the_size_of_inline_names_is_that_of_the_btf(void **state)
 static bool is_not_measured(const char *path)
 {
 	static const char *const paths[] = {
-		"file.f_mode",		"path.dentry",	      "open_flags.lookup_flags",
-		"open_flags.mode",	"task_struct.flags",  "ksignal.ka.sa.sa_flags",
-		"cred.euid.val",	"fs_struct.root.mnt", "path.mnt",
-		"vfsmount.mnt_root",	"mount.mnt",	      "mount.mnt.mnt_root",
-		"mount.mnt_mountpoint", "mount.mnt_parent",   "mount.mnt_ns",
+		"file.f_mode",	    "path.dentry",	  "open_flags.lookup_flags",
+		"open_flags.mode",  "task_struct.flags",  "ksignal.ka.sa.sa_flags",
+		"cred.euid.val",    "fs_struct.root.mnt", "path.mnt",
+		"task_struct.fs",   "fs_struct.users",	  "vfsmount.mnt_root",
+		"mount.mnt",	    "mount.mnt.mnt_root", "mount.mnt_mountpoint",
+		"mount.mnt_parent", "mount.mnt_ns",
 	};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {

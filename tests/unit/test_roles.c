@@ -253,12 +253,12 @@ static const struct {
 	{ ROLE_RENAME, 1, "dentry" },	   { ROLE_RENAME, 2, "dentry" },
 	{ ROLE_EVICT, 1, "dentry" },	   { ROLE_TASK, 1, "task_struct" },
 	{ ROLE_SIGNAL, 2, "ksignal" },	   { ROLE_OPEN_ROOT, 0, "file" },
-	{ ROLE_CHROOT, 2, "path" },	   { ROLE_COMM, 1, "task_struct" },
-	{ ROLE_OPENER, 2, "cred" },	   { ROLE_CREDS, 1, "cred" },
-	{ ROLE_CWD, 1, "fs_struct" },	   { ROLE_CWD, 2, "path" },
-	{ ROLE_PIVOT, 2, "path" },	   { ROLE_MOUNT, 1, "mount" },
-	{ ROLE_UMOUNT, 1, "mount" },	   { ROLE_PATH, 2, "filename" },
-	{ ROLE_PARENT, 2, "filename" },
+	{ ROLE_CHROOT, 1, "fs_struct" },   { ROLE_CHROOT, 2, "path" },
+	{ ROLE_COMM, 1, "task_struct" },   { ROLE_OPENER, 2, "cred" },
+	{ ROLE_CREDS, 1, "cred" },	   { ROLE_CWD, 1, "fs_struct" },
+	{ ROLE_CWD, 2, "path" },	   { ROLE_PIVOT, 2, "path" },
+	{ ROLE_MOUNT, 1, "mount" },	   { ROLE_UMOUNT, 1, "mount" },
+	{ ROLE_PATH, 2, "filename" },	   { ROLE_PARENT, 2, "filename" },
 };
 
 static const struct role_probe *any_row(enum role role)

@@ -11,19 +11,28 @@
  *   detach DIR              what is mounted there is unmounted, used or not
  *   tmpfs DIR               an empty file system is mounted on DIR, with a file f in it
  *   open PATH               prints PATH and what /proc/self/fd says of the descriptor
+ *   child ACT… end          a process with the same working directory and root (CLONE_FS) does that
+ *   thread ACT… end         so does a thread; both are waited for
+ *   leave                   a working directory and a root of its own from now on (CLONE_FS)
  */
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static int descriptors;
+static char **next; /* the act after the one that is done */
+
+static int play(char **word);
 
 static int act_chdir(char **word)
 {
@@ -113,6 +122,54 @@ static int act_open(char **word)
 	return printf("%s %s\n", word[1], path) < 0;
 }
 
+static char **end_of(char **word)
+{
+	while (*word && strcmp(*word, "end") != 0)
+		word++;
+	return *word ? word + 1 : word;
+}
+
+static int play_in_child(void *word)
+{
+	descriptors = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
+	return play(word);
+}
+
+static int act_child(char **word)
+{
+	static char stack[65536] __attribute__((aligned(16)));
+	pid_t child = clone(play_in_child, stack + sizeof(stack), CLONE_FS | SIGCHLD, word + 1);
+	int status = 1;
+
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return -1;
+	next = end_of(word);
+	return status ? -1 : 0;
+}
+
+static void *play_in_thread(void *word)
+{
+	return play(word) ? word : NULL;
+}
+
+static int act_thread(char **word)
+{
+	void *failed = word;
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, play_in_thread, word + 1) ||
+	    pthread_join(thread, &failed))
+		return -1;
+	next = end_of(word);
+	return failed ? -1 : 0;
+}
+
+static int act_leave(char **word)
+{
+	(void)word;
+	return unshare(CLONE_FS);
+}
+
 static const struct {
 	const char *name;
 	int (*act)(char **word);
@@ -121,26 +178,36 @@ static const struct {
 	{ "chdir", act_chdir, 2 },   { "chroot", act_chroot, 2 }, { "unshare", act_unshare, 1 },
 	{ "bind", act_bind, 3 },     { "tmpfs", act_tmpfs, 2 },	  { "open", act_open, 2 },
 	{ "fchdir", act_fchdir, 2 }, { "join", act_join, 1 },	  { "move", act_move, 3 },
-	{ "pivot", act_pivot, 3 },   { "detach", act_detach, 2 },
+	{ "pivot", act_pivot, 3 },   { "detach", act_detach, 2 }, { "child", act_child, 1 },
+	{ "thread", act_thread, 1 }, { "leave", act_leave, 1 },
 };
 
 #define ACT_NR (sizeof(acts) / sizeof(acts[0]))
 
-int main(int argc, char **argv)
+/* Up to the last one, or to "end". Return: 0, 1 if one failed, 2 for what is none. */
+static int play(char **word)
 {
-	descriptors = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
-	for (int at = 1; at < argc;) {
+	while (*word && strcmp(*word, "end") != 0) {
 		size_t i = 0;
 
-		while (i < ACT_NR && strcmp(acts[i].name, argv[at]) != 0)
+		while (i < ACT_NR && strcmp(acts[i].name, *word) != 0)
 			i++;
-		if (i == ACT_NR || at + acts[i].words > argc)
+		if (i == ACT_NR)
 			return 2;
-		if (acts[i].act(argv + at)) {
-			perror(argv[at]);
+		next = word + acts[i].words;
+		if (acts[i].act(word)) {
+			perror(*word);
 			return 1;
 		}
-		at += acts[i].words;
+		word = next;
 	}
 	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	descriptors = open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
+	return play(argv + 1);
 }
