@@ -122,6 +122,19 @@ HOLDS(what_nothing_meets_holds, places, "name glob \"/etc/*\" where missing\nope
 FAILS(of_one_name_no_opens_are_not_one, places, "name \"/etc/a\" where by \"cp\"\nopens = 1")
 FAILS(of_one_name_no_opens_are_not_many, places, "name \"/etc/a\" where by \"cp\"\nopens > 0")
 HOLDS(of_one_name_no_opens_are_none, places, "name \"/etc/a\" where by \"cp\"\nopens = 0")
+FAILS(of_one_name_no_lifetimes_are_not_two, places,
+      "name \"/etc/a\" where by \"cp\"\nlifetimes = 2")
+HOLDS(of_one_name_no_lifetimes_are_none, places, "name \"/etc/a\" where by \"cp\"\nlifetimes = 0")
+FAILS_FOR(of_one_name_there_is_no_last_open, places,
+	  "name \"/etc/a\" where by \"cp\"\nlast open:\nresult = 3",
+	  "there is no such open of this name")
+FAILS_FOR(nor_a_first_lifetime, places,
+	  "name \"/etc/a\" where by \"cp\"\nlifetime 1:\nstorage is inline",
+	  "there is no such lifetime of this name")
+HOLDS(every_open_of_none_is_as_claimed, places,
+      "name \"/etc/a\" where by \"cp\"\nevery open:\nresult = 3")
+HOLDS(a_pattern_needs_no_last_open, places,
+      "name glob \"/etc/*\" where missing\nlast open:\nresult = 3")
 FAILS(that_the_set_is_not_empty_can_be_claimed, places,
       "name glob \"/etc/*\" where missing\nnames > 0")
 HOLDS(no_name_at_all_is_a_number, places, "name glob \"/opt/*\"\nnames = 0")
@@ -393,6 +406,12 @@ int main(void)
 		TEST(of_one_name_no_opens_are_not_one),
 		TEST(of_one_name_no_opens_are_not_many),
 		TEST(of_one_name_no_opens_are_none),
+		TEST(of_one_name_no_lifetimes_are_not_two),
+		TEST(of_one_name_no_lifetimes_are_none),
+		TEST(of_one_name_there_is_no_last_open),
+		TEST(nor_a_first_lifetime),
+		TEST(every_open_of_none_is_as_claimed),
+		TEST(a_pattern_needs_no_last_open),
 		TEST(that_the_set_is_not_empty_can_be_claimed),
 		TEST(no_name_at_all_is_a_number),
 		TEST(after_a_loss_no_set_is_empty),

@@ -121,8 +121,8 @@ int tally_member(struct claim_tally *tally, const struct name *name, const uint6
 
 static struct expect_value value_of(const struct term *term, uint64_t names)
 {
-	bool is_count =
-		term->kind == TERM_NAMES || term->kind == TERM_CALLS || term->kind == TERM_OPENS;
+	bool is_count = term->kind == TERM_NAMES || term->kind == TERM_CALLS ||
+			term->kind == TERM_OPENS || term->kind == TERM_LIFETIMES;
 	struct expect_value value = {
 		.kind = term->kind == TERM_LENGTH ? EXPECT_LENGTH : EXPECT_NUMBER,
 		.number = is_count ? (int64_t)names : term->number,
@@ -176,17 +176,23 @@ static struct claim_outcome judge_set(const struct claim *claim, const struct cl
 
 /* --- the end --- */
 
-/* If no open of a single name meets the conditions, its number of opens is 0. */
-static bool counts_no_opens(const struct claim_tally *tally, const struct claim *claim,
-			    const struct name_spec *spec)
+/* If no open of a single name meets the conditions, its numbers of opens and lifetimes are 0. */
+static bool counts_none(const struct claim_tally *tally, const struct claim *claim,
+			const struct name_spec *spec)
 {
 	bool counts = claim->place.what == PLACE_NAME && claim->term_count > 1;
 
 	for (size_t i = 0; i < claim->term_count; i++)
 		counts &= claim->terms[i].kind == TERM_OPENS ||
+			  claim->terms[i].kind == TERM_LIFETIMES ||
 			  claim->terms[i].kind == TERM_NUMBER ||
 			  claim->terms[i].kind == TERM_LENGTH;
 	return counts && !spec->is_glob && !tally->checked && !tally->names;
+}
+
+static bool is_one_of_several(const struct place *place)
+{
+	return place->what != PLACE_NAME && place->from != EVERY;
 }
 
 /* A claim that was compared with nothing. */
@@ -203,6 +209,10 @@ static struct claim_outcome judge_nothing(const struct claim *claim,
 
 	if (tally->names) {
 		outcome.why = "there is nothing of this kind";
+	} else if (is_empty_set && !spec->is_glob && is_one_of_several(&claim->place)) {
+		outcome.why = claim->place.what == PLACE_OPEN
+				      ? "there is no such open of this name"
+				      : "there is no such lifetime of this name";
 	} else if (is_empty_set) {
 		outcome.verdict = claim->kind == CLAIM_SHOW ? VERDICT_NONE : VERDICT_PASS;
 		outcome.why = spec->is_of_calls ? "no call is in the set" : "no name is in the set";
@@ -289,7 +299,7 @@ int tally_conclude(const struct expect_run *run, struct claim_tally *tally,
 	struct claim_outcome *outcome = &tally->worst.outcome;
 	const char *doubt;
 
-	if (claim->is_of_set || (is_empty_set && counts_no_opens(tally, claim, spec)))
+	if (claim->is_of_set || (is_empty_set && counts_none(tally, claim, spec)))
 		*outcome = judge_set(claim, tally, is_of_calls);
 	else if (!tally->checked)
 		*outcome = judge_nothing(claim, tally, spec, is_empty_set);
