@@ -116,6 +116,8 @@ int cmd_probes(const struct options *options)
 		if (ret)
 			error("cannot make a plan: %s", strerror(-ret));
 	}
+	/* Written into kprobe_events, a definition in two parts is none. */
+	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	if (!ret)
 		plan_print(plan, stdout);
 	if (!ret && fflush(stdout) && errno != EPIPE) {
