@@ -144,6 +144,7 @@ int correlator_record(struct correlator *c, const struct record *record)
 		return -ENOMEM;
 	if (!task_takes(task, (enum scope)record->scope))
 		return 0;
+	task->is_moving = false;
 	if (is_of_task(record))
 		return task_record(c, record);
 	if (record->role == ROLE_SYSCALL || record->role == ROLE_HANDLE)

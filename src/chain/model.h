@@ -342,6 +342,7 @@ struct task {
 	int32_t tgid;
 	bool is_program;  /* runs the traced program: its exec is done */
 	bool is_new;	  /* its start was recorded */
+	bool is_moving;	  /* its last record was that it is about to change its cwd or root */
 	bool is_left_out; /* it was not to be reported when it was forgotten */
 	uint64_t last_ts; /* of its last record, 0 for none */
 	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */

@@ -26,6 +26,14 @@ void cwd_forget(struct correlator *c, struct task *task)
 	*cwd = (struct cwd){ .kind = CWD_UNKNOWN };
 }
 
+void root_doubt(struct correlator *c, struct task *task)
+{
+	cwd_forget(c, task);
+	directory_put(c, task->root);
+	task->root = NULL;
+	task->is_root_doubtful = true;
+}
+
 void cwd_begin(const struct correlator *c, struct task *task)
 {
 	if (task->tid != c->options.root || !c->options.cwd.path ||
@@ -135,10 +143,10 @@ static void doubt_others(struct correlator *c, const struct task *caller,
 int cwd_set(struct correlator *c, struct task *task, const struct record *record)
 {
 	struct cwd *cwd = &task->cwd;
+	bool lasts = sharers_move(c, task, record);
 	struct directory *dir;
 	int ret;
 
-	sharers_move(task, record);
 	doubt_others(c, task, record);
 	cwd_forget(c, task);
 	dir = directory_in(c, record, &ret);
@@ -148,7 +156,7 @@ int cwd_set(struct correlator *c, struct task *task, const struct record *record
 	cwd->epoch = task_epoch(c, task);
 	cwd->dir = directory_get(dir);
 	ret = set_mounts(c, cwd, record);
-	if (ret)
+	if (ret || !lasts)
 		cwd_forget(c, task);
 	return ret == -EINVAL ? 0 : ret;
 }
@@ -300,12 +308,8 @@ static void doubt_root(struct correlator *c, const struct task *caller, const st
 	size_t at = 0;
 
 	while ((task = map_next(&c->tasks, &at))) {
-		if (task == caller || (old && task->root && task->root != old))
-			continue;
-		cwd_forget(c, task);
-		directory_put(c, task->root);
-		task->root = NULL;
-		task->is_root_doubtful = true;
+		if (task != caller && (!old || !task->root || task->root == old))
+			root_doubt(c, task);
 	}
 }
 

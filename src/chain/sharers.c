@@ -36,13 +36,6 @@ void sharers_start(struct correlator *c, struct task *parent, struct task *task,
 		parent->fs = task->fs;
 }
 
-/* One that nobody shares may be a copy that setns(2) makes for a while. */
-void sharers_move(struct task *caller, const struct record *record)
-{
-	if (tells_users(record) && is_shared(record))
-		caller->fs = record->value[FIELD_FS];
-}
-
 /* If the start of a process was seen, all its threads are known as such. */
 static bool can_be_thread_of(const struct correlator *c, const struct task *task,
 			     const struct task *caller)
@@ -76,4 +69,20 @@ struct task *task_next_sharer(const struct correlator *c, const struct task *cal
 			break;
 	}
 	return task;
+}
+
+/* One that nobody shares may be a copy that setns(2) makes for a while. */
+bool sharers_move(const struct correlator *c, struct task *caller, const struct record *record)
+{
+	struct task *task;
+	size_t at = 0;
+
+	if (tells_users(record) && is_shared(record))
+		caller->fs = record->value[FIELD_FS];
+	caller->is_moving = true;
+	while ((task = task_next_sharer(c, caller, record, &at))) {
+		if (task->is_moving)
+			return false;
+	}
+	return true;
 }

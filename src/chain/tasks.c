@@ -293,12 +293,8 @@ static void doubt_roots(struct correlator *c, const struct task *caller,
 	struct task *task;
 	size_t at = 0;
 
-	while ((task = task_next_sharer(c, caller, record, &at))) {
-		cwd_forget(c, task);
-		directory_put(c, task->root);
-		task->root = NULL;
-		task->is_root_doubtful = true;
-	}
+	while ((task = task_next_sharer(c, caller, record, &at)))
+		root_doubt(c, task);
 }
 
 static int root_set(struct correlator *c, const struct record *record)
@@ -319,9 +315,11 @@ static int root_set(struct correlator *c, const struct record *record)
 	dir = directory_at(c, life);
 	if (!dir)
 		return -ENOMEM;
-	directory_make_root(c, dir, caller);
+	if (sharers_move(c, caller, record))
+		directory_make_root(c, dir, caller);
+	else
+		root_doubt(c, caller);
 	cwd_forget(c, caller);
-	sharers_move(caller, record);
 	doubt_roots(c, caller, record);
 	return 0;
 }

@@ -36,10 +36,12 @@ bool was_left_out(const struct correlator *c, int32_t tid);
  * cwd_begin - @task is new: if it is the traced program, it works where that began
  * cwd_inherit - it was started by @parent
  * cwd_forget - where it works is not known any more
+ * root_doubt - nor is its root
  */
 void cwd_begin(const struct correlator *c, struct task *task);
 void cwd_inherit(struct correlator *c, struct task *task, const struct task *parent);
 void cwd_forget(struct correlator *c, struct task *task);
+void root_doubt(struct correlator *c, struct task *task);
 
 /**
  * cwd_set - take a record of the role cwd
@@ -146,11 +148,16 @@ int task_record(struct correlator *c, const struct record *record);
 
 /**
  * sharers_start - @parent, NULL if it is not known, started @task by @record: whether they share
- * sharers_move - @record changes what @caller shares
  */
 void sharers_start(struct correlator *c, struct task *parent, struct task *task,
 		   const struct record *record);
-void sharers_move(struct task *caller, const struct record *record);
+
+/**
+ * sharers_move - @caller is about to change what it shares, as @record tells
+ *
+ * Return: false if another one is in the middle of that, too: who is the last one is not known.
+ */
+bool sharers_move(const struct correlator *c, struct task *caller, const struct record *record);
 
 /**
  * task_next_sharer - a task that has, or may have, its working directory and root in common with

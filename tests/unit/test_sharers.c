@@ -215,6 +215,39 @@ static void a_root_is_shared_as_well(void **state)
 	says(&s, "open 4 \"f\" cache=hit path=/leaf/f dir=/leaf\n");
 }
 
+/* Which of both comes last is not recorded, but that one is done with it before it does more. */
+static void of_two_who_go_at_once_it_is_not_known_who_is_the_last(void **state)
+{
+	(void)state;
+	begin_in_bind(FS, 1);
+	starts_sharer();
+	goes_to_leaf(CHILD, FS, 2, in_root);
+	goes_to_leaf(PROGRAM, FS, 2, in_bind);
+	open_here();
+	goes_to_leaf(CHILD, FS, 2, in_root);
+	s.tid = CHILD;
+	open_here();
+	goes_to_leaf(PROGRAM, FS, 2, in_bind);
+	open_here();
+	script_end(&s);
+	is_not_known("2");
+	says(&s, "open 3 \"f\" cache=hit path=/leaf/f dir=/leaf\n");
+	is_in_bind("4");
+}
+
+static void nor_whose_root_is_the_last(void **state)
+{
+	(void)state;
+	walk_in_leaf();
+	starts_sharer();
+	takes_root(CHILD, FS, 2);
+	takes_root(PROGRAM, FS, 2);
+	open_here();
+	script_end(&s);
+	says(&s, "open 2 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: another task changed its root\n");
+}
+
 /* Records of older recordings do not tell who shares: threads may. */
 static void a_start_that_tells_nothing_leaves_it_open(void **state)
 {
@@ -239,6 +272,8 @@ int main(void)
 		TEST(who_was_there_before_is_known_by_where_it_goes),
 		TEST(dots_do_not_begin_where_a_sharer_left_from),
 		TEST(a_root_is_shared_as_well),
+		TEST(of_two_who_go_at_once_it_is_not_known_who_is_the_last),
+		TEST(nor_whose_root_is_the_last),
 		TEST(a_start_that_tells_nothing_leaves_it_open),
 	};
 
