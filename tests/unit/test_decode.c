@@ -263,6 +263,43 @@ static void low_addresses_are_the_kernels_where_it_has_all(void **state)
 	assert_false(has_field(&record, FIELD_DENTRY));
 }
 
+/* A pointer that is always real is recorded by newer versions only. */
+static void what_is_read_through_a_sure_pointer_counts_without_it(void **state)
+{
+	static const char older[] =
+		"name: cwd\nID: 258\nformat:\n" COMMON FIELD("u64", "root_mount", 8, 8) PRINT;
+	static const uint8_t event[] = {
+		2, 1, 0, 0, 9, 0, 0, 0, 32, 0, 0, 0, 0x80, 0x88, 0xff, 0xff
+	};
+	struct record record;
+
+	(void)state;
+	start(older, "ftopen");
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_true(record.value[FIELD_ROOT_MOUNT] == UINT64_C(0xffff888000000020));
+	assert_false(has_field(&record, FIELD_FS));
+	assert_false(has_field(&record, FIELD_FS_USERS));
+}
+
+/* A big-endian kernel with pointers of four bytes. */
+static void who_shares_is_told_by_kernels_of_any_kind(void **state)
+{
+	static const char format[] =
+		"name: task\nID: 258\nformat:\n" COMMON FIELD("u32", "sym_wake_up_new_task", 8, 4)
+			FIELD("u32", "fs", 12, 4) FIELD("u32", "fs_users", 16, 4) PRINT;
+	uint8_t event[] = { 1, 2, 0, 0, 0, 0, 0, 9, 0xc1, 0, 0, 0x10, 0xc2, 0, 0, 8, 0, 0, 0, 2 };
+	struct record record;
+
+	(void)state;
+	start_big_endian(format, 4);
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_true(record.value[FIELD_FS] == 0xc2000008);
+	assert_int_equal(record.value[FIELD_FS_USERS], 2);
+	memset(event + 12, 0, 4);
+	assert_int_equal(decoded(event, sizeof(event), &record), 0);
+	assert_false(has_field(&record, FIELD_FS_USERS));
+}
+
 static int decode_call(const struct call *call, struct record records[POINT_NR])
 {
 	const struct raw_record raw = { .ts = 5, .data = call, .size = sizeof(*call) };
@@ -424,6 +461,8 @@ int main(void)
 		TEST(a_field_that_is_not_known_is_reported),
 		TEST(byte_order_and_word_size_are_the_files),
 		TEST(low_addresses_are_the_kernels_where_it_has_all),
+		TEST(what_is_read_through_a_sure_pointer_counts_without_it),
+		TEST(who_shares_is_told_by_kernels_of_any_kind),
 		TEST(what_was_not_changed_is_written_as_it_was),
 		TEST(stale_bytes_are_not_written),
 		TEST(a_call_becomes_its_entry_and_its_return),
