@@ -48,6 +48,26 @@ HOLDS(it_is_in_no_set_whose_conditions_it_does_not_meet, wrong_flags,
 HOLDS(nor_in_that_of_another_task, wrong_flags, "name glob \"*\" where by \"cat\"\nnames = 0")
 HOLDS(a_lifetime_does_not_mind, wrong_flags, NAME "lifetime 1:\nresult >= 0")
 
+static void it_is_listed_where_it_matters(void **state)
+{
+	struct expectations e;
+
+	(void)state;
+	expectations_of(&e, wrong_flags, NAME "opens = 1\n" ALL "names = 1");
+	for (size_t i = 0; i < 2; i++) {
+		const struct expect_offender *last =
+			&e.results[i].offenders[e.results[i].offender_count - 1];
+
+		assert_int_equal(e.results[i].verdict, VERDICT_UNKNOWN);
+		assert_int_equal(last->name.len, 0);
+		assert_int_equal(last->open_count, 1);
+		assert_int_equal(last->opens[0].id, 2);
+		assert_int_equal(last->opens[0].result, -22);
+		assert_string_equal(last->opens[0].comm, "git");
+	}
+	expectations_end(&e);
+}
+
 static void empty_path(struct script *s)
 {
 	comm = "git";
@@ -110,6 +130,7 @@ int main(void)
 		TEST(it_is_in_no_set_whose_conditions_it_does_not_meet),
 		TEST(nor_in_that_of_another_task),
 		TEST(a_lifetime_does_not_mind),
+		TEST(it_is_listed_where_it_matters),
 		TEST(an_empty_path_is_no_other_one),
 		TEST(nor_does_it_fit_another_pattern),
 		TEST(every_pattern_of_all_is_its),

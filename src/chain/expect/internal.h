@@ -10,6 +10,7 @@
 
 #define WHY_CUT	   "hops were dropped because there were too many"
 #define WHY_EARLY  "names were printed early because there were too many"
+#define WHY_UNSEEN "the path of an open was not seen"
 #define WHY_UNREAD "an address could not be read"
 
 /* --- seen.c --- */
@@ -437,6 +438,16 @@ struct claim_tally {
  */
 int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
 	       const struct name *name);
+
+/**
+ * tally_unseen - note that @open, of which the path was not seen, may be of the claim's set, or
+ * that
+ * @name may be in it, by a path that was not kept
+ * @open: 0 for none
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int tally_unseen(struct claim_tally *tally, const struct name *name, uint64_t open);
 
 /**
  * tally_member - a name of the set, whose size is claimed, with its @opens

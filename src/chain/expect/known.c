@@ -41,7 +41,7 @@ const char *run_doubt(const struct expect_run *run, const struct claim_tally *ta
 		why = "the kernel missed hits of a probe";
 	/* How many names there are was judged with those that there may be. */
 	if (is_of_opens && tally->has_unseen && !outcome->counts_names)
-		why = "the path of an open was not seen";
+		why = WHY_UNSEEN;
 	if (is_of_opens && run->has_stray)
 		why = "an open is incomplete, and its name is not known";
 	/*

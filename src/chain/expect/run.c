@@ -76,14 +76,14 @@ static int keep_open(struct expect_run *run, const struct open_info *info)
 
 /* --- names --- */
 
-static void doubt_set(struct expect_run *run, const struct name_spec *spec)
+static int doubt_set(struct expect_run *run, const struct name_spec *spec, const struct name *name,
+		     uint64_t open)
 {
-	for (size_t i = 0; i < spec->claim_count; i++) {
-		struct claim_tally *tally = &run->tallies[spec->first_claim + i];
+	int ret = 0;
 
-		tally->maybe++;
-		tally->has_unseen = true;
-	}
+	for (size_t i = 0; i < spec->claim_count && !ret; i++)
+		ret = tally_unseen(&run->tallies[spec->first_claim + i], name, open);
+	return ret;
 }
 
 static int take_open(void *context, const struct open_call *open)
@@ -91,16 +91,18 @@ static int take_open(void *context, const struct open_call *open)
 	struct expect_run *run = context;
 	const struct expect *expect = run->expect;
 	const struct open_info info = info_of(run, open);
+	const struct name nameless = { .component = { "", 0 } };
 	const char *why;
+	int ret = 0;
 
-	for (size_t i = 0; i < expect->name_count; i++) {
+	for (size_t i = 0; i < expect->name_count && !ret; i++) {
 		const struct name_spec *spec = &expect->names[i];
 
 		if (!spec->is_of_calls && line_may_have(spec, open) &&
 		    is_chosen(&info, spec, &why) != IS_FALSE)
-			doubt_set(run, spec);
+			ret = doubt_set(run, spec, &nameless, info.id);
 	}
-	return keep_open(run, &info);
+	return ret ? ret : keep_open(run, &info);
 }
 
 static int take_unknown(struct claim_tally *tally, const char *why, const struct name *name)
@@ -162,8 +164,9 @@ static int take_for_set(struct expect_run *run, size_t index, const struct name_
 	struct name_view view;
 	int ret;
 
-	if (is_of_it == IS_UNKNOWN)
-		doubt_set(run, spec);
+	ret = is_of_it == IS_UNKNOWN ? doubt_set(run, spec, all->name, 0) : 0;
+	if (ret)
+		return ret;
 	if (is_of_it != IS_TRUE) {
 		if (set->matched || run->options.only_seen)
 			return 0;

@@ -107,6 +107,16 @@ int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
 	return kept_set(&tally->worst, outcome, name);
 }
 
+int tally_unseen(struct claim_tally *tally, const struct name *name, uint64_t open)
+{
+	struct claim_outcome outcome = { .verdict = VERDICT_UNKNOWN, .why = WHY_UNSEEN };
+
+	blame(&outcome, open);
+	tally->maybe++;
+	tally->has_unseen = true;
+	return keep(&tally->unknown, &outcome, name);
+}
+
 /* --- counts of a set --- */
 
 int tally_member(struct claim_tally *tally, const struct name *name, const uint64_t *opens,
