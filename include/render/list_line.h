@@ -42,10 +42,11 @@ struct list_row {
 
 /**
  * struct list_widths - the columns of each part of a line, all zero at first
+ * @times: of the time at which the open began
  * @both: of the path with what was passed
  */
 struct list_widths {
-	size_t call, comm, path, both, flags, result, cache, latency, tail;
+	size_t times, call, comm, path, both, flags, result, cache, latency, tail;
 };
 
 /**

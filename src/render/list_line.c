@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A line of the list: call, task, path, flags, result, what the cache had, how long it took. No
- * line is wider than the page: first the flags and then the path give way.
+ * line is wider than the page: first the flags and then the path give way. Where that leaves too
+ * little of the path, other parts are left out.
  */
 #include "render/list_line.h"
 
@@ -16,8 +17,10 @@
 
 #define MIN_FLAGS  10  /* "O_RDONLY|…" */
 #define MAX_PATH   100 /* a longer one does not move what stands after the others */
+#define MIN_PATH   16  /* with less of the path other parts are left out */
 #define MIN_PASSED 12  /* less of what was passed is not worth showing */
 #define AS_PASSED  " (as passed)"
+#define AS_SHORT   " (as …)"
 
 /* The parts of a line whose width is their length, as they are written. */
 struct parts {
@@ -169,6 +172,7 @@ void list_measure(struct list_page *page, const struct list_row *row)
 	struct parts parts;
 
 	compose(page, row, &parts);
+	widen(&widths->times, page->has_times ? TIMES_WIDTH : 0);
 	widen(&widths->call, strlen(row->call));
 	widen(&widths->comm, page->has_comm ? width(parts.comm) : 0);
 	widen(&widths->path, path < most ? path : most);
@@ -180,21 +184,24 @@ void list_measure(struct list_page *page, const struct list_row *row)
 	widen(&widths->tail, width(parts.tail));
 }
 
-/* What a line has besides path and flags, with the spaces between all of them. */
-static size_t other_columns(const struct list_page *page)
+/* What a part takes with the space beside it, if the page has it. */
+static size_t with_space(size_t columns)
 {
-	const struct list_widths *widths = &page->widths;
-
-	return (page->has_times ? TIMES_WIDTH + 1 : 0) + widths->call + 1 +
-	       (widths->comm ? widths->comm + 1 : 0) + 1 + 1 + widths->result + 1 + widths->cache +
-	       1 + widths->latency + (widths->tail ? widths->tail + 1 : 0);
+	return columns ? columns + 1 : 0;
 }
 
-/* How many columns path and flags have between them. */
-static size_t shared_columns(const struct list_page *page)
+static size_t other_columns(const struct list_widths *widths)
 {
-	size_t wanted = page->widths.both + page->widths.flags;
-	size_t other = other_columns(page);
+	return with_space(widths->times) + with_space(widths->call) + with_space(widths->comm) +
+	       with_space(widths->result) + with_space(widths->cache) +
+	       with_space(widths->latency) + with_space(widths->tail);
+}
+
+/* How many columns path and flags have between them, with the space between the two. */
+static size_t shared_columns(const struct list_page *page, const struct list_widths *shown)
+{
+	size_t wanted = shown->both + with_space(shown->flags);
+	size_t other = other_columns(shown);
 	size_t room = page->columns > other ? page->columns - other : 0;
 
 	return page->columns && wanted > room ? room : wanted;
@@ -216,6 +223,24 @@ static size_t left_for_flags(size_t shared, size_t needed)
 	return at_least(shared > needed ? shared - needed : 0, MIN_FLAGS);
 }
 
+/* The widths of what the page has room for: 0 for the parts that are left out. */
+static struct list_widths find_shown(const struct list_page *page)
+{
+	struct list_widths shown = page->widths;
+	size_t *const parts[] = { &shown.flags, &shown.latency, &shown.call, &shown.times,
+				  &shown.comm,	&shown.cache,	&shown.tail, &shown.result };
+	const size_t wanted = at_most(shown.path, MIN_PATH);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		size_t flags = with_space(at_most(shown.flags, MIN_FLAGS));
+
+		if (shared_columns(page, &shown) >= wanted + flags)
+			break;
+		*parts[i] = 0;
+	}
+	return shown;
+}
+
 static void write_passed(struct text *text, const struct list_row *row, size_t room)
 {
 	const size_t frame = sizeof(" (as )") - 1;
@@ -230,26 +255,31 @@ static void write_passed(struct text *text, const struct list_row *row, size_t r
 /* Into the scratch, in at most @room columns on a page that has an end. */
 static void write_path(struct list_page *page, const struct list_row *row, size_t room)
 {
-	const size_t note = row->is_as_passed ? sizeof(AS_PASSED) - 1 : 0;
-	size_t left = page->columns ? room - (note < room ? note : room) : width(row->path);
+	const char *as = room < MIN_PATH + sizeof(AS_PASSED) - 1 ? AS_SHORT : AS_PASSED;
+	const char *note = !row->is_as_passed ? "" : page->columns ? as : AS_PASSED;
+	size_t left = page->columns ? room - at_most(width(note), room) : width(row->path);
 	struct text *text = &page->scratch;
 
 	text->len = 0;
 	columns_shorten(text, row->path, strlen(row->path), left);
-	if (note)
-		TEXT(text, AS_PASSED);
+	columns_shorten(text, note, strlen(note), page->columns ? room - left : SIZE_MAX);
 	write_passed(text, row,
 		     page->columns ? room - columns_of(text->data, text->len) : SIZE_MAX);
 }
 
 static void write_right(struct text *text, const char *part, size_t columns)
 {
+	if (!columns)
+		return;
 	text_spaces(text, columns - width(part));
 	text_str(text, part);
+	text_char(text, ' ');
 }
 
 static void write_left(struct text *text, const char *part, size_t columns)
 {
+	if (!columns)
+		return;
 	text_str(text, part);
 	columns_pad(text, part, strlen(part), columns);
 	text_char(text, ' ');
@@ -265,44 +295,44 @@ static void shorten_flags(char *flags, size_t columns)
 }
 
 static void write_path_and_flags(struct text *text, struct list_page *page,
-				 const struct list_row *row, struct parts *parts)
+				 const struct list_widths *shown, const struct list_row *row,
+				 char *words)
 {
-	size_t shared = shared_columns(page);
-	size_t usual = at_most(page->widths.flags, left_for_flags(shared, page->widths.path));
+	size_t shared = shared_columns(page, shown) - (shown->flags ? 1 : 0);
+	size_t usual = at_most(shown->flags, left_for_flags(shared, shown->path));
 	size_t left = at_least(usual, left_for_flags(shared, path_width(row)));
-	size_t flags = at_most(strlen(parts->flags), page->columns ? left : SIZE_MAX);
+	size_t flags = at_most(strlen(words), page->columns ? left : SIZE_MAX);
 	size_t path;
 
-	shorten_flags(parts->flags, flags);
-	flags = at_least(flags, usual);
+	shorten_flags(words, flags);
+	flags = shown->flags ? at_least(flags, usual) : 0;
 	path = shared > flags ? shared - flags : 0;
 	write_path(page, row, path);
 	text_bytes(text, page->scratch.data, page->scratch.len);
 	columns_pad(text, page->scratch.data, page->scratch.len, path);
 	text_char(text, ' ');
-	write_left(text, parts->flags, flags);
+	write_left(text, words, flags);
 }
 
 void list_line(struct text *text, struct list_page *page, const struct list_row *row)
 {
-	const struct list_widths *widths = &page->widths;
+	const struct list_widths shown = find_shown(page);
 	struct parts parts;
 
 	compose(page, row, &parts);
-	if (page->has_times) {
+	if (shown.times) {
 		times_column(text, &page->times, row->ts);
 		text_char(text, ' ');
 	}
-	write_left(text, row->call, widths->call);
-	if (page->has_comm)
-		write_left(text, parts.comm, widths->comm);
-	write_path_and_flags(text, page, row, &parts);
-	write_left(text, parts.result, widths->result);
-	write_left(text, cache_name(row->cache), widths->cache);
-	write_right(text, parts.latency, widths->latency);
-	if (*parts.tail) {
-		text_char(text, ' ');
+	write_left(text, row->call, shown.call);
+	write_left(text, parts.comm, shown.comm);
+	write_path_and_flags(text, page, &shown, row, parts.flags);
+	write_left(text, parts.result, shown.result);
+	write_left(text, cache_name(row->cache), shown.cache);
+	write_right(text, parts.latency, shown.latency);
+	if (shown.tail)
 		text_str(text, parts.tail);
-	}
+	while (text->len && text->data[text->len - 1] == ' ')
+		text->len--;
 	text_char(text, '\n');
 }

@@ -291,13 +291,26 @@ static char *full_page(size_t columns)
 static void no_line_is_wider_than_the_page(void **state)
 {
 	(void)state;
-	for (size_t columns = 72; columns < 260; columns += 13) {
+	for (size_t columns = 20; columns < 260; columns += columns < 90 ? 1 : 13) {
 		char *text = full_page(columns), *line = text;
 
 		for (; *line; line = strchr(line, '\n') + 1)
 			assert_true(columns_of(line, (size_t)(strchr(line, '\n') - line)) <=
 				    columns);
 		free(text);
+	}
+}
+
+/* The end of the path is what tells the lines apart. */
+static void a_narrow_page_keeps_path_and_result(void **state)
+{
+	static const size_t pages[] = { 40, 24 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		start(pages[i]);
+		give_path("/usr/lib/python3.11/encodings", "/usr/lib/python3.11/encodings");
+		assert_has(finish(), "/encodings = 3");
 	}
 }
 
@@ -424,6 +437,7 @@ int main(void)
 		cmocka_unit_test(whose_they_are_is_said_where_they_differ),
 		cmocka_unit_test(hostile_names_stay_on_their_line),
 		cmocka_unit_test(no_line_is_wider_than_the_page),
+		cmocka_unit_test(a_narrow_page_keeps_path_and_result),
 		cmocka_unit_test(what_fits_is_not_shortened),
 		cmocka_unit_test(flags_give_way_before_the_path),
 		cmocka_unit_test(flags_are_those_of_the_machine),
