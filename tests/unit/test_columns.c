@@ -33,7 +33,8 @@ static void a_character_takes_what_a_terminal_gives_it(void **state)
 	assert_int_equal(columns("abc"), 3);
 	assert_int_equal(columns("été"), 3);
 	assert_int_equal(columns("日本"), 4);
-	assert_int_equal(columns("e\u0301"), 1);
+	assert_int_equal(columns("✨⭐⌚☔🀄🆎🟠🪐𗀀︐"), 20);
+	assert_int_equal(columns("e\u0301か\u3099"), 3);
 	assert_int_equal(columns("\\x1b\\n"), 6);
 }
 
