@@ -89,6 +89,12 @@ void render_loss(struct text *text, const struct render_options *options, const 
 void text_verdicts(struct text *text, const uint64_t verdicts[VERDICT_NR]);
 
 /**
+ * render_limits - the lines at the end that limit what is shown: losses, roles without a probe
+ */
+void render_limits(struct text *text, const struct chain_summary *summary,
+		   const struct shown_counts *seen);
+
+/**
  * render_totals - the lines at the end: counts, verdicts, losses, roles without a probe
  */
 void render_totals(struct text *text, const struct chain_summary *summary,

@@ -237,7 +237,9 @@ static int missing_summary(struct renderer *renderer, const struct chain_summary
 		text_format(scratch,
 			    "%" PRIu64 " of these opens are of paths that are not listed\n",
 			    missing->others);
-	render_totals(scratch, summary, &seen);
+	if (summary->totals.verdicts[VERDICT_FAIL])
+		text_verdicts(scratch, summary->totals.verdicts);
+	render_limits(scratch, summary, &seen);
 	write_scratch(missing, renderer->options.columns);
 	return text_flush(&missing->text);
 }

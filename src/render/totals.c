@@ -161,14 +161,20 @@ static void write_layout(struct text *text, enum layout_source layout)
 	text_char(text, '\n');
 }
 
-void render_totals(struct text *text, const struct chain_summary *summary,
+void render_limits(struct text *text, const struct chain_summary *summary,
 		   const struct shown_counts *seen)
 {
-	write_opens(text, &summary->totals, seen);
-	text_verdicts(text, summary->totals.verdicts);
 	write_losses(text, summary);
 	write_limits(text, &summary->totals, seen->incomplete);
 	write_layout(text, summary->layout);
 	for (size_t i = 0; i < summary->plan_count; i++)
 		write_blind(text, &summary->plan[i]);
+}
+
+void render_totals(struct text *text, const struct chain_summary *summary,
+		   const struct shown_counts *seen)
+{
+	write_opens(text, &summary->totals, seen);
+	text_verdicts(text, summary->totals.verdicts);
+	render_limits(text, summary, seen);
 }
