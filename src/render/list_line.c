@@ -228,7 +228,7 @@ static struct list_widths find_shown(const struct list_page *page)
 {
 	struct list_widths shown = page->widths;
 	size_t *const parts[] = { &shown.flags, &shown.latency, &shown.call, &shown.times,
-				  &shown.comm,	&shown.cache,	&shown.tail, &shown.result };
+				  &shown.comm,	&shown.cache,	&shown.tail };
 	const size_t wanted = at_most(shown.path, MIN_PATH);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

@@ -314,6 +314,18 @@ static void a_narrow_page_keeps_path_and_result(void **state)
 	}
 }
 
+static void the_narrowest_page_has_the_result(void **state)
+{
+	struct open_call open = open_of("/usr/lib/python3.11/encodings", NULL);
+
+	(void)state;
+	open.resolved = open.path;
+	open.result = -2;
+	start(20);
+	give(&open);
+	assert_has(finish(), "…ncodings = ENOENT\n");
+}
+
 static void what_fits_is_not_shortened(void **state)
 {
 	struct open_call open = open_of("/lib/x86_64-linux-gnu/libunwind-ptrace.so.0",
@@ -438,6 +450,7 @@ int main(void)
 		cmocka_unit_test(hostile_names_stay_on_their_line),
 		cmocka_unit_test(no_line_is_wider_than_the_page),
 		cmocka_unit_test(a_narrow_page_keeps_path_and_result),
+		cmocka_unit_test(the_narrowest_page_has_the_result),
 		cmocka_unit_test(what_fits_is_not_shortened),
 		cmocka_unit_test(flags_give_way_before_the_path),
 		cmocka_unit_test(flags_are_those_of_the_machine),
