@@ -340,11 +340,14 @@ struct cwd {
 struct task {
 	int32_t tid;
 	int32_t tgid;
-	bool is_program;  /* runs the traced program: its exec is done */
-	bool is_new;	  /* its start was recorded */
-	bool is_moving;	  /* its last record was that it is about to change its cwd or root */
-	bool is_left_out; /* it was not to be reported when it was forgotten */
-	uint64_t last_ts; /* of its last record, 0 for none */
+	bool is_program;     /* runs the traced program: its exec is done */
+	bool is_new;	     /* its start was recorded */
+	bool is_moving;	     /* its last record was that it is about to change its cwd or root */
+	bool is_left_out;    /* it was not to be reported when it was forgotten */
+	bool has_threads;    /* of the first one of a process: others were started */
+	bool is_parted;	     /* ... and one of them may have a working directory of its own, */
+	bool is_root_parted; /* or a root */
+	uint64_t last_ts;    /* of its last record, 0 for none */
 	int32_t owner;	/* of a worker: the task that made it for the requests of a ring; else 0 */
 	bool has_scope; /* of a worker: a record showed */
 	enum scope scope; /* ... from which instance its records are taken */

@@ -71,6 +71,19 @@ struct task *task_next_sharer(const struct correlator *c, const struct task *cal
 	return task;
 }
 
+/* The threads of a process work in one place unless one of them left the others, or may have. */
+static void note_parting(const struct correlator *c, const struct task *caller,
+			 const struct record *record)
+{
+	struct task *first = caller->tgid ? task_find(c, caller->tgid) : NULL;
+
+	if (!first || !first->has_threads ||
+	    (caller == first && tells_users(record) && is_shared(record)))
+		return;
+	first->is_parted = true;
+	first->is_root_parted |= record->role == ROLE_CHROOT;
+}
+
 /* One that nobody shares may be a copy that setns(2) makes for a while. */
 bool sharers_move(const struct correlator *c, struct task *caller, const struct record *record)
 {
@@ -80,6 +93,7 @@ bool sharers_move(const struct correlator *c, struct task *caller, const struct 
 	if (tells_users(record) && is_shared(record))
 		caller->fs = record->value[FIELD_FS];
 	caller->is_moving = true;
+	note_parting(c, caller, record);
 	while ((task = task_next_sharer(c, caller, record, &at))) {
 		if (task->is_moving)
 			return false;

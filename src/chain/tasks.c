@@ -209,7 +209,7 @@ static int renew(struct correlator *c, struct task *task)
 
 static int new_task(struct correlator *c, const struct record *record)
 {
-	struct task *parent, *task;
+	struct task *parent, *first, *task;
 	int ret;
 
 	if (!has_field(record, FIELD_PID))
@@ -229,6 +229,9 @@ static int new_task(struct correlator *c, const struct record *record)
 	sharers_start(c, parent != task ? parent : NULL, task, record);
 	if (has_field(record, FIELD_TGID))
 		task->tgid = (int32_t)record->value[FIELD_TGID];
+	first = task->tgid != task->tid ? task_find(c, task->tgid) : NULL;
+	if (first)
+		first->has_threads = true;
 	if (has_field(record, FIELD_COMM))
 		copy_comm(task->comm, record->comm, record->comm_len);
 	if (parent && has_field(record, FIELD_COMM))
@@ -248,6 +251,16 @@ static int forget_calls(struct correlator *c, struct task *task)
 	return ret ? ret : interrupted_abandon(c, task);
 }
 
+/* Which of the threads executes the program, and goes on alone, is not known. */
+static void leave_threads(struct correlator *c, struct task *task)
+{
+	if (task->is_parted)
+		cwd_forget(c, task);
+	if (task->is_root_parted)
+		root_doubt(c, task);
+	task->has_threads = task->is_parted = task->is_root_parted = false;
+}
+
 /* The thread that execs takes the number of its process, whoever had it until then. */
 static int exec_done(struct correlator *c, const struct record *record)
 {
@@ -260,6 +273,7 @@ static int exec_done(struct correlator *c, const struct record *record)
 		copy_comm(task->comm, record->comm, record->comm_len);
 	ret = forget_calls(c, task);
 	call_outside(c, task);
+	leave_threads(c, task);
 	if (task->tid == c->options.root) {
 		task->is_program = true;
 		task->tgid = task->tid;

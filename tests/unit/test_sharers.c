@@ -248,6 +248,58 @@ static void nor_whose_root_is_the_last(void **state)
 		 "  no path: another task changed its root\n");
 }
 
+/* The thread that executes a program takes the number of its process, and keeps its own place. */
+static void executes(void)
+{
+	struct record r = at(&s, ROLE_EXEC, POINT_ENTRY);
+
+	play(&s, &r);
+}
+
+static void a_program_may_begin_where_a_thread_had_gone(void **state)
+{
+	(void)state;
+	begin_in_bind(FS, 1);
+	starts(CHILD, PROGRAM, FS, 2);
+	goes_to_leaf(CHILD, FS_OF_ONE, 1, in_root);
+	open_here();
+	executes();
+	open_here();
+	script_end(&s);
+	is_in_bind("2");
+	is_not_known("3");
+}
+
+static void or_where_the_first_one_is_no_longer(void **state)
+{
+	(void)state;
+	walk_in_leaf();
+	start(PROGRAM, PROGRAM);
+	walk_in_leaf();
+	starts(CHILD, PROGRAM, FS, 2);
+	takes_root(PROGRAM, FS_OF_ONE, 1);
+	executes();
+	open_here();
+	script_end(&s);
+	says(&s, "open 3 \"f\" cache=hit path=? dir=?\n"
+		 "  no path: another task changed its root\n");
+}
+
+static void it_begins_where_all_threads_are(void **state)
+{
+	(void)state;
+	begin_in_bind(FS, 1);
+	starts(CHILD, PROGRAM, FS, 2);
+	executes();
+	open_here();
+	goes_to_leaf(PROGRAM, FS, 1, in_bind);
+	executes();
+	open_here();
+	script_end(&s);
+	is_in_bind("2");
+	is_in_bind("3");
+}
+
 /* Records of older recordings do not tell who shares: threads may. */
 static void a_start_that_tells_nothing_leaves_it_open(void **state)
 {
@@ -274,6 +326,9 @@ int main(void)
 		TEST(a_root_is_shared_as_well),
 		TEST(of_two_who_go_at_once_it_is_not_known_who_is_the_last),
 		TEST(nor_whose_root_is_the_last),
+		TEST(a_program_may_begin_where_a_thread_had_gone),
+		TEST(or_where_the_first_one_is_no_longer),
+		TEST(it_begins_where_all_threads_are),
 		TEST(a_start_that_tells_nothing_leaves_it_open),
 	};
 
