@@ -53,6 +53,11 @@ enum call {
 	CALL_GETXATTR,
 	CALL_SETXATTR,
 	CALL_LISTXATTR,
+	CALL_REMOVEXATTR,
+	CALL_CHROOT,
+	CALL_UMOUNT,
+	CALL_WATCH,	    /* inotify_add_watch */
+	CALL_NAME_TO_HANDLE, /* name_to_handle_at */
 	CALL_NR
 };
 
@@ -147,6 +152,16 @@ struct open_call {
 static inline bool is_path_call(enum call call)
 {
 	return call >= CALL_STAT;
+}
+
+/**
+ * path_call_of - which call a role is about, one from ROLE_CALL_STAT on
+ */
+static inline enum call path_call_of(enum role role)
+{
+	if (role == ROLE_CALL_FCHMODAT)
+		return CALL_CHMOD;
+	return (enum call)(CALL_STAT + (int)role - ROLE_CALL_STAT);
 }
 
 /**

@@ -65,6 +65,12 @@ enum role {
 	ROLE_CALL_GETXATTR,
 	ROLE_CALL_SETXATTR,
 	ROLE_CALL_LISTXATTR,
+	ROLE_CALL_REMOVEXATTR,
+	ROLE_CALL_CHROOT,
+	ROLE_CALL_UMOUNT,
+	ROLE_CALL_WATCH,
+	ROLE_CALL_HANDLE,
+	ROLE_CALL_FCHMODAT, /* a chmod, where that has no function of its own for all of them */
 	ROLE_NR
 };
 

@@ -9,7 +9,8 @@
 
 #define FIRST_CALL ROLE_CALL_STAT
 
-_Static_assert(CALL_NR - CALL_STAT == ROLE_NR - FIRST_CALL, "there is a role for each path call");
+_Static_assert(CALL_NR - CALL_STAT == ROLE_CALL_FCHMODAT - FIRST_CALL,
+	       "there is a role for each path call, and one more for chmod");
 
 static bool has_two_paths(enum role role)
 {
@@ -20,7 +21,8 @@ static bool has_two_paths(enum role role)
 static bool may_have_no_path(enum role role)
 {
 	return role == ROLE_CALL_UTIMES || role == ROLE_CALL_GETXATTR ||
-	       role == ROLE_CALL_SETXATTR || role == ROLE_CALL_LISTXATTR;
+	       role == ROLE_CALL_SETXATTR || role == ROLE_CALL_LISTXATTR ||
+	       role == ROLE_CALL_REMOVEXATTR;
 }
 
 /* The task is in a path call, and nothing was lost since it began. */
@@ -100,7 +102,7 @@ static int begin(struct correlator *c, struct task *task, const struct record *r
 	frame_start(c, task, record);
 	frame->is_path_call = true;
 	frame->is_uncopied = error_of(record);
-	call->call = (enum call)(CALL_STAT + frame->path_call.role - FIRST_CALL);
+	call->call = path_call_of((enum role)frame->path_call.role);
 	call->ts = call->call_ts = frame->path_call.ts;
 	call->tid = task->tid;
 	call_take_values(call, record);

@@ -61,6 +61,12 @@ static const struct {
 	[ROLE_CALL_GETXATTR] = { "call_getxattr", SCOPE_TASK },
 	[ROLE_CALL_SETXATTR] = { "call_setxattr", SCOPE_TASK },
 	[ROLE_CALL_LISTXATTR] = { "call_listxattr", SCOPE_TASK },
+	[ROLE_CALL_REMOVEXATTR] = { "call_rmxattr", SCOPE_TASK },
+	[ROLE_CALL_CHROOT] = { "call_chroot", SCOPE_TASK },
+	[ROLE_CALL_UMOUNT] = { "call_umount", SCOPE_TASK },
+	[ROLE_CALL_WATCH] = { "call_watch", SCOPE_TASK },
+	[ROLE_CALL_HANDLE] = { "call_handle", SCOPE_TASK },
+	[ROLE_CALL_FCHMODAT] = { "call_fchmodat", SCOPE_TASK },
 };
 
 static const char *const fields[FIELD_NR] = {

@@ -58,7 +58,10 @@ const char *call_name(enum call call)
 		[CALL_CHOWN] = "chown",		[CALL_UTIMES] = "utimes",
 		[CALL_TRUNCATE] = "truncate",	[CALL_STATFS] = "statfs",
 		[CALL_GETXATTR] = "getxattr",	[CALL_SETXATTR] = "setxattr",
-		[CALL_LISTXATTR] = "listxattr",
+		[CALL_LISTXATTR] = "listxattr", [CALL_REMOVEXATTR] = "removexattr",
+		[CALL_CHROOT] = "chroot",	[CALL_UMOUNT] = "umount",
+		[CALL_WATCH] = "inotify_add_watch",
+		[CALL_NAME_TO_HANDLE] = "name_to_handle_at",
 	};
 	return names[call];
 }

@@ -460,6 +460,12 @@ static const struct fetch listxattr_entry[] = {
 	{ END },
 };
 
+static const struct fetch removexattr_entry[] = {
+	{ COMM },
+	{ ARG(UPTR, 2), .only = "path_removexattrat" },
+	{ END },
+};
+
 /* What a substitute does for the function that it stands for. */
 #define REHASH "inserts for __d_add, which this kernel does not let us probe"
 #define KILL "frees for __dentry_kill, which this kernel does not let us probe"
@@ -475,6 +481,13 @@ static const struct fetch listxattr_entry[] = {
 #define PARENT { { "__filename_parentat", NULL }, { "filename_parentat", NULL } }
 /* arm64 has a static function instead, which begins with get_signal. */
 #define DELIVERY { { "arch_do_signal_or_restart", NULL }, { "get_signal", NULL } }
+
+/*
+ * A system call's function, which differs in its name by machine. A marker has no room for the names
+ * of inotify_add_watch and name_to_handle_at on arm64 and s390x.
+ */
+#define SYSCALL(name) \
+	{ "__x64_sys_" name, NULL }, { "__arm64_sys_" name, NULL }, { "__s390x_sys_" name, NULL }
 
 #define PROBE(name, at) .role = ROLE_##name, .point = POINT_##at
 
@@ -558,8 +571,7 @@ const struct role_probe role_probes[] = {
 	CALL(STAT, { "vfs_statx", NULL }),
 	CALL(ACCESS, { "do_faccessat", NULL }),
 	CALL(READLINK, { "do_readlinkat", NULL }),
-	CALL(CHDIR, { "__x64_sys_chdir", NULL }, { "__arm64_sys_chdir", NULL },
-	     { "__s390x_sys_chdir", NULL }),
+	CALL(CHDIR, SYSCALL("chdir")),
 	CALL(UNLINK, { "do_unlinkat", NULL }, { "filename_unlinkat", NULL }),
 	CALL(RMDIR, { "do_rmdir", NULL }, { "filename_rmdir", NULL }),
 	CALL(RENAME, { "do_renameat2", NULL }, { "filename_renameat2", NULL }),
@@ -567,15 +579,21 @@ const struct role_probe role_probes[] = {
 	CALL(LINK, { "do_linkat", NULL }, { "filename_linkat", NULL }),
 	CALL(SYMLINK, { "do_symlinkat", NULL }, { "filename_symlinkat", NULL }),
 	CALL(MKNOD, { "do_mknodat", NULL }, { "filename_mknodat", NULL }),
-	CALL(CHMOD, { "do_fchmodat", NULL }),
+	CALL(CHMOD, { "do_fchmodat", NULL }, SYSCALL("chmod")),
 	CALL(CHOWN, { "do_fchownat", NULL }),
 	CALL_WITH(utimes_entry, UTIMES, { "do_utimes", NULL }),
-	CALL(TRUNCATE, { "do_sys_truncate", NULL }, { "__x64_sys_truncate", NULL },
-	     { "__arm64_sys_truncate", NULL }, { "__s390x_sys_truncate", NULL }),
+	CALL(TRUNCATE, { "do_sys_truncate", NULL }, SYSCALL("truncate")),
 	CALL(STATFS, { "user_statfs", NULL }),
 	CALL_WITH(getxattr_entry, GETXATTR, { "path_getxattr", NULL }, { "path_getxattrat", NULL }),
 	CALL_WITH(setxattr_entry, SETXATTR, { "path_setxattr", NULL }, { "path_setxattrat", NULL }),
 	CALL_WITH(listxattr_entry, LISTXATTR, { "path_listxattr", NULL }, { "path_listxattrat", NULL }),
+	CALL_WITH(removexattr_entry, REMOVEXATTR, { "path_removexattr", NULL },
+		  { "path_removexattrat", NULL }),
+	CALL(CHROOT, SYSCALL("chroot")),
+	CALL(UMOUNT, SYSCALL("umount")),
+	CALL(WATCH, { "__x64_sys_inotify_add_watch", NULL }),
+	CALL(HANDLE, { "__x64_sys_name_to_handle_at", NULL }),
+	CALL(FCHMODAT, SYSCALL("fchmodat")),
 };
 /* clang-format on */
 

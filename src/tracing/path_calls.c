@@ -8,6 +8,8 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/inotify.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/time.h>
@@ -86,7 +88,12 @@ static int try_mknod(const struct places *at)
 
 static int try_chmod(const struct places *at)
 {
-	return chmod(at->missing, 0600) + fchmodat(HERE, at->missing, 0600, 0);
+	return chmod(at->missing, 0600);
+}
+
+static int try_fchmodat(const struct places *at)
+{
+	return fchmodat(HERE, at->missing, 0600, 0);
 }
 
 static int try_chown(const struct places *at)
@@ -131,11 +138,45 @@ static int try_listxattr(const struct places *at)
 	return (int)(listxattr(at->missing, NULL, 0) + llistxattr(at->missing, NULL, 0));
 }
 
+static int try_removexattr(const struct places *at)
+{
+	return removexattr(at->missing, ATTRIBUTE) + lremovexattr(at->missing, ATTRIBUTE);
+}
+
+static int try_chroot(const struct places *at)
+{
+	return chroot(at->missing);
+}
+
+static int try_umount(const struct places *at)
+{
+	return umount2(at->missing, 0);
+}
+
+static int try_watch(const struct places *at)
+{
+	int watches = inotify_init1(IN_CLOEXEC);
+	int ret = inotify_add_watch(watches, at->missing, IN_MODIFY);
+
+	if (watches >= 0)
+		close(watches);
+	return ret;
+}
+
+static int try_handle(const struct places *at)
+{
+	struct file_handle none = { .handle_bytes = 0 };
+	int mount;
+
+	return name_to_handle_at(HERE, at->missing, &none, &mount, 0);
+}
+
 /* In the order of their roles. Each call gives -1. */
 static int (*const tries[])(const struct places *at) = {
 	try_stat,     try_access, try_readlink, try_chdir,    try_unlink,    try_rmdir, try_rename,
 	try_mkdir,    try_link,	  try_symlink,	try_mknod,    try_chmod,     try_chown, try_utimes,
-	try_truncate, try_statfs, try_getxattr, try_setxattr, try_listxattr,
+	try_truncate, try_statfs, try_getxattr, try_setxattr, try_listxattr, try_removexattr,
+	try_chroot, try_umount, try_watch, try_handle, try_fchmodat,
 };
 
 _Static_assert(sizeof(tries) / sizeof(tries[0]) == PATH_CALL_ROLES, "each role is tried");

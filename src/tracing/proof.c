@@ -382,6 +382,12 @@ static bool (*const evidence[ROLE_NR][POINT_NR])(const struct showing *s) = {
 	[ROLE_CALL_GETXATTR] = { shows_call, shows_refusal },
 	[ROLE_CALL_SETXATTR] = { shows_call, shows_refusal },
 	[ROLE_CALL_LISTXATTR] = { shows_call, shows_refusal },
+	[ROLE_CALL_REMOVEXATTR] = { shows_call, shows_refusal },
+	[ROLE_CALL_CHROOT] = { shows_call, shows_refusal },
+	[ROLE_CALL_UMOUNT] = { shows_call, shows_refusal },
+	[ROLE_CALL_WATCH] = { shows_call, shows_refusal },
+	[ROLE_CALL_HANDLE] = { shows_call, shows_refusal },
+	[ROLE_CALL_FCHMODAT] = { shows_call, shows_refusal },
 };
 
 static bool is_shown(const struct showing *s)

@@ -369,6 +369,41 @@ static void the_end_hands_out_the_call_that_a_task_is_in(void **state)
 	says(&s, "link 2 \"/d/g\" = 0(unseen)");
 }
 
+static void chmod_in(const char *path, int64_t result)
+{
+	enter(ROLE_CALL_CHMOD);
+	begin_path(ROLE_PATH, path, KNAME);
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	leave(ROLE_CALL_CHMOD, result);
+}
+
+static void a_chmod_by_two_functions_is_one_call(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_FCHMODAT);
+	chmod_in("/d/f", 0);
+	leave(ROLE_CALL_FCHMODAT, 0);
+	script_end(&s);
+	says(&s, "chmod 1 \"/d/f\" = 0 cache=hit path=/d/f\n");
+	assert_int_equal(s.totals.path_calls, 1);
+}
+
+static void by_either_of_them_alone_it_is_one_too(void **state)
+{
+	(void)state;
+	enter(ROLE_CALL_FCHMODAT);
+	begin_path(ROLE_PATH, "/d/f", KNAME);
+	walk_to_directory(&s, ROOT, 1, DIRECTORY);
+	walk(&s, DIRECTORY, 3, FILE_A);
+	leave(ROLE_CALL_FCHMODAT, -1);
+	chmod_in("/d/f", 0);
+	script_end(&s);
+	says(&s, "chmod 1 \"/d/f\" = -1 cache=hit path=/d/f\n");
+	says(&s, "chmod 2 \"/d/f\" = 0 cache=hit path=/d/f\n");
+	assert_int_equal(s.totals.path_calls, 2);
+}
+
 static void an_open_behind_it_is_as_ever(void **state)
 {
 	(void)state;
@@ -408,6 +443,8 @@ int main(void)
 		TEST(a_lost_record_makes_the_answer_unknown_and_never_a_miss),
 		TEST(a_call_without_its_return_is_handed_out_before_the_next_one),
 		TEST(the_end_hands_out_the_call_that_a_task_is_in),
+		TEST(a_chmod_by_two_functions_is_one_call),
+		TEST(by_either_of_them_alone_it_is_one_too),
 		TEST(an_open_behind_it_is_as_ever),
 	};
 

@@ -86,9 +86,14 @@ void judge_call(const struct open_info *call, const struct claim *claim,
 
 static bool is_armed(const struct expect_options *options, enum call call)
 {
-	int role = ROLE_CALL_STAT + (int)call - CALL_STAT;
+	bool is_armed = true;
 
-	return options->armed[role][POINT_ENTRY] && options->armed[role][POINT_RETURN];
+	for (int role = ROLE_CALL_STAT; role < ROLE_NR; role++) {
+		if (path_call_of((enum role)role) == call)
+			is_armed &= options->armed[role][POINT_ENTRY] &&
+				    options->armed[role][POINT_RETURN];
+	}
+	return is_armed;
 }
 
 const char *doubt_calls(const struct expect_options *options, const struct name_spec *spec)
