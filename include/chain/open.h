@@ -56,7 +56,7 @@ enum call {
 	CALL_REMOVEXATTR,
 	CALL_CHROOT,
 	CALL_UMOUNT,
-	CALL_WATCH,	    /* inotify_add_watch */
+	CALL_WATCH,	     /* inotify_add_watch */
 	CALL_NAME_TO_HANDLE, /* name_to_handle_at */
 	CALL_NR
 };

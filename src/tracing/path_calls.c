@@ -173,10 +173,11 @@ static int try_handle(const struct places *at)
 
 /* In the order of their roles. Each call gives -1. */
 static int (*const tries[])(const struct places *at) = {
-	try_stat,     try_access, try_readlink, try_chdir,    try_unlink,    try_rmdir, try_rename,
-	try_mkdir,    try_link,	  try_symlink,	try_mknod,    try_chmod,     try_chown, try_utimes,
-	try_truncate, try_statfs, try_getxattr, try_setxattr, try_listxattr, try_removexattr,
-	try_chroot, try_umount, try_watch, try_handle, try_fchmodat,
+	try_stat,   try_access,	  try_readlink, try_chdir,     try_unlink,
+	try_rmdir,  try_rename,	  try_mkdir,	try_link,      try_symlink,
+	try_mknod,  try_chmod,	  try_chown,	try_utimes,    try_truncate,
+	try_statfs, try_getxattr, try_setxattr, try_listxattr, try_removexattr,
+	try_chroot, try_umount,	  try_watch,	try_handle,    try_fchmodat,
 };
 
 _Static_assert(sizeof(tries) / sizeof(tries[0]) == PATH_CALL_ROLES, "each role is tried");
