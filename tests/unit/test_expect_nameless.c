@@ -42,6 +42,7 @@ IS_UNKNOWN(it_may_fail_in_an_empty_set, wrong_flags,
 FAILS(no_such_open_makes_a_wrong_number_right, wrong_flags,
       "name glob \"*\" where failed\nnames = 3")
 FAILS(what_was_seen_to_fail_fails_all_the_same, wrong_flags, NAME "result = ENOENT")
+FAILS(and_so_does_every_open_with_it, wrong_flags, NAME "every open:\nresult = ENOENT")
 HOLDS(it_never_came_to_a_dentry, wrong_flags, NAME "alloc = insert")
 HOLDS(it_is_in_no_set_whose_conditions_it_does_not_meet, wrong_flags,
       "name glob \"*\" where missing\nnames = 0")
@@ -126,6 +127,7 @@ int main(void)
 		TEST(it_may_fail_in_an_empty_set),
 		TEST(no_such_open_makes_a_wrong_number_right),
 		TEST(what_was_seen_to_fail_fails_all_the_same),
+		TEST(and_so_does_every_open_with_it),
 		TEST(it_never_came_to_a_dentry),
 		TEST(it_is_in_no_set_whose_conditions_it_does_not_meet),
 		TEST(nor_in_that_of_another_task),

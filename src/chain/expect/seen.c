@@ -204,9 +204,12 @@ static int open_filter(const struct name_view *view, const struct place *place, 
 {
 	size_t index;
 
-	outcome->counts_opens = true;
-	if (!place_index(place, instance, view->open_count, &index))
+	/* Of every open, one that fails is enough. */
+	outcome->counts_opens |= place->from != EVERY;
+	if (!place_index(place, instance, view->open_count, &index)) {
+		outcome->counts_opens = true;
 		return no_such_place(view, "there is no such open of this name", outcome);
+	}
 	filter->open = view->opens[index];
 	if (!is_counted_over_cut(view, place, filter->open))
 		return 0;
