@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the parts of the correlator do for each other, file by file; tasks.h has those for tasks,
- * directories.h those for directories.
+ * frame.h those for the open that a task is in, directories.h those for directories.
  */
 #ifndef FTOPEN_CHAIN_INTERNAL_H
 #define FTOPEN_CHAIN_INTERNAL_H
 
 #include "directories.h"
+#include "frame.h"
 #include "tasks.h"
 
 /* More parents than this are a circle, which renames that were not seen can make. */

@@ -316,39 +316,23 @@ static const struct fetch exec_entry[] = {
 	{ END },
 };
 
-/* Rare, and the task may open something next. */
-static const struct fetch chroot_entry[] = {
-	{ COMM },
-	{ ARG(PATH, 2) },
-	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
-	OF_SPELLING,
-	OF_PLACE,
-	{ ARG(FS, 1), KEPT },
-	OF_FS,
-	{ END },
-};
+/* The directory that a task gets: rare, and the task may open something next. */
+#define OF_DIRECTORY                                                       \
+	{ COMM }, { ARG(PATH, 2) },                                        \
+	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true }, OF_SPELLING, OF_PLACE
 
-static const struct fetch pivot_entry[] = {
-	{ COMM },
-	{ ARG(PATH, 2) },
-	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
-	OF_SPELLING,
-	OF_PLACE,
-	{ END },
-};
+#define OF_OWNER { ARG(FS, 1), KEPT }, OF_FS
+
+static const struct fetch chroot_entry[] = { OF_DIRECTORY, OF_OWNER, { END } };
+static const struct fetch pivot_entry[] = { OF_DIRECTORY, { END } };
 
 /*
  * The mount that the directory is in, the mount in which that one is mounted, and whether one of
  * them is the mount of the task's root. A setns(2) comes here before it sets the root.
  */
 static const struct fetch cwd_entry[] = {
-	{ COMM },
-	{ ARG(PATH, 2) },
-	{ MEMBER(DENTRY, PATH, "path.dentry"), .essential = true },
-	OF_SPELLING,
-	OF_PLACE,
-	{ ARG(FS, 1), KEPT },
-	OF_FS,
+	OF_DIRECTORY,
+	OF_OWNER,
 	{ MEMBER(ROOT_MOUNT, FS, "fs_struct.root.mnt") },
 	{ MEMBER(VFSMOUNT, PATH, "path.mnt") },
 	{ MEMBER(MOUNT_ROOT, VFSMOUNT, "vfsmount.mnt_root") },

@@ -138,14 +138,9 @@ static void a_thread_that_left_the_others_moves_none_of_them(void **state)
 	is_not_known("3");
 }
 
-/* Those who left share with others, which is seen when these start. */
-static void who_left_may_share_with_others(void **state)
+/* LOADER, who shares with CHILD and not with PROGRAM, goes elsewhere. */
+static void is_taken_along_by_loader(void)
 {
-	(void)state;
-	begin_in_bind(FS, 1);
-	starts(CHILD, PROGRAM, FS, 2);
-	s.tid = CHILD;
-	starts(LOADER, LOADER, FS_OF_ONE, 2);
 	goes_to_leaf(LOADER, FS_OF_ONE, 2, in_root);
 	open_here();
 	s.tid = CHILD;
@@ -155,6 +150,17 @@ static void who_left_may_share_with_others(void **state)
 	is_not_known("3");
 }
 
+/* Those who left share with others, which is seen when these start. */
+static void who_left_may_share_with_others(void **state)
+{
+	(void)state;
+	begin_in_bind(FS, 1);
+	starts(CHILD, PROGRAM, FS, 2);
+	s.tid = CHILD;
+	starts(LOADER, LOADER, FS_OF_ONE, 2);
+	is_taken_along_by_loader();
+}
+
 static void a_child_of_its_own_moves_nobody(void **state)
 {
 	(void)state;
@@ -162,13 +168,7 @@ static void a_child_of_its_own_moves_nobody(void **state)
 	starts(CHILD, CHILD, FS_OF_ONE, 1);
 	s.tid = CHILD;
 	starts(LOADER, CHILD, FS_OF_ONE, 2);
-	goes_to_leaf(LOADER, FS_OF_ONE, 2, in_root);
-	open_here();
-	s.tid = CHILD;
-	open_here();
-	script_end(&s);
-	is_in_bind("2");
-	is_not_known("3");
+	is_taken_along_by_loader();
 }
 
 /* Where others begin, who was there before the records came tells by itself. */

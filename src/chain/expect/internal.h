@@ -440,10 +440,9 @@ int tally_take(struct claim_tally *tally, const struct claim_outcome *outcome,
 	       const struct name *name);
 
 /**
- * tally_unseen - note that @open, of which the path was not seen, may be of the claim's set, or
- * that
- * @name may be in it, by a path that was not kept
- * @open: 0 for none
+ * tally_unseen - note what may be in the claim's set
+ * @name: by a path that was not kept; without a component if it is about @open
+ * @open: its path was not seen; 0 for none
  *
  * Return: 0 or -ENOMEM.
  */
